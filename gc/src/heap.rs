@@ -149,6 +149,7 @@ impl Heap {
             (*row).facts = 0;
             (*row).extra = 0;
             (*row).object = 0;
+            (*row).class = 0;
         }
         self.set_row(map, layout);
         Some(map)
@@ -183,6 +184,7 @@ impl Heap {
                 if (*row).mark == 0 && dead {
                     (*row).layout.kind = LayoutKind::Free;
                     (*row).object = 0;
+                    (*row).class = 0;
                     self.free_rows.push(index);
                 }
                 (*row).mark = 0;

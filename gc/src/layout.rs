@@ -100,8 +100,10 @@ pub struct Row {
     pub facts: u16,
     /// Tagged stamp for inline caches; unique for each (map, state of its class); 1: never cache.
     pub stamp: Word,
-    /// The map object, traced; 0 for rows that need none.
+    /// The map object, traced, never moved; 0 for rows that need none.
     pub object: Word,
+    /// The class of objects of this map, traced, never moved.
+    pub class: Word,
     /// More raw facts.
     pub extra: u32,
 }

@@ -81,12 +81,12 @@ impl Marker {
     #[cold]
     fn mark_row_new(&mut self, map: MapIndex) {
         // SAFETY: a row of a live object; the collector runs alone.
-        let object = unsafe {
+        let named = unsafe {
             let row = map_row_mut(map);
             (*row).mark = 1;
-            (*row).object
+            [(*row).object, (*row).class]
         };
-        if let Some(value) = Value::from_word(object) {
+        for value in named.into_iter().filter_map(Value::from_word) {
             self.mark(value.addr());
         }
     }
