@@ -7,6 +7,7 @@
 
 pub mod bigint;
 pub mod float_text;
+pub mod format_spec;
 pub mod text;
 pub mod unicode;
 
