@@ -6,8 +6,11 @@
 #![forbid(unsafe_code)]
 
 pub mod bigint;
+pub mod codecs;
 pub mod float_text;
 pub mod format_spec;
+pub mod literal;
+pub mod siphash;
 pub mod text;
 pub mod unicode;
 
