@@ -1,18 +1,18 @@
 //! Hashes: a str keeps 32 bits, `hash()` widens them, tables fold 64 bits to 31.
 
-use pyrs_leaf::siphash::{HashKey, hash_bytes};
+use pyrs_leaf::siphash::{Key, siphash13};
 use pyrs_objmodel::{Addr, bytes, string};
 use std::sync::OnceLock;
 
-static KEY: OnceLock<HashKey> = OnceLock::new();
+static KEY: OnceLock<Key> = OnceLock::new();
 
 /// Choose the key of all str and bytes hashes. Later calls change nothing.
-pub fn set_key(key: HashKey) {
+pub fn set_key(key: Key) {
     let _ = KEY.set(key);
 }
 
-fn key() -> &'static HashKey {
-    KEY.get_or_init(HashKey::default)
+fn key() -> Key {
+    *KEY.get_or_init(|| Key { k0: 0, k1: 0 })
 }
 
 fn nonzero(hash: u64) -> u32 {
@@ -33,7 +33,7 @@ pub fn of_str(at: Addr) -> u32 {
 
 #[cold]
 fn of_str_slow(at: Addr) -> u32 {
-    let hash = nonzero(hash_bytes(key(), string::raw(at)));
+    let hash = nonzero(siphash13(key(), string::raw(at)));
     at.store::<u32>(string::HASH, hash);
     hash
 }
@@ -42,7 +42,7 @@ fn of_str_slow(at: Addr) -> u32 {
 pub fn of_bytes(at: Addr) -> u32 {
     match at.load::<u32>(bytes::HASH) {
         0 => {
-            let hash = nonzero(hash_bytes(key(), bytes::get(at)));
+            let hash = nonzero(siphash13(key(), bytes::get(at)));
             at.store::<u32>(bytes::HASH, hash);
             hash
         }
