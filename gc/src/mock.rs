@@ -21,7 +21,7 @@ const ID_AT: usize = WORD_BYTES;
 /// An array: header and length, id word, elements (the id is element 0).
 const ARRAY_PREFIX: usize = 8;
 
-pub(crate) fn mutator(config: Config) -> Box<Mutator> {
+pub(crate) fn mutator(config: Config) -> Mutator {
     let mut m = Mutator::new(config).expect("the heap range can be mapped");
     m.heap.set_row(NODE, Layout::fixed(NODE_WORDS * WORD_BYTES, 0b11110));
     m.heap.set_row(ARRAY, Layout::words(ARRAY_PREFIX, 0));

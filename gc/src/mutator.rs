@@ -37,6 +37,8 @@ pub struct Mutator {
     pub(crate) real_limit: u64,
     pub(crate) stress_left: u64,
     stress_state: u64,
+    /// The thread's own root words; the layers above give them meaning.
+    pub thread: [Word; 8],
     pub roots: RootTable,
     pub heap: Heap,
 }
@@ -53,7 +55,7 @@ pub enum Scan {
 impl Mutator {
     /// # Errors
     /// The fixed ranges cannot be mapped.
-    pub fn new(config: Config) -> io::Result<Box<Mutator>> {
+    pub fn new(config: Config) -> io::Result<Mutator> {
         // SAFETY: a fresh anonymous mapping, owned by the mutator until it is dropped.
         let stack = unsafe {
             libc::mmap(
@@ -72,7 +74,7 @@ impl Mutator {
         let base = stack as *mut Word;
         let stress = config.stress;
         let seed = config.stress_seed;
-        let mut mutator = Box::new(Mutator {
+        let mut mutator = Mutator {
             cursor: 0,
             limit: 0,
             top: base,
@@ -84,9 +86,10 @@ impl Mutator {
             real_limit: 0,
             stress_left: stress,
             stress_state: seed | 1,
+            thread: [0; 8],
             roots: RootTable::default(),
             heap: Heap::new(config)?,
-        });
+        };
         mutator.set_gap(None);
         Ok(mutator)
     }

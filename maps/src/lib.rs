@@ -209,6 +209,11 @@ fn root(map: Addr) -> Addr {
     Value::of(map.load::<Word>(mapobj::ROOT)).addr()
 }
 
+/// The root that a map descends from.
+pub fn root_of(map: Addr) -> Addr {
+    root(map)
+}
+
 /// A child of `map`: same class and size, other facts.
 fn new_child(m: &mut Mutator, map: Addr, facts: u16) -> Result<Addr, Raised> {
     let from = map_row(row(map));

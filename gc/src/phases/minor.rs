@@ -209,8 +209,10 @@ impl Mutator {
             }
         }
         minor.visit_range(self.stack_base, self.top);
-        let slots = self.roots.slots.as_ptr_range();
-        minor.visit_range(slots.start, slots.end);
+        for words in [&self.roots.slots[..], &self.thread[..]] {
+            let range = words.as_ptr_range();
+            minor.visit_range(range.start, range.end);
+        }
         for object in core::mem::take(&mut minor.heap.log) {
             minor.scan(object);
         }

@@ -39,7 +39,7 @@ impl Mutator {
             marker.visit(Addr::new(at));
             at += WORD_BYTES as u64;
         }
-        for &word in &self.roots.slots {
+        for &word in self.roots.slots.iter().chain(&self.thread) {
             mark_word(&mut marker, word);
         }
         let heap = &mut self.heap;
