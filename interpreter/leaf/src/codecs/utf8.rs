@@ -1,0 +1,199 @@
+//! UTF-8.
+//!
+//! Valid input, by far the most common, is validated by `core`, measured and then
+//! transcoded straight into its final width; only what is malformed goes through a
+//! builder piece by piece.
+
+use super::{CodecError, DecodeHandler, Decoded, EncodeHandler, Encoder};
+use crate::text::{Text, TextBuilder, Unit};
+
+/// What storage the text of valid UTF-8 needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Utf8Measure {
+    /// Length in code points.
+    pub code_points: usize,
+    /// Bytes per unit: 1, 2 or 4.
+    pub width: usize,
+    /// All below 0x80.
+    pub ascii: bool,
+}
+
+/// Validates and measures; `None` if `input` is not valid UTF-8. With
+/// [`write_utf8`], a caller decodes into storage of its own.
+pub fn measure_utf8(input: &[u8]) -> Option<Utf8Measure> {
+    if input.is_ascii() {
+        return Some(Utf8Measure {
+            code_points: input.len(),
+            width: 1,
+            ascii: true,
+        });
+    }
+    std::str::from_utf8(input).ok().map(measure)
+}
+
+fn measure(text: &str) -> Utf8Measure {
+    // The lead byte of the widest code point tells the width; continuation bytes
+    // are below any lead byte.
+    let widest = text.bytes().fold(0, u8::max);
+    let width = match widest {
+        0..=0xc3 => 1,
+        0xc4..=0xef => 2,
+        _ => 4,
+    };
+    let code_points = text.bytes().filter(|&b| b & 0xc0 != 0x80).count();
+    Utf8Measure {
+        code_points,
+        width,
+        ascii: widest < 0x80,
+    }
+}
+
+/// Writes the code points of valid UTF-8 into `out`, whose length and width must be
+/// those measured; stops early at what is invalid or does not fit. Returns the
+/// number of code points written.
+pub fn write_utf8<U: Unit>(input: &[u8], out: &mut [U]) -> usize {
+    let mut written = 0;
+    for (slot, unit) in out.iter_mut().zip(units(input)) {
+        *slot = unit;
+        written += 1;
+    }
+    written
+}
+
+fn units<U: Unit>(input: &[u8]) -> impl Iterator<Item = U> {
+    let text = std::str::from_utf8(input).unwrap_or_default();
+    text.chars().map_while(|c| U::from_code_point(c.into()))
+}
+
+fn transcode<U: Unit>(text: &str, measure: Utf8Measure) -> Vec<U> {
+    let mut out = Vec::with_capacity(measure.code_points);
+    out.extend(text.chars().map_while(|c| U::from_code_point(c.into())));
+    out
+}
+
+fn text_of(valid: &str) -> Text {
+    let measure = measure(valid);
+    match measure.width {
+        1 => Text::Latin1(transcode(valid, measure)),
+        2 => Text::Ucs2(transcode(valid, measure)),
+        _ => Text::Ucs4(transcode(valid, measure)),
+    }
+}
+
+/// `bytes.decode('utf-8', ...)`. Input that is not final may end within a character,
+/// which is then not consumed.
+///
+/// # Errors
+/// What the handler makes of malformed input.
+pub fn decode_utf8<H: DecodeHandler>(
+    input: &[u8],
+    is_final: bool,
+    handler: &mut H,
+) -> Result<Decoded, H::Error> {
+    let whole = input.len();
+    if input.is_ascii() {
+        return Ok(Decoded {
+            text: Text::Latin1(input.to_vec()),
+            consumed: whole,
+        });
+    }
+    match std::str::from_utf8(input) {
+        Ok(valid) => Ok(Decoded {
+            text: text_of(valid),
+            consumed: whole,
+        }),
+        Err(_) => decode_malformed(input, is_final, handler),
+    }
+}
+
+#[cold]
+fn decode_malformed<H: DecodeHandler>(
+    input: &[u8],
+    is_final: bool,
+    handler: &mut H,
+) -> Result<Decoded, H::Error> {
+    let mut out = TextBuilder::with_capacity(input.len());
+    let mut at = 0;
+    while at < input.len() {
+        let rest = &input[at..];
+        let flaw = match std::str::from_utf8(rest) {
+            Ok(valid) => {
+                out.push_str(valid);
+                at = input.len();
+                break;
+            }
+            Err(flaw) => flaw,
+        };
+        let valid = std::str::from_utf8(&rest[..flaw.valid_up_to()]).unwrap_or_default();
+        out.push_str(valid);
+        at += valid.len();
+        let bad = &input[at..];
+        let (length, reason) = match flaw.error_len() {
+            // The input ends within what may yet become a character.
+            None if !is_final => break,
+            None => (bad.len(), "unexpected end of data"),
+            // The beginning of a surrogate may yet become one for `surrogatepass`.
+            Some(_) if !is_final && matches!(bad, [0xed, 0xa0..=0xbf]) => break,
+            Some(length) if matches!(bad[0], 0xc2..=0xf4) => (length, "invalid continuation byte"),
+            Some(length) => (length, "invalid start byte"),
+        };
+        let error = CodecError {
+            encoding: "utf-8",
+            start: at,
+            end: at + length,
+            reason,
+        };
+        at = handler.decode_error(input, error, &mut out)?;
+    }
+    Ok(Decoded {
+        text: out.finish(),
+        consumed: at,
+    })
+}
+
+/// `str.encode('utf-8', ...)`.
+///
+/// # Errors
+/// What the handler makes of surrogates.
+pub fn encode_utf8<U: Unit, H: EncodeHandler>(
+    text: &[U],
+    handler: &mut H,
+) -> Result<Vec<u8>, H::Error> {
+    // No early exit, so that the loops are vectorised.
+    let all = text.iter().fold(0, |all, &u| all | u.into());
+    if all < 0x80 {
+        return Ok(text.iter().map(|&u| u.into() as u8).collect());
+    }
+    let mut out = Vec::with_capacity(text.len() + text.len() / 2 + 8);
+    let put = |cp: u32, out: &mut Vec<u8>| {
+        match cp {
+            0..0x80 => out.push(cp as u8),
+            0x80..0x800 => out.extend([0xc0 | (cp >> 6) as u8, low(cp)]),
+            0xd800..0xe000 => return Ok(false),
+            0x800..0x1_0000 => out.extend([0xe0 | (cp >> 12) as u8, low(cp >> 6), low(cp)]),
+            _ => out.extend([
+                0xf0 | (cp >> 18) as u8,
+                low(cp >> 12),
+                low(cp >> 6),
+                low(cp),
+            ]),
+        }
+        Ok(true)
+    };
+    let (encoding, reason) = ("utf-8", "surrogates not allowed");
+    let encoder = Encoder {
+        text,
+        encoding,
+        reason,
+        runs: true,
+        unit: 1,
+    };
+    encoder.run(&mut out, handler, put, |cp| cp < 0x80)?;
+    Ok(out)
+}
+
+/// The low six bits as a continuation byte.
+#[inline]
+fn low(bits: u32) -> u8 {
+    0x80 | (bits & 0x3f) as u8
+}
