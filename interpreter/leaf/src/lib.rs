@@ -10,7 +10,9 @@ pub mod codecs;
 pub mod float_text;
 pub mod format_spec;
 pub mod literal;
+pub mod percent;
 pub mod siphash;
+pub mod str_format;
 pub mod text;
 pub mod unicode;
 
