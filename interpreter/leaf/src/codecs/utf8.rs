@@ -49,25 +49,57 @@ fn measure(text: &str) -> Utf8Measure {
 }
 
 /// Writes the code points of valid UTF-8 into `out`, whose length and width must be
-/// those measured; stops early at what is invalid or does not fit. Returns the
-/// number of code points written.
+/// those measured; writes nothing if it is invalid. Returns the number of code points
+/// written.
 pub fn write_utf8<U: Unit>(input: &[u8], out: &mut [U]) -> usize {
-    let mut written = 0;
-    for (slot, unit) in out.iter_mut().zip(units(input)) {
-        *slot = unit;
+    match std::str::from_utf8(input) {
+        Ok(valid) => transcode_into(valid.as_bytes(), out),
+        Err(_) => 0,
+    }
+}
+
+/// The code points of valid UTF-8 as units that are wide enough, as many as fit.
+fn transcode_into<U: Unit>(bytes: &[u8], out: &mut [U]) -> usize {
+    const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+    let (mut at, mut written) = (0, 0);
+    while at < bytes.len() {
+        let rest = &bytes[at..];
+        // Eight bytes of ASCII at a time.
+        if let Some(chunk) = rest.first_chunk::<8>()
+            && u64::from_ne_bytes(*chunk) & NOT_ASCII == 0
+            && let Some(slots) = out[written..].first_chunk_mut::<8>()
+        {
+            for (slot, &byte) in slots.iter_mut().zip(chunk) {
+                *slot = U::truncate(byte.into());
+            }
+            at += 8;
+            written += 8;
+            continue;
+        }
+        let tail = |i: usize| u32::from(rest.get(i).copied().unwrap_or(0)) & 0x3f;
+        let lead = u32::from(rest[0]);
+        let (cp, length) = match lead {
+            0..0x80 => (lead, 1),
+            0x80..0xe0 => ((lead & 0x1f) << 6 | tail(1), 2),
+            0xe0..0xf0 => ((lead & 0x0f) << 12 | tail(1) << 6 | tail(2), 3),
+            _ => (
+                (lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3),
+                4,
+            ),
+        };
+        let Some(slot) = out.get_mut(written) else {
+            break;
+        };
+        *slot = U::truncate(cp);
+        at += length;
         written += 1;
     }
     written
 }
 
-fn units<U: Unit>(input: &[u8]) -> impl Iterator<Item = U> {
-    let text = std::str::from_utf8(input).unwrap_or_default();
-    text.chars().map_while(|c| U::from_code_point(c.into()))
-}
-
 fn transcode<U: Unit>(text: &str, measure: Utf8Measure) -> Vec<U> {
-    let mut out = Vec::with_capacity(measure.code_points);
-    out.extend(text.chars().map_while(|c| U::from_code_point(c.into())));
+    let mut out = vec![U::truncate(0); measure.code_points];
+    transcode_into(text.as_bytes(), &mut out);
     out
 }
 
@@ -164,6 +196,9 @@ pub fn encode_utf8<U: Unit, H: EncodeHandler>(
     if all < 0x80 {
         return Ok(text.iter().map(|&u| u.into() as u8).collect());
     }
+    if let Some(out) = encode_without_surrogates(text) {
+        return Ok(out);
+    }
     let mut out = Vec::with_capacity(text.len() + text.len() / 2 + 8);
     let put = |cp: u32, out: &mut Vec<u8>| {
         match cp {
@@ -190,6 +225,47 @@ pub fn encode_utf8<U: Unit, H: EncodeHandler>(
     };
     encoder.run(&mut out, handler, put, |cp| cp < 0x80)?;
     Ok(out)
+}
+
+/// The encoding of text without surrogates, `None` if it has one.
+fn encode_without_surrogates<U: Unit>(text: &[U]) -> Option<Vec<u8>> {
+    // Both sums are over all units, without branches.
+    let (length, surrogates) = text.iter().fold((0, false), |(length, surrogates), &unit| {
+        let cp: u32 = unit.into();
+        let more = usize::from(cp >= 0x80) + usize::from(cp >= 0x800) + usize::from(cp >= 0x1_0000);
+        (length + 1 + more, surrogates | (cp & 0xffff_f800 == 0xd800))
+    });
+    if surrogates {
+        return None;
+    }
+    let mut out = vec![0; length];
+    let mut rest = &mut out[..];
+    for &unit in text {
+        let cp: u32 = unit.into();
+        let written = match (cp, &mut *rest) {
+            (0..0x80, [a, ..]) => {
+                *a = cp as u8;
+                1
+            }
+            (0x80..0x800, [a, b, ..]) => {
+                (*a, *b) = (0xc0 | (cp >> 6) as u8, low(cp));
+                2
+            }
+            (0x800..0x1_0000, [a, b, c, ..]) => {
+                (*a, *b, *c) = (0xe0 | (cp >> 12) as u8, low(cp >> 6), low(cp));
+                3
+            }
+            (_, [a, b, c, d, ..]) => {
+                (*a, *b) = (0xf0 | (cp >> 18) as u8, low(cp >> 12));
+                (*c, *d) = (low(cp >> 6), low(cp));
+                4
+            }
+            // The sum of the lengths leaves room for each.
+            _ => return None,
+        };
+        rest = &mut rest[written..];
+    }
+    Some(out)
 }
 
 /// The low six bits as a continuation byte.

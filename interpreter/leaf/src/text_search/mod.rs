@@ -23,6 +23,11 @@ pub trait SearchUnit: Unit {
     /// The first occurrence.
     fn find(finder: &Self::Finder<'_>, haystack: &[Self]) -> Option<usize>;
 
+    /// The first occurrence, for a needle that is used but once.
+    fn find_once(haystack: &[Self], needle: &[Self]) -> Option<usize> {
+        Self::find(&Self::finder(needle), haystack)
+    }
+
     /// The last occurrence.
     fn rfind(haystack: &[Self], needle: &[Self]) -> Option<usize>;
 
@@ -42,6 +47,11 @@ impl SearchUnit for u8 {
     #[inline]
     fn find(finder: &memchr::memmem::Finder<'_>, haystack: &[u8]) -> Option<usize> {
         finder.find(haystack)
+    }
+
+    #[inline]
+    fn find_once(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+        memchr::memmem::find(haystack, needle)
     }
 
     fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
@@ -98,7 +108,7 @@ pub fn find<H: SearchUnit, N: Unit>(haystack: &[H], needle: &[N]) -> Option<usiz
     if needle.len() > haystack.len() {
         return None;
     }
-    H::find(&H::finder(&fit(needle)?), haystack)
+    H::find_once(haystack, &fit::<H, N>(needle)?)
 }
 
 /// The last occurrence of `needle`; the haystack's length for an empty one.
