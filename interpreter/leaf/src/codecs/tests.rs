@@ -1,5 +1,6 @@
-//! `recorded.txt` holds conversions with what CPython 3.14 answered, one a line:
-//! direction, encoding, error handler, finality, input, outcome.
+//! `recorded.txt`, written by `data/record_codecs.py`, holds conversions with what
+//! CPython 3.14 answered, one a line: direction, encoding, error handler, finality,
+//! input, outcome.
 
 use super::*;
 use crate::literal::{decode_unicode_escape, encode_unicode_escape};
@@ -141,4 +142,57 @@ fn charmaps() {
     // The replacement is mapped too, and this map has no question mark.
     let undefined = Err("charmap 2 4 character maps to <undefined>".into());
     assert_eq!(encode(Errors::Replace), undefined);
+}
+
+#[test]
+fn utf8_agrees_with_core() {
+    const PIECES: [&[u8]; 16] = [
+        b"a",
+        b"bcdefghij",
+        b"\xc3\xa9",
+        b"\xe2\x82\xac",
+        b"\xf0\x9f\x98\x80",
+        b"\xed\x9f\xbf",
+        b"\xee\x80\x80",
+        b"\xf4\x8f\xbf\xbf",
+        b"\x80",
+        b"\xc0\x80",
+        b"\xed\xa0\x80",
+        b"\xe0\x9f\xbf",
+        b"\xf4\x90\x80\x80",
+        b"\xf0\x8f\xbf\xbf",
+        b"\xe2\x82",
+        b"\xff",
+    ];
+    let mut state: u64 = 88_172_645_463_325_252;
+    for round in 0..20_000 {
+        let mut input = Vec::new();
+        // Every second text is well formed.
+        let choice = if round % 2 == 0 { 8 } else { 16 };
+        for _ in 0..round % 9 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            input.extend_from_slice(PIECES[(state >> 20) as usize % choice]);
+        }
+        let decoded = decode_utf8(&input, true, &mut Errors::Strict).ok();
+        let text = decoded.map(|decoded| decoded.text);
+        assert_eq!(
+            text,
+            std::str::from_utf8(&input).ok().map(Text::from),
+            "{input:x?}"
+        );
+        let replaced = decode_utf8(&input, true, &mut Errors::Replace)
+            .unwrap()
+            .text;
+        assert_eq!(
+            replaced,
+            Text::from(&*String::from_utf8_lossy(&input)),
+            "{input:x?}"
+        );
+        if let Some(text) = text {
+            let encoded = encode_utf8(&text.code_points(), &mut Errors::Strict);
+            assert_eq!(encoded, Ok(input));
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! UTF-8.
 //!
-//! Valid input, by far the most common, is validated by `core`, measured and then
-//! transcoded straight into its final width; only what is malformed goes through a
-//! builder piece by piece.
+//! Valid input, by far the most common, is decoded and validated in one pass that
+//! starts with Latin-1 units and goes over to wider ones where it must; only what is
+//! malformed goes through a builder piece by piece.
 
 use super::{CodecError, DecodeHandler, Decoded, EncodeHandler, Encoder};
 use crate::text::{Text, TextBuilder, Unit};
@@ -60,56 +60,126 @@ pub fn write_utf8<U: Unit>(input: &[u8], out: &mut [U]) -> usize {
 
 /// The code points of valid UTF-8 as units that are wide enough, as many as fit.
 fn transcode_into<U: Unit>(bytes: &[u8], out: &mut [U]) -> usize {
-    const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
-    let (mut at, mut written) = (0, 0);
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        // Eight bytes of ASCII at a time.
-        if let Some(chunk) = rest.first_chunk::<8>()
-            && u64::from_ne_bytes(*chunk) & NOT_ASCII == 0
-            && let Some(slots) = out[written..].first_chunk_mut::<8>()
-        {
-            for (slot, &byte) in slots.iter_mut().zip(chunk) {
-                *slot = U::truncate(byte.into());
+    let mut progress = Progress {
+        read: 0,
+        written: 0,
+    };
+    let _ = progress.run(bytes, out);
+    progress.written
+}
+
+/// Why [`Progress::run`] stopped before the end.
+enum Stop {
+    /// At a code point that the units do not hold, or there was no room for it.
+    Unfit,
+    Malformed,
+}
+
+/// How far a decoding is.
+struct Progress {
+    /// Bytes.
+    read: usize,
+    /// Units.
+    written: usize,
+}
+
+impl Progress {
+    /// Decodes on into `out`. Units behind those written may be overwritten.
+    fn run<U: Unit>(&mut self, input: &[u8], out: &mut [U]) -> Result<(), Stop> {
+        const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+        while let Some(&byte) = input.get(self.read) {
+            if let Some(chunk) = input[self.read..].first_chunk::<8>()
+                && let Some(slots) = out[self.written..].first_chunk_mut::<8>()
+            {
+                // All eight are written, but only the ASCII in front counts.
+                for (slot, &byte) in slots.iter_mut().zip(chunk) {
+                    *slot = U::truncate(byte.into());
+                }
+                let other = u64::from_le_bytes(*chunk) & NOT_ASCII;
+                let ascii = other.trailing_zeros() as usize / 8;
+                self.read += ascii;
+                self.written += ascii;
+                if ascii == 8 {
+                    continue;
+                }
+            } else if byte < 0x80 {
+                *out.get_mut(self.written).ok_or(Stop::Unfit)? = U::truncate(byte.into());
+                self.read += 1;
+                self.written += 1;
+                continue;
             }
-            at += 8;
-            written += 8;
-            continue;
+            // Texts beyond ASCII come in runs.
+            while input.get(self.read).is_some_and(|&byte| byte >= 0x80) {
+                let (cp, length) = multi_byte(&input[self.read..]).ok_or(Stop::Malformed)?;
+                let slot = out.get_mut(self.written).ok_or(Stop::Unfit)?;
+                *slot = U::from_code_point(cp).ok_or(Stop::Unfit)?;
+                self.read += length;
+                self.written += 1;
+            }
         }
-        let tail = |i: usize| u32::from(rest.get(i).copied().unwrap_or(0)) & 0x3f;
-        let lead = u32::from(rest[0]);
-        let (cp, length) = match lead {
-            0..0x80 => (lead, 1),
-            0x80..0xe0 => ((lead & 0x1f) << 6 | tail(1), 2),
-            0xe0..0xf0 => ((lead & 0x0f) << 12 | tail(1) << 6 | tail(2), 3),
-            _ => (
-                (lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3),
-                4,
-            ),
-        };
-        let Some(slot) = out.get_mut(written) else {
-            break;
-        };
-        *slot = U::truncate(cp);
-        at += length;
-        written += 1;
+        Ok(())
     }
-    written
 }
 
-fn transcode<U: Unit>(text: &str, measure: Utf8Measure) -> Vec<U> {
-    let mut out = vec![U::truncate(0); measure.code_points];
-    transcode_into(text.as_bytes(), &mut out);
-    out
+/// The code point of two to four bytes that `input` begins with, and their number;
+/// `None` if it is not well formed.
+#[inline(always)]
+fn multi_byte(input: &[u8]) -> Option<(u32, usize)> {
+    let tail = |i: usize| {
+        let byte = *input.get(i)?;
+        (byte & 0xc0 == 0x80).then_some(u32::from(byte & 0x3f))
+    };
+    let lead = u32::from(input[0]);
+    match lead {
+        0xc2..0xe0 => Some(((lead & 0x1f) << 6 | tail(1)?, 2)),
+        0xe0..0xf0 => {
+            let cp = (lead & 0x0f) << 12 | tail(1)? << 6 | tail(2)?;
+            (cp >= 0x800 && !(0xd800..0xe000).contains(&cp)).then_some((cp, 3))
+        }
+        0xf0..0xf5 => {
+            let cp = (lead & 0x07) << 18 | tail(1)? << 12 | tail(2)? << 6 | tail(3)?;
+            (0x1_0000..0x11_0000).contains(&cp).then_some((cp, 4))
+        }
+        _ => None,
+    }
 }
 
-fn text_of(valid: &str) -> Text {
-    let measure = measure(valid);
-    match measure.width {
-        1 => Text::Latin1(transcode(valid, measure)),
-        2 => Text::Ucs2(transcode(valid, measure)),
-        _ => Text::Ucs4(transcode(valid, measure)),
+/// Decodes in units of `U`, those written in narrower ones first. The room is an upper
+/// bound, for each unit takes at least a byte.
+fn decode_in<U: Unit, N: Unit>(
+    input: &[u8],
+    progress: &mut Progress,
+    narrower: &[N],
+) -> (Vec<U>, Result<(), Stop>) {
+    let mut out = vec![U::truncate(0); progress.written + input.len() - progress.read];
+    for (slot, &unit) in out.iter_mut().zip(&narrower[..progress.written]) {
+        *slot = U::truncate(unit.into());
     }
+    let outcome = progress.run(input, &mut out);
+    out.truncate(progress.written);
+    (out, outcome)
+}
+
+/// The text of valid UTF-8, `None` if it is malformed.
+fn decode_valid(input: &[u8]) -> Option<Text> {
+    let mut progress = Progress {
+        read: 0,
+        written: 0,
+    };
+    let (latin1, outcome) = decode_in::<u8, u8>(input, &mut progress, &[]);
+    match outcome {
+        Ok(()) => return Some(Text::Latin1(latin1)),
+        Err(Stop::Malformed) => return None,
+        Err(Stop::Unfit) => {}
+    }
+    let (ucs2, outcome) = decode_in::<u16, u8>(input, &mut progress, &latin1);
+    match outcome {
+        Ok(()) => return Some(Text::Ucs2(ucs2)),
+        Err(Stop::Malformed) => return None,
+        Err(Stop::Unfit) => {}
+    }
+    let (ucs4, outcome) = decode_in::<u32, u16>(input, &mut progress, &ucs2);
+    outcome.is_ok().then_some(Text::Ucs4(ucs4))
 }
 
 /// `bytes.decode('utf-8', ...)`. Input that is not final may end within a character,
@@ -129,12 +199,12 @@ pub fn decode_utf8<H: DecodeHandler>(
             consumed: whole,
         });
     }
-    match std::str::from_utf8(input) {
-        Ok(valid) => Ok(Decoded {
-            text: text_of(valid),
+    match decode_valid(input) {
+        Some(text) => Ok(Decoded {
+            text,
             consumed: whole,
         }),
-        Err(_) => decode_malformed(input, is_final, handler),
+        None => decode_malformed(input, is_final, handler),
     }
 }
 
