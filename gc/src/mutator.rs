@@ -237,7 +237,11 @@ impl Mutator {
         let (start, end) = gap.unwrap_or((RANGE_START, RANGE_START));
         self.cursor = start;
         self.real_limit = end;
-        self.limit = if self.heap.config.stress != 0 { start } else { end };
+        self.limit = if self.heap.config.stress != 0 {
+            start
+        } else {
+            end
+        };
     }
 
     /// For bytecode handlers whose bump failed: make room, perhaps collect, so that the
@@ -315,7 +319,10 @@ impl Mutator {
         let at = self.top;
         self.top = at.wrapping_add(1);
         if self.top > self.high {
-            assert!(self.raise_high_slow(self.top), "the VM stack's reserve is exhausted");
+            assert!(
+                self.raise_high_slow(self.top),
+                "the VM stack's reserve is exhausted"
+            );
         }
         // SAFETY: `at` lies below `high`, within the mapped VM stack.
         unsafe { *at = value.word() }
@@ -345,7 +352,11 @@ impl Mutator {
 
     /// The next object that is due for finalization.
     pub fn next_finalizable(&mut self) -> Option<Value> {
-        self.heap.finalizers.queue.pop_front().and_then(Value::from_word)
+        self.heap
+            .finalizers
+            .queue
+            .pop_front()
+            .and_then(Value::from_word)
     }
 
     /// The next weak reference whose object died and that waits for its callback.

@@ -12,9 +12,7 @@ impl Vm {
         let text = crate::payload(name);
         if !string::is_str(text) {
             let got = self.type_name_of(name);
-            return Err(
-                self.type_error(format!("attribute name must be string, not '{got}'"))
-            );
+            return Err(self.type_error(format!("attribute name must be string, not '{got}'")));
         }
         self.intern(text)
     }
@@ -56,7 +54,9 @@ impl Vm {
         match result {
             Ok(value) => Ok(value),
             Err(_) => {
-                let Some(hook) = self.special(obj, Name::__getattr__) else { return result };
+                let Some(hook) = self.special(obj, Name::__getattr__) else {
+                    return result;
+                };
                 let pending = self.catch(Exc::AttributeError)?;
                 let saved = self.enter_handler(pending);
                 let result = self.call_bound(hook, obj, &[name]);
@@ -150,9 +150,7 @@ impl Vm {
             | Kind::Member
             | Kind::Native => Ok(attr),
             Kind::StaticMethod => Ok(self.unwrap_static(attr)),
-            Kind::ClassMethod | Kind::ClassMethodDescr => {
-                self.bind_get(attr, class, class, name)
-            }
+            Kind::ClassMethod | Kind::ClassMethodDescr => self.bind_get(attr, class, class, name),
             _ => match self.special(attr, Name::__get__) {
                 Some(get) => self.call_bound(get, attr, &[NONE, class]),
                 None => Ok(attr),
@@ -196,7 +194,10 @@ impl Vm {
         match kind_of(attr) {
             Kind::Function | Kind::MethodDescr | Kind::SlotWrapper => self.bind(attr, obj),
             Kind::GetSet => {
-                let row = attr.addr().value(getset::GETTER).map_or(0, Value::small_unchecked);
+                let row = attr
+                    .addr()
+                    .value(getset::GETTER)
+                    .map_or(0, Value::small_unchecked);
                 self.check_getset(attr, obj)?;
                 self.call_row(row as usize, &[obj])
             }
@@ -249,7 +250,11 @@ impl Vm {
         let own = attr.addr().value(property::NAME).unwrap_or(name);
         let class = self.type_full_name(self.class_of(obj));
         let class = class.rsplit_once('.').map_or(class.clone(), |(m, q)| {
-            if m.contains("<locals>") { class.clone() } else { q.to_owned() }
+            if m.contains("<locals>") {
+                class.clone()
+            } else {
+                q.to_owned()
+            }
         });
         format!(
             "property '{}' of '{class}' object has no {what}",
@@ -258,12 +263,20 @@ impl Vm {
     }
 
     fn check_getset(&mut self, attr: Value, obj: Value) -> Result<()> {
-        let field = if kind_of(attr) == Kind::Member { member::OWNER } else { getset::OWNER };
+        let field = if kind_of(attr) == Kind::Member {
+            member::OWNER
+        } else {
+            getset::OWNER
+        };
         let owner = Value::of(attr.addr().load::<Word>(field));
         if self.is_instance_of(obj, owner) {
             return Ok(());
         }
-        let field = if kind_of(attr) == Kind::Member { member::NAME } else { getset::NAME };
+        let field = if kind_of(attr) == Kind::Member {
+            member::NAME
+        } else {
+            getset::NAME
+        };
         let name = Value::of(attr.addr().load::<Word>(field));
         let name = string::to_string_lossy(name.addr());
         let (owner, got) = (self.type_name(owner), self.type_name_of(obj));
@@ -335,7 +348,10 @@ impl Vm {
     pub fn no_attribute(&mut self, obj: Value, name: Value) -> Raised {
         let text = string::to_string_lossy(name.addr());
         let message = if self.is_type(obj) {
-            format!("type object '{}' has no attribute '{text}'", self.type_name(obj))
+            format!(
+                "type object '{}' has no attribute '{text}'",
+                self.type_name(obj)
+            )
         } else if obj.is_ref() && kind_of(obj) == Kind::Module {
             match self.instance_get(obj, self.name(Name::__name__)) {
                 Some(m) if string::is_str(m) => format!(
@@ -345,7 +361,10 @@ impl Vm {
                 _ => format!("module has no attribute '{text}'"),
             }
         } else {
-            format!("'{}' object has no attribute '{text}'", self.type_name_of(obj))
+            format!(
+                "'{}' object has no attribute '{text}'",
+                self.type_name_of(obj)
+            )
         };
         self.attribute_error(obj, name, &message)
     }
@@ -429,7 +448,11 @@ impl Vm {
                         return Ok(());
                     }
                     if self.is_data_descriptor(attr) {
-                        let what = if value.is_some() { "__set__" } else { "__delete__" };
+                        let what = if value.is_some() {
+                            "__set__"
+                        } else {
+                            "__delete__"
+                        };
                         return Err(self.raise_str(Exc::AttributeError, what));
                     }
                 }
@@ -467,11 +490,13 @@ impl Vm {
         value: Option<Value>,
     ) -> Result<()> {
         self.check_getset(attr, obj)?;
-        let row = attr.addr().value(getset::SETTER).map_or(0, Value::small_unchecked);
+        let row = attr
+            .addr()
+            .value(getset::SETTER)
+            .map_or(0, Value::small_unchecked);
         if row == 0 {
             let (text, class) = (string::to_string_lossy(name.addr()), self.type_name_of(obj));
-            let message =
-                format!("attribute '{text}' of '{class}' objects is not writable");
+            let message = format!("attribute '{text}' of '{class}' objects is not writable");
             return Err(self.raise_str(Exc::AttributeError, &message));
         }
         match value {
@@ -522,9 +547,11 @@ impl Vm {
     fn super_get_attr(&mut self, sup: Value, name: Value) -> Result {
         use pyrs_objmodel::kinds::superobj;
         let at = sup.addr();
-        let (Some(class), Some(obj), Some(obj_type)) =
-            (at.value(superobj::TYPE), at.value(superobj::OBJ), at.value(superobj::OBJ_TYPE))
-        else {
+        let (Some(class), Some(obj), Some(obj_type)) = (
+            at.value(superobj::TYPE),
+            at.value(superobj::OBJ),
+            at.value(superobj::OBJ_TYPE),
+        ) else {
             let class = self.class_of(sup);
             return match self.lookup_cached(class, name) {
                 Some(attr) => self.bind_get(attr, sup, class, name),
@@ -558,7 +585,9 @@ impl Vm {
         obj_type: Value,
         name: Value,
     ) -> Result<Option<Value>> {
-        let Some(attr) = self.lookup_after(obj_type, class, name) else { return Ok(None) };
+        let Some(attr) = self.lookup_after(obj_type, class, name) else {
+            return Ok(None);
+        };
         if obj == obj_type {
             // super() in a classmethod: functions stay functions.
             return self.bind_class(attr, obj_type, name).map(Some);

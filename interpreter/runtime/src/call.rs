@@ -250,7 +250,10 @@ impl Vm {
         let row = &self.natives.rows[name()];
         let (wanted, got) = (self.type_name(owner), self.type_name_of(this));
         let text = if kind_of(callee) == Kind::SlotWrapper {
-            format!("descriptor '{}' requires a '{wanted}' object but received a '{got}'", row.name)
+            format!(
+                "descriptor '{}' requires a '{wanted}' object but received a '{got}'",
+                row.name
+            )
         } else {
             format!(
                 "descriptor '{}' for '{wanted}' objects doesn't apply to a '{got}' object",
@@ -338,10 +341,7 @@ impl Vm {
     ) -> Result<()> {
         let code = Value::of(f.addr().load::<Word>(function::CODE));
         let data = frame::code_facts(code);
-        if kwnames.is_none()
-            && data & facts::SIMPLE != 0
-            && (data >> 16 & 0xFF) as usize == n
-        {
+        if kwnames.is_none() && data & facts::SIMPLE != 0 && (data >> 16 & 0xFF) as usize == n {
             return Ok(());
         }
         // SAFETY: the caller's promise.
@@ -422,8 +422,8 @@ impl Vm {
             let name = tuple::get(names.addr(), k);
             let value = tuple::get(kwvalues, k);
             let text = string::to_string_lossy(crate::payload(name).addr());
-            let found = (c.posonly_count as usize..nargs + nkwonly)
-                .find(|&i| *c.varnames[i] == *text);
+            let found =
+                (c.posonly_count as usize..nargs + nkwonly).find(|&i| *c.varnames[i] == *text);
             match found {
                 Some(i) => {
                     if get(i).is_some() {
@@ -440,7 +440,9 @@ impl Vm {
                 },
             }
         }
-        let defaults = self.function_extra(f, function_extras::DEFAULTS).unwrap_or(EMPTY_TUPLE);
+        let defaults = self
+            .function_extra(f, function_extras::DEFAULTS)
+            .unwrap_or(EMPTY_TUPLE);
         let ndefaults = tuple::len(defaults.addr());
         if npos > nargs && varargs.is_none() {
             return Err(self.too_many_positional(f, &c, npos, ndefaults, &get));
@@ -483,10 +485,12 @@ impl Vm {
     }
 
     pub fn function_qualname(&self, f: Value) -> String {
-        let name = self.function_extra(f, function_extras::QUALNAME).or_else(|| {
-            let code = f.addr().value(function::CODE)?;
-            frame::pool_word(code, frame::pool::QUALNAME)
-        });
+        let name = self
+            .function_extra(f, function_extras::QUALNAME)
+            .or_else(|| {
+                let code = f.addr().value(function::CODE)?;
+                frame::pool_word(code, frame::pool::QUALNAME)
+            });
         name.map_or(String::new(), |n| string::to_string_lossy(n.addr()))
     }
 
@@ -504,9 +508,8 @@ impl Vm {
             .map(|n| &**n)
             .filter(|p| {
                 kwnames.is_some_and(|k| {
-                    (0..tuple::len(k.addr())).any(|i| {
-                        string::to_string_lossy(tuple::get(k.addr(), i).addr()) == **p
-                    })
+                    (0..tuple::len(k.addr()))
+                        .any(|i| string::to_string_lossy(tuple::get(k.addr(), i).addr()) == **p)
                 })
             })
             .collect();
@@ -517,13 +520,17 @@ impl Vm {
             ));
         }
         let params = (c.arg_count + c.kwonly_count) as usize;
-        let names: Vec<&str> =
-            c.varnames[c.posonly_count as usize..params].iter().map(|n| &**n).collect();
+        let names: Vec<&str> = c.varnames[c.posonly_count as usize..params]
+            .iter()
+            .map(|n| &**n)
+            .collect();
         let hint = match crate::text::closest(text, &names) {
             Some(near) => format!(". Did you mean '{near}'?"),
             None => String::new(),
         };
-        self.type_error(format!("{name}() got an unexpected keyword argument '{text}'{hint}"))
+        self.type_error(format!(
+            "{name}() got an unexpected keyword argument '{text}'{hint}"
+        ))
     }
 
     #[cold]
@@ -542,12 +549,21 @@ impl Vm {
         } else {
             format!("{nargs}")
         };
-        let plural = if nargs == 1 && ndefaults == 0 { "" } else { "s" };
-        let kw = (nargs..nargs + c.kwonly_count as usize).filter(|&i| get(i).is_some()).count();
+        let plural = if nargs == 1 && ndefaults == 0 {
+            ""
+        } else {
+            "s"
+        };
+        let kw = (nargs..nargs + c.kwonly_count as usize)
+            .filter(|&i| get(i).is_some())
+            .count();
         let (were, kwtext) = if kw > 0 {
             let s = if given == 1 { "" } else { "s" };
             let t = if kw == 1 { "" } else { "s" };
-            ("were", format!(" positional argument{s} (and {kw} keyword-only argument{t})"))
+            (
+                "were",
+                format!(" positional argument{s} (and {kw} keyword-only argument{t})"),
+            )
         } else {
             (if given == 1 { "was" } else { "were" }, String::new())
         };
@@ -688,7 +704,8 @@ impl Vm {
             }
             if base_kind(class) == Kind::Object && class == object {
                 Value::from_addr(
-                    self.m.alloc(Kind::Object.map(), pyrs_objmodel::gc::word::WORD_BYTES)?,
+                    self.m
+                        .alloc(Kind::Object.map(), pyrs_objmodel::gc::word::WORD_BYTES)?,
                 )
             } else {
                 self.new_instance(class)?
@@ -711,7 +728,8 @@ impl Vm {
             let init = if own == class {
                 init
             } else {
-                self.lookup_cached(own, self.name(Name::__init__)).unwrap_or(init)
+                self.lookup_cached(own, self.name(Name::__init__))
+                    .unwrap_or(init)
             };
             let result = if matches!(
                 kind_of(init),
@@ -726,9 +744,7 @@ impl Vm {
             };
             if result != NONE {
                 let got = self.type_name_of(result);
-                return Err(
-                    self.type_error(format!("__init__() should return None, not '{got}'"))
-                );
+                return Err(self.type_error(format!("__init__() should return None, not '{got}'")));
             }
         }
         self.m.top = saved;
@@ -792,13 +808,18 @@ impl Vm {
         name: Name,
         args: &[Value],
     ) -> Result<Option<Value>> {
-        let Some(f) = self.special(obj, name) else { return Ok(None) };
+        let Some(f) = self.special(obj, name) else {
+            return Ok(None);
+        };
         self.call_bound(f, obj, args).map(Some)
     }
 
     /// Call a class attribute as a method of `obj`.
     pub fn call_bound(&mut self, f: Value, obj: Value, args: &[Value]) -> Result {
-        if matches!(kind_of(f), Kind::Function | Kind::MethodDescr | Kind::SlotWrapper) {
+        if matches!(
+            kind_of(f),
+            Kind::Function | Kind::MethodDescr | Kind::SlotWrapper
+        ) {
             return match args {
                 [] => self.call(f, &[obj]),
                 [a] => self.call(f, &[obj, *a]),
@@ -834,5 +855,8 @@ impl Vm {
 #[inline(always)]
 pub fn native_row(callee: Value) -> usize {
     debug_assert_eq!(native::ROW, method_descr::ROW);
-    callee.addr().value(native::ROW).map_or(0, Value::small_unchecked) as usize
+    callee
+        .addr()
+        .value(native::ROW)
+        .map_or(0, Value::small_unchecked) as usize
 }

@@ -70,7 +70,9 @@ pub fn small(class: Value, field: usize) -> i64 {
 }
 #[inline(always)]
 pub fn set_small(class: Value, field: usize, number: i64) {
-    class.addr().store::<Word>(field, Value::small(number).word());
+    class
+        .addr()
+        .store::<Word>(field, Value::small(number).word());
 }
 #[inline(always)]
 pub fn has_flag(class: Value, flag: i64) -> bool {
@@ -192,7 +194,11 @@ impl Vm {
         }
         // Sequences to merge: each base's order, then the bases; with a position each.
         let sequence = |i: usize| {
-            if i < n { mro(tuple::get(bases.addr(), i)) } else { bases.addr() }
+            if i < n {
+                mro(tuple::get(bases.addr(), i))
+            } else {
+                bases.addr()
+            }
         };
         let mut heads = vec![0usize; n + 1];
         loop {
@@ -264,8 +270,7 @@ impl Vm {
     pub fn lookup(&self, class: Value, name: Value) -> Option<Value> {
         let version = class.addr().load::<Word>(typeobj::VERSION);
         let (at, offset) = self.method_cache.entry(version, name);
-        if at.load::<Word>(offset) == version
-            && at.load::<Word>(offset + WORD_BYTES) == name.word()
+        if at.load::<Word>(offset) == version && at.load::<Word>(offset + WORD_BYTES) == name.word()
         {
             return at.value(offset + 2 * WORD_BYTES);
         }
@@ -287,8 +292,7 @@ impl Vm {
     pub fn lookup_cached(&mut self, class: Value, name: Value) -> Option<Value> {
         let version = class.addr().load::<Word>(typeobj::VERSION);
         let (at, offset) = self.method_cache.entry(version, name);
-        if at.load::<Word>(offset) == version
-            && at.load::<Word>(offset + WORD_BYTES) == name.word()
+        if at.load::<Word>(offset) == version && at.load::<Word>(offset + WORD_BYTES) == name.word()
         {
             return at.value(offset + 2 * WORD_BYTES);
         }
@@ -408,7 +412,8 @@ impl Vm {
         let old = class.addr().value(typeobj::ROOT);
         let root = self.make_root(class, capacity)?;
         self.m.store_option(root, mapobj::OLDER, old);
-        self.m.store(class.addr(), typeobj::ROOT, Value::from_addr(root));
+        self.m
+            .store(class.addr(), typeobj::ROOT, Value::from_addr(root));
         Ok(root)
     }
 
@@ -476,7 +481,9 @@ impl Vm {
     /// As [`Vm::new_instance`], in the fixed space.
     fn new_fixed_instance(&mut self, class: Value) -> Result {
         let root = self.root_map(class)?;
-        let at = self.m.alloc_fixed(maps::row(root), maps::instance_size(root), 0)?;
+        let at = self
+            .m
+            .alloc_fixed(maps::row(root), maps::instance_size(root), 0)?;
         Ok(Value::from_addr(at))
     }
 
@@ -558,7 +565,8 @@ impl Vm {
                         _ => Kind::MethodDescr,
                     };
                     let d = self.m.alloc(kind.map(), method_descr::SIZE)?;
-                    self.m.store(d, method_descr::ROW, Value::small(index as i64));
+                    self.m
+                        .store(d, method_descr::ROW, Value::small(index as i64));
                     self.m.store(d, method_descr::OWNER, class);
                     Value::from_addr(d)
                 }
@@ -568,10 +576,13 @@ impl Vm {
         }
         for row in def.getsets {
             let get = self.natives.add_getset(def.name, row.name, row.get);
-            let set = row.set.map(|f| self.natives.add_getset(def.name, row.name, f));
+            let set = row
+                .set
+                .map(|f| self.natives.add_getset(def.name, row.name, f));
             let d = self.m.alloc(Kind::GetSet.map(), getset::SIZE)?;
             self.m.store(d, getset::GETTER, Value::small(get as i64));
-            self.m.store(d, getset::SETTER, Value::small(set.map_or(0, |i| i as i64)));
+            self.m
+                .store(d, getset::SETTER, Value::small(set.map_or(0, |i| i as i64)));
             self.m.store(d, getset::OWNER, class);
             let key = self.intern_str(row.name)?;
             self.m.store(d, getset::NAME, key);
@@ -583,11 +594,33 @@ impl Vm {
 
 /// Dunder methods that CPython shows as plain method descriptors.
 const PLAIN_DUNDERS: &[&str] = &[
-    "__reduce__", "__reduce_ex__", "__format__", "__sizeof__", "__dir__", "__reversed__",
-    "__class_getitem__", "__round__", "__trunc__", "__floor__", "__ceil__", "__getnewargs__",
-    "__getstate__", "__setstate__", "__enter__", "__exit__", "__copy__", "__deepcopy__",
-    "__length_hint__", "__subclasses__", "__instancecheck__", "__subclasscheck__", "__prepare__",
-    "__missing__", "__bytes__", "__complex__", "mro",
+    "__reduce__",
+    "__reduce_ex__",
+    "__format__",
+    "__sizeof__",
+    "__dir__",
+    "__reversed__",
+    "__class_getitem__",
+    "__round__",
+    "__trunc__",
+    "__floor__",
+    "__ceil__",
+    "__getnewargs__",
+    "__getstate__",
+    "__setstate__",
+    "__enter__",
+    "__exit__",
+    "__copy__",
+    "__deepcopy__",
+    "__length_hint__",
+    "__subclasses__",
+    "__instancecheck__",
+    "__subclasscheck__",
+    "__prepare__",
+    "__missing__",
+    "__bytes__",
+    "__complex__",
+    "mro",
 ];
 
 fn previous_root(root: Value) -> Option<Value> {

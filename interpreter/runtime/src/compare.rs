@@ -82,9 +82,8 @@ impl Vm {
                 return float::of(b).map(|y| op.of_partial(bigint::cmp_i64_f64(x, y)));
             }
             (None, Some(y)) => {
-                return float::of(a).map(|x| {
-                    op.of_partial(bigint::cmp_i64_f64(y, x).map(Ordering::reverse))
-                });
+                return float::of(a)
+                    .map(|x| op.of_partial(bigint::cmp_i64_f64(y, x).map(Ordering::reverse)));
             }
             _ => {}
         }
@@ -288,7 +287,9 @@ impl Vm {
             }
         }
         let name = self.type_name_of(container);
-        Err(self.type_error(format!("argument of type '{name}' is not a container or iterable")))
+        Err(self.type_error(format!(
+            "argument of type '{name}' is not a container or iterable"
+        )))
     }
 
     /// The index of the first element of a list that equals `item`, between bounds.

@@ -44,14 +44,18 @@ impl Vm {
         hash: u32,
     ) -> Result<Option<(Addr, usize)>> {
         'again: loop {
-            let Some(at) = holder.addr().value(offset).map(Value::addr) else { return Ok(None) };
+            let Some(at) = holder.addr().value(offset).map(Value::addr) else {
+                return Ok(None);
+            };
             let mut probe = Probe::new(at, hash);
             loop {
                 match probe.run(at, key) {
                     Found::Entry(i) => return Ok(Some((at, i))),
                     Found::Absent => return Ok(None),
                     Found::Ask(i) => {
-                        let Some(other) = dict::key(at, i) else { continue };
+                        let Some(other) = dict::key(at, i) else {
+                            continue;
+                        };
                         let before = (table::fill(at), table::used(at));
                         let same = self.equal(other, key)?;
                         let now = holder.addr().value(offset).map(Value::addr);
@@ -119,7 +123,9 @@ impl Vm {
 
     /// A stamp for a namespace's present keys: caches of globals hold it.
     pub fn namespace_version(&mut self, dict: Value) -> Word {
-        let Some(at) = table::of_dict(dict.addr()) else { return 1 };
+        let Some(at) = table::of_dict(dict.addr()) else {
+            return 1;
+        };
         let version = at.load::<Word>(table::VERSION);
         if version != 1 {
             return version;
@@ -168,7 +174,9 @@ impl Vm {
     /// Remove and return the last entry.
     pub fn dict_pop_last(&mut self, dict: Value) -> Option<(Value, Value)> {
         let at = table::of_dict(dict.addr())?;
-        let i = (0..table::fill(at)).rev().find(|&i| dict::key(at, i).is_some())?;
+        let i = (0..table::fill(at))
+            .rev()
+            .find(|&i| dict::key(at, i).is_some())?;
         let key = dict::key(at, i)?;
         let value = dict::value(at, i);
         self.dict_remove_entry(dict, at, i);
@@ -245,8 +253,10 @@ impl Vm {
                     "dictionary update sequence element #{index} has length {n}; 2 is required"
                 )));
             }
-            let (key, value) =
-                (crate::tuple::get(items.addr(), 0), crate::tuple::get(items.addr(), 1));
+            let (key, value) = (
+                crate::tuple::get(items.addr(), 0),
+                crate::tuple::get(items.addr(), 1),
+            );
             vm.dict_set(dict, key, value)?;
             index += 1;
             Ok(true)

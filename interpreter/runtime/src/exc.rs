@@ -105,7 +105,9 @@ impl Vm {
 
     /// The exception raised while another is handled remembers that one.
     fn set_context(&mut self, exception: Value) {
-        let Some(handled) = self.thread_word(thread::HANDLED) else { return };
+        let Some(handled) = self.thread_word(thread::HANDLED) else {
+            return;
+        };
         if handled == exception || handled == NONE {
             return;
         }
@@ -176,7 +178,10 @@ impl Vm {
     /// What is not there yet says so.
     #[cold]
     pub fn not_implemented(&mut self, what: &str) -> Raised {
-        self.raise_str(Exc::NotImplementedError, &format!("pyrs: {what} is not implemented"))
+        self.raise_str(
+            Exc::NotImplementedError,
+            &format!("pyrs: {what} is not implemented"),
+        )
     }
     #[cold]
     pub fn memory_error(&mut self) -> Raised {
@@ -193,7 +198,9 @@ impl Vm {
     /// Raise a class with one argument.
     #[cold]
     pub fn raise_with(&mut self, class: Value, arg: Value) -> Raised {
-        let made = self.tuple(&[arg]).and_then(|args| self.new_exc_of(class, args));
+        let made = self
+            .tuple(&[arg])
+            .and_then(|args| self.new_exc_of(class, args));
         match made {
             Ok(value) => self.raise(value),
             Err(raised) => raised,
@@ -204,7 +211,7 @@ impl Vm {
     pub fn attribute_error(&mut self, obj: Value, name: Value, text: &str) -> Raised {
         let raised = self.raise_str(Exc::AttributeError, text);
         if let Some(exc) = self.thread_word(thread::PENDING) {
-            let _ = self.set_exc_field(exc, Name::name, name);
+            let _ = self.set_exc_field(exc, Name::name_, name);
             let _ = self.set_exc_field(exc, Name::obj, obj);
         }
         raised
@@ -214,7 +221,7 @@ impl Vm {
     pub fn name_error(&mut self, exc: Exc, name: Value, text: &str) -> Raised {
         let raised = self.raise_str(exc, text);
         if let Some(exc) = self.thread_word(thread::PENDING) {
-            let _ = self.set_exc_field(exc, Name::name, name);
+            let _ = self.set_exc_field(exc, Name::name_, name);
         }
         raised
     }
@@ -246,7 +253,8 @@ impl Vm {
             Some(value) => value,
             None => {
                 self.m.heap.full = false;
-                self.thread_word(thread::MEMORY_ERROR).expect("MemoryError is preallocated")
+                self.thread_word(thread::MEMORY_ERROR)
+                    .expect("MemoryError is preallocated")
             }
         }
     }
@@ -303,8 +311,7 @@ impl Vm {
 
     /// Whether a value is a class derived from BaseException.
     pub fn is_exception_class(&self, value: Value) -> bool {
-        self.is_type(value)
-            && self.is_subclass_of(value, self.exc_class(Exc::BaseException))
+        self.is_type(value) && self.is_subclass_of(value, self.exc_class(Exc::BaseException))
     }
 
     /// `raise value [from cause]`.
@@ -317,9 +324,7 @@ impl Vm {
             let cause = if cause == NONE {
                 None
             } else {
-                match self
-                    .to_exception(cause, "exception causes must derive from BaseException")
-                {
+                match self.to_exception(cause, "exception causes must derive from BaseException") {
                     Ok(cause) => Some(cause),
                     Err(raised) => return raised,
                 }
@@ -352,8 +357,7 @@ impl Vm {
 
     /// Whether an exception matches the class or tuple of an `except` clause.
     pub fn exc_matches(&mut self, exc: Value, wanted: Value) -> Result<bool> {
-        const TEXT: &str =
-            "catching classes that do not inherit from BaseException is not allowed";
+        const TEXT: &str = "catching classes that do not inherit from BaseException is not allowed";
         if crate::kind_of(wanted) == Kind::Tuple {
             let items = crate::payload(wanted);
             for i in 0..tuple::len(items.addr()) {
@@ -381,13 +385,17 @@ impl Vm {
             self.m.heap.full = false;
             return;
         };
-        let next = exc.addr().value(exception::TRACEBACK).filter(|&v| v != NONE);
+        let next = exc
+            .addr()
+            .value(exception::TRACEBACK)
+            .filter(|&v| v != NONE);
         self.m.store_option(at, traceback::NEXT, next);
         self.m.store(at, traceback::CODE, code);
         self.m.store(at, traceback::FRAME, function);
         self.m.store(at, traceback::PC, Value::small(pc as i64));
         self.m.store(at, traceback::LINE, Value::small(line as i64));
-        self.m.store(exc.addr(), exception::TRACEBACK, Value::from_addr(at));
+        self.m
+            .store(exc.addr(), exception::TRACEBACK, Value::from_addr(at));
     }
 
     /// str(exception) as Rust text, for messages; never raises.

@@ -58,7 +58,10 @@ impl FrameKind {
         }
     }
     pub fn is_generator(self) -> bool {
-        matches!(self, FrameKind::For | FrameKind::Send | FrameKind::GeneratorEntry)
+        matches!(
+            self,
+            FrameKind::For | FrameKind::Send | FrameKind::GeneratorEntry
+        )
     }
 }
 
@@ -117,7 +120,11 @@ impl CodeArena {
             bytes = 64 << 20;
         }
         os::map_zeroed(CODE_ARENA, bytes)?;
-        Ok(CodeArena { used: 16, codes: Vec::new(), mapped: bytes })
+        Ok(CodeArena {
+            used: 16,
+            codes: Vec::new(),
+            mapped: bytes,
+        })
     }
 
     /// Put instructions into the arena; their address. None: it is full.
@@ -216,7 +223,9 @@ impl FrameRef {
             FrameKind::Call | FrameKind::Init => link_distance(link),
             _ => Value::of(self.get(FAR_LINK)).small_unchecked() as usize,
         };
-        (distance != 0).then(|| FrameRef { regs: self.regs.wrapping_sub(distance) })
+        (distance != 0).then(|| FrameRef {
+            regs: self.regs.wrapping_sub(distance),
+        })
     }
 }
 
@@ -233,7 +242,9 @@ impl Vm {
 
     /// Line of word offset `pc` in a code object.
     pub fn code_line(&self, code: Value, pc: u32) -> u32 {
-        self.code_data(code).and_then(|c| c.location(pc).map(|l| l.line)).unwrap_or(0)
+        self.code_data(code)
+            .and_then(|c| c.location(pc).map(|l| l.line))
+            .unwrap_or(0)
     }
 
     /// A code object's text field.
@@ -246,7 +257,9 @@ impl Vm {
     pub fn frame_locals(&mut self, frame: FrameRef) -> Result {
         use pyrs_bytecode::CodeFlags;
         let code = frame.code();
-        let Some(data) = self.code_data(code) else { return Ok(NONE) };
+        let Some(data) = self.code_data(code) else {
+            return Ok(NONE);
+        };
         if data.flags.has(CodeFlags::NAMESPACE) {
             return Ok(frame.register(0).unwrap_or(NONE));
         }

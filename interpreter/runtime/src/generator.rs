@@ -6,9 +6,9 @@
 use crate::frame::{self, FrameKind, HEADER, facts};
 use crate::{Exc, Kind, NONE, Raised, Result, Value, Vm, kind_of};
 use pyrs_bytecode::CodeFlags;
+use pyrs_objmodel::Addr;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::kinds::{GENERATOR_SHIFT, function, generator};
-use pyrs_objmodel::Addr;
 
 /// States of a generator.
 pub mod state {
@@ -29,7 +29,9 @@ const FIELD_WORDS: usize = generator::SIZE / WORD_BYTES - 1;
 
 #[inline(always)]
 pub fn state_of(g: Value) -> i64 {
-    g.addr().value(field(generator::STATE)).map_or(state::FINISHED, Value::small_unchecked)
+    g.addr()
+        .value(field(generator::STATE))
+        .map_or(state::FINISHED, Value::small_unchecked)
 }
 #[inline(always)]
 pub fn set_state(g: Addr, s: i64) {
@@ -74,14 +76,17 @@ impl Vm {
         };
         let n = data.nregs as usize;
         let words = FIELD_WORDS + n;
-        let at = self.m.alloc_len(kind.map(), 8 + words * WORD_BYTES, words as u32)?;
+        let at = self
+            .m
+            .alloc_len(kind.map(), 8 + words * WORD_BYTES, words as u32)?;
         set_state(at, state::CREATED);
         at.store::<Word>(field(generator::PC), frame::entry(code) as Word | 1);
         self.m.store(at, field(generator::FUNCTION), f);
         for i in 0..data.param_count() {
             // SAFETY: the caller's bound parameters.
             let word = unsafe { *args.add(i) };
-            self.m.store_option(at, REGISTERS + i * WORD_BYTES, Value::from_word(word));
+            self.m
+                .store_option(at, REGISTERS + i * WORD_BYTES, Value::from_word(word));
         }
         Ok(Value::from_addr(at))
     }
@@ -185,7 +190,11 @@ impl Vm {
     }
 
     /// Resume a generator from native code: send a value, or throw the pending exception.
-    pub fn resume(&mut self, g: Value, sent: core::result::Result<Value, Raised>) -> Result<Resumed> {
+    pub fn resume(
+        &mut self,
+        g: Value,
+        sent: core::result::Result<Value, Raised>,
+    ) -> Result<Resumed> {
         self.check_native_stack()?;
         self.check_resumable(g)?;
         let old = state_of(g);

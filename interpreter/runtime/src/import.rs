@@ -84,7 +84,7 @@ impl Vm {
         );
         if let Some(exc) = self.pending() {
             let own = own.unwrap_or(NONE);
-            let _ = self.set_exc_field(exc, Name::name, own);
+            let _ = self.set_exc_field(exc, Name::name_, own);
         }
         Err(raised)
     }
@@ -103,9 +103,7 @@ impl Vm {
             let name = tuple::get(names.addr(), i);
             let Some(text) = self.as_str(name) else {
                 let got = self.type_name_of(name);
-                return Err(self.type_error(format!(
-                    "Item in __all__ must be str, not {got}"
-                )));
+                return Err(self.type_error(format!("Item in __all__ must be str, not {got}")));
             };
             if !explicit && string::units(text.addr()).iter().next() == Some('_' as u32) {
                 continue;

@@ -60,7 +60,9 @@ impl Vm {
         let at = obj.addr();
         let facts = facts(at);
         if facts & fact::HAS_MAP != 0 {
-            let Some(map) = maps::of(at) else { return Ok(()) };
+            let Some(map) = maps::of(at) else {
+                return Ok(());
+            };
             if facts & fact::DICT_MODE == 0 {
                 if let Some(i) = maps::find(map, name) {
                     maps::store(&mut self.m, at, maps::place(map, i), value);
@@ -209,7 +211,9 @@ impl Vm {
             )));
         }
         let old = self.class_of(obj);
-        if kind_of(obj) != Kind::Module && (!has_flag(class, flags::HEAP) || !has_flag(old, flags::HEAP)) {
+        if kind_of(obj) != Kind::Module
+            && (!has_flag(class, flags::HEAP) || !has_flag(old, flags::HEAP))
+        {
             return Err(self.type_error(
                 "__class__ assignment only supported for mutable types or ModuleType subclasses",
             ));

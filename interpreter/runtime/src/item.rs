@@ -48,8 +48,7 @@ impl Vm {
             Some(i) if i >= 0 => Ok(i as usize),
             Some(_) => Err(self.value_error("__len__() should return >= 0")),
             None => {
-                let negative =
-                    matches!(kind_of(number), Kind::BigInt) && int::big(number.addr()).0;
+                let negative = matches!(kind_of(number), Kind::BigInt) && int::big(number.addr()).0;
                 Err(if negative {
                     self.value_error("__len__() should return >= 0")
                 } else {
@@ -174,12 +173,24 @@ impl Vm {
     pub fn slice_range(&mut self, s: Value, n: usize) -> Result<SliceRange> {
         let field = |offset| s.addr().value(offset).unwrap_or(NONE);
         let (start, stop, step) = (field(slice::START), field(slice::STOP), field(slice::STEP));
-        let step = if step == NONE { 1 } else { self.slice_index(step)? };
+        let step = if step == NONE {
+            1
+        } else {
+            self.slice_index(step)?
+        };
         if step == 0 {
             return Err(self.value_error("slice step cannot be zero"));
         }
-        let start = if start == NONE { None } else { Some(self.slice_index(start)?) };
-        let stop = if stop == NONE { None } else { Some(self.slice_index(stop)?) };
+        let start = if start == NONE {
+            None
+        } else {
+            Some(self.slice_index(start)?)
+        };
+        let stop = if stop == NONE {
+            None
+        } else {
+            Some(self.slice_index(stop)?)
+        };
         Ok(adjust(start, stop, step, n))
     }
 
@@ -188,9 +199,8 @@ impl Vm {
             && !self.is_int(value)
             && self.special(value, Name::__index__).is_none()
         {
-            return Err(self.type_error(
-                "slice indices must be integers or None or have an __index__ method",
-            ));
+            return Err(self
+                .type_error("slice indices must be integers or None or have an __index__ method"));
         }
         self.index_clamped(value)
     }
@@ -225,7 +235,11 @@ impl Vm {
     /// `alias[args]` for types that support it: types.GenericAlias.
     pub fn generic_alias(&mut self, origin: Value, args: Value) -> Result {
         use pyrs_objmodel::kinds::generic_alias as ga;
-        let args = if kind_of(args) == Kind::Tuple { args } else { self.tuple(&[args])? };
+        let args = if kind_of(args) == Kind::Tuple {
+            args
+        } else {
+            self.tuple(&[args])?
+        };
         let at = self.m.alloc(Kind::GenericAlias.map(), ga::SIZE)?;
         self.m.store(at, ga::ORIGIN, origin);
         self.m.store(at, ga::ARGS, args);
@@ -241,7 +255,10 @@ pub fn adjust(start: Option<i64>, stop: Option<i64>, step: i64, n: usize) -> Sli
         i.clamp(low, high)
     };
     let (start, stop) = if step > 0 {
-        (start.map_or(0, |i| clamp(i, 0, n)), stop.map_or(n, |i| clamp(i, 0, n)))
+        (
+            start.map_or(0, |i| clamp(i, 0, n)),
+            stop.map_or(n, |i| clamp(i, 0, n)),
+        )
     } else {
         (
             start.map_or(n - 1, |i| clamp(i, -1, n - 1)),

@@ -83,8 +83,11 @@ impl Vm {
     /// An iterator over a range object.
     pub fn range_iter(&mut self, r: Value) -> Result {
         let field = |offset| Value::of(r.addr().load::<Word>(offset));
-        let (start, length, step) =
-            (field(range::START), field(range::LENGTH), field(range::STEP));
+        let (start, length, step) = (
+            field(range::START),
+            field(range::LENGTH),
+            field(range::STEP),
+        );
         let (Some(a), Some(n), Some(s)) =
             (int::as_i64(start), int::as_i64(length), int::as_i64(step))
         else {
@@ -121,7 +124,9 @@ impl Vm {
             if map.0 < Kind::COUNT as u32 {
                 match Kind::from_byte(map.0 as u8) {
                     Kind::ListIter => {
-                        let Some(list) = at.value(iterator::SOURCE) else { return Ok(None) };
+                        let Some(list) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < lo::len(list.addr()) {
                             at.store::<Word>(iterator::INDEX, Value::small(i + 1).word());
@@ -131,7 +136,9 @@ impl Vm {
                         return Ok(None);
                     }
                     Kind::ListReverseIter => {
-                        let Some(list) = at.value(iterator::SOURCE) else { return Ok(None) };
+                        let Some(list) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if i >= 0 && (i as usize) < lo::len(list.addr()) {
                             at.store::<Word>(iterator::INDEX, Value::small(i - 1).word());
@@ -141,7 +148,9 @@ impl Vm {
                         return Ok(None);
                     }
                     Kind::TupleIter => {
-                        let Some(items) = at.value(iterator::SOURCE) else { return Ok(None) };
+                        let Some(items) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
                         let items = crate::payload(items);
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < tuple::len(items.addr()) {
@@ -152,7 +161,9 @@ impl Vm {
                         return Ok(None);
                     }
                     Kind::StrIter => {
-                        let Some(text) = at.value(iterator::SOURCE) else { return Ok(None) };
+                        let Some(text) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
                         let text = crate::payload(text).addr();
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < string::len(text) {
@@ -167,7 +178,9 @@ impl Vm {
                         return Ok(None);
                     }
                     Kind::BytesIter => {
-                        let Some(data) = at.value(iterator::SOURCE) else { return Ok(None) };
+                        let Some(data) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
                         let data = crate::payload(data).addr();
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < crate::bytes::len(data) {
@@ -183,8 +196,7 @@ impl Vm {
                         if next == at.load::<Word>(range_iter::STOP) {
                             return Ok(None);
                         }
-                        let step =
-                            Value::of(at.load::<Word>(range_iter::STEP)).small_unchecked();
+                        let step = Value::of(at.load::<Word>(range_iter::STEP)).small_unchecked();
                         let i = Value::of(next).small_unchecked() + step;
                         at.store::<Word>(range_iter::NEXT, Value::small(i).word());
                         return Ok(Some(Value::of(next)));
@@ -231,7 +243,9 @@ impl Vm {
 
     fn dict_iter_next(&mut self, it: Value) -> Result<Option<Value>> {
         let at = it.addr();
-        let Some(dict) = at.value(state_iter::A) else { return Ok(None) };
+        let Some(dict) = at.value(state_iter::A) else {
+            return Ok(None);
+        };
         let field = |offset| at.value(offset).map_or(0, Value::small_unchecked) as usize;
         if self.dict_len(dict) != field(state_iter::C) {
             at.store::<Word>(state_iter::C, Value::small(-1).word());
@@ -255,7 +269,9 @@ impl Vm {
 
     fn set_iter_next(&mut self, it: Value) -> Result<Option<Value>> {
         let at = it.addr();
-        let Some(s) = at.value(state_iter::A) else { return Ok(None) };
+        let Some(s) = at.value(state_iter::A) else {
+            return Ok(None);
+        };
         let field = |offset| at.value(offset).map_or(0, Value::small_unchecked) as usize;
         if self.set_len(s) != field(state_iter::C) {
             at.store::<Word>(state_iter::C, Value::small(-1).word());
@@ -275,11 +291,14 @@ impl Vm {
 
     fn seq_iter_next(&mut self, it: Value) -> Result<Option<Value>> {
         let at = it.addr();
-        let Some(source) = at.value(iterator::SOURCE) else { return Ok(None) };
+        let Some(source) = at.value(iterator::SOURCE) else {
+            return Ok(None);
+        };
         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
         match self.get_item(source, Value::small(i)) {
             Ok(value) => {
-                it.addr().store::<Word>(iterator::INDEX, Value::small(i + 1).word());
+                it.addr()
+                    .store::<Word>(iterator::INDEX, Value::small(i + 1).word());
                 Ok(Some(value))
             }
             Err(_) => {

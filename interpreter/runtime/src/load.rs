@@ -13,11 +13,9 @@ impl Vm {
     /// The heap code object of compiled code (inner code included).
     pub fn load_code(&mut self, code: &Rc<Code>) -> Result {
         let words = POOL_FIXED + code.consts.len() + code.cache_words as usize;
-        let at = self.m.alloc_fixed(
-            Kind::Code.map(),
-            8 + words * WORD_BYTES,
-            words as u32,
-        )?;
+        let at = self
+            .m
+            .alloc_fixed(Kind::Code.map(), 8 + words * WORD_BYTES, words as u32)?;
         let value = Value::from_addr(at);
         let Some(entry) = self.code.place(&code.insns) else {
             return Err(self.memory_error());
@@ -38,7 +36,10 @@ impl Vm {
         }
         put(pool::FACTS, Value::small(word).word());
         self.code.codes.push(Some(code.clone()));
-        put(pool::INDEX, Value::small(self.code.codes.len() as i64 - 1).word());
+        put(
+            pool::INDEX,
+            Value::small(self.code.codes.len() as i64 - 1).word(),
+        );
         let texts = [
             (pool::NAME, &code.name),
             (pool::QUALNAME, &code.qualname),
@@ -50,7 +51,8 @@ impl Vm {
         }
         for (i, constant) in code.consts.iter().enumerate() {
             let constant = self.load_const(constant)?;
-            self.m.store(at, 8 + (POOL_FIXED + i) * WORD_BYTES, constant);
+            self.m
+                .store(at, 8 + (POOL_FIXED + i) * WORD_BYTES, constant);
         }
         Ok(value)
     }
@@ -77,9 +79,7 @@ impl Vm {
                     self.str(text)?
                 }
             }
-            Const::SurrogateStr(points) => {
-                string::from_chars(&mut self.m, points.iter().copied())?
-            }
+            Const::SurrogateStr(points) => string::from_chars(&mut self.m, points.iter().copied())?,
             Const::Bytes(data) => crate::bytes::from_slice(&mut self.m, data)?,
             Const::Tuple(items) => {
                 let new = tuple::new(&mut self.m, items.len())?;
@@ -103,12 +103,7 @@ impl Vm {
     }
 
     /// A function of a code object.
-    pub fn new_function(
-        &mut self,
-        code: Value,
-        globals: Value,
-        closure: Option<Value>,
-    ) -> Result {
+    pub fn new_function(&mut self, code: Value, globals: Value, closure: Option<Value>) -> Result {
         let at = self.m.alloc(Kind::Function.map(), function::SIZE)?;
         self.m.store(at, function::CODE, code);
         self.m.store(at, function::GLOBALS, globals);
@@ -123,7 +118,9 @@ impl Vm {
         if let Some(extras) = f.addr().value(function::EXTRAS) {
             return Ok(extras);
         }
-        let at = self.m.alloc(Kind::FunctionExtras.map(), function_extras::SIZE)?;
+        let at = self
+            .m
+            .alloc(Kind::FunctionExtras.map(), function_extras::SIZE)?;
         let extras = Value::from_addr(at);
         self.m.store(f.addr(), function::EXTRAS, extras);
         Ok(extras)

@@ -7,7 +7,8 @@ macro_rules! names {
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u32)]
         pub enum Name { $($name,)* }
-        /// Their texts, in order.
+        /// Their texts, in order; one trailing underscore (of words that Rust or this code
+        /// uses otherwise) does not belong to the name.
         pub static TEXTS: &[&str] = &[ $( stringify!($name), )* ];
     };
 }
@@ -35,10 +36,10 @@ names! {
     __copy__ __deepcopy__ __buffer__ __release_buffer__ __isabstractmethod__ __text_signature__
     __cause__ __context__ __suppress_context__ __traceback__ __notes__ __subclasshook__
     __origin__ __args__ __parameters__ __typing_subst__ __classdict__ __mro_entries
-    send throw close keys values items get append extend update args name path obj value
+    send throw close keys values items get append extend update args name_ path obj value
     msg filename lineno offset text end_lineno end_offset print_file_and_line
     errno strerror characters_written encoding object start end reason code message exceptions
     builtins sys modules stdout stderr stdin write flush read readline mro metaclass
-    self_ self_name cls real imag numerator denominator join tb_next last_value displayhook excepthook
+    self_ cls real imag numerator denominator join tb_next last_value displayhook excepthook
     add discard remove fileno mode closed
 }

@@ -36,13 +36,31 @@ pub enum Bind {
 
 impl Row {
     pub const fn new(name: &'static str, signature: &'static str, run: NativeFn) -> Row {
-        Row { name, signature, run, doc: "", bind: Bind::Method }
+        Row {
+            name,
+            signature,
+            run,
+            doc: "",
+            bind: Bind::Method,
+        }
     }
     pub const fn class(name: &'static str, signature: &'static str, run: NativeFn) -> Row {
-        Row { name, signature, run, doc: "", bind: Bind::Class }
+        Row {
+            name,
+            signature,
+            run,
+            doc: "",
+            bind: Bind::Class,
+        }
     }
     pub const fn fixed(name: &'static str, signature: &'static str, run: NativeFn) -> Row {
-        Row { name, signature, run, doc: "", bind: Bind::Static }
+        Row {
+            name,
+            signature,
+            run,
+            doc: "",
+            bind: Bind::Static,
+        }
     }
     pub const fn doc(self, doc: &'static str) -> Row {
         Row { doc, ..self }
@@ -62,10 +80,20 @@ pub struct GetSetRow {
 
 impl GetSetRow {
     pub const fn get(name: &'static str, get: NativeFn) -> GetSetRow {
-        GetSetRow { name, get, set: None, doc: "" }
+        GetSetRow {
+            name,
+            get,
+            set: None,
+            doc: "",
+        }
     }
     pub const fn new(name: &'static str, get: NativeFn, set: NativeFn) -> GetSetRow {
-        GetSetRow { name, get, set: Some(set), doc: "" }
+        GetSetRow {
+            name,
+            get,
+            set: Some(set),
+            doc: "",
+        }
     }
 }
 
@@ -179,10 +207,13 @@ impl Signature {
         }
         s.words = word;
         s.max_positional = s.params.iter().filter(|p| p.positional).count();
-        s.min_positional = s.params.iter().filter(|p| p.positional && p.required).count();
-        s.simple = s.varargs.is_none()
-            && s.varkw.is_none()
-            && s.params.iter().all(|p| p.positional);
+        s.min_positional = s
+            .params
+            .iter()
+            .filter(|p| p.positional && p.required)
+            .count();
+        s.simple =
+            s.varargs.is_none() && s.varkw.is_none() && s.params.iter().all(|p| p.positional);
         s
     }
 }
@@ -208,8 +239,11 @@ pub struct NativeTable {
 
 impl NativeTable {
     pub fn add(&mut self, owner: &str, row: &Row, method: bool) -> usize {
-        let qualname =
-            if owner.is_empty() { row.name.to_owned() } else { format!("{owner}.{}", row.name) };
+        let qualname = if owner.is_empty() {
+            row.name.to_owned()
+        } else {
+            format!("{owner}.{}", row.name)
+        };
         self.rows.push(Native {
             name: row.name,
             qualname,
@@ -401,8 +435,11 @@ impl Vm {
             let text = format!("unbound method {}() needs an argument", native.qualname);
             return self.type_error(text);
         }
-        let (given, min, max) =
-            (npos - shift, s.min_positional.saturating_sub(shift), s.max_positional - shift);
+        let (given, min, max) = (
+            npos - shift,
+            s.min_positional.saturating_sub(shift),
+            s.max_positional - shift,
+        );
         let plain = native.name;
         let full = &native.qualname;
         let any_keyword = s.params.iter().skip(shift).any(|p| p.keyword);
@@ -413,14 +450,30 @@ impl Vm {
             format!("{full}() takes exactly one argument ({given} given)")
         } else if any_keyword {
             let total = total - shift;
-            let bound = if s.simple && min == max { "exactly" } else { "at most" };
-            format!("{plain}() takes {bound} {max} argument{} ({total} given)", plural(max))
+            let bound = if s.simple && min == max {
+                "exactly"
+            } else {
+                "at most"
+            };
+            format!(
+                "{plain}() takes {bound} {max} argument{} ({total} given)",
+                plural(max)
+            )
         } else if min == max {
-            format!("{plain} expected {max} argument{}, got {given}", plural(max))
+            format!(
+                "{plain} expected {max} argument{}, got {given}",
+                plural(max)
+            )
         } else if given < min {
-            format!("{plain} expected at least {min} argument{}, got {given}", plural(min))
+            format!(
+                "{plain} expected at least {min} argument{}, got {given}",
+                plural(min)
+            )
         } else {
-            format!("{plain} expected at most {max} argument{}, got {given}", plural(max))
+            format!(
+                "{plain} expected at most {max} argument{}, got {given}",
+                plural(max)
+            )
         };
         self.type_error(text)
     }
@@ -438,7 +491,9 @@ impl Vm {
     pub fn add_functions(&mut self, module: Value, rows: &'static [Row]) -> Result<()> {
         use pyrs_objmodel::kinds::module as md;
         let dict = Value::of(module.addr().load::<Word>(md::DICT));
-        let name = self.dict_get_str(dict, self.name(Name::__name__)).unwrap_or(NONE);
+        let name = self
+            .dict_get_str(dict, self.name(Name::__name__))
+            .unwrap_or(NONE);
         for row in rows {
             let index = self.natives.add("", row, false);
             let function = self.new_native(index, Some(name))?;

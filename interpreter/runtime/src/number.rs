@@ -4,8 +4,8 @@ use crate::names::Name;
 use crate::{Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, TRUE, Value, Vm};
 use crate::{float, int, kind_of, payload, string};
 use pyrs_leaf::bigint::{self, BigInt};
-use pyrs_objmodel::kinds::complex;
 use pyrs_objmodel::Word;
+use pyrs_objmodel::kinds::complex;
 
 /// A binary operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,7 +95,10 @@ impl Vm {
 
     pub fn is_int(&self, value: Value) -> bool {
         value.is_small()
-            || matches!(kind_of(payload(value)), Kind::Int | Kind::BigInt | Kind::Bool)
+            || matches!(
+                kind_of(payload(value)),
+                Kind::Int | Kind::BigInt | Kind::Bool
+            )
     }
 
     /// The number of a float or instance of a float subclass.
@@ -145,7 +148,12 @@ impl Vm {
         if value.is_small() || kind_of(value) != Kind::Complex {
             return None;
         }
-        let part = |field| value.addr().value(field).map_or(0.0, |v| float::get(v.addr()));
+        let part = |field| {
+            value
+                .addr()
+                .value(field)
+                .map_or(0.0, |v| float::get(v.addr()))
+        };
         Some((part(complex::REAL), part(complex::IMAG)))
     }
 
@@ -193,7 +201,11 @@ impl Vm {
         if result != NOT_IMPLEMENTED {
             return Ok(result);
         }
-        let symbol = if op == BinOp::Pow { "**=".into() } else { format!("{symbol}=") };
+        let symbol = if op == BinOp::Pow {
+            "**=".into()
+        } else {
+            format!("{symbol}=")
+        };
         Err(self.unsupported(&symbol, a, b))
     }
 
@@ -214,7 +226,9 @@ impl Vm {
                 ));
             }
         }
-        self.type_error(format!("unsupported operand type(s) for {symbol}: '{x}' and '{y}'"))
+        self.type_error(format!(
+            "unsupported operand type(s) for {symbol}: '{x}' and '{y}'"
+        ))
     }
 
     /// The methods of both operands, in Python's order; NotImplemented if none will.
@@ -223,7 +237,11 @@ impl Vm {
         let key = self.name(name);
         let rkey = self.name(rname);
         let forward = self.lookup_cached(ca, key);
-        let reflected = if ca != cb { self.lookup_cached(cb, rkey) } else { None };
+        let reflected = if ca != cb {
+            self.lookup_cached(cb, rkey)
+        } else {
+            None
+        };
         // A subclass's own reflected method goes first.
         if let Some(r) = reflected
             && ca != cb
@@ -275,7 +293,10 @@ impl Vm {
                 }
             }
         }
-        let exact = |v: Value| v.is_small() || matches!(v.addr().map(), m if m == Kind::Int.map() || m == Kind::BigInt.map());
+        let exact = |v: Value| {
+            v.is_small()
+                || matches!(v.addr().map(), m if m == Kind::Int.map() || m == Kind::BigInt.map())
+        };
         if exact(a) && exact(b) {
             return self.int_binary(op, a, b).map(Some);
         }
@@ -319,7 +340,9 @@ impl Vm {
                     return Err(self.zero_division("division by zero"));
                 }
                 let Some(f) = bigint::true_div_i64(x, y) else {
-                    return Err(self.overflow_error("integer division result too large for a float"));
+                    return Err(
+                        self.overflow_error("integer division result too large for a float")
+                    );
                 };
                 return self.float(f);
             }
@@ -593,9 +616,7 @@ impl Vm {
                 return Ok(result == TRUE);
             }
             let got = self.type_name_of(result);
-            return Err(
-                self.type_error(format!("__bool__ should return bool, returned {got}"))
-            );
+            return Err(self.type_error(format!("__bool__ should return bool, returned {got}")));
         }
         match self.special(value, Name::__len__) {
             Some(f) => Ok(self.length_by(f, value)? != 0),
@@ -637,7 +658,11 @@ impl Vm {
 #[inline(always)]
 pub fn floor_div(x: i64, y: i64) -> Option<i64> {
     let q = x.checked_div(y)?;
-    Some(if (x % y != 0) && ((x < 0) != (y < 0)) { q - 1 } else { q })
+    Some(if (x % y != 0) && ((x < 0) != (y < 0)) {
+        q - 1
+    } else {
+        q
+    })
 }
 #[inline(always)]
 pub fn floor_mod(x: i64, y: i64) -> i64 {
@@ -645,7 +670,11 @@ pub fn floor_mod(x: i64, y: i64) -> i64 {
         return 0;
     }
     let r = x % y;
-    if r != 0 && ((r < 0) != (y < 0)) { r + y } else { r }
+    if r != 0 && ((r < 0) != (y < 0)) {
+        r + y
+    } else {
+        r
+    }
 }
 
 /// Python's float divmod.

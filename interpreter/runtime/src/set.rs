@@ -10,7 +10,9 @@ impl Vm {
         Ok(Value::from_addr(self.m.alloc(Kind::Set.map(), set::SIZE)?))
     }
     pub fn new_frozenset(&mut self) -> Result {
-        Ok(Value::from_addr(self.m.alloc(Kind::FrozenSet.map(), set::SIZE)?))
+        Ok(Value::from_addr(
+            self.m.alloc(Kind::FrozenSet.map(), set::SIZE)?,
+        ))
     }
     pub fn new_frozenset_from(&mut self, iterable: Value) -> Result {
         let new = self.new_frozenset()?;
@@ -24,7 +26,9 @@ impl Vm {
     }
     #[inline]
     pub fn set_len(&self, s: Value) -> usize {
-        s.addr().value(set::TABLE).map_or(0, |t| table::used(t.addr()))
+        s.addr()
+            .value(set::TABLE)
+            .map_or(0, |t| table::used(t.addr()))
     }
     fn item_hash(&mut self, item: Value) -> Result<u32> {
         if string::is_str(item) {
@@ -76,7 +80,9 @@ impl Vm {
     }
     /// Add all items of an iterable.
     pub fn set_extend(&mut self, s: Value, iterable: Value) -> Result<()> {
-        if self.is_any_set(iterable) && (is_exact(iterable, Kind::Set) || is_exact(iterable, Kind::FrozenSet)) {
+        if self.is_any_set(iterable)
+            && (is_exact(iterable, Kind::Set) || is_exact(iterable, Kind::FrozenSet))
+        {
             if self.set_len(s) == 0
                 && let Some(t) = iterable.addr().value(set::TABLE)
             {

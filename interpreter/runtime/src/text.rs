@@ -171,7 +171,11 @@ impl Vm {
         if value.is_ref() && string::is_str(text) {
             return Ok(string::to_string_lossy(text.addr()));
         }
-        let got = if value == NONE { "None".into() } else { self.type_name_of(value) };
+        let got = if value == NONE {
+            "None".into()
+        } else {
+            self.type_name_of(value)
+        };
         Err(self.type_error(format!("{what} must be str, not {got}")))
     }
 

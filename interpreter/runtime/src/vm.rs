@@ -136,6 +136,10 @@ impl Vm {
         self.m.thread[thread::INTERNED] = Value::from_addr(interned).word();
         self.name_base = self.m.roots.add(None).0 + 1;
         for text in names::TEXTS {
+            let text = match text.strip_suffix('_') {
+                Some(bare) if !bare.ends_with('_') => bare,
+                _ => text,
+            };
             let name = self.intern_str(text)?;
             self.m.roots.add(Some(name));
         }
@@ -181,7 +185,8 @@ impl Vm {
         self.thread_word(thread::BUILTINS).expect("builtins exist")
     }
     pub fn modules(&self) -> Value {
-        self.thread_word(thread::MODULES).expect("sys.modules exists")
+        self.thread_word(thread::MODULES)
+            .expect("sys.modules exists")
     }
 
     /// The type of exactly the objects of a kind.
@@ -193,7 +198,11 @@ impl Vm {
     /// The class of a value.
     #[inline(always)]
     pub fn class_of(&self, value: Value) -> Value {
-        let map = if value.is_small() { Kind::Int.map() } else { value.addr().map() };
+        let map = if value.is_small() {
+            Kind::Int.map()
+        } else {
+            value.addr().map()
+        };
         let class = objmodel::gc::map_row(map).class;
         // The two bools share a kind with their own type; all rows of live objects have one.
         Value::of(class)
@@ -213,7 +222,8 @@ impl Vm {
             return Ok(dict::key(table, i).unwrap_or(value));
         }
         let fixed = self.fixed_copy(value)?;
-        let table = dict::prepare(&mut self.m, Some(self.interned()), fixed, 1)?;
+        let old = self.interned();
+        let table = dict::prepare(&mut self.m, Some(old), fixed, 1)?;
         self.m.thread[thread::INTERNED] = Value::from_addr(table).word();
         let hash = pyrs_strategies::hash::str_fold(fixed.addr());
         dict::append(&mut self.m, table, fixed, hash, None);
@@ -239,7 +249,9 @@ impl Vm {
         }
         let (len, shift) = (string::len(at), string::shift(at));
         let word = at.load::<u32>(4);
-        let new = self.m.alloc_fixed(Kind::Str.map(), string::size(shift, len), word)?;
+        let new = self
+            .m
+            .alloc_fixed(Kind::Str.map(), string::size(shift, len), word)?;
         string::copy_units(new, 0, string::units(value.addr()));
         Ok(Value::from_addr(new))
     }
@@ -297,9 +309,7 @@ impl Vm {
             return false;
         }
         match Kind::from_byte(objmodel::gc::map_row(map).kind) {
-            Kind::Float if map == Kind::Float.map() => {
-                float_bits(x) == float_bits(y)
-            }
+            Kind::Float if map == Kind::Float.map() => float_bits(x) == float_bits(y),
             Kind::Int if map == Kind::Int.map() => crate::int::get(x) == crate::int::get(y),
             Kind::BigInt => crate::int::big(x) == crate::int::big(y),
             _ => false,
