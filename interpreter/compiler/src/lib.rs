@@ -1,0 +1,160 @@
+//! Python source text to register code.
+//!
+//! ruff's parser makes the tree; [`symtable`] finds the scopes; [`codegen`] writes
+//! instructions; [`assemble`] turns them into a [`pyrs_bytecode::Code`]. Nothing here
+//! knows the heap or runs Python.
+#![forbid(unsafe_code)]
+
+mod assemble;
+mod codegen;
+mod constfold;
+pub mod errors;
+mod limits;
+mod literals;
+mod peephole;
+mod pool;
+mod source;
+mod symtable;
+mod unparse;
+pub mod verify;
+
+pub use errors::{ErrorKind, SyntaxError, Warning};
+pub use source::decode_source;
+
+use errors::{Fault, fault};
+use pyrs_bytecode::Code;
+use ruff_python_ast::{self as ast, PythonVersion};
+use ruff_python_parser::{Mode as ParseMode, ParseOptions, parse_unchecked};
+use source::LineIndex;
+use std::rc::Rc;
+use symtable::{BuildOptions, Interner, Tree};
+
+/// What kind of text is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    Module,
+    /// One expression, whose value the code returns.
+    Eval,
+    /// The REPL: values of expression statements are shown.
+    Single,
+}
+
+#[derive(Clone, Default, Debug)]
+pub struct Options {
+    /// 0, 1 for `-O`, 2 for `-OO`.
+    pub optimize: u8,
+    /// `from __future__ import annotations` is in force already.
+    pub future_annotations: bool,
+}
+
+/// A compiled text and the warnings it earned.
+pub struct Compiled {
+    pub code: Rc<Code>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Compiles a text.
+pub fn compile(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+) -> Result<Compiled, SyntaxError> {
+    // Line ends are a single character inside strings too.
+    let normalized;
+    let source = if source.contains('\r') {
+        normalized = source.replace("\r\n", "\n").replace('\r', "\n");
+        &normalized
+    } else {
+        source
+    };
+    let index = LineIndex::new(source);
+    match compile_text(source, filename, mode, options, &index) {
+        Ok((code, mut warnings)) => {
+            // A `finally` part is compiled more than once.
+            warnings.sort_by(|a, b| (a.0.start(), &a.1).cmp(&(b.0.start(), &b.1)));
+            warnings.dedup();
+            Ok(Compiled {
+                code: Rc::new(code),
+                warnings: symtable::warning_lines(warnings, &index),
+            })
+        }
+        Err(f) => Err(source::error_at(source, &index, f.kind, f.message, f.range)),
+    }
+}
+
+type Warnings = Vec<(ruff_text_size::TextRange, String)>;
+
+fn compile_text(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+    index: &LineIndex,
+) -> Result<(Code, Warnings), Fault> {
+    if u32::try_from(source.len()).is_err() {
+        return fault(Default::default(), "source code is too large");
+    }
+    if source.contains('\0') {
+        return fault(
+            Default::default(),
+            "source code string cannot contain null bytes",
+        );
+    }
+    let parse_mode = if mode == Mode::Eval {
+        ParseMode::Expression
+    } else {
+        ParseMode::Module
+    };
+    let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
+    let parsed = parse_unchecked(source, parse_options);
+    if let Some(error) = parsed.errors().first() {
+        return fault(error.location, error.error.to_string());
+    }
+    if let Some(error) = parsed.unsupported_syntax_errors().first() {
+        return fault(error.range, error.to_string());
+    }
+    let syntax = parsed.into_syntax();
+    let tree = match &syntax {
+        ast::Mod::Module(m) => Tree::Module(m),
+        ast::Mod::Expression(m) => Tree::Expression(m),
+    };
+    let mut options = options.clone();
+    if let Tree::Module(m) = tree {
+        options.future_annotations |= future_annotations(&m.body)?;
+    }
+    let mut names = Interner::default();
+    let build = BuildOptions {
+        future_annotations: options.future_annotations,
+        optimize: options.optimize,
+    };
+    let mut table = symtable::build(&tree, &mut names, &build)?;
+    let mut warnings = std::mem::take(&mut table.warnings);
+    let interactive = mode == Mode::Single;
+    let (code, more) = codegen::module(
+        &table,
+        names,
+        source,
+        index,
+        filename.into(),
+        &options,
+        &tree,
+        interactive,
+    )?;
+    warnings.extend(more);
+    Ok((code, warnings))
+}
+
+fn future_annotations(body: &[ast::Stmt]) -> Result<bool, Fault> {
+    let mut found = false;
+    for stmt in body {
+        if let ast::Stmt::ImportFrom(s) = stmt
+            && s.module
+                .as_ref()
+                .is_some_and(|m| m.id.as_str() == "__future__")
+        {
+            found |= s.names.iter().any(|n| n.name.id.as_str() == "annotations");
+        }
+    }
+    Ok(found)
+}
