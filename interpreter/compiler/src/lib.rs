@@ -13,6 +13,8 @@ mod limits;
 mod literals;
 mod peephole;
 mod pool;
+mod prescan;
+mod rewording;
 mod source;
 mod symtable;
 mod unparse;
@@ -101,18 +103,31 @@ fn compile_text(
             "source code string cannot contain null bytes",
         );
     }
-    let parse_mode = if mode == Mode::Eval {
-        ParseMode::Expression
-    } else {
-        ParseMode::Module
-    };
+    let parse_mode = if mode == Mode::Eval { ParseMode::Expression } else { ParseMode::Module };
+    prescan::nesting(source, parse_mode, index)?;
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = parse_unchecked(source, parse_options);
+    if parsed.errors().is_empty() {
+        // The parser takes `0_7` and the like for what they are not.
+        if let Some(fault) = prescan::lexical(parsed.tokens(), source, index).fault {
+            return Err(fault);
+        }
+    }
     if let Some(error) = parsed.errors().first() {
-        return fault(error.location, error.error.to_string());
+        let lexical = prescan::lexical(parsed.tokens(), source, index);
+        let reworder = rewording::Reworder {
+            source,
+            index,
+            tokens: parsed.tokens(),
+            tree: match parsed.syntax() {
+                ast::Mod::Module(m) => m.into(),
+                ast::Mod::Expression(m) => m.into(),
+            },
+        };
+        return Err(reworder.choose(error, lexical));
     }
     if let Some(error) = parsed.unsupported_syntax_errors().first() {
-        return fault(error.range, error.to_string());
+        return fault(error.range, rewording::unsupported(error));
     }
     let syntax = parsed.into_syntax();
     let tree = match &syntax {
@@ -145,15 +160,51 @@ fn compile_text(
     Ok((code, warnings))
 }
 
+/// Features that `from __future__` knows; only `annotations` still does something.
+const FEATURES: &[&str] = &[
+    "nested_scopes",
+    "generators",
+    "division",
+    "absolute_import",
+    "with_statement",
+    "print_function",
+    "unicode_literals",
+    "barry_as_FLUFL",
+    "generator_stop",
+    "annotations",
+];
+
+/// Checks the future imports; gives whether annotations stay text.
 fn future_annotations(body: &[ast::Stmt]) -> Result<bool, Fault> {
     let mut found = false;
-    for stmt in body {
-        if let ast::Stmt::ImportFrom(s) = stmt
-            && s.module
-                .as_ref()
-                .is_some_and(|m| m.id.as_str() == "__future__")
-        {
-            found |= s.names.iter().any(|n| n.name.id.as_str() == "annotations");
+    let mut at_head = true;
+    for (i, stmt) in body.iter().enumerate() {
+        match stmt {
+            ast::Stmt::ImportFrom(s)
+                if s.level == 0 && s.module.as_ref().is_some_and(|m| m.id.as_str() == "__future__") =>
+            {
+                if !at_head {
+                    return fault(
+                        s.range,
+                        "from __future__ imports must occur at the beginning of the file",
+                    );
+                }
+                for alias in &s.names {
+                    match alias.name.id.as_str() {
+                        "braces" => return fault(alias.range, "not a chance"),
+                        "annotations" => found = true,
+                        name if FEATURES.contains(&name) => {}
+                        name => {
+                            return fault(
+                                alias.range,
+                                format!("future feature {name} is not defined"),
+                            );
+                        }
+                    }
+                }
+            }
+            ast::Stmt::Expr(s) if i == 0 && s.value.is_string_literal_expr() => {}
+            _ => at_head = false,
         }
     }
     Ok(found)

@@ -2,11 +2,17 @@
 
 use crate::codegen::Unit;
 use crate::codegen::emit::NONE;
+use pyrs_bytecode::opcodes::effect;
 use pyrs_bytecode::{Op, Role};
 
 pub fn run(unit: &mut Unit) {
     thread_jumps(unit);
-    drop_needless_jumps(unit);
+    // Dropping code may leave further jumps pointing at what follows them.
+    for _ in 0..4 {
+        if !drop_needless(unit) {
+            break;
+        }
+    }
 }
 
 fn is_jump(op: Op) -> bool {
@@ -36,29 +42,32 @@ fn thread_jumps(unit: &mut Unit) {
     }
 }
 
-fn drop_needless_jumps(unit: &mut Unit) {
-    let mut keep = vec![true; unit.code.len()];
-    let mut any = false;
+/// Drops what no path reaches any more and jumps to the next instruction.
+fn drop_needless(unit: &mut Unit) -> bool {
+    let n = unit.code.len();
+    let mut targeted = vec![false; n + 1];
+    for instr in &unit.code {
+        if is_jump(instr.op) {
+            mark(&mut targeted, unit.labels[instr.label as usize].at);
+        }
+    }
+    for row in &unit.rows {
+        mark(&mut targeted, unit.labels[row.target.0 as usize].at);
+    }
+    let mut keep = vec![true; n];
+    let mut reachable = true;
     for (i, instr) in unit.code.iter().enumerate() {
-        if instr.op != Op::Jump {
-            continue;
-        }
-        let at = unit.labels[instr.label as usize].at as usize;
-        // Nothing but dropped jumps may lie between.
-        if at > i && at <= unit.code.len() && unit.code[i + 1..at].iter().all(|x| x.op == Op::Jump)
-        {
-            keep[i] = at != i + 1 && unit.code[i + 1..at].iter().any(|x| x.op != Op::Jump);
-            // A jump over other jumps is needed unless those go as well.
-            if at != i + 1 {
-                keep[i] = true;
-            }
-            any |= !keep[i];
+        reachable |= targeted[i];
+        let at = |label: u32| unit.labels[label as usize].at as usize;
+        keep[i] = reachable && !(instr.op == Op::Jump && at(instr.label) == i + 1);
+        if keep[i] && instr.op.info().effects & effect::E & !effect::J != 0 {
+            reachable = false;
         }
     }
-    if !any {
-        return;
+    if keep.iter().all(|&k| k) {
+        return false;
     }
-    let mut to = Vec::with_capacity(unit.code.len() + 1);
+    let mut to = Vec::with_capacity(n + 1);
     let mut next = 0u32;
     for &kept in &keep {
         to.push(next);
@@ -78,5 +87,13 @@ fn drop_needless_jumps(unit: &mut Unit) {
     for row in &mut unit.rows {
         row.start = to[row.start as usize];
         row.end = to[row.end as usize];
+    }
+    unit.rows.retain(|row| row.start < row.end);
+    true
+}
+
+fn mark(targeted: &mut [bool], at: u32) {
+    if let Some(slot) = targeted.get_mut(at as usize) {
+        *slot = true;
     }
 }

@@ -169,8 +169,6 @@ impl<'a> Compiler<'a> {
                     reg,
                     cell,
                     bit,
-                    deleted: false,
-                    param: false,
                 },
             ));
         }

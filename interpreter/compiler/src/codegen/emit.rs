@@ -57,6 +57,11 @@ impl Bits {
     pub fn get(&self, i: usize) -> bool {
         self.0.get(i / 64).is_some_and(|w| w >> (i % 64) & 1 != 0)
     }
+    fn subtract(&mut self, other: &Bits) {
+        for (a, b) in self.0.iter_mut().zip(&other.0) {
+            *a &= !b;
+        }
+    }
     fn meet(&mut self, other: &Bits) {
         self.0.truncate(other.0.len());
         for (a, b) in self.0.iter_mut().zip(&other.0) {
@@ -260,6 +265,15 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Places the head of a loop. What the body may unbind is not surely bound there,
+    /// whatever the state before the loop.
+    pub fn place_head(&mut self, label: Label) {
+        let deletable = std::mem::take(&mut self.u.deletable);
+        self.u.bound.subtract(&deletable);
+        self.u.deletable = deletable;
+        self.place(label);
+    }
+
     // Registers
 
     pub fn mark(&self) -> Mark {
@@ -305,7 +319,11 @@ impl<'a> Compiler<'a> {
             parts: Vec::new(),
             target,
             reg,
-            entry: self.u.reachable.then(|| self.u.bound.clone()),
+            entry: self.u.reachable.then(|| {
+                let mut bound = self.u.bound.clone();
+                bound.subtract(&self.u.deletable);
+                bound
+            }),
         }
     }
 

@@ -9,8 +9,8 @@
 //!   instruction may bind that variable again (`x + (x := 1)`).
 //!
 //! Which locals are surely bound is tracked on the way. A variable that some `del` (or
-//! the end of an `except ... as`) unbinds counts as never surely bound, so the set of
-//! bound variables only grows along a path and one pass suffices for loops as well.
+//! the end of an `except ... as`) unbinds counts as perhaps unbound at each loop's head
+//! and in each handler; all others only become bound, so one pass suffices.
 
 mod annotations;
 mod call;
@@ -55,9 +55,6 @@ pub struct Slot {
     pub cell: bool,
     /// Index among the bits that say what is bound.
     pub bit: usize,
-    /// Some statement may unbind it.
-    pub deleted: bool,
-    pub param: bool,
 }
 
 /// A comprehension that runs in the frame being compiled.
@@ -125,6 +122,8 @@ pub struct Unit<'a> {
     pub pool: Pool,
     pub reachable: bool,
     pub bound: Bits,
+    /// Variables that some statement unbinds.
+    pub deletable: Bits,
     pub next_bit: usize,
     pub first_temp: Reg,
     pub temp_limit: u16,
@@ -218,6 +217,7 @@ impl Unit<'_> {
             pool: Pool::default(),
             reachable: true,
             bound: Bits::default(),
+            deletable: Bits::default(),
             next_bit: 0,
             first_temp: 0,
             temp_limit: 256,
@@ -448,12 +448,13 @@ impl<'a> Compiler<'a> {
                     reg,
                     cell,
                     bit,
-                    deleted,
-                    param,
                 },
             );
             if param {
                 self.u.bound.set(bit);
+            }
+            if deleted {
+                self.u.deletable.set(bit);
             }
             match (cell, param) {
                 (false, true) => {}

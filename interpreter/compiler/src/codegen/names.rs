@@ -20,8 +20,6 @@ pub enum Access {
     ClassOrGlobal(u16),
     /// In an annotation scope of a class: the class's names, else a cell of the closure.
     ClassOrFree(u16, u16),
-    /// A cell that the class body itself owns.
-    ClassCell(Reg),
 }
 
 impl<'a> Compiler<'a> {
@@ -127,13 +125,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_bound(&mut self, slot: Slot, name: Sym, reg: Reg) {
-        if slot.deleted || !self.u.bound.get(slot.bit) {
+        if !self.u.bound.get(slot.bit) {
             let id = self.name_id(name);
             self.op_pool(Op::CheckBound, reg, 0, 0, id);
             // Behind the check it is bound.
-            if !slot.deleted {
-                self.u.bound.set(slot.bit);
-            }
+            self.u.bound.set(slot.bit);
         }
     }
 
@@ -202,10 +198,6 @@ impl<'a> Compiler<'a> {
                 self.op_pool(Op::LoadNameOrCell, dst, t, t + 1, id);
                 self.release(mark);
             }
-            Access::ClassCell(reg) => {
-                let id = self.name_id(name);
-                self.op_pool(Op::LoadCell, dst, reg, 0, id);
-            }
         }
         Ok(())
     }
@@ -242,7 +234,6 @@ impl<'a> Compiler<'a> {
                 self.op_name(Op::StoreGlobal, src, 0, name)
             }
             Access::Name | Access::NameOrFree(_) => self.op_name(Op::StoreName, src, 0, name),
-            Access::ClassCell(reg) => self.op(Op::StoreCell, reg, src, 0),
         }
         self.release(mark);
     }
@@ -256,6 +247,7 @@ impl<'a> Compiler<'a> {
                 self.op_pool(Op::DeleteCell, cell, 0, 0, id);
             }
             Access::Slot(slot) => {
+                self.u.bound.clear(slot.bit);
                 let id = self.name_id(name);
                 match Reg::try_from(slot.reg) {
                     Ok(reg) => self.op_pool(Op::DeleteLocal, reg, 0, 0, id),
@@ -271,10 +263,6 @@ impl<'a> Compiler<'a> {
             Access::ClassOrFree(i, _) => self.op16(Op::DeleteFree, 0, i),
             Access::Global | Access::ClassOrGlobal(_) => self.op_name(Op::DeleteGlobal, 0, 0, name),
             Access::Name | Access::NameOrFree(_) => self.op_name(Op::DeleteName, 0, 0, name),
-            Access::ClassCell(reg) => {
-                let id = self.name_id(name);
-                self.op_pool(Op::DeleteCell, reg, 0, 0, id);
-            }
         }
         self.release(mark);
     }
@@ -287,10 +275,13 @@ impl<'a> Compiler<'a> {
                 let cell = self.cell_reg(slot);
                 self.op(Op::ClearCell, cell, 0, 0);
             }
-            Access::Slot(slot) => match Reg::try_from(slot.reg) {
-                Ok(reg) => self.op(Op::Clear, reg, 0, 0),
-                Err(_) => self.op16(Op::ClearFar, 0, slot.reg),
-            },
+            Access::Slot(slot) => {
+                self.u.bound.clear(slot.bit);
+                match Reg::try_from(slot.reg) {
+                    Ok(reg) => self.op(Op::Clear, reg, 0, 0),
+                    Err(_) => self.op16(Op::ClearFar, 0, slot.reg),
+                }
+            }
             _ => {
                 let t = self.temp();
                 self.op(Op::LoadNone, t, 0, 0);

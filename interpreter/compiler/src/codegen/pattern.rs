@@ -181,7 +181,7 @@ impl<'a> Compiler<'a> {
     ) -> Res {
         let stars = patterns.iter().filter(|p| p.is_match_star()).count();
         if stars > 1 {
-            return fault(range, "multiple starred expressions in sequence pattern");
+            return fault(range, "multiple starred names in sequence pattern");
         }
         let star = patterns.iter().position(Pattern::is_match_star);
         let n = patterns.len();

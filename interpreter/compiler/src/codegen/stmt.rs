@@ -17,9 +17,9 @@ impl<'a> Compiler<'a> {
     /// A body that may or may not run, for the annotations of modules and classes.
     pub fn branch(&mut self, body: &'a [Stmt]) -> Res {
         self.u.conditional += 1;
-        let result = self.stmts(body);
+        self.stmts(body)?;
         self.u.conditional -= 1;
-        result
+        Ok(())
     }
 
     pub fn stmt(&mut self, s: &'a Stmt) -> Res {
@@ -381,7 +381,7 @@ impl<'a> Compiler<'a> {
         let head = self.label();
         let other = self.label();
         let exit = self.label();
-        self.place(head);
+        self.place_head(head);
         self.jump_if(&s.test, other, false)?;
         self.push_block(Block::Loop { head, exit }, s.range)?;
         self.branch(&s.body)?;
@@ -402,7 +402,7 @@ impl<'a> Compiler<'a> {
         let head = self.label();
         let other = self.label();
         let exit = self.label();
-        self.place(head);
+        self.place_head(head);
         self.for_iter(&s.target, it, other, s.iter.range())?;
         self.push_block(Block::Loop { head, exit }, s.range)?;
         self.branch(&s.body)?;

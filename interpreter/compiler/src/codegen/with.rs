@@ -108,7 +108,7 @@ impl<'a> Compiler<'a> {
         self.release(mark);
         let head = self.label();
         let exit = self.label();
-        self.place(head);
+        self.place_head(head);
         let handler = self.async_next(&s.target, it, it + 1)?;
         self.push_block(Block::Loop { head, exit }, s.range)?;
         self.branch(&s.body)?;

@@ -142,7 +142,7 @@ impl Builder<'_> {
         if self.scopes[self.current].has(name, flag::PARAM) {
             return fault(
                 range,
-                format!("duplicate parameter '{text}' in function definition"),
+                format!("duplicate argument '{text}' in function definition"),
             );
         }
         self.bind(text, flag::PARAM, range)
