@@ -9,6 +9,8 @@ mod assemble;
 mod codegen;
 mod constfold;
 pub mod errors;
+mod escapes;
+mod flatten;
 mod limits;
 mod literals;
 mod peephole;
@@ -26,7 +28,7 @@ pub use source::decode_source;
 use errors::{Fault, fault};
 use pyrs_bytecode::Code;
 use ruff_python_ast::{self as ast, PythonVersion};
-use ruff_python_parser::{Mode as ParseMode, ParseOptions, parse_unchecked};
+use ruff_python_parser::{Mode as ParseMode, ParseOptions, Parsed, parse_unchecked};
 use source::LineIndex;
 use std::rc::Rc;
 use symtable::{BuildOptions, Interner, Tree};
@@ -103,18 +105,37 @@ fn compile_text(
             "source code string cannot contain null bytes",
         );
     }
-    let parse_mode = if mode == Mode::Eval { ParseMode::Expression } else { ParseMode::Module };
+    let parse_mode = if mode == Mode::Eval {
+        ParseMode::Expression
+    } else {
+        ParseMode::Module
+    };
     prescan::nesting(source, parse_mode, index)?;
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = parse_unchecked(source, parse_options);
-    if parsed.errors().is_empty() {
-        // The parser takes `0_7` and the like for what they are not.
-        if let Some(fault) = prescan::lexical(parsed.tokens(), source, index).fault {
-            return Err(fault);
-        }
-    }
+    let mut warnings = Vec::new();
+    let result = check_parsed(&parsed, source, index).and_then(|()| {
+        escapes::check(parsed.tokens(), source, &mut warnings);
+        compile_tree(
+            parsed.syntax(),
+            source,
+            filename,
+            mode,
+            options,
+            index,
+            &mut warnings,
+        )
+    });
+    let mut syntax = parsed.into_syntax();
+    // A long chain of operators nests deeply to the left; freeing it must not recurse.
+    flatten::flatten(&mut syntax, source.len());
+    Ok((result?, warnings))
+}
+
+/// The parser's errors, and the tokenizer's that it lets pass.
+fn check_parsed(parsed: &Parsed<ast::Mod>, source: &str, index: &LineIndex) -> Result<(), Fault> {
+    let lexical = prescan::lexical(parsed.tokens(), source, index);
     if let Some(error) = parsed.errors().first() {
-        let lexical = prescan::lexical(parsed.tokens(), source, index);
         let reworder = rewording::Reworder {
             source,
             index,
@@ -126,11 +147,25 @@ fn compile_text(
         };
         return Err(reworder.choose(error, lexical));
     }
-    if let Some(error) = parsed.unsupported_syntax_errors().first() {
-        return fault(error.range, rewording::unsupported(error));
+    if let Some(fault) = lexical.fault {
+        return Err(fault);
     }
-    let syntax = parsed.into_syntax();
-    let tree = match &syntax {
+    match parsed.unsupported_syntax_errors().first() {
+        Some(error) => fault(error.range, rewording::unsupported(error)),
+        None => Ok(()),
+    }
+}
+
+fn compile_tree(
+    syntax: &ast::Mod,
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+    index: &LineIndex,
+    warnings: &mut Warnings,
+) -> Result<Code, Fault> {
+    let tree = match syntax {
         ast::Mod::Module(m) => Tree::Module(m),
         ast::Mod::Expression(m) => Tree::Expression(m),
     };
@@ -141,10 +176,9 @@ fn compile_text(
     let mut names = Interner::default();
     let build = BuildOptions {
         future_annotations: options.future_annotations,
-        optimize: options.optimize,
     };
     let mut table = symtable::build(&tree, &mut names, &build)?;
-    let mut warnings = std::mem::take(&mut table.warnings);
+    warnings.append(&mut table.warnings);
     let interactive = mode == Mode::Single;
     let (code, more) = codegen::module(
         &table,
@@ -157,7 +191,7 @@ fn compile_text(
         interactive,
     )?;
     warnings.extend(more);
-    Ok((code, warnings))
+    Ok(code)
 }
 
 /// Features that `from __future__` knows; only `annotations` still does something.
@@ -181,7 +215,10 @@ fn future_annotations(body: &[ast::Stmt]) -> Result<bool, Fault> {
     for (i, stmt) in body.iter().enumerate() {
         match stmt {
             ast::Stmt::ImportFrom(s)
-                if s.level == 0 && s.module.as_ref().is_some_and(|m| m.id.as_str() == "__future__") =>
+                if s.level == 0
+                    && s.module
+                        .as_ref()
+                        .is_some_and(|m| m.id.as_str() == "__future__") =>
             {
                 if !at_head {
                     return fault(

@@ -58,10 +58,6 @@ impl Pool {
         self.docstring = Some(self.add(value));
     }
 
-    pub fn get(&self, id: PoolId) -> &Const {
-        &self.entries[id as usize]
-    }
-
     /// The constants in their final order, and where each id went.
     pub fn finish(self) -> (Vec<Const>, Vec<u32>) {
         let rank = |i: usize| match (self.docstring == Some(i as u32), self.is_name[i]) {

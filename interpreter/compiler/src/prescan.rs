@@ -29,11 +29,19 @@ pub fn nesting(source: &str, mode: Mode, index: &LineIndex) -> Res {
         };
         let message = match kind {
             TokenKind::EndOfFile => return Ok(()),
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::FStringStart | TokenKind::TStringStart => {
+            TokenKind::Lpar
+            | TokenKind::Lsqb
+            | TokenKind::Lbrace
+            | TokenKind::FStringStart
+            | TokenKind::TStringStart => {
                 counters.push(Nesting::default());
                 (counters.len() > MAX_BRACKETS + 1).then_some("too many nested parentheses")
             }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd => {
+            TokenKind::Rpar
+            | TokenKind::Rsqb
+            | TokenKind::Rbrace
+            | TokenKind::FStringEnd
+            | TokenKind::TStringEnd => {
                 if counters.len() > 1 {
                     counters.pop();
                 }
@@ -78,7 +86,11 @@ pub fn nesting(source: &str, mode: Mode, index: &LineIndex) -> Res {
             let line = line.min(index.count());
             let start = TextSize::new(index.line_start(line) as u32);
             return Err(Fault {
-                kind: if kind == TokenKind::Indent { ErrorKind::Indentation } else { ErrorKind::Syntax },
+                kind: if kind == TokenKind::Indent {
+                    ErrorKind::Indentation
+                } else {
+                    ErrorKind::Syntax
+                },
                 message: message.to_owned(),
                 range: TextRange::empty(start),
             });
@@ -218,7 +230,10 @@ fn number(range: TextRange, source: &str) -> Option<Fault> {
                     return Some(syntax(format!("invalid {word} literal"), at(i - 1)));
                 }
                 Some(b'_') => {}
-                _ => return trailing(text, i).map(|_| syntax(format!("invalid {word} literal"), at(i - 1))),
+                _ => {
+                    return trailing(text, i)
+                        .map(|_| syntax(format!("invalid {word} literal"), at(i - 1)));
+                }
             }
         }
     }
@@ -258,7 +273,11 @@ fn number(range: TextRange, source: &str) -> Option<Fault> {
         }
         return None;
     }
-    if !real && whole.len() > 1 && whole.starts_with('0') && whole.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+    if !real
+        && whole.len() > 1
+        && whole.starts_with('0')
+        && whole.bytes().any(|b| matches!(b, b'1'..=b'9'))
+    {
         let m = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
         return Some(syntax(m.into(), at(0)));
     }

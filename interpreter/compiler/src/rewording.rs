@@ -7,7 +7,8 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, TraversalSignal};
 use ruff_python_ast::{self as ast, AnyNodeRef, Expr};
 use ruff_python_parser::{
-    InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType, UnsupportedSyntaxError,
+    InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType,
+    UnsupportedSyntaxError,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -29,7 +30,8 @@ impl Reworder<'_> {
         }
         if let Some(unclosed) = lexical.unclosed {
             let generic = fault.message == INVALID || fault.message.starts_with("unexpected EOF");
-            let later = self.index.line(fault.range.start()) > self.index.line(unclosed.range.start());
+            let later =
+                self.index.line(fault.range.start()) > self.index.line(unclosed.range.start());
             let at_end = fault.range.start().to_usize() >= self.source.trim_end().len();
             let forgotten = fault.message.contains("forgot a comma");
             if (generic && (later || at_end)) || (forgotten && later) {
@@ -40,14 +42,16 @@ impl Reworder<'_> {
     }
 
     fn token_at(&self, offset: TextSize) -> usize {
-        self.tokens.partition_point(|t| t.end() <= offset && t.start() < offset)
+        self.tokens
+            .partition_point(|t| t.end() <= offset && t.start() < offset)
     }
 
     /// The meaningful token before index `i`.
     fn before(&self, i: usize) -> Option<&Token> {
-        self.tokens[..i.min(self.tokens.len())].iter().rev().find(|t| {
-            !matches!(t.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline)
-        })
+        self.tokens[..i.min(self.tokens.len())]
+            .iter()
+            .rev()
+            .find(|t| !matches!(t.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline))
     }
 
     /// First token of the logical line that holds token `i`.
@@ -61,9 +65,11 @@ impl Reworder<'_> {
         {
             j -= 1;
         }
-        while self.tokens.get(j).is_some_and(|t| {
-            matches!(t.kind(), TokenKind::NonLogicalNewline | TokenKind::Comment)
-        }) {
+        while self
+            .tokens
+            .get(j)
+            .is_some_and(|t| matches!(t.kind(), TokenKind::NonLogicalNewline | TokenKind::Comment))
+        {
             j += 1;
         }
         j
@@ -104,9 +110,14 @@ impl Reworder<'_> {
                 self.describe(range)
             ),
             ParseErrorType::InvalidNamedAssignmentTarget => {
-                format!("cannot use assignment expressions with {}", self.describe(range))
+                format!(
+                    "cannot use assignment expressions with {}",
+                    self.describe(range)
+                )
             }
-            ParseErrorType::InvalidAnnotatedAssignmentTarget => "illegal target for annotation".into(),
+            ParseErrorType::InvalidAnnotatedAssignmentTarget => {
+                "illegal target for annotation".into()
+            }
             ParseErrorType::PositionalAfterKeywordArgument
             | ParseErrorType::PositionalAfterKeywordUnpacking => {
                 if self.unpacks_keywords_before(i) {
@@ -125,9 +136,10 @@ impl Reworder<'_> {
                 "parameter without a default follows parameter with a default".into()
             }
             ParseErrorType::VarParameterWithDefault => {
-                let star = self.tokens[..i].iter().rev().find(|t| {
-                    matches!(t.kind(), TokenKind::Star | TokenKind::DoubleStar)
-                });
+                let star = self.tokens[..i]
+                    .iter()
+                    .rev()
+                    .find(|t| matches!(t.kind(), TokenKind::Star | TokenKind::DoubleStar));
                 match star.map(|t| t.kind()) {
                     Some(TokenKind::DoubleStar) => {
                         "var-keyword argument cannot have default value".into()
@@ -140,10 +152,15 @@ impl Reworder<'_> {
                 "arguments cannot follow var-keyword argument".into()
             }
             ParseErrorType::EmptyImportNames => {
-                let at_end = self.tokens.get(i).is_none_or(|t| {
-                    matches!(t.kind(), TokenKind::Newline | TokenKind::EndOfFile)
-                });
-                if at_end { "Expected one or more names after 'import'".into() } else { INVALID.into() }
+                let at_end = self
+                    .tokens
+                    .get(i)
+                    .is_none_or(|t| matches!(t.kind(), TokenKind::Newline | TokenKind::EndOfFile));
+                if at_end {
+                    "Expected one or more names after 'import'".into()
+                } else {
+                    INVALID.into()
+                }
             }
             ParseErrorType::ExpectedImaginaryNumber => {
                 "imaginary number required in complex literal".into()
@@ -213,17 +230,30 @@ impl Reworder<'_> {
         let text = &self.source[range.start().to_usize()..];
         let body = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let triple = body.starts_with("\"\"\"") || body.starts_with("'''");
-        let kind = if letter.is_empty() { String::new() } else { format!("{letter}-") };
+        let kind = if letter.is_empty() {
+            String::new()
+        } else {
+            format!("{letter}-")
+        };
         let first = self.index.line(range.start());
         *range = TextRange::empty(range.start());
         if triple {
-            let last = self.index.line(TextSize::of(self.source.trim_end_matches('\n')));
-            return format!("unterminated triple-quoted {kind}string literal (detected at line {last})");
+            let last = self
+                .index
+                .line(TextSize::of(self.source.trim_end_matches('\n')));
+            return format!(
+                "unterminated triple-quoted {kind}string literal (detected at line {last})"
+            );
         }
         format!("unterminated {kind}string literal (detected at line {first})")
     }
 
-    fn interpolated(&self, f: &InterpolatedStringErrorType, letter: &str, range: &mut TextRange) -> String {
+    fn interpolated(
+        &self,
+        f: &InterpolatedStringErrorType,
+        letter: &str,
+        range: &mut TextRange,
+    ) -> String {
         use InterpolatedStringErrorType as E;
         match f {
             E::UnclosedLbrace => format!("{letter}-string: expecting '}}'"),
@@ -260,20 +290,28 @@ impl Reworder<'_> {
         let Some(backslash) = upto.rfind('\\') else {
             return INVALID.into();
         };
-        let literal = self.tokens.iter().find(|t| {
-            t.start().to_usize() <= backslash && backslash < t.end().to_usize()
-        });
+        let literal = self
+            .tokens
+            .iter()
+            .find(|t| t.start().to_usize() <= backslash && backslash < t.end().to_usize());
         let Some(literal) = literal.map(|t| t.range()).or(Some(*range)) else {
             return INVALID.into();
         };
         let text = &self.source[literal];
         let open = text.find(['"', '\'']).map_or(0, |q| {
-            if text[q..].starts_with("\"\"\"") || text[q..].starts_with("'''") { q + 3 } else { q + 1 }
+            if text[q..].starts_with("\"\"\"") || text[q..].starts_with("'''") {
+                q + 3
+            } else {
+                q + 1
+            }
         });
         let from = backslash.saturating_sub(literal.start().to_usize() + open);
         let rest = &self.source[backslash + 1..];
         let digits = |skip: usize| {
-            rest[skip..].bytes().take_while(u8::is_ascii_hexdigit).count()
+            rest[skip..]
+                .bytes()
+                .take_while(u8::is_ascii_hexdigit)
+                .count()
         };
         let (to, why) = match rest.as_bytes().first() {
             Some(b'x') => (from + 1 + digits(1).min(1), "truncated \\xXX escape"),
@@ -292,7 +330,9 @@ impl Reworder<'_> {
         if text.starts_with(['b', 'B']) {
             return format!("(value error) invalid \\x escape at position {from}");
         }
-        format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{to}: {why}")
+        format!(
+            "(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{to}: {why}"
+        )
     }
 
     /// Whether the line's indentation and another one's cannot be compared.
@@ -304,7 +344,10 @@ impl Reworder<'_> {
         };
         let own = indent(line);
         (1..line).rev().take(50).map(indent).any(|other| {
-            !other.is_empty() && !own.is_empty() && !other.starts_with(&own) && !own.starts_with(&other)
+            !other.is_empty()
+                && !own.is_empty()
+                && !other.starts_with(&own)
+                && !own.starts_with(&other)
         })
     }
 
@@ -315,7 +358,10 @@ impl Reworder<'_> {
                 .iter()
                 .rposition(|t| t.kind() == TokenKind::Colon);
             let head = self.line_head(colon.unwrap_or(i));
-            let line = self.tokens.get(head).map_or(1, |t| self.index.line(t.start()));
+            let line = self
+                .tokens
+                .get(head)
+                .map_or(1, |t| self.index.line(t.start()));
             let what = match what {
                 "function definition" => "function definition".to_owned(),
                 w if w.contains("class") => "class definition".to_owned(),
@@ -371,7 +417,13 @@ impl Reworder<'_> {
         }
     }
 
-    fn expected(&self, expected: TokenKind, found: TokenKind, i: usize, range: &mut TextRange) -> String {
+    fn expected(
+        &self,
+        expected: TokenKind,
+        found: TokenKind,
+        i: usize,
+        range: &mut TextRange,
+    ) -> String {
         let head = self.line_head(i);
         let head_kind = self.tokens.get(head).map(|t| t.kind());
         let block = head_kind.is_some_and(|k| {
@@ -410,7 +462,11 @@ impl Reworder<'_> {
         };
         let closing = matches!(
             expected,
-            TokenKind::Comma | TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::Colon
+            TokenKind::Comma
+                | TokenKind::Rpar
+                | TokenKind::Rsqb
+                | TokenKind::Rbrace
+                | TokenKind::Colon
         );
         if found == TokenKind::Equal && block {
             let start = self.before(i).map_or(range.start(), |t| t.start());
@@ -447,10 +503,14 @@ impl Reworder<'_> {
         if expected == TokenKind::Lpar && block {
             return "expected '('".into();
         }
-        if found == TokenKind::Dot && matches!(head_kind, Some(TokenKind::Import | TokenKind::From)) {
+        if found == TokenKind::Dot && matches!(head_kind, Some(TokenKind::Import | TokenKind::From))
+        {
             return "cannot use attribute as import target".into();
         }
-        if found == TokenKind::Lpar && head_kind == Some(TokenKind::Def) && expected == TokenKind::Rpar {
+        if found == TokenKind::Lpar
+            && head_kind == Some(TokenKind::Def)
+            && expected == TokenKind::Rpar
+        {
             return "Function parameters cannot be parenthesized".into();
         }
         INVALID.into()
@@ -470,10 +530,16 @@ impl Reworder<'_> {
 
     fn unpacks_keywords_before(&self, i: usize) -> bool {
         let mut depth = 0i32;
-        for (k, t) in self.tokens[..i.min(self.tokens.len())].iter().enumerate().rev() {
+        for (k, t) in self.tokens[..i.min(self.tokens.len())]
+            .iter()
+            .enumerate()
+            .rev()
+        {
             match t.kind() {
                 TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
-                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth == 0 => return false,
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth == 0 => {
+                    return false;
+                }
                 TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth -= 1,
                 TokenKind::DoubleStar if depth == 0 => {
                     let unpacks = self
@@ -495,9 +561,14 @@ impl Reworder<'_> {
             let word = self.slice(first.range());
             if (word == "print" || word == "exec") && i == head + 1 {
                 *range = TextRange::new(first.start(), range.end());
-                return format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
+                return format!(
+                    "Missing parentheses in call to '{word}'. Did you mean {word}(...)?"
+                );
             }
-            let from = self.tokens.get(i).is_some_and(|t| t.kind() == TokenKind::From);
+            let from = self
+                .tokens
+                .get(i)
+                .is_some_and(|t| t.kind() == TokenKind::From);
             if first.kind() == TokenKind::Import && from {
                 *range = TextRange::new(first.start(), range.end());
                 return "Did you mean to use 'from ... import ...' instead?".into();
@@ -507,12 +578,18 @@ impl Reworder<'_> {
     }
 
     fn no_expression(&self, i: usize, range: TextRange) -> String {
-        let in_fstring = self.tokens[..i.min(self.tokens.len())].iter().rev().find(|t| {
-            matches!(
-                t.kind(),
-                TokenKind::FStringStart | TokenKind::FStringEnd | TokenKind::TStringStart | TokenKind::TStringEnd
-            )
-        });
+        let in_fstring = self.tokens[..i.min(self.tokens.len())]
+            .iter()
+            .rev()
+            .find(|t| {
+                matches!(
+                    t.kind(),
+                    TokenKind::FStringStart
+                        | TokenKind::FStringEnd
+                        | TokenKind::TStringStart
+                        | TokenKind::TStringEnd
+                )
+            });
         let before = self.before(i).map(|t| t.kind());
         if let Some(start) = in_fstring
             && before == Some(TokenKind::Lbrace)
@@ -597,9 +674,14 @@ impl Reworder<'_> {
         let i = self.token_at(range.start());
         let head = self.line_head(i);
         let alone = (head..i).all(|k| self.tokens[k].kind() == TokenKind::Lpar);
-        let mut rest = self.tokens.iter().filter(|t| t.start() >= range.end()).skip_while(|t| t.kind() == TokenKind::Rpar);
+        let mut rest = self
+            .tokens
+            .iter()
+            .filter(|t| t.start() >= range.end())
+            .skip_while(|t| t.kind() == TokenKind::Rpar);
         let follows = rest.next().is_some_and(|t| t.kind() == TokenKind::Equal);
-        let mut more = rest.take_while(|t| !matches!(t.kind(), TokenKind::Newline | TokenKind::Semi));
+        let mut more =
+            rest.take_while(|t| !matches!(t.kind(), TokenKind::Newline | TokenKind::Semi));
         let again = more.any(|t| t.kind() == TokenKind::Equal);
         if matches!(e, Expr::Yield(_) | Expr::YieldFrom(_)) && !alone {
             return "assignment to yield expression not possible".into();

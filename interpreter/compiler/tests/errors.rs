@@ -29,7 +29,9 @@ fn messages_are_those_of_cpython() {
             }
         };
         if !same(expected, &found) {
-            wrong.push(format!("{snippet}  cpython: {expected}\n  here:    {found}\n"));
+            wrong.push(format!(
+                "{snippet}  cpython: {expected}\n  here:    {found}\n"
+            ));
         }
     }
     if std::env::var_os("PYRS_SHOW").is_some() || wrong.len() > ALLOWED {

@@ -163,14 +163,7 @@ impl<'a> Compiler<'a> {
             }
             let bit = self.u.next_bit;
             self.u.next_bit += 1;
-            vars.push((
-                symbol.name,
-                Slot {
-                    reg,
-                    cell,
-                    bit,
-                },
-            ));
+            vars.push((symbol.name, Slot { reg, cell, bit }));
         }
         vars
     }

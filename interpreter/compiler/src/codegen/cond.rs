@@ -181,7 +181,7 @@ impl<'a> Compiler<'a> {
             if i < last {
                 self.jump_op(Op::JumpIfFalse, dst, 0, end);
             }
-            left = right;
+            left = self.settle(right, mark);
         }
         self.place(end);
         self.release(mark);
@@ -205,12 +205,23 @@ impl<'a> Compiler<'a> {
                 self.at(x.range);
                 let fail = if wanted { skip } else { to };
                 self.jump_regs(*op, left, reg, fail, false);
-                left = reg;
+                left = self.settle(reg, mark);
             }
         }
         self.place(skip);
         self.release(mark);
         Ok(())
+    }
+
+    /// Moves a chain's middle operand down, so that long chains need few registers.
+    fn settle(&mut self, reg: Reg, mark: super::emit::Mark) -> Reg {
+        self.release(mark);
+        if !self.is_temp(reg) {
+            return reg;
+        }
+        let slot = self.temp();
+        self.mov(slot, reg);
+        slot
     }
 
     fn jump_one(

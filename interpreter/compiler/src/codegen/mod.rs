@@ -442,14 +442,7 @@ impl<'a> Compiler<'a> {
             let deleted = symbol.is_some_and(|s| s.flags & flag::DEL != 0);
             let bit = self.u.next_bit;
             self.u.next_bit += 1;
-            self.u.slots.insert(
-                name,
-                Slot {
-                    reg,
-                    cell,
-                    bit,
-                },
-            );
+            self.u.slots.insert(name, Slot { reg, cell, bit });
             if param {
                 self.u.bound.set(bit);
             }

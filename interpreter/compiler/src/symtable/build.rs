@@ -13,7 +13,6 @@ struct Builder<'n> {
     names: &'n mut Interner,
     current: ScopeId,
     future_annotations: bool,
-    optimize: u8,
     depth: u32,
     /// Inside an `if`, loop, `try` or the like of a module or class body.
     conditional: bool,
@@ -31,20 +30,18 @@ pub(super) fn build(tree: &Tree, names: &mut Interner, options: &BuildOptions) -
         names,
         current: 0,
         future_annotations: options.future_annotations,
-        optimize: options.optimize,
         depth: 0,
         conditional: false,
         in_comp_iter: 0,
         in_unevaluated: 0,
     };
-    let top = builder.names.get("<module>");
     match tree {
         Tree::Module(module) => {
-            builder.enter(*module, Part::Body, ScopeKind::Module, top);
+            builder.enter(*module, Part::Body, ScopeKind::Module);
             builder.body(&module.body)?;
         }
         Tree::Expression(expr) => {
-            builder.enter(*expr, Part::Body, ScopeKind::Module, top);
+            builder.enter(*expr, Part::Body, ScopeKind::Module);
             builder.expr(&expr.body)?;
         }
     }
@@ -57,7 +54,7 @@ pub(super) fn build(tree: &Tree, names: &mut Interner, options: &BuildOptions) -
 }
 
 impl Builder<'_> {
-    fn enter<T>(&mut self, node: &T, part: Part, kind: ScopeKind, name: Sym) -> ScopeId {
+    fn enter<T>(&mut self, node: &T, part: Part, kind: ScopeKind) -> ScopeId {
         let id = self.scopes.len();
         let parent = (id > 0).then_some(self.current);
         let up = parent.map(|p| &self.scopes[p]);
@@ -70,7 +67,6 @@ impl Builder<'_> {
             && !up.is_some_and(|p| p.sees_class);
         self.scopes.push(Scope {
             kind,
-            name,
             parent,
             symbols: Vec::new(),
             map: AHashMap::new(),
@@ -292,10 +288,10 @@ impl Builder<'_> {
             }
             Stmt::Global(s) => self.declare(&s.names, "global", flag::GLOBAL, s.range)?,
             Stmt::Nonlocal(s) => {
+                self.declare(&s.names, "nonlocal", flag::NONLOCAL, s.range)?;
                 if self.kind() == ScopeKind::Module {
                     return fault(s.range, "nonlocal declaration not allowed at module level");
                 }
-                self.declare(&s.names, "nonlocal", flag::NONLOCAL, s.range)?;
             }
             Stmt::Expr(s) => self.expr(&s.value)?,
             Stmt::Pass(_) | Stmt::Break(_) | Stmt::Continue(_) => {}
@@ -326,7 +322,8 @@ impl Builder<'_> {
             } else {
                 let other = (flag::GLOBAL | flag::NONLOCAL) & !bit;
                 if flags & other != 0 {
-                    return fault(range, format!("name '{text}' is nonlocal and global"));
+                    let first = self.scope().lookup(name).map_or(range, |s| s.range);
+                    return fault(first, format!("name '{text}' is nonlocal and global"));
                 }
                 self.add_sym(name, bit, range);
                 continue;
@@ -346,9 +343,8 @@ impl Builder<'_> {
             self.expr(&decorator.expression)?;
         }
         self.defaults(&s.parameters)?;
-        let name = self.names.get(&s.name.id);
         if let Some(params) = &s.type_params {
-            self.enter(s, Part::TypeParams, ScopeKind::TypeParams, name);
+            self.enter(s, Part::TypeParams, ScopeKind::TypeParams);
             for (text, used) in [
                 (".defaults", {
                     let p = &s.parameters;
@@ -370,7 +366,7 @@ impl Builder<'_> {
             self.type_params(params)?;
         }
         self.annotations(s)?;
-        self.enter(s, Part::Body, ScopeKind::Function, name);
+        self.enter(s, Part::Body, ScopeKind::Function);
         self.scope().is_coroutine = s.is_async;
         self.parameters(&s.parameters)?;
         let before = std::mem::replace(&mut self.conditional, false);
@@ -415,8 +411,7 @@ impl Builder<'_> {
         if s.returns.is_none() && !s.parameters.iter().any(annotated) {
             return Ok(());
         }
-        let name = self.names.get("__annotate__");
-        self.enter(s, Part::Annotations, ScopeKind::Annotation, name);
+        self.enter(s, Part::Annotations, ScopeKind::Annotation);
         self.format_param(s.range);
         if self.future_annotations {
             self.in_unevaluated += 1;
@@ -457,7 +452,7 @@ impl Builder<'_> {
         }
         let name = self.names.get(&s.name.id);
         if let Some(params) = &s.type_params {
-            self.enter(s, Part::TypeParams, ScopeKind::TypeParams, name);
+            self.enter(s, Part::TypeParams, ScopeKind::TypeParams);
             self.scope().private = Some(name);
             for text in [".type_params", ".generic_base"] {
                 let sym = self.names.get(text);
@@ -471,7 +466,7 @@ impl Builder<'_> {
                 self.keyword(k)?;
             }
         }
-        self.enter(s, Part::Body, ScopeKind::Class, name);
+        self.enter(s, Part::Body, ScopeKind::Class);
         self.scope().private = Some(name);
         if s.type_params.is_some() {
             self.add("__type_params__", flag::LOCAL, s.range);
@@ -499,15 +494,14 @@ impl Builder<'_> {
 
     fn type_alias(&mut self, s: &ast::StmtTypeAlias) -> Res {
         self.target(&s.name, flag::LOCAL)?;
-        let name = match &*s.name {
-            Expr::Name(n) => self.names.get(&n.id),
-            other => return fault(other.range(), "invalid syntax"),
-        };
+        if !s.name.is_name_expr() {
+            return fault(s.name.range(), "invalid syntax");
+        }
         if let Some(params) = &s.type_params {
-            self.enter(s, Part::TypeParams, ScopeKind::TypeParams, name);
+            self.enter(s, Part::TypeParams, ScopeKind::TypeParams);
             self.type_params(params)?;
         }
-        self.enter(s, Part::Body, ScopeKind::TypeAlias, name);
+        self.enter(s, Part::Body, ScopeKind::TypeAlias);
         self.format_param(s.range);
         self.expr(&s.value)?;
         self.leave();
@@ -539,17 +533,17 @@ impl Builder<'_> {
             if let TypeParam::TypeVar(v) = p
                 && let Some(bound) = &v.bound
             {
-                self.type_variable(p, Part::Bound, name, bound)?;
+                self.type_variable(p, Part::Bound, bound)?;
             }
             if let Some(default) = p.default() {
-                self.type_variable(p, Part::Default, name, default)?;
+                self.type_variable(p, Part::Default, default)?;
             }
         }
         Ok(())
     }
 
-    fn type_variable(&mut self, p: &TypeParam, part: Part, name: Sym, value: &Expr) -> Res {
-        self.enter(p, part, ScopeKind::TypeVariable, name);
+    fn type_variable(&mut self, p: &TypeParam, part: Part, value: &Expr) -> Res {
+        self.enter(p, part, ScopeKind::TypeVariable);
         self.format_param(p.range());
         self.annotation(value)?;
         self.leave();
@@ -601,9 +595,8 @@ impl Builder<'_> {
         match self.scopes[owner].annotations {
             Some(id) => self.current = id,
             None => {
-                let name = self.names.get("__annotate__");
                 // Keyed by the first annotated statement; the owner notes the scope.
-                let id = self.enter(s, Part::Annotations, ScopeKind::Annotation, name);
+                let id = self.enter(s, Part::Annotations, ScopeKind::Annotation);
                 self.scopes[owner].annotations = Some(id);
                 self.format_param(s.range);
             }
@@ -628,6 +621,18 @@ impl Builder<'_> {
     fn target(&mut self, e: &Expr, bits: u16) -> Res {
         match e {
             Expr::Name(n) => {
+                if bits & flag::COMP_ITER != 0 {
+                    let name = self.mangled(&n.id);
+                    if self.scope().has(name, flag::WALRUS) {
+                        return fault(
+                            n.range,
+                            format!(
+                                "comprehension inner loop cannot rebind assignment expression target '{}'",
+                                n.id
+                            ),
+                        );
+                    }
+                }
                 if n.id.as_str() == "__debug__" {
                     let what = if bits & flag::DEL != 0 {
                         "delete"
@@ -906,8 +911,7 @@ impl Builder<'_> {
         if let Some(p) = &x.parameters {
             self.defaults(p)?;
         }
-        let name = self.names.get("<lambda>");
-        self.enter(x, Part::Body, ScopeKind::Lambda, name);
+        self.enter(x, Part::Body, ScopeKind::Lambda);
         if let Some(p) = &x.parameters {
             self.parameters(p)?;
         }
@@ -929,13 +933,7 @@ impl Builder<'_> {
         self.in_comp_iter += 1;
         self.expr(&first.iter)?;
         self.in_comp_iter -= 1;
-        let name = self.names.get(match kind {
-            ScopeKind::ListComp => "<listcomp>",
-            ScopeKind::SetComp => "<setcomp>",
-            ScopeKind::DictComp => "<dictcomp>",
-            _ => "<genexpr>",
-        });
-        self.enter(node, Part::Body, kind, name);
+        self.enter(node, Part::Body, kind);
         let outer_iter = std::mem::replace(&mut self.in_comp_iter, 0);
         if !self.scope().inlined {
             let zero = self.names.get(".0");

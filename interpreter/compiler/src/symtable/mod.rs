@@ -145,7 +145,6 @@ pub struct Symbol {
 #[derive(Debug)]
 pub struct Scope {
     pub kind: ScopeKind,
-    pub name: Sym,
     pub parent: Option<ScopeId>,
     pub symbols: Vec<Symbol>,
     map: AHashMap<Sym, u32>,
@@ -238,8 +237,6 @@ impl SymbolTable {
 /// What the builder needs to know of the compilation.
 pub struct BuildOptions {
     pub future_annotations: bool,
-    /// Top-level `await` is not an error (asyncio's REPL).
-    pub optimize: u8,
 }
 
 pub enum Tree<'a> {
