@@ -24,7 +24,7 @@ pub fn looks_constant(e: &Expr) -> bool {
 }
 
 /// The value of a constant expression.
-pub fn fold(e: &Expr, source: &str, optimize: u8) -> Option<Const> {
+pub fn fold(e: &Expr, source: &str) -> Option<Const> {
     match e {
         Expr::NumberLiteral(x) => match &x.value {
             Number::Int(i) => match i.as_i64() {
@@ -40,12 +40,11 @@ pub fn fold(e: &Expr, source: &str, optimize: u8) -> Option<Const> {
         Expr::NoneLiteral(_) => Some(Const::None),
         Expr::EllipsisLiteral(_) => Some(Const::Ellipsis),
         Expr::Tuple(x) => {
-            let items: Option<Box<[Const]>> =
-                x.elts.iter().map(|e| fold(e, source, optimize)).collect();
+            let items: Option<Box<[Const]>> = x.elts.iter().map(|e| fold(e, source)).collect();
             items.map(Const::Tuple)
         }
         Expr::UnaryOp(x) => crate::limits::with_stack(|| {
-            let value = fold(&x.operand, source, optimize)?;
+            let value = fold(&x.operand, source)?;
             unary(x.op, &value)
         }),
         Expr::BinOp(_) => {
@@ -56,9 +55,9 @@ pub fn fold(e: &Expr, source: &str, optimize: u8) -> Option<Const> {
                 links.push(b);
                 base = &b.left;
             }
-            let mut value = fold(base, source, optimize)?;
+            let mut value = fold(base, source)?;
             while let Some(b) = links.pop() {
-                let right = crate::limits::with_stack(|| fold(&b.right, source, optimize))?;
+                let right = crate::limits::with_stack(|| fold(&b.right, source))?;
                 value = binary(b.op, &value, &right)?;
             }
             Some(value)

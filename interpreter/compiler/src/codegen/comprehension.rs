@@ -118,7 +118,9 @@ impl<'a> Compiler<'a> {
         };
         self.at(range);
         self.start(element, dst);
-        let vars = self.comprehension_slots(scope, generators.len() > 1);
+        // A later target, or a part of a compound one, may be read before it is bound.
+        let plain = generators.len() == 1 && generators[0].target.is_name_expr();
+        let vars = self.comprehension_slots(scope, !plain);
         self.u.comps.push(CompFrame { scope, vars });
         self.generator(generators, 0, it, element, dst, range)?;
         self.at(range);

@@ -26,7 +26,7 @@ pub fn small(c: &Const) -> Option<u8> {
 
 impl<'a> Compiler<'a> {
     pub fn fold(&mut self, e: &'a Expr) -> Option<Const> {
-        constfold::fold(e, self.source, self.options.optimize)
+        constfold::fold(e, self.source)
     }
 
     /// Evaluates into `dst`. A variable's register is written by the last instruction only.

@@ -44,7 +44,10 @@ impl<'a> Compiler<'a> {
                 }
                 Element::Interpolation(i) => {
                     if let Some(debug) = &i.debug_text {
-                        Self::push_text(pieces, literals::Text::plain(debug.as_str()));
+                        Self::push_text(
+                            pieces,
+                            literals::Text::plain(&without_comments(debug.as_str())),
+                        );
                     }
                     pieces.push(Piece::Value(i));
                 }
@@ -197,15 +200,7 @@ impl<'a> Compiler<'a> {
             let mark = self.mark();
             let t = self.temps(3);
             self.expr(&i.expression, t)?;
-            let text = match &i.debug_text {
-                Some(debug) => debug.expression().trim(),
-                None => self.source[i.range].trim_start_matches('{'),
-            };
-            let text = if i.debug_text.is_some() {
-                text.to_owned()
-            } else {
-                self.interpolation_text(i)
-            };
+            let text = self.interpolation_text(i);
             self.at(i.range);
             self.load_const(t + 1, str_const(&text));
             match &i.format_spec {
@@ -224,15 +219,70 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The text of an interpolated expression, parentheses included.
+    /// The text of an interpolated expression as written, without comments.
     fn interpolation_text(&self, i: &ast::InterpolatedElement) -> String {
         let start = i.range.start().to_usize() + 1;
-        let inner = i.expression.range();
-        let mut end = inner.end().to_usize();
-        // Closing parentheses and blanks up to the conversion, the spec or the brace.
-        let rest = &self.source[end..i.range.end().to_usize()];
-        let tail = rest.find(['!', ':', '}', '#']).unwrap_or(0);
-        end += tail;
-        self.source[start..end].trim().to_owned()
+        let end = match &i.format_spec {
+            Some(spec) => spec.range.start().to_usize(),
+            None => i.range.end().to_usize() - 1,
+        };
+        let mut text = self.source[start..end.max(start)].trim_end_matches(':');
+        let expression = i.expression.range().end().to_usize() - start;
+        let cut = |text: &'_ str, mark: char| -> usize {
+            match text.rfind(mark) {
+                Some(at) if at >= expression => at,
+                _ => text.len(),
+            }
+        };
+        if i.conversion != ConversionFlag::None {
+            text = &text[..cut(text, '!')];
+        }
+        if i.debug_text.is_some() {
+            text = &text[..cut(text, '=')];
+        }
+        without_comments(text)
     }
+}
+
+/// CPython drops comments from the text of an expression that shows itself.
+fn without_comments(text: &str) -> String {
+    if !text.contains('#') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut quote: Option<&str> = None;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some(c) = rest.chars().next() else {
+            break;
+        };
+        let mut width = c.len_utf8();
+        match quote {
+            Some(q) if rest.starts_with(q) => {
+                width = q.len();
+                quote = None;
+            }
+            Some(_) if c == '\\' => {
+                width += rest[1..].chars().next().map_or(0, char::len_utf8);
+            }
+            Some(_) => {}
+            None if c == '#' => {
+                at += rest.find('\n').unwrap_or(rest.len());
+                continue;
+            }
+            None => {
+                for q in ["\"\"\"", "'''", "\"", "'"] {
+                    if rest.starts_with(q) {
+                        quote = Some(q);
+                        width = q.len();
+                        break;
+                    }
+                }
+            }
+        }
+        out.push_str(&rest[..width]);
+        at += width;
+    }
+    out
 }

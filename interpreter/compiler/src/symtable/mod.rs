@@ -5,6 +5,7 @@
 //! tree node that opens them, since the tree does not move while it is compiled.
 
 mod build;
+mod build_expr;
 mod resolve;
 
 use crate::errors::{Res, Warning};
