@@ -256,7 +256,25 @@ impl Reworder<'_> {
     ) -> String {
         use InterpolatedStringErrorType as E;
         match f {
-            E::UnclosedLbrace => format!("{letter}-string: expecting '}}'"),
+            E::UnclosedLbrace => {
+                let i = self.token_at(range.start());
+                let operand = |t: Option<&Token>| t.is_some_and(|t| ends_operand(t.kind()));
+                let found = self.tokens.get(i);
+                let closes = found.is_some_and(|t| {
+                    matches!(
+                        t.kind(),
+                        TokenKind::FStringEnd
+                            | TokenKind::TStringEnd
+                            | TokenKind::Rpar
+                            | TokenKind::Rsqb
+                            | TokenKind::Rbrace
+                    )
+                });
+                if operand(found) && !closes && operand(self.before(i)) {
+                    return "invalid syntax. Perhaps you forgot a comma?".into();
+                }
+                format!("{letter}-string: expecting '}}'")
+            }
             E::SingleRbrace => format!("{letter}-string: single '}}' is not allowed"),
             E::InvalidConversionFlag => format!(
                 "{letter}-string: invalid conversion character '{}': expected 's', 'r', or 'a'",
@@ -377,11 +395,12 @@ impl Reworder<'_> {
                 "trailing comma not allowed without surrounding parentheses".into()
             }
             "Expected `except` or `finally` after `try` block" => {
-                if let Some(t) = self.tokens[..i.min(self.tokens.len())]
-                    .iter()
-                    .rev()
-                    .find(|t| t.kind() == TokenKind::Newline)
-                {
+                // An `else` without handlers, or the end of the body.
+                let before = &self.tokens[..i.min(self.tokens.len())];
+                let start = before.iter().rposition(|t| t.kind() == TokenKind::Try).unwrap_or(0);
+                let other = before[start..].iter().find(|t| t.kind() == TokenKind::Else);
+                let newline = before.iter().rev().find(|t| t.kind() == TokenKind::Newline);
+                if let Some(t) = other.or(newline) {
                     *range = t.range();
                 }
                 "expected 'except' or 'finally' block".into()
@@ -410,6 +429,22 @@ impl Reworder<'_> {
                 name @ ("None" | "True" | "False") => format!("cannot assign to {name}"),
                 _ => "expression cannot contain assignment, perhaps you meant \"==\"?".into(),
             },
+            "Expected a statement" if self.slice(*range) == ":=" => {
+                let kinds = (i.checked_sub(2), i.checked_sub(1));
+                let kind = |k: Option<usize>| k.and_then(|k| self.tokens.get(k)).map(|t| t.kind());
+                match (kind(kinds.0), kind(kinds.1)) {
+                    (Some(TokenKind::Dot), Some(TokenKind::Name)) => {
+                        "cannot use assignment expressions with attribute".into()
+                    }
+                    (_, Some(TokenKind::Rsqb)) => {
+                        "cannot use assignment expressions with subscript".into()
+                    }
+                    (_, Some(TokenKind::Rpar)) => {
+                        "cannot use assignment expressions with function call".into()
+                    }
+                    _ => INVALID.into(),
+                }
+            }
             text if text.starts_with("Multiple exception types must be parenthesized") => {
                 "multiple exception types must be parenthesized when using 'as'".into()
             }
@@ -609,6 +644,25 @@ impl Reworder<'_> {
                     _ => INVALID.into(),
                 };
             }
+        }
+        let opened = self.tokens[..i.min(self.tokens.len())]
+            .iter()
+            .rposition(|t| t.kind() == TokenKind::Lbrace);
+        if let (Some(start), Some(opened)) = (in_fstring, opened)
+            && self.tokens[opened].start() >= start.end()
+            && self
+                .tokens
+                .get(opened + 1)
+                .is_some_and(|t| t.kind() == TokenKind::Lambda)
+        {
+            let letter = if start.kind() == TokenKind::TStringStart {
+                "t"
+            } else {
+                "f"
+            };
+            return format!(
+                "{letter}-string: lambda expressions are not allowed without parentheses"
+            );
         }
         let closes = self.slice(range) == "}";
         if closes && before == Some(TokenKind::Colon) {

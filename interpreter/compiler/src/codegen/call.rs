@@ -47,9 +47,9 @@ impl<'a> Compiler<'a> {
             let r = self.temp();
             self.expr(&k.value, r)?;
             if let Some(arg) = &k.arg {
-                let name = self.mangle(&arg.id);
+                // Keywords are not private names, whatever they look like.
                 names.push(Const::Str {
-                    text: (&**self.names.text(name)).into(),
+                    text: arg.id.as_str().into(),
                     interned: true,
                 });
             }
@@ -199,8 +199,7 @@ impl<'a> Compiler<'a> {
                     let r = self.temp();
                     self.expr(&k.value, r)?;
                     let name = k.arg.as_ref().map_or("", |a| a.id.as_str());
-                    let name = self.mangle(name);
-                    names.push(str_const(&self.names.text(name).clone()));
+                    names.push(str_const(name));
                 }
                 let id = self.const_id(Const::Tuple(names.into()));
                 self.at(first.range);

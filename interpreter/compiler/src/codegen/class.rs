@@ -8,6 +8,7 @@ use crate::pool::str_const;
 use crate::symtable::Part;
 use pyrs_bytecode::{Const, Op};
 use ruff_python_ast as ast;
+use ruff_text_size::Ranged;
 
 impl<'a> Compiler<'a> {
     pub fn class_def(&mut self, s: &'a ast::StmtClassDef) -> Res {
@@ -111,6 +112,9 @@ impl<'a> Compiler<'a> {
         let (doc, body) = self.docstring(&s.body);
         self.begin_annotations()?;
         if let Some(doc) = doc {
+            if let Some(first) = s.body.first() {
+                self.at(first.range());
+            }
             self.store_const("__doc__", doc);
         }
         self.stmts(body)?;

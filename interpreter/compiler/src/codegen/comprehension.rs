@@ -10,7 +10,7 @@ use crate::errors::{Res, fault};
 use crate::symtable::{Part, Place, ScopeId, Sym};
 use pyrs_bytecode::{CodeFlags, Op};
 use ruff_python_ast::{self as ast, Expr};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 #[derive(Clone, Copy)]
 enum Element<'a> {
@@ -60,7 +60,13 @@ impl<'a> Compiler<'a> {
         let Some(scope) = scope else {
             return fault(e.range(), "internal: a scope is missing");
         };
-        let range = e.range();
+        let mut range = e.range();
+        // An argument's generator expression begins at the call's parenthesis.
+        if matches!(e, Expr::Generator(x) if !x.parenthesized)
+            && let Some(at) = self.source[..range.start().to_usize()].rfind('(')
+        {
+            range = TextRange::new(TextSize::new(at as u32), range.end());
+        }
         let is_async = self.st.scopes[scope].is_coroutine;
         let is_generator = matches!(element, Element::Yield(_));
         if is_async && !is_generator && !self.u.is_async() {

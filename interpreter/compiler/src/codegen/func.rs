@@ -190,9 +190,7 @@ impl<'a> Compiler<'a> {
             self.u.pool.set_docstring(doc);
         }
         self.stmts(body)?;
-        if let Some(last) = s.body.last() {
-            self.at(last.range());
-        }
+        // The return that the text leaves out belongs to the line before it.
         self.return_none();
         self.leave_function()
     }

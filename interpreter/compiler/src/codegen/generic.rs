@@ -125,7 +125,7 @@ impl<'a> Compiler<'a> {
         let range = self.u.range;
         let defaults = self.defaults(&s.parameters)?;
         let arguments: Vec<Reg> = defaults.iter().flatten().copied().collect();
-        self.enter_type_params(s, &s.name.id, range)?;
+        self.enter_type_params(s, &s.name.id, s.range)?;
         self.u.arg_count = arguments.len() as u16;
         let tuple = match &s.type_params {
             Some(params) => self.type_params(params)?,
@@ -159,7 +159,7 @@ impl<'a> Compiler<'a> {
 
     pub fn generic_class(&mut self, s: &'a ast::StmtClassDef, dst: Reg) -> Res {
         let range = self.u.range;
-        self.enter_type_params(s, &s.name.id, range)?;
+        self.enter_type_params(s, &s.name.id, s.range)?;
         if let Some(params) = &s.type_params {
             let tuple = self.type_params(params)?;
             let name = self.names.get(".type_params");

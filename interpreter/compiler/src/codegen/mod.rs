@@ -363,10 +363,9 @@ impl<'a> Compiler<'a> {
         if scope.has(sym, flag::GLOBAL) && name != "<lambda>" {
             return name.into();
         }
-        let infix = if parent.kind == ScopeKind::Class {
-            "."
-        } else {
-            ".<locals>."
+        let infix = match parent.kind {
+            ScopeKind::Function | ScopeKind::Lambda => ".<locals>.",
+            _ => ".",
         };
         format!("{}{infix}{name}", parent.qualname).into()
     }
@@ -427,11 +426,13 @@ impl<'a> Compiler<'a> {
                 self.u.varnames.push("".into());
             }
             // The parameter of annotate functions has a dot, so that nothing can name it.
-            self.u.varnames.push(if &*text == ".format" {
-                "format".into()
-            } else {
-                text.clone()
-            });
+            self.u.varnames.push(
+                if &*text == ".format" && self.u.kind == ScopeKind::Annotation {
+                    "format".into()
+                } else {
+                    text.clone()
+                },
+            );
             if i >= own {
                 self.u.comp_slots.insert(name, reg);
                 self.clear_reg(reg);
