@@ -51,7 +51,7 @@ class D(C):
 
 d = D()
 print(d.m2(), d.alias(), d.lam(), d.builtin([1]), d.bound(1), D.c(), D.alias())
-err(d.part)
+err(lambda: d.part())
 o.fn = lambda: "plain"
 print(o.fn())
 C.added = lambda self, k: (type(self).__name__, k)
