@@ -1,0 +1,67 @@
+//! The write barrier: before a reference is stored into an object.
+//!
+//! The fast path tests UNLOGGED of the written object only. The slow path logs the
+//! object once per minor cycle, or a card of it when it is a large array.
+//!
+//! **Rules for changes.** The barrier runs *before* the store: an incremental marker
+//! will push the object's current references here (snapshot at the beginning).
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::config::*;
+use crate::layout::flag;
+use crate::mutator::Mutator;
+use crate::side::LINES_USED;
+use crate::word::{Value, Word};
+
+impl Mutator {
+    /// Before a store to the word at `slot` of `object`.
+    #[inline(always)]
+    pub fn barrier(&mut self, object: Addr, slot: Addr) {
+        if object.has(flag::UNLOGGED) {
+            self.barrier_slow(object, slot);
+        }
+    }
+
+    /// Before stores all over `object`.
+    #[inline(always)]
+    pub fn barrier_all(&mut self, object: Addr) {
+        if object.has(flag::UNLOGGED) {
+            self.log_object(object);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub fn barrier_slow(&mut self, object: Addr, slot: Addr) {
+        if Blocks::state(object) != state::LARGE {
+            return self.log_object(object);
+        }
+        let card = Addr::new(slot.raw() & !(LINE as u64 - 1));
+        if LINES_USED.get(card) == 0 {
+            LINES_USED.set(card, 1);
+            self.heap.cards.push((object, card));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn log_object(&mut self, object: Addr) {
+        object.clear_flags(flag::UNLOGGED);
+        self.heap.log.push(object);
+    }
+
+    /// Store a value into the word at byte `offset` of `object`.
+    #[inline(always)]
+    pub fn store(&mut self, object: Addr, offset: usize, value: Value) {
+        self.barrier(object, object.add(offset));
+        object.store::<Word>(offset, value.word());
+    }
+
+    /// Store a value, or empty the word.
+    #[inline(always)]
+    pub fn store_option(&mut self, object: Addr, offset: usize, value: Option<Value>) {
+        self.barrier(object, object.add(offset));
+        object.store::<Word>(offset, value.map_or(0, Value::word));
+    }
+}

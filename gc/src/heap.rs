@@ -1,0 +1,249 @@
+//! The heap: its spaces, logs and tables, and the map table's rows.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::config::*;
+use crate::ident::Idents;
+use crate::large::{LargeSpace, page};
+use crate::layout::*;
+use crate::nursery::Nursery;
+use crate::old::OldSpace;
+use crate::phases::weak::WeakTable;
+use crate::side::PAGES;
+use crate::stats::Stats;
+use crate::word::{Value, Word};
+use crate::{os, side};
+use std::io;
+use std::sync::{Mutex, MutexGuard};
+
+/// What the owner of code and caches does around a major collection.
+pub trait Client {
+    /// Before marking: drop what only caches keep alive.
+    fn before_mark(&mut self) {}
+    /// After marking, before sweeping: `alive` tells of any object address.
+    fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
+        let _ = alive;
+    }
+}
+
+/// One heap per process: its places are fixed.
+static THE_RANGE: Mutex<()> = Mutex::new(());
+
+/// Spaces, logs and tables of the heap.
+pub struct Heap {
+    pub config: Config,
+    pub blocks: Blocks,
+    pub nursery: Nursery,
+    pub old: OldSpace,
+    pub fixed: OldSpace,
+    pub large: LargeSpace,
+    /// Old objects written since the last minor collection (their UNLOGGED is clear).
+    pub log: Vec<Addr>,
+    /// Dirty cards of large arrays: (object, first address of the card).
+    pub cards: Vec<(Addr, Addr)>,
+    pub weak: WeakTable,
+    pub idents: Idents,
+    pub finalizers: Finalizers,
+    pub stats: Stats,
+    pub client: Option<Box<dyn Client>>,
+    /// Bytes in use (blocks and large pages) at which a major collection begins.
+    pub next_major: u64,
+    /// An allocation failed because the heap is full.
+    pub full: bool,
+    /// Rows below this index are never freed: those of the builtin kinds.
+    pub permanent_rows: u32,
+    rows: u32,
+    free_rows: Vec<u32>,
+    rows_mapped: u64,
+    stamp: u64,
+    _range: MutexGuard<'static, ()>,
+}
+
+/// Objects that must be finalized, and the queue of those that are due.
+#[derive(Default)]
+pub struct Finalizers {
+    pub young: Vec<Addr>,
+    pub old: Vec<Addr>,
+    /// Due, in order; kept alive until the client takes them.
+    pub queue: std::collections::VecDeque<Word>,
+}
+
+impl Heap {
+    pub fn new(config: Config) -> io::Result<Heap> {
+        let guard = THE_RANGE.lock().unwrap_or_else(|e| e.into_inner());
+        let space = os::address_space_limit();
+        let mut range = match space {
+            None => RANGE_MAX,
+            Some(bytes) => (bytes / 8 * 5).min(RANGE_MAX) & !(COMMIT_STEP - 1),
+        };
+        loop {
+            match os::reserve(RANGE_START, range) {
+                Ok(()) => break,
+                Err(e) if range / 2 < RANGE_MIN || e.raw_os_error() == Some(libc::EEXIST) => {
+                    return Err(e);
+                }
+                Err(_) => range = (range / 2) & !(COMMIT_STEP - 1),
+            }
+        }
+        side::map_all(range)?;
+        let rows_mapped = (if space.is_some() { 1u64 << 18 } else { MAX_ROWS as u64 }) * 64;
+        os::map_zeroed(MAP_TABLE, rows_mapped)?;
+        let nursery = Nursery { budget: config.nursery_start, ..Nursery::default() };
+        let mut heap = Heap {
+            next_major: config.growth_min,
+            config,
+            blocks: Blocks::new(range),
+            nursery,
+            old: OldSpace::new(state::OLD),
+            fixed: OldSpace::new(state::FIXED),
+            large: LargeSpace::default(),
+            log: Vec::new(),
+            cards: Vec::new(),
+            weak: WeakTable::default(),
+            idents: Idents::default(),
+            finalizers: Finalizers::default(),
+            stats: Stats::default(),
+            client: None,
+            full: false,
+            permanent_rows: FIRST_CLIENT_ROW,
+            rows: FIRST_CLIENT_ROW,
+            free_rows: Vec::new(),
+            rows_mapped,
+            stamp: 1,
+            _range: guard,
+        };
+        let mut filler = Layout::raw(8, 3);
+        filler.kind = LayoutKind::Raw;
+        heap.set_row(FILLER, filler);
+        Ok(heap)
+    }
+
+    /// Define the row of a fixed map index below `FIRST_CLIENT_ROW + reserved` rows.
+    pub fn set_row(&mut self, map: MapIndex, layout: Layout) {
+        self.rows = self.rows.max(map.0 + 1);
+        let stamp = self.next_stamp();
+        // SAFETY: the row lies in the mapped table; nobody holds a reference to it here.
+        unsafe {
+            let row = map_row_mut(map);
+            (*row).layout = layout;
+            (*row).stamp = stamp;
+        }
+    }
+
+    /// A new row. None when the table is full.
+    pub fn new_row(&mut self, layout: Layout) -> Option<MapIndex> {
+        let index = match self.free_rows.pop() {
+            Some(index) => index,
+            None if ((self.rows as u64 + 1) << 6) <= self.rows_mapped => {
+                self.rows += 1;
+                self.rows - 1
+            }
+            None => return None,
+        };
+        let map = MapIndex(index);
+        // SAFETY: a free row, owned by nobody.
+        unsafe {
+            let row = map_row_mut(map);
+            (*row).mark = 0;
+            (*row).kind = 0;
+            (*row).facts = 0;
+            (*row).extra = 0;
+            (*row).object = 0;
+            (*row).class = 0;
+        }
+        self.set_row(map, layout);
+        Some(map)
+    }
+
+    /// A stamp that no inline cache has seen: a tagged small int; 1 once they ran out,
+    /// which caches never store.
+    pub fn next_stamp(&mut self) -> Word {
+        if self.stamp >= crate::word::SMALL_MAX as u64 {
+            return 1;
+        }
+        self.stamp += 1;
+        Value::small(self.stamp as i64).word()
+    }
+
+    /// Number of rows handed out so far (free ones included).
+    pub fn row_count(&self) -> u32 {
+        self.rows
+    }
+
+    /// Free the rows whose map object died; clear the marks. A row without a map object
+    /// is never freed.
+    pub fn sweep_rows(&mut self, first: u32, alive: impl Fn(Addr) -> bool) {
+        for index in first..self.rows {
+            let row = map_row_mut(MapIndex(index));
+            // SAFETY: within the mapped table; the collector runs alone.
+            unsafe {
+                if (*row).layout.kind == LayoutKind::Free {
+                    continue;
+                }
+                let dead = Value::from_word((*row).object).is_some_and(|v| !alive(v.addr()));
+                if (*row).mark == 0 && dead {
+                    (*row).layout.kind = LayoutKind::Free;
+                    (*row).object = 0;
+                    (*row).class = 0;
+                    self.free_rows.push(index);
+                }
+                (*row).mark = 0;
+            }
+        }
+    }
+
+    /// Whether the object is in the nursery (large young ones included).
+    #[inline(always)]
+    pub fn is_young(addr: Addr) -> bool {
+        match Blocks::state(addr) {
+            state::YOUNG => true,
+            state::LARGE => PAGES.get(Addr::new(addr.raw() & !(PAGE as u64 - 1))) & page::YOUNG != 0,
+            _ => false,
+        }
+    }
+
+    /// Bytes the heap occupies: blocks in use, large pages counted exactly.
+    pub fn used(&self) -> u64 {
+        let small = (self.old.blocks.len() + self.fixed.blocks.len() + self.nursery.blocks.len())
+            << BLOCK_SHIFT;
+        small as u64 + self.large.bytes
+    }
+
+    /// Bytes the heap may hold.
+    pub fn limit(&self) -> u64 {
+        // A full nursery must fit besides, when a collection promotes all of it.
+        let reserve = 2 * self.config.nursery_max as u64;
+        self.config.limit.min(self.blocks.range - reserve)
+    }
+
+    /// Resolve an ambiguous word's address to the object it lies in.
+    pub fn resolve(&mut self, raw: u64) -> Option<Addr> {
+        if !self.blocks.covers(raw) {
+            return None;
+        }
+        let addr = Addr::new(raw);
+        let block = crate::block::block_of(addr);
+        match Blocks::state(addr) {
+            state::YOUNG => {
+                let index = self.nursery.index_of(addr);
+                if addr >= self.nursery.blocks[index].filled {
+                    return None;
+                }
+                self.nursery.ensure_walked(index);
+            }
+            state::OLD | state::FIXED => {}
+            state::LARGE => return self.large.resolve(addr),
+            _ => return None,
+        }
+        let start = side::STARTS.last_at_or_before(addr, block)?;
+        (addr.raw() < start.raw() + object_size(start) as u64).then_some(start)
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        os::unmap(RANGE_START, self.blocks.range);
+        os::unmap(MAP_TABLE, self.rows_mapped);
+        side::unmap_all(self.blocks.range);
+    }
+}

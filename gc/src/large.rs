@@ -1,0 +1,175 @@
+//! Large objects: runs of pages, never copied, born young.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::config::*;
+use crate::layout::{flag, object_size};
+use crate::os;
+use crate::side::{LINES_USED, PAGES, STARTS};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bits of a page byte.
+pub mod page {
+    /// First page of an object's run.
+    pub const START: u8 = 1;
+    /// Some later page of a run.
+    pub const REST: u8 = 2;
+    /// On a start page: not yet through a minor collection.
+    pub const YOUNG: u8 = 4;
+    /// On a start page: reached in this collection.
+    pub const MARK: u8 = 8;
+}
+
+/// The large-object space. Zones of whole blocks are cut into page runs.
+#[derive(Default)]
+pub struct LargeSpace {
+    /// Free page runs by address: first page address -> bytes.
+    free: BTreeMap<u64, u64>,
+    /// All objects, by address.
+    pub objects: BTreeSet<u64>,
+    /// Objects allocated since the last minor collection.
+    pub young: Vec<Addr>,
+    /// Bytes of pages that objects occupy.
+    pub bytes: u64,
+}
+
+#[inline]
+fn pages_of(bytes: usize) -> u64 {
+    bytes.next_multiple_of(PAGE) as u64
+}
+
+impl LargeSpace {
+    /// Zeroed room for an object of `size` bytes. The caller writes the header next.
+    pub fn allocate(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+        let bytes = pages_of(size);
+        let found = self.free.iter().find(|&(_, &n)| n >= bytes).map(|(&a, &n)| (a, n));
+        let at = match found {
+            Some((at, n)) => {
+                self.free.remove(&at);
+                if n > bytes {
+                    self.free.insert(at + bytes, n - bytes);
+                }
+                at
+            }
+            None => {
+                // Small runs share a zone, so that the tail of each is not a whole block.
+                let count = bytes.div_ceil(BLOCK as u64).max(if bytes < 256 << 10 { 8 } else { 1 });
+                let zone = blocks.take(count as usize, state::LARGE)?.raw();
+                let rest = (count << BLOCK_SHIFT) - bytes;
+                if rest > 0 {
+                    self.free_run(zone + bytes, rest);
+                }
+                zone
+            }
+        };
+        let addr = Addr::new(at);
+        PAGES.range(addr, bytes as usize).fill(page::REST);
+        PAGES.set(addr, page::START | page::YOUNG);
+        STARTS.set(addr);
+        self.objects.insert(at);
+        self.young.push(addr);
+        self.bytes += bytes;
+        Some(addr)
+    }
+
+    fn free_run(&mut self, mut at: u64, mut bytes: u64) {
+        if let Some((&before, &len)) = self.free.range(..at).next_back()
+            && before + len == at
+        {
+            self.free.remove(&before);
+            at = before;
+            bytes += len;
+        }
+        if let Some(&len) = self.free.get(&(at + bytes)) {
+            self.free.remove(&(at + bytes));
+            bytes += len;
+        }
+        self.free.insert(at, bytes);
+    }
+
+    /// Free an object's run and give its pages back.
+    pub fn free(&mut self, addr: Addr) {
+        let bytes = self.run_bytes(addr);
+        STARTS.clear(addr);
+        PAGES.range(addr, bytes as usize).fill(0);
+        LINES_USED.range(addr, bytes as usize).fill(0);
+        os::release(addr.raw(), bytes);
+        self.objects.remove(&addr.raw());
+        self.bytes -= bytes;
+        self.free_run(addr.raw(), bytes);
+    }
+
+    /// Give whole free blocks of the zones back to the block allocator.
+    pub fn trim(&mut self, blocks: &mut Blocks) {
+        let whole: Vec<(u64, u64)> = self
+            .free
+            .iter()
+            .filter_map(|(&at, &n)| {
+                let first = at.next_multiple_of(BLOCK as u64);
+                let end = (at + n) & !(BLOCK as u64 - 1);
+                (end > first).then(|| (first, end - first))
+            })
+            .collect();
+        for (at, bytes) in whole {
+            let Some((&run, &len)) = self.free.range(..=at).next_back() else { continue };
+            self.free.remove(&run);
+            if at > run {
+                self.free.insert(run, at - run);
+            }
+            if run + len > at + bytes {
+                self.free.insert(at + bytes, run + len - at - bytes);
+            }
+            blocks.give(Addr::new(at), (bytes >> BLOCK_SHIFT) as usize);
+        }
+    }
+
+    /// Bytes of the run that begins at `addr`, from the page bytes (the object's own
+    /// length may already have been trimmed).
+    pub fn run_bytes(&self, addr: Addr) -> u64 {
+        let mut end = addr.add(PAGE);
+        while Blocks::state(end) == state::LARGE && PAGES.get(end) == page::REST {
+            end = end.add(PAGE);
+        }
+        end.raw() - addr.raw()
+    }
+
+    /// Let a young object that survived become old.
+    pub fn age(&mut self, addr: Addr) {
+        PAGES.set(addr, page::START);
+        addr.set_flags(flag::UNLOGGED);
+    }
+
+    /// Make room for `new_size` bytes at `addr` by taking the free pages behind it (they
+    /// read as zero); the caller then writes the new length. False if they are not free.
+    pub fn grow_in_place(&mut self, addr: Addr, new_size: usize) -> bool {
+        let have = self.run_bytes(addr);
+        let want = pages_of(new_size);
+        if want <= have {
+            return true;
+        }
+        let behind = addr.raw() + have;
+        let Some(&free) = self.free.get(&behind) else { return false };
+        if have + free < want {
+            return false;
+        }
+        self.free.remove(&behind);
+        let rest = have + free - want;
+        if rest > 0 {
+            self.free.insert(addr.raw() + want, rest);
+        }
+        PAGES.range(Addr::new(behind), (want - have) as usize).fill(page::REST);
+        self.bytes += want - have;
+        true
+    }
+
+    /// The object whose run covers `addr`, and whether `addr` lies inside the object.
+    pub fn resolve(&self, addr: Addr) -> Option<Addr> {
+        let mut at = Addr::new(addr.raw() & !(PAGE as u64 - 1));
+        match PAGES.get(at) {
+            0 => return None,
+            byte if byte & page::START != 0 => {}
+            _ => at = Addr::new(*self.objects.range(..=at.raw()).next_back()?),
+        }
+        (addr.raw() < at.raw() + object_size(at) as u64).then_some(at)
+    }
+}

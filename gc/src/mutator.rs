@@ -1,0 +1,365 @@
+//! The mutator: a thread's way to the heap, its bump pointer and its VM stack.
+
+use crate::addr::Addr;
+use crate::block::Blocks;
+use crate::config::*;
+use crate::heap::Heap;
+use crate::layout::*;
+use crate::os;
+use crate::roots::{RootId, RootTable};
+use crate::word::{Raised, Value, WORD_BYTES, Word};
+use std::io;
+
+/// Bytes of address space for a VM stack.
+const STACK_BYTES: usize = 256 << 20;
+/// The high-water mark moves by this many words.
+const STACK_STEP: usize = 4096;
+
+/// A thread's access to the heap. `&` reads and cannot collect; `&mut` may.
+#[repr(C)]
+pub struct Mutator {
+    /// Bump pointer and its limit, raw addresses.
+    pub cursor: u64,
+    pub limit: u64,
+    /// First word behind the current frame on the VM stack.
+    pub top: *mut Word,
+    /// Words from `top` up to here may be stale and are cleared by the next collection.
+    pub high: *mut Word,
+    /// First word of the VM stack, and the end it may grow to.
+    pub stack_base: *mut Word,
+    pub stack_end: *mut Word,
+    /// Native stack address of the innermost entry into the interpreter: a collection
+    /// from a bytecode handler begins its ambiguous scan here.
+    pub entry_sp: u64,
+    /// End (highest address) of the native stack.
+    pub native_end: u64,
+    /// Where the current gap really ends, when stress lowers `limit`.
+    pub(crate) real_limit: u64,
+    pub(crate) stress_left: u64,
+    stress_state: u64,
+    pub roots: RootTable,
+    pub heap: Heap,
+}
+
+/// How far into the native stack a collection looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Scan {
+    /// From the caller on.
+    All,
+    /// From the interpreter's entry on: nothing younger holds values.
+    FromEntry,
+}
+
+impl Mutator {
+    /// # Errors
+    /// The fixed ranges cannot be mapped.
+    pub fn new(config: Config) -> io::Result<Box<Mutator>> {
+        // SAFETY: a fresh anonymous mapping, owned by the mutator until it is dropped.
+        let stack = unsafe {
+            libc::mmap(
+                core::ptr::null_mut(),
+                STACK_BYTES,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if stack == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        let (native_end, _) = os::stack_extent();
+        let base = stack as *mut Word;
+        let stress = config.stress;
+        let seed = config.stress_seed;
+        let mut mutator = Box::new(Mutator {
+            cursor: 0,
+            limit: 0,
+            top: base,
+            high: base,
+            stack_base: base,
+            stack_end: base.wrapping_add(STACK_BYTES / WORD_BYTES - 2 * STACK_STEP),
+            entry_sp: native_end,
+            native_end,
+            real_limit: 0,
+            stress_left: stress,
+            stress_state: seed | 1,
+            roots: RootTable::default(),
+            heap: Heap::new(config)?,
+        });
+        mutator.set_gap(None);
+        Ok(mutator)
+    }
+
+    /// Room for a small object of `size` bytes (a multiple of 8, at least `MIN_OBJECT`, at
+    /// most `LARGE`), zeroed, with its header written. None: collect and try again.
+    #[inline(always)]
+    pub fn try_bump(&mut self, map: MapIndex, size: usize) -> Option<Addr> {
+        let at = self.cursor;
+        let end = at + size as u64;
+        if end > self.limit {
+            return None;
+        }
+        self.cursor = end;
+        let addr = Addr::new(at);
+        addr.store::<u32>(0, map.0 << 8);
+        Some(addr)
+    }
+
+    /// A new object of `size` bytes before rounding, zeroed, header written. For objects of
+    /// varying size use [`Mutator::alloc_len`]. May collect.
+    #[inline(always)]
+    pub fn alloc(&mut self, map: MapIndex, size: usize) -> Result<Addr, Raised> {
+        let size = ((size + 7) & !7).max(MIN_OBJECT);
+        match self.try_bump(map, size) {
+            Some(addr) => Ok(addr),
+            None => self.alloc_slow(map, size, 0),
+        }
+    }
+
+    /// As [`Mutator::alloc`], and the length word (at offset 4) is written too.
+    #[inline(always)]
+    pub fn alloc_len(&mut self, map: MapIndex, size: usize, len: u32) -> Result<Addr, Raised> {
+        let size = ((size + 7) & !7).max(MIN_OBJECT);
+        if size <= LARGE
+            && let Some(addr) = self.try_bump(map, size)
+        {
+            addr.store::<u32>(4, len);
+            return Ok(addr);
+        }
+        self.alloc_slow(map, size, len)
+    }
+
+    /// `len` is the length word (0 leaves the zeroed word alone).
+    #[cold]
+    #[inline(never)]
+    fn alloc_slow(&mut self, map: MapIndex, size: usize, len: u32) -> Result<Addr, Raised> {
+        if self.heap.config.stress != 0 {
+            self.stress_left -= 1;
+            if self.stress_left == 0 {
+                self.stress_left = self.stress_interval();
+                self.collect_minor(Scan::All);
+            }
+        }
+        let addr = if size > LARGE {
+            self.alloc_large(size)?
+        } else {
+            loop {
+                let at = self.cursor;
+                if at + size as u64 <= self.real_limit {
+                    self.cursor = at + size as u64;
+                    if self.heap.config.stress != 0 {
+                        self.limit = self.cursor;
+                    }
+                    break Addr::new(at);
+                }
+                if !self.refill(size) {
+                    self.collect(Scan::All)?;
+                    if !self.refill(size) {
+                        return self.fail();
+                    }
+                }
+            }
+        };
+        addr.store::<u32>(0, map.0 << 8);
+        if len != 0 {
+            addr.store::<u32>(4, len);
+        }
+        Ok(addr)
+    }
+
+    fn alloc_large(&mut self, size: usize) -> Result<Addr, Raised> {
+        // Bytes of large objects drive minor collections too, at a quarter of their weight:
+        // they are not copied, only swept.
+        self.heap.nursery.handed += size / 4;
+        if self.heap.nursery.handed >= self.heap.nursery.budget.max(1 << 20) {
+            self.collect(Scan::All)?;
+        }
+        if self.heap.used() + size as u64 > self.heap.limit() {
+            self.collect_major(Scan::All);
+            if self.heap.used() + size as u64 > self.heap.limit() {
+                return self.fail();
+            }
+        }
+        match self.heap.large.allocate(&mut self.heap.blocks, size) {
+            Some(addr) => Ok(addr),
+            None => self.fail(),
+        }
+    }
+
+    /// An object that is never moved and counts as old, zeroed: for what machine code and
+    /// caches address directly. `len` as in [`Mutator::alloc_len`]. It is in the log, so it
+    /// may be filled without barriers until the next collection.
+    pub fn alloc_fixed(&mut self, map: MapIndex, size: usize, len: u32) -> Result<Addr, Raised> {
+        let size = ((size + 7) & !7).max(MIN_OBJECT);
+        if size > LARGE {
+            return self.alloc_len(map, size, len);
+        }
+        if self.heap.used() > self.heap.limit() {
+            self.collect(Scan::All)?;
+        }
+        let Some(addr) = self.heap.fixed.allocate(&mut self.heap.blocks, size) else {
+            return self.fail();
+        };
+        addr.fill(0, size, 0);
+        addr.set_header(map, 0);
+        addr.store::<u32>(4, len);
+        self.heap.log.push(addr);
+        Ok(addr)
+    }
+
+    /// Let a large object take the free pages behind it; see `LargeSpace::grow_in_place`.
+    pub fn grow_large(&mut self, addr: Addr, new_size: usize) -> bool {
+        let grown = new_size as u64;
+        self.heap.used() + grown <= self.heap.limit()
+            && Blocks::state(addr) == crate::block::state::LARGE
+            && self.heap.large.grow_in_place(addr, new_size)
+    }
+
+    fn fail<T>(&mut self) -> Result<T, Raised> {
+        self.heap.full = true;
+        Err(Raised)
+    }
+
+    /// Go on allocating in another stretch of the nursery. False: collect first.
+    pub(crate) fn refill(&mut self, size: usize) -> bool {
+        let cursor = Addr::new(self.cursor);
+        let gap = self.heap.nursery.next(&mut self.heap.blocks, cursor, size);
+        self.set_gap(gap.map(|g| (g.start.raw(), g.end.raw())));
+        gap.is_some()
+    }
+
+    pub(crate) fn set_gap(&mut self, gap: Option<(u64, u64)>) {
+        // Without a gap, cursor equals limit, at an address where no object can be.
+        let (start, end) = gap.unwrap_or((RANGE_START, RANGE_START));
+        self.cursor = start;
+        self.real_limit = end;
+        self.limit = if self.heap.config.stress != 0 { start } else { end };
+    }
+
+    /// For bytecode handlers whose bump failed: make room, perhaps collect, so that the
+    /// instruction can be run again. No value may be held in native frames above the
+    /// interpreter's entry. Room for at least 256 bytes on success.
+    pub fn make_room(&mut self) -> Result<(), Raised> {
+        if self.heap.config.stress != 0 {
+            // Let the retried instruction allocate a little before the next collection.
+            self.collect_minor(Scan::FromEntry);
+            if self.real_limit - self.cursor < 256 && !self.refill(256) {
+                self.collect(Scan::FromEntry)?;
+                if !self.refill(256) {
+                    return self.fail();
+                }
+            }
+            self.limit = self.cursor + 256;
+            return Ok(());
+        }
+        if !self.refill(256) {
+            self.collect(Scan::FromEntry)?;
+            if !self.refill(256) {
+                return self.fail();
+            }
+        }
+        Ok(())
+    }
+
+    fn stress_interval(&mut self) -> u64 {
+        let n = self.heap.config.stress;
+        if self.heap.config.stress_seed == 0 {
+            return n;
+        }
+        // xorshift: the interval varies between 1 and 2n-1.
+        let s = &mut self.stress_state;
+        *s ^= *s << 13;
+        *s ^= *s >> 7;
+        *s ^= *s << 17;
+        1 + *s % (2 * n - 1)
+    }
+
+    /// The collection that is due: a minor one, and a major one if the heap has grown.
+    pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
+        self.collect_minor(scan);
+        if self.heap.used() >= self.heap.next_major {
+            self.collect_major(scan);
+            if self.heap.used() > self.heap.limit() {
+                return self.fail();
+            }
+        }
+        Ok(())
+    }
+
+    /// Note that the VM stack is used up to `top` (the callee's last register). False when
+    /// the stack's reserve is exhausted.
+    #[inline(always)]
+    pub fn raise_high(&mut self, top: *mut Word) -> bool {
+        top <= self.high || self.raise_high_slow(top)
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub fn raise_high_slow(&mut self, top: *mut Word) -> bool {
+        if top > self.stack_end {
+            return false;
+        }
+        // Words between the old mark and the new one have been zero since the last
+        // collection cleared them, or since they were mapped.
+        self.high = top.wrapping_add(STACK_STEP);
+        true
+    }
+
+    /// Push a value onto the VM stack's top: a scanned home for temporaries.
+    #[inline(always)]
+    pub fn push(&mut self, value: Value) {
+        let at = self.top;
+        self.top = at.wrapping_add(1);
+        if self.top > self.high {
+            assert!(self.raise_high_slow(self.top), "the VM stack's reserve is exhausted");
+        }
+        // SAFETY: `at` lies below `high`, within the mapped VM stack.
+        unsafe { *at = value.word() }
+    }
+
+    /// Words of the VM stack in use.
+    pub fn stack_depth(&self) -> usize {
+        (self.top as usize - self.stack_base as usize) / WORD_BYTES
+    }
+
+    pub fn root(&self, id: RootId) -> Option<Value> {
+        self.roots.get(id)
+    }
+
+    /// The id number of an object (not of a small int).
+    pub fn ident(&mut self, addr: Addr) -> u64 {
+        self.heap.idents.of(addr)
+    }
+
+    /// The object must be finalized before it is freed.
+    pub fn set_finalizer(&mut self, addr: Addr) {
+        if !addr.has(flag::FINALIZER) {
+            addr.set_flags(flag::FINALIZER);
+            self.heap.finalizers.young.push(addr);
+        }
+    }
+
+    /// The next object that is due for finalization.
+    pub fn next_finalizable(&mut self) -> Option<Value> {
+        self.heap.finalizers.queue.pop_front().and_then(Value::from_word)
+    }
+
+    /// The next weak reference whose object died and that waits for its callback.
+    pub fn next_dead_weak(&mut self) -> Option<Value> {
+        self.heap.weak.dead.pop_front().and_then(Value::from_word)
+    }
+
+    /// Whether finalizers or callbacks wait.
+    #[inline(always)]
+    pub fn has_pending(&self) -> bool {
+        !self.heap.finalizers.queue.is_empty() || !self.heap.weak.dead.is_empty()
+    }
+}
+
+impl Drop for Mutator {
+    fn drop(&mut self) {
+        // SAFETY: the mapping made in `new`; nobody uses it any more.
+        unsafe { libc::munmap(self.stack_base as *mut _, STACK_BYTES) };
+    }
+}

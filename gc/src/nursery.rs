@@ -1,0 +1,108 @@
+//! The nursery: blocks that are filled by bumping a pointer and emptied by copying the
+//! survivors out. A block with a pinned object stays; allocation then bumps through the
+//! gaps between its pins.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::config::*;
+use crate::layout::{walk_size, write_filler};
+use crate::side::STARTS;
+
+/// A free stretch of nursery memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Gap {
+    pub start: Addr,
+    pub end: Addr,
+    /// The memory holds old bytes and must be zeroed before use.
+    pub dirty: bool,
+}
+
+/// A block of the nursery.
+pub struct YoungBlock {
+    pub at: Addr,
+    /// End of what has been allocated in it, for walking; the gaps hold fillers.
+    pub filled: Addr,
+    /// Start bits have been written since the last collection.
+    pub walked: bool,
+    /// Collections in a row in which something in it was pinned.
+    pub pinned_times: u8,
+}
+
+#[derive(Default)]
+pub struct Nursery {
+    pub blocks: Vec<YoungBlock>,
+    /// Gaps that may be allocated in, last first.
+    pub gaps: Vec<Gap>,
+    /// Bytes handed to the mutator since the last collection.
+    pub handed: usize,
+    /// Bytes to hand out before the next collection.
+    pub budget: usize,
+    /// The stretch being allocated in: index into `blocks` follows from the address.
+    pub current: Option<Gap>,
+}
+
+impl Nursery {
+    /// The next stretch to allocate in, of at least `size` bytes, zeroed.
+    /// `cursor` is where allocation in the current one stopped. None: collect first.
+    pub fn next(&mut self, blocks: &mut Blocks, cursor: Addr, size: usize) -> Option<Gap> {
+        self.retire(cursor);
+        if self.handed >= self.budget {
+            return None;
+        }
+        while let Some(gap) = self.gaps.pop() {
+            let bytes = (gap.end.raw() - gap.start.raw()) as usize;
+            if bytes < size {
+                // Too small for this object: it stays the filler that it is.
+                continue;
+            }
+            if gap.dirty {
+                gap.start.fill(0, bytes, 0);
+            }
+            self.handed += bytes;
+            self.current = Some(gap);
+            return Some(gap);
+        }
+        let at = blocks.take(1, state::YOUNG)?;
+        self.blocks.push(YoungBlock { at, filled: at, walked: false, pinned_times: 0 });
+        let gap = Gap { start: at, end: at.add(BLOCK), dirty: false };
+        self.handed += BLOCK;
+        self.current = Some(gap);
+        Some(gap)
+    }
+
+    /// Stop allocating in the current stretch: its rest becomes a filler.
+    pub fn retire(&mut self, cursor: Addr) {
+        if let Some(gap) = self.current.take() {
+            let rest = (gap.end.raw() - cursor.raw()) as usize;
+            if rest > 0 {
+                write_filler(cursor, rest);
+            }
+            let index = self.index_of(gap.start);
+            let block = &mut self.blocks[index];
+            block.filled = block.filled.max(gap.end);
+            block.walked = false;
+        }
+    }
+
+    pub fn index_of(&self, addr: Addr) -> usize {
+        let at = crate::block::block_of(addr);
+        self.blocks.iter().position(|b| b.at == at).expect("a young address has its block")
+    }
+
+    /// Write the start bits of the block that holds `addr` by walking it.
+    pub fn ensure_walked(&mut self, index: usize) {
+        let block = &mut self.blocks[index];
+        if block.walked {
+            return;
+        }
+        STARTS.of_block(block.at).fill(0);
+        let mut at = block.at;
+        while at < block.filled {
+            if at.map() != crate::layout::FILLER {
+                STARTS.set(at);
+            }
+            at = at.add(walk_size(at));
+        }
+        block.walked = true;
+    }
+}

@@ -1,0 +1,139 @@
+//! The old space: blocks of lines; survivors are copied into free lines by bumping.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::config::*;
+use crate::side::{LINES_USED, STARTS};
+
+/// A bump allocator over the free lines of old blocks.
+pub struct OldSpace {
+    owner: u8,
+    cursor: Addr,
+    limit: Addr,
+    /// For objects over a line that do not fit the current hole.
+    spill_cursor: Addr,
+    spill_limit: Addr,
+    /// Blocks of this space.
+    pub blocks: Vec<Addr>,
+    /// Blocks with free lines, and the line at which to go on looking.
+    recyclable: Vec<(Addr, usize)>,
+    /// Bytes of objects, exact after each major collection, growing in between.
+    pub live: u64,
+}
+
+impl OldSpace {
+    pub fn new(owner: u8) -> OldSpace {
+        debug_assert!(owner == state::OLD || owner == state::FIXED);
+        let none = Addr::new(0);
+        OldSpace {
+            owner,
+            cursor: none,
+            limit: none,
+            spill_cursor: none,
+            spill_limit: none,
+            blocks: Vec::new(),
+            recyclable: Vec::new(),
+            live: 0,
+        }
+    }
+
+    /// Room for an object of `size` bytes (at most `LARGE`); its start bit is set. The
+    /// memory may hold old bytes.
+    #[inline]
+    pub fn allocate(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+        let mut at = self.cursor;
+        if (self.limit.raw() - at.raw()) < size as u64 {
+            at = self.slow(blocks, size)?;
+        } else {
+            self.cursor = at.add(size);
+        }
+        self.live += size as u64;
+        STARTS.set(at);
+        Some(at)
+    }
+
+    #[cold]
+    fn slow(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+        if size > LINE && self.limit.raw() - self.cursor.raw() >= LINE as u64 {
+            // Keep the hole for small objects.
+            if self.spill_limit.raw() - self.spill_cursor.raw() < size as u64 {
+                self.spill_cursor = self.fresh(blocks)?;
+                self.spill_limit = self.spill_cursor.add(BLOCK);
+            }
+            let at = self.spill_cursor;
+            self.spill_cursor = at.add(size);
+            return Some(at);
+        }
+        loop {
+            let (start, end) = match self.next_hole() {
+                Some(hole) => hole,
+                None => {
+                    let at = self.fresh(blocks)?;
+                    (at, at.add(BLOCK))
+                }
+            };
+            if end.raw() - start.raw() >= size as u64 {
+                self.cursor = start.add(size);
+                self.limit = end;
+                return Some(start);
+            }
+        }
+    }
+
+    fn fresh(&mut self, blocks: &mut Blocks) -> Option<Addr> {
+        let at = blocks.take(1, self.owner)?;
+        LINES_USED.range(at, BLOCK).fill(1);
+        self.blocks.push(at);
+        Some(at)
+    }
+
+    /// The next run of free lines; its lines become used.
+    fn next_hole(&mut self) -> Option<(Addr, Addr)> {
+        while let Some((block, from)) = self.recyclable.pop() {
+            let lines = LINES_USED.range(block, BLOCK);
+            let Some(first) = (from..LINES).find(|&i| lines[i] == 0) else { continue };
+            let end = (first..LINES).find(|&i| lines[i] != 0).unwrap_or(LINES);
+            lines[first..end].fill(1);
+            self.recyclable.push((block, end));
+            return Some((block.add(first * LINE), block.add(end * LINE)));
+        }
+        None
+    }
+
+    /// Stop allocating where it is (before a sweep recomputes the lines).
+    pub fn reset(&mut self) {
+        let none = Addr::new(0);
+        self.cursor = none;
+        self.limit = none;
+        self.spill_cursor = none;
+        self.spill_limit = none;
+        self.recyclable.clear();
+    }
+
+    /// Take over a block (of the nursery) with its pinned objects; lines are set by the caller.
+    pub fn adopt(&mut self, block: Addr) {
+        self.blocks.push(block);
+        self.recyclable.push((block, 0));
+    }
+
+    /// After marking: drop what is unmarked, free empty blocks, find the free lines.
+    pub fn sweep(&mut self, blocks: &mut Blocks) {
+        self.reset();
+        let all = core::mem::take(&mut self.blocks);
+        for block in all {
+            let marks = crate::side::MARKS.of_block(block);
+            if marks.iter().all(|&w| w == 0) {
+                blocks.give(block, 1);
+                continue;
+            }
+            STARTS.of_block(block).copy_from_slice(marks);
+            marks.fill(0);
+            if LINES_USED.range(block, BLOCK).contains(&0) {
+                self.recyclable.push((block, 0));
+            }
+            self.blocks.push(block);
+        }
+        // Fill low addresses first, so that high blocks empty out.
+        self.recyclable.sort_by(|a, b| b.0.cmp(&a.0));
+    }
+}

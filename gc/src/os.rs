@@ -1,0 +1,96 @@
+//! The operating system's memory calls.
+
+use std::io;
+
+/// Reserve `bytes` at exactly `at` without backing or access.
+pub fn reserve(at: u64, bytes: u64) -> io::Result<()> {
+    map(at, bytes, libc::PROT_NONE)
+}
+
+/// Map `bytes` of zeroed memory at exactly `at`; pages appear when touched.
+pub fn map_zeroed(at: u64, bytes: u64) -> io::Result<()> {
+    map(at, bytes, libc::PROT_READ | libc::PROT_WRITE)
+}
+
+fn map(at: u64, bytes: u64, prot: i32) -> io::Result<()> {
+    let flags =
+        libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_FIXED_NOREPLACE;
+    // SAFETY: FIXED_NOREPLACE never replaces a mapping, so no live memory changes.
+    let got = unsafe { libc::mmap(at as usize as *mut _, bytes as usize, prot, flags, -1, 0) };
+    if got == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    if got as usize as u64 != at {
+        // SAFETY: just mapped by us and not used.
+        unsafe { libc::munmap(got, bytes as usize) };
+        return Err(io::Error::from_raw_os_error(libc::EEXIST));
+    }
+    // SAFETY: the range is ours; advice changes no contents.
+    unsafe { libc::madvise(got, bytes as usize, libc::MADV_NOHUGEPAGE) };
+    Ok(())
+}
+
+/// Make reserved memory usable.
+pub fn commit(at: u64, bytes: u64) -> bool {
+    // SAFETY: the range was reserved by `reserve` and is not in use yet.
+    unsafe {
+        libc::mprotect(at as usize as *mut _, bytes as usize, libc::PROT_READ | libc::PROT_WRITE)
+            == 0
+    }
+}
+
+/// Give the pages of a range back; they read as zero afterwards.
+pub fn release(at: u64, bytes: u64) {
+    // SAFETY: callers release only blocks that hold no live object.
+    unsafe { libc::madvise(at as usize as *mut _, bytes as usize, libc::MADV_DONTNEED) };
+}
+
+/// Unmap a range.
+pub fn unmap(at: u64, bytes: u64) {
+    // SAFETY: called when the heap that owns the range is dropped.
+    unsafe { libc::munmap(at as usize as *mut _, bytes as usize) };
+}
+
+/// The address-space limit (`ulimit -v`) in bytes, if there is one.
+pub fn address_space_limit() -> Option<u64> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the struct outlives the call.
+    let ok = unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) } == 0;
+    (ok && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
+}
+
+/// The end (highest address) of the calling thread's native stack, and its size in bytes.
+pub fn stack_extent() -> (u64, u64) {
+    let mut low = core::ptr::null_mut();
+    let mut size = 0usize;
+    // SAFETY: the attribute object is initialised by pthread_getattr_np before it is
+    // read, and destroyed after.
+    unsafe {
+        let mut attr: libc::pthread_attr_t = core::mem::zeroed();
+        if libc::pthread_getattr_np(libc::pthread_self(), &mut attr) == 0 {
+            libc::pthread_attr_getstack(&attr, &mut low, &mut size);
+            libc::pthread_attr_destroy(&mut attr);
+        }
+    }
+    (low as usize as u64 + size as u64, size as u64)
+}
+
+/// Resident bytes of the process, from /proc/self/statm.
+pub fn resident_bytes() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages: u64 = text.split_whitespace().nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
+    pages * 4096
+}
+
+/// The memory limit of the process's cgroup in bytes, if there is one.
+pub fn cgroup_limit() -> Option<u64> {
+    let read = |path: &str| std::fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
+    let of_group = std::fs::read_to_string("/proc/self/cgroup").ok().and_then(|text| {
+        let path = text.lines().find_map(|l| l.strip_prefix("0::"))?.to_owned();
+        read(&format!("/sys/fs/cgroup{path}/memory.max"))
+    });
+    of_group
+        .or_else(|| read("/sys/fs/cgroup/memory.max"))
+        .or_else(|| read("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+        .filter(|&bytes| bytes < 1 << 46)
+}

@@ -1,0 +1,108 @@
+//! Marking: everything reachable from the roots, in side bits.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, block_of, state};
+use crate::config::*;
+use crate::heap::Heap;
+use crate::large::page;
+use crate::layout::*;
+use crate::phases::release::line_of;
+use crate::side::{LINES_USED, MARKS, PAGES};
+use crate::word::{Value, Word};
+
+/// State of marking.
+pub struct Marker {
+    gray: Vec<Addr>,
+    /// Bytes of marked objects in blocks, and in large runs.
+    pub live: u64,
+    pub objects: u64,
+}
+
+/// Whether an object is marked.
+#[inline]
+pub fn is_marked(addr: Addr) -> bool {
+    match Blocks::state(addr) {
+        state::LARGE => PAGES.get(addr) & page::MARK != 0,
+        state::FREE => false,
+        _ => MARKS.get(addr),
+    }
+}
+
+impl Marker {
+    pub fn new() -> Marker {
+        Marker { gray: Vec::with_capacity(4096), live: 0, objects: 0 }
+    }
+
+    #[inline(always)]
+    pub fn visit(&mut self, slot: Addr) {
+        if let Some(value) = Value::from_word(slot.load::<Word>(0))
+            && value.is_ref()
+        {
+            self.mark(value.addr());
+        }
+    }
+
+    #[inline]
+    pub fn mark(&mut self, addr: Addr) {
+        let new = match Blocks::state(addr) {
+            state::LARGE => {
+                let byte = PAGES.get(addr);
+                PAGES.set(addr, byte | page::MARK);
+                byte & page::MARK == 0
+            }
+            _ => MARKS.set_new(addr),
+        };
+        if new {
+            self.gray.push(addr);
+        }
+    }
+
+    pub fn drain(&mut self) {
+        while let Some(object) = self.gray.pop() {
+            let size = object_size(object);
+            self.live += size as u64;
+            self.objects += 1;
+            if let state::OLD | state::FIXED = Blocks::state(object) {
+                let lines = LINES_USED.range(block_of(object), BLOCK);
+                lines[line_of(object)..=line_of(object.add(size - 1))].fill(1);
+            }
+            self.mark_row(object.map());
+            visit_slots(object, |slot| self.visit(slot));
+        }
+    }
+
+    #[inline]
+    pub fn mark_row(&mut self, map: MapIndex) {
+        if map_row(map).mark == 0 {
+            self.mark_row_new(map);
+        }
+    }
+
+    #[cold]
+    fn mark_row_new(&mut self, map: MapIndex) {
+        // SAFETY: a row of a live object; the collector runs alone.
+        let named = unsafe {
+            let row = map_row_mut(map);
+            (*row).mark = 1;
+            [(*row).object, (*row).class]
+        };
+        for value in named.into_iter().filter_map(Value::from_word) {
+            self.mark(value.addr());
+        }
+    }
+}
+
+impl Default for Marker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Forget the lines: marking finds them again.
+pub fn clear_lines(heap: &mut Heap) {
+    for space in [&heap.old, &heap.fixed] {
+        for &block in &space.blocks {
+            LINES_USED.range(block, BLOCK).fill(0);
+        }
+    }
+}

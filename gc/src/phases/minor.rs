@@ -1,0 +1,252 @@
+//! The minor collection: survivors are copied out of the nursery, or pinned.
+//!
+//! Work is proportional to the roots, the log and what survives; never to the old heap.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::config::*;
+use crate::heap::Heap;
+use crate::large::page;
+use crate::layout::*;
+use crate::mutator::{Mutator, Scan};
+use crate::phases::{finalize, pin, release, weak};
+use crate::roots::with_saved_registers;
+use crate::side::{BLOCKS, LINES_USED, PAGES};
+use crate::word::{Value, WORD_BYTES, Word};
+use std::time::Instant;
+
+/// State of a minor collection.
+pub struct Minor<'h> {
+    pub heap: &'h mut Heap,
+    /// Objects whose slots have to be visited.
+    gray: Vec<Addr>,
+    pub copied: u64,
+}
+
+impl<'h> Minor<'h> {
+    /// Whether a young object has survived so far; where it is now. Old ones always have.
+    #[inline]
+    pub fn survivor(&self, addr: Addr) -> Option<Addr> {
+        match Blocks::state(addr) {
+            state::YOUNG => addr.forwarded().or(addr.has(flag::PINNED).then_some(addr)),
+            state::LARGE => {
+                let byte = PAGES.get(addr);
+                (byte & page::YOUNG == 0 || byte & page::MARK != 0).then_some(addr)
+            }
+            _ => Some(addr),
+        }
+    }
+
+    /// Bring the word at `slot` up to date. Whether it still names a nursery object.
+    #[inline(always)]
+    pub fn visit(&mut self, slot: Addr) -> bool {
+        let word = slot.load::<Word>(0);
+        match Value::from_word(word) {
+            Some(value) if value.is_ref() => {
+                let addr = value.addr();
+                match BLOCKS.get(addr) {
+                    state::YOUNG => self.visit_young(slot, addr),
+                    state::LARGE => {
+                        self.visit_large(addr);
+                        false
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    #[inline]
+    fn visit_young(&mut self, slot: Addr, addr: Addr) -> bool {
+        let flags = addr.flags();
+        if flags & flag::FORWARDED != 0 {
+            if let Some(to) = addr.forwarded() {
+                slot.store::<Word>(0, to.word());
+            }
+            return false;
+        }
+        if flags & flag::PINNED != 0 {
+            return true;
+        }
+        let to = self.copy(addr);
+        slot.store::<Word>(0, to.word());
+        false
+    }
+
+    fn visit_large(&mut self, addr: Addr) {
+        let byte = PAGES.get(addr);
+        if byte & page::YOUNG != 0 && byte & page::MARK == 0 {
+            PAGES.set(addr, byte | page::MARK);
+            self.gray.push(addr);
+        }
+    }
+
+    /// Copy a young object to the old space.
+    fn copy(&mut self, from: Addr) -> Addr {
+        let size = object_size(from);
+        let flags = from.flags();
+        if flags & (flag::ID_TABLE | flag::WEAKREF) != 0 {
+            return self.copy_with_tables(from, size);
+        }
+        let to = self.room(size);
+        to.copy_from(0, from, 0, size);
+        to.set_flags(flag::UNLOGGED);
+        self.copied += size as u64;
+        from.set_forwarded(to);
+        self.gray.push(to);
+        to
+    }
+
+    #[cold]
+    fn copy_with_tables(&mut self, from: Addr, size: usize) -> Addr {
+        // A tail fits behind the object, rounded up: eight more bytes are enough.
+        let to = self.room(if from.has(flag::ID_TABLE) { size + 8 } else { size });
+        to.copy_from(0, from, 0, size);
+        to.set_flags(flag::UNLOGGED);
+        if from.has(flag::ID_TABLE)
+            && let Some(id) = self.heap.idents.moving(from, to)
+        {
+            to.clear_flags(flag::ID_TABLE);
+            to.set_flags(flag::ID_TAIL);
+            to.store::<u32>(id_tail_offset(to), id);
+        }
+        if from.has(flag::WEAKREF) {
+            self.heap.weak.rekey(from, to);
+        }
+        self.copied += size as u64;
+        from.set_forwarded(to);
+        self.gray.push(to);
+        to
+    }
+
+    fn room(&mut self, size: usize) -> Addr {
+        match self.heap.old.allocate(&mut self.heap.blocks, size) {
+            Some(at) => at,
+            // `Heap::limit` keeps a full nursery in reserve below the range's end, so only
+            // the system refusing memory it had promised leads here.
+            None => {
+                eprintln!("pyrs: the system refuses memory in the middle of a collection");
+                std::process::abort()
+            }
+        }
+    }
+
+    /// Visit everything reachable from the gray objects.
+    pub fn drain(&mut self) {
+        while let Some(object) = self.gray.pop() {
+            self.scan(object);
+        }
+    }
+
+    /// Visit an object's slots; an old one that still names young objects stays logged.
+    pub fn scan(&mut self, object: Addr) {
+        let mut young = false;
+        visit_slots(object, |slot| young |= self.visit(slot));
+        if Blocks::state(object) == state::YOUNG {
+            return;
+        }
+        if young {
+            object.clear_flags(flag::UNLOGGED);
+            self.heap.log.push(object);
+        } else {
+            object.set_flags(flag::UNLOGGED);
+        }
+    }
+
+    fn scan_cards(&mut self) {
+        for (object, card) in core::mem::take(&mut self.heap.cards) {
+            LINES_USED.set(card, 0);
+            let mut young = false;
+            visit_slots_between(object, card, card.add(LINE), |slot| young |= self.visit(slot));
+            if young {
+                LINES_USED.set(card, 1);
+                self.heap.cards.push((object, card));
+            }
+        }
+    }
+
+    fn visit_range(&mut self, from: *const Word, to: *const Word) {
+        let mut at = from as usize as u64;
+        while at < to as usize as u64 {
+            self.visit(Addr::new(at));
+            at += WORD_BYTES as u64;
+        }
+    }
+}
+
+impl Mutator {
+    /// A minor collection.
+    #[inline(never)]
+    pub fn collect_minor(&mut self, scan: Scan) {
+        with_saved_registers(|sp| self.minor(if scan == Scan::All { sp } else { self.entry_sp }));
+    }
+
+    fn minor(&mut self, native_from: u64) {
+        let started = Instant::now();
+        let handed = self.heap.nursery.handed;
+        self.heap.nursery.retire(Addr::new(self.cursor));
+        self.set_gap(None);
+        // What popped frames left behind must not look alive in later frames.
+        // SAFETY: top <= high, both inside the mapped VM stack.
+        unsafe {
+            let stale = (self.high as usize).saturating_sub(self.top as usize) / WORD_BYTES;
+            core::ptr::write_bytes(self.top, 0, stale);
+        }
+        self.high = self.top;
+
+        let mut pins = Vec::new();
+        pin::pin(&mut self.heap, native_from, self.native_end, &mut pins);
+        self.heap.stats.pins += pins.len() as u64;
+        let mut minor = Minor { heap: &mut self.heap, gray: Vec::with_capacity(256), copied: 0 };
+
+        for &object in &pins {
+            if Blocks::state(object) == state::LARGE {
+                object.clear_flags(flag::PINNED);
+                minor.visit_large(object);
+            } else {
+                minor.gray.push(object);
+            }
+        }
+        minor.visit_range(self.stack_base, self.top);
+        let slots = self.roots.slots.as_ptr_range();
+        minor.visit_range(slots.start, slots.end);
+        for object in core::mem::take(&mut minor.heap.log) {
+            minor.scan(object);
+        }
+        minor.scan_cards();
+        finalize::visit_queues(&mut minor);
+        minor.drain();
+
+        weak::after_minor(&mut minor);
+        finalize::after_minor(&mut minor);
+        let copied = minor.copied;
+        release::release(&mut self.heap, &pins);
+
+        let stats = &mut self.heap.stats;
+        stats.minors += 1;
+        stats.copied += copied;
+        stats.allocated += handed as u64;
+        let time = started.elapsed();
+        stats.minor_time += time;
+        stats.minor_max = stats.minor_max.max(time);
+        // Longer-running programs get the full nursery; short ones stay small.
+        if stats.minors.is_multiple_of(8) {
+            let nursery = &mut self.heap.nursery;
+            nursery.budget = (nursery.budget * 2).min(self.heap.config.nursery_max);
+        }
+        if self.heap.config.log {
+            eprintln!(
+                "gc minor: {} KiB handed, {} KiB copied, {} pinned, {} us, heap {} KiB",
+                handed >> 10,
+                copied >> 10,
+                pins.len(),
+                time.as_micros(),
+                self.heap.used() >> 10
+            );
+        }
+        if self.heap.config.verify {
+            self.verify();
+        }
+    }
+}

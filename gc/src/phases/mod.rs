@@ -1,0 +1,13 @@
+//! The phases of collections, in execution order.
+//!
+//! Minor: `pin` (ambiguous roots) -> `minor` (copy what is reached) -> `weak` (clear
+//! references to the dead) -> `finalize` (queue and revive) -> `release` (reset blocks).
+//! Major: a minor collection -> `mark` -> `weak` -> `finalize` -> `sweep`.
+
+pub mod finalize;
+pub mod mark;
+pub mod minor;
+pub mod pin;
+pub mod release;
+pub mod sweep;
+pub mod weak;

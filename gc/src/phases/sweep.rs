@@ -1,0 +1,147 @@
+//! The major collection, stop-the-world for now: mark, close, sweep by block and line.
+//!
+//! The flags, the log, the snapshot-ready barrier and the side marks are those of the
+//! incremental collector; only the pacing is missing.
+
+use crate::addr::Addr;
+use crate::heap::Heap;
+use crate::large::page;
+use crate::layout::{MapIndex, flag};
+use crate::mutator::{Mutator, Scan};
+use crate::phases::mark::{Marker, clear_lines, is_marked};
+use crate::phases::{finalize, weak};
+use crate::roots::{scan_native, with_saved_registers};
+use crate::side::{MARKS, PAGES, STARTS, each_set};
+use crate::word::{Value, WORD_BYTES, Word};
+use std::time::Instant;
+
+impl Mutator {
+    /// A full collection.
+    #[inline(never)]
+    pub fn collect_major(&mut self, scan: Scan) {
+        with_saved_registers(|sp| {
+            let from = if scan == Scan::All { sp } else { self.entry_sp };
+            if let Some(client) = &mut self.heap.client {
+                client.before_mark();
+            }
+            self.collect_minor(scan);
+            self.major(from);
+        });
+    }
+
+    fn major(&mut self, native_from: u64) {
+        let started = Instant::now();
+        let before = self.heap.used();
+        clear_lines(&mut self.heap);
+        let mut marker = Marker::new();
+        let mut at = self.stack_base as usize as u64;
+        while at < self.top as usize as u64 {
+            marker.visit(Addr::new(at));
+            at += WORD_BYTES as u64;
+        }
+        for &word in &self.roots.slots {
+            mark_word(&mut marker, word);
+        }
+        let heap = &mut self.heap;
+        scan_native(native_from, self.native_end, |raw| {
+            if let Some(object) = heap.resolve(raw) {
+                marker.mark(object);
+            }
+        });
+        for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
+            mark_word(&mut marker, word);
+        }
+        for index in 0..heap.permanent_rows {
+            marker.mark_row(MapIndex(index));
+        }
+        // What a pin kept young lives on, whether or not its pin is seen again: it may name
+        // old objects that must then stay too.
+        for index in 0..heap.nursery.blocks.len() {
+            heap.nursery.ensure_walked(index);
+            let block = heap.nursery.blocks[index].at;
+            each_set(STARTS.of_block(block), block, |object| marker.mark(object));
+        }
+        marker.drain();
+
+        let marked = Instant::now();
+        weak::after_mark(heap, is_marked);
+        for &word in &heap.weak.dead {
+            mark_word(&mut marker, word);
+        }
+        marker.drain();
+        for object in finalize::after_mark(heap, is_marked) {
+            marker.mark(object);
+        }
+        marker.drain();
+
+        if let Some(mut client) = heap.client.take() {
+            client.after_mark(&is_marked);
+            heap.client = Some(client);
+        }
+        heap.log.retain(|&a| is_marked(a));
+        heap.cards.retain(|&(a, _)| is_marked(a));
+        heap.idents.young.retain(|&a| is_marked(a));
+        heap.idents.table.retain(|&word, _| {
+            Value::from_word(word).is_some_and(|v| is_marked(v.addr()))
+        });
+        heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_marked);
+        sweep_spaces(heap);
+        heap.old.live = marker.live;
+        heap.fixed.live = 0;
+
+        let live = marker.live;
+        heap.next_major = (heap.used() / 100 * heap.config.growth_percent)
+            .max(heap.used() + heap.config.growth_min)
+            .min(heap.limit());
+        let time = started.elapsed();
+        let used = heap.used();
+        let stats = &mut heap.stats;
+        stats.majors += 1;
+        stats.live = live;
+        stats.major_time += time;
+        stats.major_max = stats.major_max.max(time);
+        stats.closing = marked.elapsed();
+        if heap.config.log {
+            eprintln!(
+                "gc major: {} objects, {} KiB live, {} -> {} KiB, {} us, closing {} us",
+                marker.objects,
+                live >> 10,
+                before >> 10,
+                used >> 10,
+                time.as_micros(),
+                stats.closing.as_micros()
+            );
+        }
+        if heap.config.verify {
+            self.verify();
+        }
+    }
+}
+
+fn mark_word(marker: &mut Marker, word: Word) {
+    if let Some(value) = Value::from_word(word)
+        && value.is_ref()
+    {
+        marker.mark(value.addr());
+    }
+}
+
+fn sweep_spaces(heap: &mut Heap) {
+    heap.old.sweep(&mut heap.blocks);
+    heap.fixed.sweep(&mut heap.blocks);
+    for block in &heap.nursery.blocks {
+        MARKS.of_block(block.at).fill(0);
+    }
+    let all: Vec<Addr> = heap.large.objects.iter().map(|&a| Addr::new(a)).collect();
+    for object in all {
+        let byte = PAGES.get(object);
+        if byte & page::MARK != 0 {
+            PAGES.set(object, byte & !page::MARK);
+        } else {
+            debug_assert!(byte & page::YOUNG == 0 || !object.has(flag::PINNED));
+            heap.large.young.retain(|&a| a != object);
+            heap.large.free(object);
+        }
+    }
+    heap.large.trim(&mut heap.blocks);
+}

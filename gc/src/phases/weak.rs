@@ -1,0 +1,160 @@
+//! Weak references: objects with one word that names another without keeping it alive.
+
+use crate::addr::Addr;
+use crate::heap::Heap;
+use crate::layout::{flag, map_row};
+use crate::phases::minor::Minor;
+use crate::word::{Value, Word};
+use ahash::AHashMap;
+use std::collections::VecDeque;
+
+/// The weak references that exist, and their targets.
+#[derive(Default)]
+pub struct WeakTable {
+    /// Weak references that are young or whose target is.
+    pub young: Vec<Addr>,
+    /// The others.
+    pub old: Vec<Addr>,
+    /// Target word -> its weak references.
+    pub index: AHashMap<Word, Vec<Addr>>,
+    /// References whose target died and that ask for a callback; kept alive.
+    pub dead: VecDeque<Word>,
+}
+
+/// Header flag of a weak reference that wants to be queued when its target dies.
+pub const WANTS_CALLBACK: u8 = flag::SPARE;
+
+#[inline]
+fn weak_slot(reference: Addr) -> Addr {
+    reference.add(map_row(reference.map()).layout.weak_at as usize)
+}
+
+/// The object that a weak reference names, if it lives.
+#[inline]
+pub fn target(reference: Addr) -> Option<Addr> {
+    Value::from_word(weak_slot(reference).load::<Word>(0)).map(Value::addr)
+}
+
+impl WeakTable {
+    /// A new weak reference, whose weak word names `target`.
+    pub fn register(&mut self, reference: Addr, target: Addr) {
+        weak_slot(reference).store::<Word>(0, target.word());
+        target.set_flags(flag::WEAKREF);
+        self.young.push(reference);
+        self.index.entry(target.word()).or_default().push(reference);
+    }
+
+    /// The weak references to `target`.
+    pub fn to(&self, target: Addr) -> &[Addr] {
+        if !target.has(flag::WEAKREF) {
+            return &[];
+        }
+        self.index.get(&target.word()).map_or(&[], |v| v.as_slice())
+    }
+
+    /// An object with weak references has moved.
+    pub(crate) fn rekey(&mut self, from: Addr, to: Addr) {
+        if let Some(list) = self.index.remove(&from.word()) {
+            self.index.insert(to.word(), list);
+        }
+    }
+
+    fn forget(&mut self, reference: Addr, target: Addr) {
+        if let Some(list) = self.index.get_mut(&target.word()) {
+            list.retain(|&r| r != reference);
+            if list.is_empty() {
+                self.index.remove(&target.word());
+                target.clear_flags(flag::WEAKREF);
+            }
+        }
+    }
+
+    fn moved(&mut self, from: Addr, to: Addr, target: Addr) {
+        if let Some(list) = self.index.get_mut(&target.word()) {
+            for r in list.iter_mut().filter(|r| **r == from) {
+                *r = to;
+            }
+        }
+    }
+
+    /// The target died: empty the reference; queue it if it wants that.
+    fn clear(&mut self, reference: Addr) {
+        weak_slot(reference).store::<Word>(0, 0);
+        if reference.has(WANTS_CALLBACK) {
+            self.dead.push_back(reference.word());
+        }
+    }
+}
+
+/// Behind the copying of a minor collection, before finalizers revive anything.
+pub fn after_minor(minor: &mut Minor<'_>) {
+    let mut cleared = Vec::new();
+    for reference in core::mem::take(&mut minor.heap.weak.young) {
+        // A copied reference still holds the target's old address in its weak word, and so
+        // does the index, unless the target itself was re-keyed by its copying.
+        let here = minor.survivor(reference);
+        let Some(target) = target(here.unwrap_or(reference)) else { continue };
+        let there = minor.survivor(target);
+        let weak = &mut minor.heap.weak;
+        match (here, there) {
+            (Some(here), Some(there)) => {
+                if here != reference {
+                    weak.moved(reference, here, there);
+                }
+                weak_slot(here).store::<Word>(0, there.word());
+                if Heap::is_young(here) || Heap::is_young(there) {
+                    weak.young.push(here);
+                } else {
+                    weak.old.push(here);
+                }
+            }
+            (Some(here), None) => {
+                weak.index.remove(&target.word());
+                cleared.push(here);
+            }
+            (None, there) => {
+                weak_slot(reference).store::<Word>(0, 0);
+                weak.forget(reference, there.unwrap_or(target));
+            }
+        }
+    }
+    for reference in cleared {
+        minor.heap.weak.clear(reference);
+    }
+    finalize_dead_queue(minor);
+}
+
+/// The queue keeps its references alive.
+fn finalize_dead_queue(minor: &mut Minor<'_>) {
+    crate::phases::finalize::visit_queues(minor);
+    minor.drain();
+}
+
+/// Behind marking: `alive` tells of marked objects.
+pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
+    let weak = &mut heap.weak;
+    for young in [false, true] {
+        let list = core::mem::take(if young { &mut weak.young } else { &mut weak.old });
+        let mut kept = Vec::with_capacity(list.len());
+        for reference in list {
+            let Some(target) = target(reference) else { continue };
+            match (alive(reference), alive(target)) {
+                (true, true) => kept.push(reference),
+                (true, false) => {
+                    weak.index.remove(&target.word());
+                    weak.clear(reference);
+                }
+                (false, target_lives) => {
+                    weak_slot(reference).store::<Word>(0, 0);
+                    if target_lives {
+                        weak.forget(reference, target);
+                    } else {
+                        weak.index.remove(&target.word());
+                    }
+                }
+            }
+        }
+        kept.shrink_to_fit();
+        *(if young { &mut weak.young } else { &mut weak.old }) = kept;
+    }
+}

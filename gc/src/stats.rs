@@ -1,0 +1,24 @@
+//! Counters of the collector; they must add up to what the system reports.
+
+use std::time::Duration;
+
+#[derive(Default, Clone, Debug)]
+pub struct Stats {
+    pub minors: u64,
+    pub majors: u64,
+    /// Bytes copied by minor collections.
+    pub copied: u64,
+    /// Objects pinned by ambiguous roots, summed over minor collections.
+    pub pins: u64,
+    /// Nursery bytes handed out, summed.
+    pub allocated: u64,
+    pub minor_time: Duration,
+    pub minor_max: Duration,
+    pub major_time: Duration,
+    pub major_max: Duration,
+    /// Bytes of live objects at the last major collection.
+    pub live: u64,
+    /// Time of the last major collection behind marking: weak references, finalizers,
+    /// rows, ids and sweeping.
+    pub closing: Duration,
+}

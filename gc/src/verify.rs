@@ -1,0 +1,102 @@
+//! The independent heap verifier (`-X gc-verify`): walks everything and checks what must
+//! always be true. Panics with what it found.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, block_of, state};
+use crate::config::*;
+use crate::heap::Heap;
+use crate::layout::*;
+use crate::mutator::Mutator;
+use crate::side::{LINES_USED, STARTS, each_set};
+use crate::word::{Value, WORD_BYTES, Word};
+use ahash::AHashSet;
+
+impl Mutator {
+    /// Check every object and every root. Call only between collections with the current
+    /// gap retired (as the collector does).
+    pub fn verify(&mut self) {
+        let logged: AHashSet<Addr> = self.heap.log.iter().copied().collect();
+        let cards: AHashSet<(Addr, Addr)> = self.heap.cards.iter().copied().collect();
+        for index in 0..self.heap.nursery.blocks.len() {
+            self.heap.nursery.ensure_walked(index);
+        }
+        let heap = &self.heap;
+        let mut objects = Vec::new();
+        for space in [&heap.old, &heap.fixed] {
+            for &block in &space.blocks {
+                each_set(STARTS.of_block(block), block, |a| objects.push(a));
+            }
+        }
+        for block in &heap.nursery.blocks {
+            each_set(STARTS.of_block(block.at), block.at, |a| objects.push(a));
+        }
+        objects.extend(heap.large.objects.iter().map(|&a| Addr::new(a)));
+        for &object in &objects {
+            check_object(heap, object);
+            let old = !Heap::is_young(object);
+            visit_slots(object, |slot| {
+                let word = slot.load::<Word>(0);
+                let Some(target) = check_word(heap, word, object) else { return };
+                if old && Heap::is_young(target) {
+                    let card = Addr::new(slot.raw() & !(LINE as u64 - 1));
+                    assert!(
+                        logged.contains(&object) || cards.contains(&(object, card)),
+                        "old {object:?} (map {:?}) names young {target:?} and is not logged",
+                        object.map()
+                    );
+                }
+            });
+        }
+        for &word in &self.roots.slots {
+            check_word(heap, word, Addr::new(RANGE_START));
+        }
+        let words = (self.top as usize - self.stack_base as usize) / WORD_BYTES;
+        for i in 0..words {
+            let slot = Addr::new(self.stack_base as usize as u64 + (i * WORD_BYTES) as u64);
+            check_word(heap, slot.load::<Word>(0), Addr::new(RANGE_START));
+        }
+    }
+}
+
+fn check_object(heap: &Heap, object: Addr) {
+    let map = object.map();
+    let row = map_row(map);
+    assert!(
+        row.layout.kind != LayoutKind::Free && map.0 < heap.row_count(),
+        "object {object:?} has the dead map {map:?}"
+    );
+    assert!(
+        !object.has(flag::FORWARDED | flag::PINNED),
+        "object {object:?} kept a collection's flags {:#x}",
+        object.flags()
+    );
+    let size = object_size(object);
+    if let state::OLD | state::FIXED = Blocks::state(object) {
+        let end = object.add(size - 1);
+        assert_eq!(block_of(object), block_of(end), "object {object:?} leaves its block");
+        assert!(
+            LINES_USED.get(object) != 0 && LINES_USED.get(end) != 0,
+            "object {object:?} lies in a free line"
+        );
+    }
+}
+
+/// The object that a word names; it must be one.
+fn check_word(heap: &Heap, word: Word, holder: Addr) -> Option<Addr> {
+    let value = Value::from_word(word)?;
+    if value.is_small() {
+        return None;
+    }
+    let target = value.addr();
+    assert!(
+        heap.blocks.covers(target.raw()) && Blocks::state(target) != state::FREE,
+        "{holder:?} names {target:?}, which is free"
+    );
+    assert!(STARTS.get(target), "{holder:?} names {target:?}, where no object begins");
+    assert!(
+        map_row(target.map()).layout.kind != LayoutKind::Free,
+        "{holder:?} names {target:?} with the dead map {:?}",
+        target.map()
+    );
+    Some(target)
+}

@@ -1,0 +1,17 @@
+//! What Python's text and number types compute, over plain Rust data.
+//!
+//! Nothing here knows a heap, an object or an exception: functions take slices and
+//! numbers and return values or error values that carry CPython's exact messages.
+//! The callers above turn those into Python objects and exceptions.
+#![forbid(unsafe_code)]
+
+pub mod bigint;
+pub mod codecs;
+pub mod float_text;
+pub mod format_spec;
+pub mod literal;
+pub mod siphash;
+pub mod text;
+pub mod unicode;
+
+pub use text::{Text, TextBuilder, Unit};

@@ -1,0 +1,317 @@
+//! Tables of dicts and sets: ordered compact entries and an index.
+//!
+//! A probe answers Found, Absent, or Ask when only the keys' `__eq__` can tell: the caller
+//! runs it and goes on, or starts again when the table has changed meanwhile.
+
+use crate::hash;
+use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
+use pyrs_objmodel::table::{self, *};
+use pyrs_objmodel::{Addr, Kind, Mutator, Raised, Value, float, int, is_exact, string};
+
+/// Where a probe stands, to be resumed.
+#[derive(Clone, Copy)]
+pub struct Probe {
+    hash: u32,
+    slot: usize,
+    perturb: usize,
+    /// Without an index: the entry to look at next.
+    next: usize,
+}
+
+/// The answer of a probe.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Found {
+    Entry(usize),
+    Absent,
+    /// Entry number: its key has the same hash; compare with `__eq__`.
+    Ask(usize),
+}
+
+/// Whether two keys are equal, when that is known without running Python code.
+#[inline]
+pub fn quick_equal(a: Value, b: Value) -> Option<bool> {
+    if a == b {
+        return Some(true);
+    }
+    if a.is_small() && b.is_small() {
+        return Some(false);
+    }
+    if string::is_str(a) {
+        if string::is_str(b) {
+            return Some(string::equal(a.addr(), b.addr()));
+        }
+        if b.is_small() {
+            return Some(false);
+        }
+        return None;
+    }
+    if string::is_str(b) && a.is_small() {
+        return Some(false);
+    }
+    match (int::as_i64(a), int::as_i64(b)) {
+        (Some(x), Some(y)) => return Some(x == y),
+        (Some(x), None) => return float::of(b).map(|f| f == x as f64 && f as i64 == x),
+        (None, Some(y)) => return float::of(a).map(|f| f == y as f64 && f as i64 == y),
+        _ => {}
+    }
+    match (float::of(a), float::of(b)) {
+        // Exact floats are compared by value also for identity.
+        (Some(x), Some(y)) => Some(x == y || x.to_bits() == y.to_bits()),
+        _ => None,
+    }
+}
+
+/// Key word of entry `i`; None if it was deleted.
+#[inline(always)]
+pub fn key(at: Addr, i: usize) -> Option<Value> {
+    let skip = if table::keys(at) == Keys::Any { WORD_BYTES } else { 0 };
+    at.value(entry(at, i) + skip)
+}
+
+/// Value word of entry `i`, which is not deleted.
+#[inline(always)]
+pub fn value(at: Addr, i: usize) -> Value {
+    Value::of(at.load::<Word>(value_offset(at, i)))
+}
+
+/// Byte offset of entry `i`'s value word.
+#[inline(always)]
+pub fn value_offset(at: Addr, i: usize) -> usize {
+    entry(at, i) + (stride(at) - 1) * WORD_BYTES
+}
+
+/// The folded hash of the key of entry `i`.
+#[inline]
+fn entry_hash(at: Addr, i: usize) -> u32 {
+    match table::keys(at) {
+        Keys::Str => key(at, i).map_or(0, |k| hash::str_fold(k.addr())),
+        Keys::Small => key(at, i)
+            .map_or(0, |k| hash::fold(pyrs_leaf::bigint::hash_i64(k.small_unchecked()))),
+        Keys::Any => at.value(entry(at, i)).and_then(Value::as_small).unwrap_or(0) as u32,
+    }
+}
+
+impl Probe {
+    pub fn new(at: Addr, hash: u32) -> Probe {
+        let slot = if index_width(at) == 0 { 0 } else { hash as usize & index_mask(at) };
+        Probe { hash, slot, perturb: hash as usize, next: 0 }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, mask: usize) {
+        self.perturb >>= 5;
+        self.slot = (self.slot * 5 + self.perturb + 1) & mask;
+    }
+
+    /// Go on looking for `wanted`.
+    pub fn run(&mut self, at: Addr, wanted: Value) -> Found {
+        if index_width(at) == 0 {
+            let fill = fill(at);
+            while self.next < fill {
+                let i = self.next;
+                self.next += 1;
+                if let Some(found) = self.compare(at, i, wanted) {
+                    return found;
+                }
+            }
+            return Found::Absent;
+        }
+        let mask = index_mask(at);
+        loop {
+            let i = index_get(at, self.slot);
+            if i == 0 {
+                return Found::Absent;
+            }
+            self.step(mask);
+            if let Some(found) = self.compare(at, i - 1, wanted) {
+                return found;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn compare(&self, at: Addr, i: usize, wanted: Value) -> Option<Found> {
+        let key = key(at, i)?;
+        if key == wanted {
+            return Some(Found::Entry(i));
+        }
+        if entry_hash(at, i) != self.hash {
+            return None;
+        }
+        match quick_equal(key, wanted) {
+            Some(true) => Some(Found::Entry(i)),
+            Some(false) => None,
+            None => Some(Found::Ask(i)),
+        }
+    }
+}
+
+/// The entry of an exact str key in a table. Never asks: for tables whose keys are all
+/// strs; in other tables keys that are no exact strs are passed over.
+pub fn find_str(at: Addr, wanted: Addr) -> Option<usize> {
+    let wanted_value = Value::from_addr(wanted);
+    if index_width(at) == 0 {
+        // Interned names are found by identity nearly always.
+        let n = fill(at);
+        for i in 0..n {
+            if key(at, i) == Some(wanted_value) {
+                return Some(i);
+            }
+        }
+    }
+    let mut probe = Probe::new(at, hash::str_fold(wanted));
+    loop {
+        match probe.run(at, wanted_value) {
+            Found::Entry(i) => return Some(i),
+            Found::Absent => return None,
+            Found::Ask(_) => {}
+        }
+    }
+}
+
+/// The key strategy for a key.
+pub fn keys_for(key: Value) -> Keys {
+    if string::is_str(key) {
+        Keys::Str
+    } else if key.is_small() {
+        Keys::Small
+    } else {
+        Keys::Any
+    }
+}
+
+/// Rebuild a table with room for `entries` entries and the given keys; deleted entries
+/// are dropped. `payload`: words of an entry besides its hash (2 dicts, 1 sets).
+pub fn rebuild(
+    m: &mut Mutator,
+    old: Addr,
+    entries: usize,
+    keys: Keys,
+    payload: usize,
+) -> Result<Addr, Raised> {
+    let new = table::new(m, entries, keys, payload)?;
+    let old_skip = (table::keys(old) == Keys::Any) as usize;
+    let new_skip = (keys == Keys::Any) as usize;
+    let indexed = index_width(new) != 0;
+    let mut n = 0;
+    for i in 0..fill(old) {
+        if key(old, i).is_none() {
+            continue;
+        }
+        let from = entry(old, i) + old_skip * WORD_BYTES;
+        let to = entry(new, n) + new_skip * WORD_BYTES;
+        new.copy_from(to, old, from, payload * WORD_BYTES);
+        let hash = if new_skip == 1 || indexed { entry_hash(old, i) } else { 0 };
+        if new_skip == 1 {
+            new.store::<Word>(entry(new, n), Value::small(hash as i64).word());
+        }
+        if indexed {
+            index_insert(new, hash, n);
+        }
+        n += 1;
+    }
+    new.store::<u32>(FILL, n as u32);
+    new.store::<u32>(USED, n as u32);
+    new.store::<Word>(VERSION, old.load::<Word>(VERSION));
+    Ok(new)
+}
+
+fn index_insert(at: Addr, hash: u32, i: usize) {
+    let mask = index_mask(at);
+    let mut probe = Probe { hash, slot: hash as usize & mask, perturb: hash as usize, next: 0 };
+    while index_get(at, probe.slot) != 0 {
+        probe.step(mask);
+    }
+    index_set(at, probe.slot, i + 1);
+}
+
+/// Make sure that a table (or none) can take one more entry with this key; gives the
+/// table to use, which the caller stores where the old one was.
+pub fn prepare(
+    m: &mut Mutator,
+    old: Option<Addr>,
+    new_key: Value,
+    payload: usize,
+) -> Result<Addr, Raised> {
+    let Some(at) = old else {
+        return table::new(m, if payload == 1 { 4 } else { 3 }, keys_for(new_key), payload);
+    };
+    let mut keys = table::keys(at);
+    if keys != keys_for(new_key) {
+        keys = if used(at) == 0 { keys_for(new_key) } else { Keys::Any };
+    }
+    if fill(at) < capacity(at) && keys == table::keys(at) {
+        return Ok(at);
+    }
+    let live = used(at) + 1;
+    let room = if fill(at) < capacity(at) {
+        capacity(at)
+    } else if live <= NO_INDEX_MAX {
+        if live <= 5 { 5.max(live) } else { 8 }
+    } else {
+        // An index of a power of two slots, two thirds of which may be taken.
+        let slots = (live * 3).div_ceil(2).next_power_of_two();
+        let most = slots * 2 / 3;
+        if most >= live + live / 8 { (live + live / 4 + 4).min(most) } else { live + live / 4 + 4 }
+    };
+    rebuild(m, at, room, keys, payload)
+}
+
+/// Append an entry to a table with room for it whose keys suit `new_key`.
+pub fn append(m: &mut Mutator, at: Addr, new_key: Value, hash: u32, new_value: Option<Value>) {
+    let i = fill(at);
+    let mut offset = entry(at, i);
+    if table::keys(at) == Keys::Any {
+        at.store::<Word>(offset, Value::small(hash as i64).word());
+        offset += WORD_BYTES;
+    }
+    m.store(at, offset, new_key);
+    if let Some(value) = new_value {
+        m.store(at, offset + WORD_BYTES, value);
+    }
+    if index_width(at) != 0 {
+        index_insert(at, hash, i);
+    }
+    at.store::<u32>(FILL, i as u32 + 1);
+    at.store::<u32>(USED, used(at) as u32 + 1);
+}
+
+/// Delete entry `i`. Its index slot stays, pointing to a deleted entry.
+pub fn delete(m: &mut Mutator, at: Addr, i: usize) {
+    m.barrier_all(at);
+    let skip = (table::keys(at) == Keys::Any) as usize;
+    for w in skip..stride(at) {
+        at.store::<Word>(entry(at, i) + w * WORD_BYTES, 0);
+    }
+    let left = used(at) - 1;
+    at.store::<u32>(USED, left as u32);
+    if i + 1 == fill(at) && index_width(at) == 0 {
+        at.store::<u32>(FILL, i as u32);
+    }
+}
+
+/// The next entry at or behind `i` that is not deleted.
+#[inline]
+pub fn next_entry(at: Addr, mut i: usize) -> Option<usize> {
+    let n = fill(at);
+    while i < n {
+        if key(at, i).is_some() {
+            return Some(i);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// A copy of a table, for dict.copy and set operations.
+pub fn copy(m: &mut Mutator, at: Addr, payload: usize) -> Result<Addr, Raised> {
+    let new = rebuild(m, at, used(at).max(1), table::keys(at), payload)?;
+    new.store::<Word>(VERSION, 1);
+    Ok(new)
+}
+
+/// Whether a value is an exact dict.
+#[inline(always)]
+pub fn is_dict(v: Value) -> bool {
+    is_exact(v, Kind::Dict)
+}

@@ -1,0 +1,259 @@
+//! Moving elements about: on raw bytes, whatever the strategy.
+
+use super::*;
+
+/// Clear the words behind the new end: popped words must not keep objects alive.
+fn clear_behind(list: Addr, from: usize, to: usize) {
+    if strategy(list) == Strategy::Objects {
+        storage(list).fill(DATA + from * WORD_BYTES, (to - from) * WORD_BYTES, 0);
+    }
+}
+
+/// Shorten the list to `n` elements.
+pub fn truncate(m: &mut Mutator, list: Addr, n: usize) {
+    let old = len(list);
+    if n >= old {
+        return;
+    }
+    if n == 0 {
+        m.store_option(list, STORAGE, None);
+        set_strategy(list, Strategy::Empty);
+    } else {
+        clear_behind(list, n, old);
+        shrink(m, list, n);
+    }
+    set_len(list, n);
+}
+
+/// Give storage back when most of it is unused. Failing to make the smaller one is no
+/// error: the list keeps the larger.
+fn shrink(m: &mut Mutator, list: Addr, n: usize) {
+    let strategy = strategy(list);
+    let room = capacity(storage(list));
+    if room <= 16 || n * 3 > room {
+        return;
+    }
+    let full = m.heap.full;
+    let Ok(new) = new_storage(m, strategy, n + n / 4 + 2) else {
+        m.heap.full = full;
+        return;
+    };
+    let element = element_size(strategy);
+    new.copy_from(DATA, storage(list), DATA, n * element);
+    m.store(list, STORAGE, Value::from_addr(new));
+}
+
+/// Move elements `from..len` so that they begin at `to`, and set the length. The list has
+/// room. Gaps hold old words until the caller fills them.
+fn shift(m: &mut Mutator, list: Addr, from: usize, to: usize) {
+    let n = len(list);
+    let element = element_size(strategy(list));
+    let at = storage(list);
+    if strategy(list) == Strategy::Objects {
+        m.barrier_all(at);
+    }
+    at.copy_from(DATA + to * element, at, DATA + from * element, (n - from) * element);
+    let new = n + to - from;
+    if new < n {
+        clear_behind(list, new, n);
+    }
+    set_len(list, new);
+}
+
+/// Insert before element `i` (at most the length).
+pub fn insert(m: &mut Mutator, list: Addr, i: usize, value: Value) -> Result<(), Raised> {
+    let n = len(list);
+    if i == n {
+        return push(m, list, value);
+    }
+    if !fits(strategy(list), value) {
+        generalise(m, list, value)?;
+    }
+    reserve(m, list, n + 1, false)?;
+    shift(m, list, i, i + 1);
+    let at = storage(list);
+    match strategy(list) {
+        Strategy::Objects => m.store(at, DATA + WORD_BYTES * i, value),
+        other => init_element(at, other, i, value),
+    }
+    Ok(())
+}
+
+/// Remove elements `from..to`.
+pub fn remove_range(m: &mut Mutator, list: Addr, from: usize, to: usize) {
+    if from >= to {
+        return;
+    }
+    let n = len(list);
+    if to == n {
+        return truncate(m, list, from);
+    }
+    shift(m, list, to, from);
+    shrink(m, list, n - (to - from));
+}
+
+/// A new list of elements `from..to`.
+pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Value, Raised> {
+    let new = new(m)?;
+    if from >= to {
+        return Ok(new);
+    }
+    let strategy = strategy(list);
+    let element = element_size(strategy);
+    let room = new_storage(m, strategy, to - from)?;
+    room.copy_from(DATA, storage(list), DATA + from * element, (to - from) * element);
+    let at = new.addr();
+    m.store(at, STORAGE, Value::from_addr(room));
+    set_strategy(at, strategy);
+    set_len(at, to - from);
+    Ok(new)
+}
+
+/// Every `step`-th element from `start` on, `n` of them. `step` may be negative.
+pub fn slice_step(
+    m: &mut Mutator,
+    list: Addr,
+    start: usize,
+    step: isize,
+    n: usize,
+) -> Result<Value, Raised> {
+    if step == 1 {
+        return slice(m, list, start, start + n);
+    }
+    let new = new(m)?;
+    if n == 0 {
+        return Ok(new);
+    }
+    let strategy = strategy(list);
+    let element = element_size(strategy);
+    let room = new_storage(m, strategy, n)?;
+    let from = storage(list);
+    for i in 0..n {
+        let at = (start as isize + i as isize * step) as usize;
+        room.copy_from(DATA + i * element, from, DATA + at * element, element);
+    }
+    let at = new.addr();
+    m.store(at, STORAGE, Value::from_addr(room));
+    set_strategy(at, strategy);
+    set_len(at, n);
+    Ok(new)
+}
+
+/// Bring both lists to one strategy.
+fn unify(m: &mut Mutator, list: Addr, other: Addr) -> Result<(), Raised> {
+    if strategy(list) == strategy(other) {
+        return Ok(());
+    }
+    if strategy(list) == Strategy::Empty {
+        let storage = new_storage(m, strategy(other), len(other).max(1))?;
+        m.store(list, STORAGE, Value::from_addr(storage));
+        set_strategy(list, strategy(other));
+        return Ok(());
+    }
+    to_objects(m, list)
+}
+
+/// Replace elements `from..to` of `list` by all of `other` (another list, or the same).
+pub fn replace_range(
+    m: &mut Mutator,
+    list: Addr,
+    from: usize,
+    to: usize,
+    other: Addr,
+) -> Result<(), Raised> {
+    let n = len(other);
+    if n == 0 {
+        remove_range(m, list, from, to);
+        return Ok(());
+    }
+    let other = if other == list { slice(m, list, 0, n)?.addr() } else { other };
+    unify(m, list, other)?;
+    if strategy(list) != strategy(other) {
+        // The list is general and the other is raw: element by element, from a copy.
+        let boxed = slice(m, other, 0, n)?.addr();
+        to_objects(m, boxed)?;
+        return replace_range(m, list, from, to, boxed);
+    }
+    let total = len(list) + n - (to - from);
+    // Extending repeatedly must not copy each time.
+    reserve(m, list, total, len(list) == 0)?;
+    if from + n != to {
+        shift(m, list, to, from + n);
+    }
+    let element = element_size(strategy(list));
+    let at = storage(list);
+    if strategy(list) == Strategy::Objects {
+        m.barrier_all(at);
+    }
+    at.copy_from(DATA + from * element, storage(other), DATA, n * element);
+    Ok(())
+}
+
+/// Append all elements of another list.
+pub fn extend(m: &mut Mutator, list: Addr, other: Addr) -> Result<(), Raised> {
+    let n = len(list);
+    replace_range(m, list, n, n, other)
+}
+
+/// Append the values of `n` words of a tuple or of another object.
+pub fn extend_words(
+    m: &mut Mutator,
+    list: Addr,
+    from: Addr,
+    offset: usize,
+    n: usize,
+) -> Result<(), Raised> {
+    if strategy(list) != Strategy::Empty {
+        reserve(m, list, len(list) + n, len(list) == 0)?;
+    }
+    for i in 0..n {
+        push(m, list, Value::of(from.word_at(offset, i)))?;
+    }
+    Ok(())
+}
+
+/// Reverse in place.
+pub fn reverse(m: &mut Mutator, list: Addr) {
+    let n = len(list);
+    if n < 2 {
+        return;
+    }
+    let at = storage(list);
+    match strategy(list) {
+        Strategy::I64 | Strategy::F64 => at.slice_mut::<u64>(DATA, n).reverse(),
+        s => {
+            if s == Strategy::Objects {
+                m.barrier_all(at);
+            }
+            at.slice_mut::<Word>(DATA, n).reverse();
+        }
+    }
+}
+
+/// A tuple of the list's elements.
+pub fn to_tuple(m: &mut Mutator, list: Addr) -> Result<Value, Raised> {
+    use pyrs_objmodel::tuple;
+    let n = len(list);
+    let new = tuple::new(m, n)?;
+    match strategy(list) {
+        Strategy::Empty => {}
+        Strategy::Small | Strategy::Objects => {
+            new.copy_from(tuple::DATA, storage(list), DATA, n * WORD_BYTES);
+        }
+        _ => {
+            for i in 0..n {
+                let value = get(m, list, i)?;
+                tuple::set(m, new, i, value);
+            }
+        }
+    }
+    Ok(Value::from_addr(new))
+}
+
+/// A list of a tuple's items.
+pub fn from_tuple(m: &mut Mutator, items: Addr) -> Result<Value, Raised> {
+    use pyrs_objmodel::tuple;
+    let from = items.add(tuple::DATA).ptr::<Word>();
+    // SAFETY: the tuple is named by a local, so it is pinned and its words stay.
+    unsafe { from_words(m, from, tuple::len(items)) }
+}
