@@ -138,6 +138,10 @@ def fill(hold, first, count):
         hold[i] = {expression}
 
 hold = [None] * {count}
+if sys.implementation.name == 'pypy':
+    # Its nursery follows the processor's cache and may be over 100 MB: touch all of it.
+    for i in range(4000000):
+        hold[0] = [i, i, i, i, i, i]
 # Warm: caches, compiled code and the first chunks of memory are not the objects'.
 fill(hold, 0, {warm})
 gc.collect()

@@ -12,7 +12,7 @@ print(type(5) is int, type(True) is int, int.__name__, int.__mro__, type.__mro__
 for t in (int, str, float, list, dict, set, tuple, bool, bytes, complex, frozenset, object, type, range, slice, property, staticmethod, classmethod, super, enumerate, zip, map, filter, reversed, memoryview, bytearray, BaseException):
     print(t.__name__, t.__module__, t.__qualname__, repr(t), t.__base__ and t.__base__.__name__)
 print(int(), str(), float(), list(), dict(), set(), tuple(), bool(), bytes(), complex(), frozenset(), bytearray())
-for t in (range, slice, property, map, zip, type(None), type(lambda: 0), type(len)):
+for t in (range, slice, map, type(lambda: 0), type(len), memoryview, classmethod):
     err(t)
 X = type("X", (), {"a": 1, "m": lambda self: self.a})
 print(X, X().m(), X.__dict__["a"], X.__module__, X.__bases__, X.__doc__)

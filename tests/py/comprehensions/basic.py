@@ -20,4 +20,4 @@ order.clear()
 {t(k): t(v) for k, v in [("k1", "v1"), ("k2", "v2")]}
 print(order)
 print([x := 5, x + 1], [y for x in [1] for y in [x + 1] for z in [y]], ["%s" % (a,) for a in ((1, 2), 3)])
-print([i async for i in []] if False else "skip", [True for _ in "ab"], len([0 for _ in range(1000)]), max([abs(v) for v in (-3, 2)]))
+print([True for _ in "ab"], len([0 for _ in range(1000)]), max([abs(v) for v in (-3, 2)]))
