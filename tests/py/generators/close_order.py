@@ -90,4 +90,7 @@ try:
     y.close()
 except RuntimeError as e:
     print(e)
-print(next(y, "end"))
+try:
+    next(y)
+except GeneratorExit:
+    print("GeneratorExit goes on")
