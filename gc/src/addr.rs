@@ -135,7 +135,9 @@ impl Addr {
     #[inline(always)]
     pub fn forwarded(self) -> Option<Addr> {
         if self.has(flag::FORWARDED) {
-            Some(Addr((self.load::<Word>(size_of::<Word>()) as u64) << ADDR_SHIFT))
+            Some(Addr(
+                (self.load::<Word>(size_of::<Word>()) as u64) << ADDR_SHIFT,
+            ))
         } else {
             None
         }

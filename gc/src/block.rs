@@ -36,7 +36,13 @@ pub struct Blocks {
 
 impl Blocks {
     pub fn new(range: u64) -> Blocks {
-        Blocks { range, committed: 0, used: 0, free: BTreeMap::new(), in_use: 0 }
+        Blocks {
+            range,
+            committed: 0,
+            used: 0,
+            free: BTreeMap::new(),
+            in_use: 0,
+        }
     }
 
     /// Block at `addr`'s state.
@@ -58,7 +64,11 @@ impl Blocks {
 
     /// A run of `count` blocks, zeroed, owned as `owner`.
     pub fn take(&mut self, count: usize, owner: u8) -> Option<Addr> {
-        let found = self.free.iter().find(|&(_, &n)| n as usize >= count).map(|(&i, &n)| (i, n));
+        let found = self
+            .free
+            .iter()
+            .find(|&(_, &n)| n as usize >= count)
+            .map(|(&i, &n)| (i, n));
         let index = match found {
             Some((index, n)) => {
                 self.free.remove(&index);
@@ -69,7 +79,10 @@ impl Blocks {
             }
             None => {
                 let bytes = (count as u64) << BLOCK_SHIFT;
-                let end = self.used.checked_add(bytes).filter(|&end| end <= self.range)?;
+                let end = self
+                    .used
+                    .checked_add(bytes)
+                    .filter(|&end| end <= self.range)?;
                 if end > self.committed {
                     let upto = end.next_multiple_of(COMMIT_STEP).min(self.range);
                     if !os::commit(RANGE_START + self.committed, upto - self.committed) {

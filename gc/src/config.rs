@@ -1,9 +1,17 @@
 //! Sizes, fixed places and settings of the heap.
 
 /// Start of the heap range.
-pub const RANGE_START: u64 = if cfg!(feature = "wide") { 0x10_0000_0000 } else { 0x1_0000_0000 };
+pub const RANGE_START: u64 = if cfg!(feature = "wide") {
+    0x10_0000_0000
+} else {
+    0x1_0000_0000
+};
 /// Largest size of the heap range in bytes.
-pub const RANGE_MAX: u64 = if cfg!(feature = "wide") { 256 << 30 } else { 12 << 30 };
+pub const RANGE_MAX: u64 = if cfg!(feature = "wide") {
+    256 << 30
+} else {
+    12 << 30
+};
 /// Smallest range worth having.
 pub const RANGE_MIN: u64 = 64 << 20;
 /// Start of the side metadata; each kind has a slot of [`SIDE_SLOT`] bytes.

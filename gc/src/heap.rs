@@ -86,9 +86,16 @@ impl Heap {
             }
         }
         side::map_all(range)?;
-        let rows_mapped = (if space.is_some() { 1u64 << 18 } else { MAX_ROWS as u64 }) * 64;
+        let rows_mapped = (if space.is_some() {
+            1u64 << 18
+        } else {
+            MAX_ROWS as u64
+        }) * 64;
         os::map_zeroed(MAP_TABLE, rows_mapped)?;
-        let nursery = Nursery { budget: config.nursery_start, ..Nursery::default() };
+        let nursery = Nursery {
+            budget: config.nursery_start,
+            ..Nursery::default()
+        };
         let mut heap = Heap {
             next_major: config.growth_min,
             config,
@@ -197,7 +204,9 @@ impl Heap {
     pub fn is_young(addr: Addr) -> bool {
         match Blocks::state(addr) {
             state::YOUNG => true,
-            state::LARGE => PAGES.get(Addr::new(addr.raw() & !(PAGE as u64 - 1))) & page::YOUNG != 0,
+            state::LARGE => {
+                PAGES.get(Addr::new(addr.raw() & !(PAGE as u64 - 1))) & page::YOUNG != 0
+            }
             _ => false,
         }
     }

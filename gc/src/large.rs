@@ -42,7 +42,11 @@ impl LargeSpace {
     /// Zeroed room for an object of `size` bytes. The caller writes the header next.
     pub fn allocate(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
         let bytes = pages_of(size);
-        let found = self.free.iter().find(|&(_, &n)| n >= bytes).map(|(&a, &n)| (a, n));
+        let found = self
+            .free
+            .iter()
+            .find(|&(_, &n)| n >= bytes)
+            .map(|(&a, &n)| (a, n));
         let at = match found {
             Some((at, n)) => {
                 self.free.remove(&at);
@@ -53,7 +57,9 @@ impl LargeSpace {
             }
             None => {
                 // Small runs share a zone, so that the tail of each is not a whole block.
-                let count = bytes.div_ceil(BLOCK as u64).max(if bytes < 256 << 10 { 8 } else { 1 });
+                let count = bytes
+                    .div_ceil(BLOCK as u64)
+                    .max(if bytes < 256 << 10 { 8 } else { 1 });
                 let zone = blocks.take(count as usize, state::LARGE)?.raw();
                 let rest = (count << BLOCK_SHIFT) - bytes;
                 if rest > 0 {
@@ -111,7 +117,9 @@ impl LargeSpace {
             })
             .collect();
         for (at, bytes) in whole {
-            let Some((&run, &len)) = self.free.range(..=at).next_back() else { continue };
+            let Some((&run, &len)) = self.free.range(..=at).next_back() else {
+                continue;
+            };
             self.free.remove(&run);
             if at > run {
                 self.free.insert(run, at - run);
@@ -148,7 +156,9 @@ impl LargeSpace {
             return true;
         }
         let behind = addr.raw() + have;
-        let Some(&free) = self.free.get(&behind) else { return false };
+        let Some(&free) = self.free.get(&behind) else {
+            return false;
+        };
         if have + free < want {
             return false;
         }
@@ -157,7 +167,9 @@ impl LargeSpace {
         if rest > 0 {
             self.free.insert(addr.raw() + want, rest);
         }
-        PAGES.range(Addr::new(behind), (want - have) as usize).fill(page::REST);
+        PAGES
+            .range(Addr::new(behind), (want - have) as usize)
+            .fill(page::REST);
         self.bytes += want - have;
         true
     }

@@ -81,11 +81,18 @@ impl Layout {
     }
     /// A prefix, then as many words as the `u32` at 4 says.
     pub const fn words(prefix: usize, mask: u64) -> Layout {
-        Layout { kind: LayoutKind::Words, ..Layout::fixed(prefix, mask) }
+        Layout {
+            kind: LayoutKind::Words,
+            ..Layout::fixed(prefix, mask)
+        }
     }
     /// A prefix, then units of `1 << unit_shift` raw bytes.
     pub const fn raw(prefix: usize, unit_shift: u8) -> Layout {
-        Layout { kind: LayoutKind::Raw, unit_shift, ..Layout::fixed(prefix, 0) }
+        Layout {
+            kind: LayoutKind::Raw,
+            unit_shift,
+            ..Layout::fixed(prefix, 0)
+        }
     }
 }
 
@@ -169,7 +176,11 @@ fn bare_size(addr: Addr, layout: &Layout) -> usize {
 pub fn object_size(addr: Addr) -> usize {
     let layout = &map_row(addr.map()).layout;
     let bare = bare_size(addr, layout);
-    let tail = if addr.has(flag::ID_TAIL) { ((bare + 3) & !3) + 4 } else { bare };
+    let tail = if addr.has(flag::ID_TAIL) {
+        ((bare + 3) & !3) + 4
+    } else {
+        bare
+    };
     round8(tail).max(MIN_OBJECT)
 }
 
@@ -236,5 +247,9 @@ pub fn write_filler(addr: Addr, bytes: usize) {
 
 /// Bytes of a filler, which may be below [`MIN_OBJECT`].
 pub fn walk_size(addr: Addr) -> usize {
-    if addr.map() == FILLER { 8 + ((addr.load::<u32>(4) as usize) << 3) } else { object_size(addr) }
+    if addr.map() == FILLER {
+        8 + ((addr.load::<u32>(4) as usize) << 3)
+    } else {
+        object_size(addr)
+    }
 }

@@ -21,9 +21,10 @@ const ID_AT: usize = WORD_BYTES;
 /// An array: header and length, id word, elements (the id is element 0).
 const ARRAY_PREFIX: usize = 8;
 
-pub(crate) fn mutator(config: Config) -> Box<Mutator> {
+pub(crate) fn mutator(config: Config) -> Mutator {
     let mut m = Mutator::new(config).expect("the heap range can be mapped");
-    m.heap.set_row(NODE, Layout::fixed(NODE_WORDS * WORD_BYTES, 0b11110));
+    m.heap
+        .set_row(NODE, Layout::fixed(NODE_WORDS * WORD_BYTES, 0b11110));
     m.heap.set_row(ARRAY, Layout::words(ARRAY_PREFIX, 0));
     m.heap.set_row(BLOB, Layout::raw(8, 0));
     let mut weak = Layout::fixed(2 * WORD_BYTES, 0);
@@ -34,7 +35,12 @@ pub(crate) fn mutator(config: Config) -> Box<Mutator> {
 }
 
 fn checked() -> Config {
-    Config { verify: true, poison: true, growth_min: 1 << 20, ..Config::default() }
+    Config {
+        verify: true,
+        poison: true,
+        growth_min: 1 << 20,
+        ..Config::default()
+    }
 }
 
 fn node(m: &mut Mutator, id: i64) -> Addr {
@@ -64,7 +70,11 @@ fn slots_of(at: Addr) -> Vec<usize> {
 }
 
 fn id_of(at: Addr) -> i64 {
-    let offset = if at.map() == NODE { ID_AT } else { ARRAY_PREFIX };
+    let offset = if at.map() == NODE {
+        ID_AT
+    } else {
+        ARRAY_PREFIX
+    };
     at.value(offset).and_then(Value::as_small).expect("an id")
 }
 
@@ -114,7 +124,10 @@ fn compare(m: &Mutator, model: &Model) {
 fn run_random(seed: u64, steps: usize, config: Config) {
     let mut m = mutator(config);
     let mut r = Random(seed);
-    let mut model = Model { graph: HashMap::new(), roots: Vec::new() };
+    let mut model = Model {
+        graph: HashMap::new(),
+        roots: Vec::new(),
+    };
     for step in 0..steps {
         let id = step as i64;
         match r.below(12) {
@@ -137,7 +150,9 @@ fn run_random(seed: u64, steps: usize, config: Config) {
             }
             6 => {
                 let len = r.below(20_000);
-                m.alloc_len(BLOB, 8 + len, len as u32).expect("room").fill(8, len, 0xFF);
+                m.alloc_len(BLOB, 8 + len, len as u32)
+                    .expect("room")
+                    .fill(8, len, 0xFF);
             }
             7..=9 if model.roots.len() > 1 => {
                 let (from, from_id) = model.roots[r.below(model.roots.len())];
@@ -176,8 +191,23 @@ fn random_programs_keep_their_graph() {
 
 #[test]
 fn random_programs_under_stress() {
-    run_random(77, 1200, Config { stress: 1, ..checked() });
-    run_random(78, 2500, Config { stress: 5, stress_seed: 3, ..checked() });
+    run_random(
+        77,
+        1200,
+        Config {
+            stress: 1,
+            ..checked()
+        },
+    );
+    run_random(
+        78,
+        2500,
+        Config {
+            stress: 5,
+            stress_seed: 3,
+            ..checked()
+        },
+    );
 }
 
 #[test]
@@ -188,7 +218,10 @@ fn native_locals_pin_and_stay_young() {
     for _ in 0..3 {
         m.collect_minor(Scan::All);
         assert_eq!(id_of(value.addr()), 7);
-        assert!(crate::heap::Heap::is_young(value.addr()), "a pin stays young");
+        assert!(
+            crate::heap::Heap::is_young(value.addr()),
+            "a pin stays young"
+        );
     }
     assert!(m.heap.stats.pins > 0);
 }
@@ -196,15 +229,22 @@ fn native_locals_pin_and_stay_young() {
 #[test]
 fn a_value_in_a_vec_is_lost() {
     // The control: a home that the collector does not scan must be caught by the poison.
-    let mut m = mutator(Config { poison: true, ..Config::default() });
+    let mut m = mutator(Config {
+        poison: true,
+        ..Config::default()
+    });
     #[inline(never)]
     fn hide(m: &mut Mutator) -> Vec<u64> {
         // The complement hides the word from the ambiguous scan, as malloc memory would.
-        (0..50).map(|i| !Value::from_addr(node(m, i)).addr().raw()).collect()
+        (0..50)
+            .map(|i| !Value::from_addr(node(m, i)).addr().raw())
+            .collect()
     }
     let hidden = hide(&mut m);
     m.collect_minor(Scan::FromEntry);
-    let poisoned = hidden.iter().filter(|&&raw| Addr::new(!raw).map() == MapIndex(0xDB_DBDB));
+    let poisoned = hidden
+        .iter()
+        .filter(|&&raw| Addr::new(!raw).map() == MapIndex(0xDB_DBDB));
     assert!(poisoned.count() > 40);
 }
 
@@ -219,7 +259,12 @@ fn survivors_are_old_and_logged_stores_keep_young_alive() {
     let young = node(&mut m, 2);
     m.store(old, 2 * WORD_BYTES, Value::from_addr(young));
     m.collect_minor(Scan::FromEntry);
-    let now = m.root(root).expect("set").addr().value(2 * WORD_BYTES).expect("kept");
+    let now = m
+        .root(root)
+        .expect("set")
+        .addr()
+        .value(2 * WORD_BYTES)
+        .expect("kept");
     assert_eq!(id_of(now.addr()), 2);
 }
 
@@ -289,8 +334,13 @@ fn ids_survive_moving_and_stay_unique() {
             m.roots.add(Some(Value::from_addr(at)))
         })
         .collect();
-    let ids: Vec<u64> =
-        roots.iter().map(|&r| { let a = m.root(r).expect("set").addr(); m.ident(a) }).collect();
+    let ids: Vec<u64> = roots
+        .iter()
+        .map(|&r| {
+            let a = m.root(r).expect("set").addr();
+            m.ident(a)
+        })
+        .collect();
     m.collect_minor(Scan::FromEntry);
     m.collect_major(Scan::FromEntry);
     for (i, &r) in roots.iter().enumerate() {
@@ -306,11 +356,16 @@ fn ids_survive_moving_and_stay_unique() {
 
 #[test]
 fn a_full_heap_is_an_error_and_recovers() {
-    let mut m = mutator(Config { limit: 16 << 20, ..checked() });
+    let mut m = mutator(Config {
+        limit: 16 << 20,
+        ..checked()
+    });
     let head = m.roots.add(None);
     let mut count = 0i64;
     let failed = loop {
-        let Ok(at) = m.alloc(NODE, NODE_WORDS * WORD_BYTES) else { break true };
+        let Ok(at) = m.alloc(NODE, NODE_WORDS * WORD_BYTES) else {
+            break true;
+        };
         at.store::<Word>(ID_AT, Value::small(count).word());
         let next = m.root(head);
         m.store_option(at, 2 * WORD_BYTES, next);

@@ -37,6 +37,8 @@ pub struct Mutator {
     pub(crate) real_limit: u64,
     pub(crate) stress_left: u64,
     stress_state: u64,
+    /// The thread's own root words; the layers above give them meaning.
+    pub thread: [Word; 8],
     pub roots: RootTable,
     pub heap: Heap,
 }
@@ -53,7 +55,7 @@ pub enum Scan {
 impl Mutator {
     /// # Errors
     /// The fixed ranges cannot be mapped.
-    pub fn new(config: Config) -> io::Result<Box<Mutator>> {
+    pub fn new(config: Config) -> io::Result<Mutator> {
         // SAFETY: a fresh anonymous mapping, owned by the mutator until it is dropped.
         let stack = unsafe {
             libc::mmap(
@@ -72,7 +74,7 @@ impl Mutator {
         let base = stack as *mut Word;
         let stress = config.stress;
         let seed = config.stress_seed;
-        let mut mutator = Box::new(Mutator {
+        let mut mutator = Mutator {
             cursor: 0,
             limit: 0,
             top: base,
@@ -84,9 +86,10 @@ impl Mutator {
             real_limit: 0,
             stress_left: stress,
             stress_state: seed | 1,
+            thread: [0; 8],
             roots: RootTable::default(),
             heap: Heap::new(config)?,
-        });
+        };
         mutator.set_gap(None);
         Ok(mutator)
     }
@@ -234,7 +237,11 @@ impl Mutator {
         let (start, end) = gap.unwrap_or((RANGE_START, RANGE_START));
         self.cursor = start;
         self.real_limit = end;
-        self.limit = if self.heap.config.stress != 0 { start } else { end };
+        self.limit = if self.heap.config.stress != 0 {
+            start
+        } else {
+            end
+        };
     }
 
     /// For bytecode handlers whose bump failed: make room, perhaps collect, so that the
@@ -312,7 +319,10 @@ impl Mutator {
         let at = self.top;
         self.top = at.wrapping_add(1);
         if self.top > self.high {
-            assert!(self.raise_high_slow(self.top), "the VM stack's reserve is exhausted");
+            assert!(
+                self.raise_high_slow(self.top),
+                "the VM stack's reserve is exhausted"
+            );
         }
         // SAFETY: `at` lies below `high`, within the mapped VM stack.
         unsafe { *at = value.word() }
@@ -342,7 +352,11 @@ impl Mutator {
 
     /// The next object that is due for finalization.
     pub fn next_finalizable(&mut self) -> Option<Value> {
-        self.heap.finalizers.queue.pop_front().and_then(Value::from_word)
+        self.heap
+            .finalizers
+            .queue
+            .pop_front()
+            .and_then(Value::from_word)
     }
 
     /// The next weak reference whose object died and that waits for its callback.

@@ -63,8 +63,17 @@ impl Nursery {
             return Some(gap);
         }
         let at = blocks.take(1, state::YOUNG)?;
-        self.blocks.push(YoungBlock { at, filled: at, walked: false, pinned_times: 0 });
-        let gap = Gap { start: at, end: at.add(BLOCK), dirty: false };
+        self.blocks.push(YoungBlock {
+            at,
+            filled: at,
+            walked: false,
+            pinned_times: 0,
+        });
+        let gap = Gap {
+            start: at,
+            end: at.add(BLOCK),
+            dirty: false,
+        };
         self.handed += BLOCK;
         self.current = Some(gap);
         Some(gap)
@@ -86,7 +95,10 @@ impl Nursery {
 
     pub fn index_of(&self, addr: Addr) -> usize {
         let at = crate::block::block_of(addr);
-        self.blocks.iter().position(|b| b.at == at).expect("a young address has its block")
+        self.blocks
+            .iter()
+            .position(|b| b.at == at)
+            .expect("a young address has its block")
     }
 
     /// Write the start bits of the block that holds `addr` by walking it.

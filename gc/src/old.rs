@@ -91,7 +91,9 @@ impl OldSpace {
     fn next_hole(&mut self) -> Option<(Addr, Addr)> {
         while let Some((block, from)) = self.recyclable.pop() {
             let lines = LINES_USED.range(block, BLOCK);
-            let Some(first) = (from..LINES).find(|&i| lines[i] == 0) else { continue };
+            let Some(first) = (from..LINES).find(|&i| lines[i] == 0) else {
+                continue;
+            };
             let end = (first..LINES).find(|&i| lines[i] != 0).unwrap_or(LINES);
             lines[first..end].fill(1);
             self.recyclable.push((block, end));

@@ -34,8 +34,11 @@ fn map(at: u64, bytes: u64, prot: i32) -> io::Result<()> {
 pub fn commit(at: u64, bytes: u64) -> bool {
     // SAFETY: the range was reserved by `reserve` and is not in use yet.
     unsafe {
-        libc::mprotect(at as usize as *mut _, bytes as usize, libc::PROT_READ | libc::PROT_WRITE)
-            == 0
+        libc::mprotect(
+            at as usize as *mut _,
+            bytes as usize,
+            libc::PROT_READ | libc::PROT_WRITE,
+        ) == 0
     }
 }
 
@@ -53,7 +56,10 @@ pub fn unmap(at: u64, bytes: u64) {
 
 /// The address-space limit (`ulimit -v`) in bytes, if there is one.
 pub fn address_space_limit() -> Option<u64> {
-    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
     // SAFETY: the struct outlives the call.
     let ok = unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) } == 0;
     (ok && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
@@ -78,17 +84,29 @@ pub fn stack_extent() -> (u64, u64) {
 /// Resident bytes of the process, from /proc/self/statm.
 pub fn resident_bytes() -> u64 {
     let text = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: u64 = text.split_whitespace().nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
+    let pages: u64 = text
+        .split_whitespace()
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(0);
     pages * 4096
 }
 
 /// The memory limit of the process's cgroup in bytes, if there is one.
 pub fn cgroup_limit() -> Option<u64> {
-    let read = |path: &str| std::fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
-    let of_group = std::fs::read_to_string("/proc/self/cgroup").ok().and_then(|text| {
-        let path = text.lines().find_map(|l| l.strip_prefix("0::"))?.to_owned();
-        read(&format!("/sys/fs/cgroup{path}/memory.max"))
-    });
+    let read = |path: &str| {
+        std::fs::read_to_string(path)
+            .ok()?
+            .trim()
+            .parse::<u64>()
+            .ok()
+    };
+    let of_group = std::fs::read_to_string("/proc/self/cgroup")
+        .ok()
+        .and_then(|text| {
+            let path = text.lines().find_map(|l| l.strip_prefix("0::"))?.to_owned();
+            read(&format!("/sys/fs/cgroup{path}/memory.max"))
+        });
     of_group
         .or_else(|| read("/sys/fs/cgroup/memory.max"))
         .or_else(|| read("/sys/fs/cgroup/memory/memory.limit_in_bytes"))

@@ -10,13 +10,24 @@ use crate::config::*;
 /// Where objects begin (old blocks always; young blocks once an ambiguous root named one).
 pub const STARTS: Bits = Bits { base: SIDE_BASE };
 /// Marked objects of the current major collection.
-pub const MARKS: Bits = Bits { base: SIDE_BASE + SIDE_SLOT };
+pub const MARKS: Bits = Bits {
+    base: SIDE_BASE + SIDE_SLOT,
+};
 /// Old blocks: lines in use. Large runs: dirty cards.
-pub const LINES_USED: Bytes = Bytes { base: SIDE_BASE + 2 * SIDE_SLOT, shift: LINE_SHIFT };
+pub const LINES_USED: Bytes = Bytes {
+    base: SIDE_BASE + 2 * SIDE_SLOT,
+    shift: LINE_SHIFT,
+};
 /// Large space: state of each page.
-pub const PAGES: Bytes = Bytes { base: SIDE_BASE + 3 * SIDE_SLOT, shift: PAGE_SHIFT };
+pub const PAGES: Bytes = Bytes {
+    base: SIDE_BASE + 3 * SIDE_SLOT,
+    shift: PAGE_SHIFT,
+};
 /// State of each block.
-pub const BLOCKS: Bytes = Bytes { base: SIDE_BASE + 4 * SIDE_SLOT, shift: BLOCK_SHIFT };
+pub const BLOCKS: Bytes = Bytes {
+    base: SIDE_BASE + 4 * SIDE_SLOT,
+    shift: BLOCK_SHIFT,
+};
 
 /// One bit per 8 bytes of heap.
 pub struct Bits {
@@ -39,7 +50,10 @@ impl Bits {
     #[inline(always)]
     fn place(&self, addr: Addr) -> (*mut u64, u64) {
         let bit = offset(addr) >> 3;
-        ((self.base + (bit >> 6 << 3)) as usize as *mut u64, 1 << (bit & 63))
+        (
+            (self.base + (bit >> 6 << 3)) as usize as *mut u64,
+            1 << (bit & 63),
+        )
     }
     #[inline(always)]
     pub fn get(&self, addr: Addr) -> bool {

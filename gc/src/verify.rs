@@ -36,7 +36,9 @@ impl Mutator {
             let old = !Heap::is_young(object);
             visit_slots(object, |slot| {
                 let word = slot.load::<Word>(0);
-                let Some(target) = check_word(heap, word, object) else { return };
+                let Some(target) = check_word(heap, word, object) else {
+                    return;
+                };
                 if old && Heap::is_young(target) {
                     let card = Addr::new(slot.raw() & !(LINE as u64 - 1));
                     assert!(
@@ -73,7 +75,11 @@ fn check_object(heap: &Heap, object: Addr) {
     let size = object_size(object);
     if let state::OLD | state::FIXED = Blocks::state(object) {
         let end = object.add(size - 1);
-        assert_eq!(block_of(object), block_of(end), "object {object:?} leaves its block");
+        assert_eq!(
+            block_of(object),
+            block_of(end),
+            "object {object:?} leaves its block"
+        );
         assert!(
             LINES_USED.get(object) != 0 && LINES_USED.get(end) != 0,
             "object {object:?} lies in a free line"
@@ -92,7 +98,10 @@ fn check_word(heap: &Heap, word: Word, holder: Addr) -> Option<Addr> {
         heap.blocks.covers(target.raw()) && Blocks::state(target) != state::FREE,
         "{holder:?} names {target:?}, which is free"
     );
-    assert!(STARTS.get(target), "{holder:?} names {target:?}, where no object begins");
+    assert!(
+        STARTS.get(target),
+        "{holder:?} names {target:?}, where no object begins"
+    );
     assert!(
         map_row(target.map()).layout.kind != LayoutKind::Free,
         "{holder:?} names {target:?} with the dead map {:?}",

@@ -79,7 +79,11 @@ impl Value {
     }
     #[inline(always)]
     pub const fn try_small(i: i64) -> Option<Value> {
-        if i >= SMALL_MIN && i <= SMALL_MAX { Some(Value::small(i)) } else { None }
+        if i >= SMALL_MIN && i <= SMALL_MAX {
+            Some(Value::small(i))
+        } else {
+            None
+        }
     }
     #[inline(always)]
     pub const fn is_small(self) -> bool {
@@ -92,7 +96,11 @@ impl Value {
     /// The number of a small int.
     #[inline(always)]
     pub const fn as_small(self) -> Option<i64> {
-        if self.is_small() { Some(self.small_unchecked()) } else { None }
+        if self.is_small() {
+            Some(self.small_unchecked())
+        } else {
+            None
+        }
     }
     /// The number in a word that is known to be a small int.
     #[inline(always)]

@@ -111,7 +111,10 @@ pub fn place(map: Addr, i: usize) -> Place {
     if count(map) <= inline || i + 1 < inline {
         Place::Inline(first + i * WORD_BYTES)
     } else {
-        Place::Spill { at: first + (inline - 1) * WORD_BYTES, index: i + 1 - inline }
+        Place::Spill {
+            at: first + (inline - 1) * WORD_BYTES,
+            index: i + 1 - inline,
+        }
     }
 }
 
@@ -120,9 +123,11 @@ pub fn place(map: Addr, i: usize) -> Place {
 pub fn load(instance: Addr, place: Place) -> Value {
     match place {
         Place::Inline(offset) => Value::of(instance.load::<Word>(offset)),
-        Place::Spill { at, index } => {
-            Value::of(Value::of(instance.load::<Word>(at)).addr().word_at(8, index))
-        }
+        Place::Spill { at, index } => Value::of(
+            Value::of(instance.load::<Word>(at))
+                .addr()
+                .word_at(8, index),
+        ),
     }
 }
 
@@ -198,7 +203,13 @@ pub fn new_root(
     shape: RootShape,
     capacity: usize,
 ) -> Result<Addr, Raised> {
-    let map = new_map(m, class, instance_layout(shape, capacity), shape.kind, shape.facts)?;
+    let map = new_map(
+        m,
+        class,
+        instance_layout(shape, capacity),
+        shape.kind,
+        shape.facts,
+    )?;
     set_small(map, mapobj::CAPACITY, capacity as i64);
     set_small(map, mapobj::HIDDEN, shape.first_slot as i64);
     map.store::<Word>(mapobj::ROOT, Value::from_addr(map).word());
@@ -207,6 +218,11 @@ pub fn new_root(
 
 fn root(map: Addr) -> Addr {
     Value::of(map.load::<Word>(mapobj::ROOT)).addr()
+}
+
+/// The root that a map descends from.
+pub fn root_of(map: Addr) -> Addr {
+    root(map)
 }
 
 /// A child of `map`: same class and size, other facts.
@@ -298,8 +314,12 @@ fn add_transition(m: &mut Mutator, map: Addr, name: Value, child: Addr) -> Resul
 
 /// Add an attribute to an instance whose map lacks it. False: to dictionary mode first.
 pub fn add(m: &mut Mutator, instance: Addr, name: Value, value: Value) -> Result<bool, Raised> {
-    let Some(map) = of(instance) else { return Ok(false) };
-    let Some(child) = transition(m, map, name)? else { return Ok(false) };
+    let Some(map) = of(instance) else {
+        return Ok(false);
+    };
+    let Some(child) = transition(m, map, name)? else {
+        return Ok(false);
+    };
     let n = count(map);
     let inline = capacity(map);
     if n < inline {

@@ -57,8 +57,9 @@ words! {
     module { DICT }
     /// A type object. FLAGS, ROOT_ROW and CAPACITY are small ints.
     typeobj { NAME, QUALNAME, BASES, MRO, DICT, BASE, SUBCLASSES, FLAGS, BASE_KIND, ROOT, CAPACITY, HIDDEN, SLOTS, VERSION, DOC, SLOT_TABLE }
-    /// A hidden class. ROW, COUNT, FLAGS, CAPACITY, HIDDEN are small ints.
-    mapobj { ROW, CLASS, PARENT, COUNT, FIELDS, TRANSITIONS, CAPACITY, HIDDEN, FLAGS, ROOT }
+    /// A hidden class. ROW, COUNT, FLAGS, CAPACITY, HIDDEN are small ints; OLDER is the
+    /// class's previous root, on roots.
+    mapobj { ROW, CLASS, PARENT, COUNT, FIELDS, TRANSITIONS, CAPACITY, HIDDEN, FLAGS, ROOT, OLDER }
     /// An exception; EXTRA holds what some builtin kinds keep besides.
     exception { ARGS, TRACEBACK, CAUSE, CONTEXT, FLAGS, EXTRA }
     /// traceback
@@ -88,7 +89,7 @@ words! {
     /// types.GenericAlias and unions.
     generic_alias { ORIGIN, ARGS, PARAMETERS, STARRED }
     /// A generator, coroutine or async generator; its registers follow the fields.
-    generator { STATE, PC, FUNCTION, NAME, QUALNAME, EXC, FRAME, EXTRA }
+    generator { STATE, PC, FUNCTION, EXC, FRAME, EXTRA }
     /// Anything that a native module needs to keep in words; see the module.
     native_object { A, B, C, D, E, F }
 }

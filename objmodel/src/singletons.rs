@@ -42,7 +42,13 @@ pub fn latin1_char(byte: u8) -> Value {
 /// Make the kinds' rows and the singletons. First thing in a new heap.
 pub fn create(m: &mut Mutator) -> Result<(), Raised> {
     kinds::define_rows(&mut m.heap);
-    for kind in [Kind::None, Kind::Bool, Kind::Bool, Kind::NotImplemented, Kind::Ellipsis] {
+    for kind in [
+        Kind::None,
+        Kind::Bool,
+        Kind::Bool,
+        Kind::NotImplemented,
+        Kind::Ellipsis,
+    ] {
         m.alloc_fixed(kind.map(), MIN_OBJECT, 0)?;
     }
     let empty = m.alloc_fixed(Kind::Tuple.map(), tuple::size(0), 0)?;

@@ -30,7 +30,11 @@ pub fn is_marked(addr: Addr) -> bool {
 
 impl Marker {
     pub fn new() -> Marker {
-        Marker { gray: Vec::with_capacity(4096), live: 0, objects: 0 }
+        Marker {
+            gray: Vec::with_capacity(4096),
+            live: 0,
+            objects: 0,
+        }
     }
 
     #[inline(always)]

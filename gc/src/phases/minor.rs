@@ -101,7 +101,11 @@ impl<'h> Minor<'h> {
     #[cold]
     fn copy_with_tables(&mut self, from: Addr, size: usize) -> Addr {
         // A tail fits behind the object, rounded up: eight more bytes are enough.
-        let to = self.room(if from.has(flag::ID_TABLE) { size + 8 } else { size });
+        let to = self.room(if from.has(flag::ID_TABLE) {
+            size + 8
+        } else {
+            size
+        });
         to.copy_from(0, from, 0, size);
         to.set_flags(flag::UNLOGGED);
         if from.has(flag::ID_TABLE)
@@ -158,7 +162,9 @@ impl<'h> Minor<'h> {
         for (object, card) in core::mem::take(&mut self.heap.cards) {
             LINES_USED.set(card, 0);
             let mut young = false;
-            visit_slots_between(object, card, card.add(LINE), |slot| young |= self.visit(slot));
+            visit_slots_between(object, card, card.add(LINE), |slot| {
+                young |= self.visit(slot)
+            });
             if young {
                 LINES_USED.set(card, 1);
                 self.heap.cards.push((object, card));
@@ -198,7 +204,11 @@ impl Mutator {
         let mut pins = Vec::new();
         pin::pin(&mut self.heap, native_from, self.native_end, &mut pins);
         self.heap.stats.pins += pins.len() as u64;
-        let mut minor = Minor { heap: &mut self.heap, gray: Vec::with_capacity(256), copied: 0 };
+        let mut minor = Minor {
+            heap: &mut self.heap,
+            gray: Vec::with_capacity(256),
+            copied: 0,
+        };
 
         for &object in &pins {
             if Blocks::state(object) == state::LARGE {
@@ -209,8 +219,10 @@ impl Mutator {
             }
         }
         minor.visit_range(self.stack_base, self.top);
-        let slots = self.roots.slots.as_ptr_range();
-        minor.visit_range(slots.start, slots.end);
+        for words in [&self.roots.slots[..], &self.thread[..]] {
+            let range = words.as_ptr_range();
+            minor.visit_range(range.start, range.end);
+        }
         for object in core::mem::take(&mut minor.heap.log) {
             minor.scan(object);
         }

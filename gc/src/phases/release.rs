@@ -63,7 +63,11 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
             block.walked = false;
             block.pinned_times = 0;
             let end = block.at.add(BLOCK);
-            heap.nursery.gaps.push(Gap { start: block.at, end, dirty: true });
+            heap.nursery.gaps.push(Gap {
+                start: block.at,
+                end,
+                dirty: true,
+            });
             heap.nursery.blocks.push(block);
             continue;
         }
@@ -100,7 +104,11 @@ fn keep_pins(heap: &mut Heap, mut block: YoungBlock, pinned: &[Addr], poison: bo
         }
         write_filler(from, bytes);
         if bytes >= LINE {
-            heap.nursery.gaps.push(Gap { start: from, end: to, dirty: true });
+            heap.nursery.gaps.push(Gap {
+                start: from,
+                end: to,
+                dirty: true,
+            });
         }
     };
     for &object in pinned {
@@ -123,9 +131,7 @@ fn promote(heap: &mut Heap, block: &YoungBlock, pinned: &[Addr]) {
         object.clear_flags(flag::PINNED);
         STARTS.set(object);
         let size = object_size(object);
-        LINES_USED.range(block.at, BLOCK)
-            [line_of(object)..=line_of(object.add(size - 1))]
-            .fill(1);
+        LINES_USED.range(block.at, BLOCK)[line_of(object)..=line_of(object.add(size - 1))].fill(1);
         // What it refers to may be pinned and young: the next collection looks again.
         object.clear_flags(flag::UNLOGGED);
         heap.log.push(object);

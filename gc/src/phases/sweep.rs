@@ -39,7 +39,7 @@ impl Mutator {
             marker.visit(Addr::new(at));
             at += WORD_BYTES as u64;
         }
-        for &word in &self.roots.slots {
+        for &word in self.roots.slots.iter().chain(&self.thread) {
             mark_word(&mut marker, word);
         }
         let heap = &mut self.heap;
@@ -81,9 +81,9 @@ impl Mutator {
         heap.log.retain(|&a| is_marked(a));
         heap.cards.retain(|&(a, _)| is_marked(a));
         heap.idents.young.retain(|&a| is_marked(a));
-        heap.idents.table.retain(|&word, _| {
-            Value::from_word(word).is_some_and(|v| is_marked(v.addr()))
-        });
+        heap.idents
+            .table
+            .retain(|&word, _| Value::from_word(word).is_some_and(|v| is_marked(v.addr())));
         heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_marked);
         sweep_spaces(heap);
         heap.old.live = marker.live;

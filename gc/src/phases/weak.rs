@@ -93,7 +93,9 @@ pub fn after_minor(minor: &mut Minor<'_>) {
         // A copied reference still holds the target's old address in its weak word, and so
         // does the index, unless the target itself was re-keyed by its copying.
         let here = minor.survivor(reference);
-        let Some(target) = target(here.unwrap_or(reference)) else { continue };
+        let Some(target) = target(here.unwrap_or(reference)) else {
+            continue;
+        };
         let there = minor.survivor(target);
         let weak = &mut minor.heap.weak;
         match (here, there) {
@@ -134,10 +136,16 @@ fn finalize_dead_queue(minor: &mut Minor<'_>) {
 pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
     let weak = &mut heap.weak;
     for young in [false, true] {
-        let list = core::mem::take(if young { &mut weak.young } else { &mut weak.old });
+        let list = core::mem::take(if young {
+            &mut weak.young
+        } else {
+            &mut weak.old
+        });
         let mut kept = Vec::with_capacity(list.len());
         for reference in list {
-            let Some(target) = target(reference) else { continue };
+            let Some(target) = target(reference) else {
+                continue;
+            };
             match (alive(reference), alive(target)) {
                 (true, true) => kept.push(reference),
                 (true, false) => {
@@ -155,6 +163,10 @@ pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
             }
         }
         kept.shrink_to_fit();
-        *(if young { &mut weak.young } else { &mut weak.old }) = kept;
+        *(if young {
+            &mut weak.young
+        } else {
+            &mut weak.old
+        }) = kept;
     }
 }

@@ -10,8 +10,13 @@ pub mod codecs;
 pub mod float_text;
 pub mod format_spec;
 pub mod literal;
+pub mod mt19937;
+pub mod percent;
+pub mod pystruct;
 pub mod siphash;
+pub mod str_format;
 pub mod text;
+pub mod text_search;
 pub mod unicode;
 
 pub use text::{Text, TextBuilder, Unit};

@@ -9,12 +9,31 @@
 pub trait Unit: Copy + Ord + Into<u32> + std::fmt::Debug + 'static {
     /// The unit for a code point, if it fits.
     fn from_code_point(code_point: u32) -> Option<Self>;
+
+    /// The unit for a code point that is known to fit.
+    fn truncate(code_point: u32) -> Self;
+
+    /// The units as Latin-1, if that is what they are.
+    fn as_latin1(units: &[Self]) -> Option<&[u8]> {
+        let _ = units;
+        None
+    }
 }
 
 impl Unit for u8 {
     #[inline]
     fn from_code_point(code_point: u32) -> Option<u8> {
         u8::try_from(code_point).ok()
+    }
+
+    #[inline]
+    fn truncate(code_point: u32) -> u8 {
+        code_point as u8
+    }
+
+    #[inline]
+    fn as_latin1(units: &[u8]) -> Option<&[u8]> {
+        Some(units)
     }
 }
 
@@ -23,12 +42,22 @@ impl Unit for u16 {
     fn from_code_point(code_point: u32) -> Option<u16> {
         u16::try_from(code_point).ok()
     }
+
+    #[inline]
+    fn truncate(code_point: u32) -> u16 {
+        code_point as u16
+    }
 }
 
 impl Unit for u32 {
     #[inline]
     fn from_code_point(code_point: u32) -> Option<u32> {
         Some(code_point)
+    }
+
+    #[inline]
+    fn truncate(code_point: u32) -> u32 {
+        code_point
     }
 }
 
@@ -154,6 +183,9 @@ impl TextBuilder {
     }
 
     pub fn push_units<U: Unit>(&mut self, units: &[U]) {
+        if let Some(bytes) = U::as_latin1(units) {
+            return self.push_latin1(bytes);
+        }
         units.iter().for_each(|&u| self.push(u.into()));
     }
 

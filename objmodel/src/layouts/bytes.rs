@@ -43,5 +43,9 @@ pub fn get(at: Addr) -> &'static [u8] {
 
 /// Raw storage of `capacity` zero bytes.
 pub fn new_storage(m: &mut Mutator, capacity: usize) -> Result<Addr, Raised> {
-    m.alloc_len(Kind::RawStorage.map(), STORAGE_DATA + capacity, capacity as u32)
+    m.alloc_len(
+        Kind::RawStorage.map(),
+        STORAGE_DATA + capacity,
+        capacity as u32,
+    )
 }

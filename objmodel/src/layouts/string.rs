@@ -218,12 +218,28 @@ pub fn from_chars_bounded(
     {
         return Ok(latin1_char(c as u8));
     }
-    let shift = if widest < 0x100 { 0 } else { 1 + (widest >= 0x1_0000) as u32 };
+    let shift = if widest < 0x100 {
+        0
+    } else {
+        1 + (widest >= 0x1_0000) as u32
+    };
     let at = new_raw(m, shift, n, widest < 0x80)?;
     match shift {
-        0 => at.slice_mut::<u8>(DATA, n).iter_mut().zip(chars).for_each(|(d, c)| *d = c as u8),
-        1 => at.slice_mut::<u16>(DATA, n).iter_mut().zip(chars).for_each(|(d, c)| *d = c as u16),
-        _ => at.slice_mut::<u32>(DATA, n).iter_mut().zip(chars).for_each(|(d, c)| *d = c),
+        0 => at
+            .slice_mut::<u8>(DATA, n)
+            .iter_mut()
+            .zip(chars)
+            .for_each(|(d, c)| *d = c as u8),
+        1 => at
+            .slice_mut::<u16>(DATA, n)
+            .iter_mut()
+            .zip(chars)
+            .for_each(|(d, c)| *d = c as u16),
+        _ => at
+            .slice_mut::<u32>(DATA, n)
+            .iter_mut()
+            .zip(chars)
+            .for_each(|(d, c)| *d = c),
     }
     Ok(Value::from_addr(at))
 }
@@ -259,7 +275,12 @@ pub fn slice(m: &mut Mutator, value: Value, from: usize, to: usize) -> Result<Va
     let s = shift(at);
     if (s == 1 && widest >= 0x100) || widest >= 0x1_0000 {
         let new = new_raw(m, s, to - from, false)?;
-        new.copy_from(DATA, data(value.addr()), DATA + (from << s), (to - from) << s);
+        new.copy_from(
+            DATA,
+            data(value.addr()),
+            DATA + (from << s),
+            (to - from) << s,
+        );
         return Ok(Value::from_addr(new));
     }
     // Narrower than its source. The source may move while room is made: read it again.
@@ -280,16 +301,22 @@ fn write_units(into: Addr, s: u32, start: usize, n: usize, from: Units) {
     let offset = DATA + (start << s);
     match (s, from) {
         (0, Units::One(u)) => into.slice_mut::<u8>(offset, n).copy_from_slice(u),
-        (1, Units::One(u)) => {
-            into.slice_mut::<u16>(offset, n).iter_mut().zip(u).for_each(|(d, &c)| *d = c as u16)
-        }
+        (1, Units::One(u)) => into
+            .slice_mut::<u16>(offset, n)
+            .iter_mut()
+            .zip(u)
+            .for_each(|(d, &c)| *d = c as u16),
         (1, Units::Two(u)) => into.slice_mut::<u16>(offset, n).copy_from_slice(u),
-        (2, Units::One(u)) => {
-            into.slice_mut::<u32>(offset, n).iter_mut().zip(u).for_each(|(d, &c)| *d = c as u32)
-        }
-        (2, Units::Two(u)) => {
-            into.slice_mut::<u32>(offset, n).iter_mut().zip(u).for_each(|(d, &c)| *d = c as u32)
-        }
+        (2, Units::One(u)) => into
+            .slice_mut::<u32>(offset, n)
+            .iter_mut()
+            .zip(u)
+            .for_each(|(d, &c)| *d = c as u32),
+        (2, Units::Two(u)) => into
+            .slice_mut::<u32>(offset, n)
+            .iter_mut()
+            .zip(u)
+            .for_each(|(d, &c)| *d = c as u32),
         (2, Units::Four(u)) => into.slice_mut::<u32>(offset, n).copy_from_slice(u),
         _ => panic!("wide units do not fit a narrow str"),
     }

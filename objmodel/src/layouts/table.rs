@@ -130,7 +130,11 @@ pub fn new(m: &mut Mutator, entries: usize, keys: Keys, payload: usize) -> Resul
         } else {
             4
         };
-        (entries.max(capacity.min(entries + entries / 8)), width, slots.trailing_zeros())
+        (
+            entries.max(capacity.min(entries + entries / 8)),
+            width,
+            slots.trailing_zeros(),
+        )
     };
     let words = capacity * stride;
     let tail = width << log;
@@ -155,7 +159,11 @@ pub fn new(m: &mut Mutator, entries: usize, keys: Keys, payload: usize) -> Resul
 /// A dict without a shape and with `capacity` (at least 2) value words.
 pub fn new_dict(m: &mut Mutator, capacity: usize) -> Result<Value, Raised> {
     let capacity = capacity.clamp(2, 255);
-    let at = m.alloc_len(Kind::Dict.map(), dict_size(capacity), (capacity as u32) << 24)?;
+    let at = m.alloc_len(
+        Kind::Dict.map(),
+        dict_size(capacity),
+        (capacity as u32) << 24,
+    )?;
     Ok(Value::from_addr(at))
 }
 

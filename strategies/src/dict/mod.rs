@@ -64,7 +64,11 @@ pub fn quick_equal(a: Value, b: Value) -> Option<bool> {
 /// Key word of entry `i`; None if it was deleted.
 #[inline(always)]
 pub fn key(at: Addr, i: usize) -> Option<Value> {
-    let skip = if table::keys(at) == Keys::Any { WORD_BYTES } else { 0 };
+    let skip = if table::keys(at) == Keys::Any {
+        WORD_BYTES
+    } else {
+        0
+    };
     at.value(entry(at, i) + skip)
 }
 
@@ -85,16 +89,29 @@ pub fn value_offset(at: Addr, i: usize) -> usize {
 fn entry_hash(at: Addr, i: usize) -> u32 {
     match table::keys(at) {
         Keys::Str => key(at, i).map_or(0, |k| hash::str_fold(k.addr())),
-        Keys::Small => key(at, i)
-            .map_or(0, |k| hash::fold(pyrs_leaf::bigint::hash_i64(k.small_unchecked()))),
-        Keys::Any => at.value(entry(at, i)).and_then(Value::as_small).unwrap_or(0) as u32,
+        Keys::Small => key(at, i).map_or(0, |k| {
+            hash::fold(pyrs_leaf::bigint::hash_i64(k.small_unchecked()))
+        }),
+        Keys::Any => at
+            .value(entry(at, i))
+            .and_then(Value::as_small)
+            .unwrap_or(0) as u32,
     }
 }
 
 impl Probe {
     pub fn new(at: Addr, hash: u32) -> Probe {
-        let slot = if index_width(at) == 0 { 0 } else { hash as usize & index_mask(at) };
-        Probe { hash, slot, perturb: hash as usize, next: 0 }
+        let slot = if index_width(at) == 0 {
+            0
+        } else {
+            hash as usize & index_mask(at)
+        };
+        Probe {
+            hash,
+            slot,
+            perturb: hash as usize,
+            next: 0,
+        }
     }
 
     #[inline(always)]
@@ -201,7 +218,11 @@ pub fn rebuild(
         let from = entry(old, i) + old_skip * WORD_BYTES;
         let to = entry(new, n) + new_skip * WORD_BYTES;
         new.copy_from(to, old, from, payload * WORD_BYTES);
-        let hash = if new_skip == 1 || indexed { entry_hash(old, i) } else { 0 };
+        let hash = if new_skip == 1 || indexed {
+            entry_hash(old, i)
+        } else {
+            0
+        };
         if new_skip == 1 {
             new.store::<Word>(entry(new, n), Value::small(hash as i64).word());
         }
@@ -218,7 +239,12 @@ pub fn rebuild(
 
 fn index_insert(at: Addr, hash: u32, i: usize) {
     let mask = index_mask(at);
-    let mut probe = Probe { hash, slot: hash as usize & mask, perturb: hash as usize, next: 0 };
+    let mut probe = Probe {
+        hash,
+        slot: hash as usize & mask,
+        perturb: hash as usize,
+        next: 0,
+    };
     while index_get(at, probe.slot) != 0 {
         probe.step(mask);
     }
@@ -234,11 +260,20 @@ pub fn prepare(
     payload: usize,
 ) -> Result<Addr, Raised> {
     let Some(at) = old else {
-        return table::new(m, if payload == 1 { 4 } else { 3 }, keys_for(new_key), payload);
+        return table::new(
+            m,
+            if payload == 1 { 4 } else { 3 },
+            keys_for(new_key),
+            payload,
+        );
     };
     let mut keys = table::keys(at);
     if keys != keys_for(new_key) {
-        keys = if used(at) == 0 { keys_for(new_key) } else { Keys::Any };
+        keys = if used(at) == 0 {
+            keys_for(new_key)
+        } else {
+            Keys::Any
+        };
     }
     if fill(at) < capacity(at) && keys == table::keys(at) {
         return Ok(at);
@@ -252,7 +287,11 @@ pub fn prepare(
         // An index of a power of two slots, two thirds of which may be taken.
         let slots = (live * 3).div_ceil(2).next_power_of_two();
         let most = slots * 2 / 3;
-        if most >= live + live / 8 { (live + live / 4 + 4).min(most) } else { live + live / 4 + 4 }
+        if most >= live + live / 8 {
+            (live + live / 4 + 4).min(most)
+        } else {
+            live + live / 4 + 4
+        }
     };
     rebuild(m, at, room, keys, payload)
 }

@@ -52,7 +52,12 @@ fn shift(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     if strategy(list) == Strategy::Objects {
         m.barrier_all(at);
     }
-    at.copy_from(DATA + to * element, at, DATA + from * element, (n - from) * element);
+    at.copy_from(
+        DATA + to * element,
+        at,
+        DATA + from * element,
+        (n - from) * element,
+    );
     let new = n + to - from;
     if new < n {
         clear_behind(list, new, n);
@@ -101,7 +106,12 @@ pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Valu
     let strategy = strategy(list);
     let element = element_size(strategy);
     let room = new_storage(m, strategy, to - from)?;
-    room.copy_from(DATA, storage(list), DATA + from * element, (to - from) * element);
+    room.copy_from(
+        DATA,
+        storage(list),
+        DATA + from * element,
+        (to - from) * element,
+    );
     let at = new.addr();
     m.store(at, STORAGE, Value::from_addr(room));
     set_strategy(at, strategy);
@@ -166,7 +176,11 @@ pub fn replace_range(
         remove_range(m, list, from, to);
         return Ok(());
     }
-    let other = if other == list { slice(m, list, 0, n)?.addr() } else { other };
+    let other = if other == list {
+        slice(m, list, 0, n)?.addr()
+    } else {
+        other
+    };
     unify(m, list, other)?;
     if strategy(list) != strategy(other) {
         // The list is general and the other is raw: element by element, from a copy.

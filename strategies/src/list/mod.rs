@@ -56,8 +56,16 @@ fn new_storage(m: &mut Mutator, strategy: Strategy, capacity: usize) -> Result<A
         return Err(Raised);
     }
     // Use what rounding to 8 bytes gives for nothing.
-    let capacity = if element == 4 { (capacity + 1) & !1 } else { capacity };
-    m.alloc_len(storage_kind(strategy).map(), DATA + capacity * element, capacity as u32)
+    let capacity = if element == 4 {
+        (capacity + 1) & !1
+    } else {
+        capacity
+    };
+    m.alloc_len(
+        storage_kind(strategy).map(),
+        DATA + capacity * element,
+        capacity as u32,
+    )
 }
 
 /// A list of values that stand on the VM stack or in other scanned words.

@@ -211,6 +211,12 @@ impl BigInt {
         Some(BigInt(rest))
     }
 
+    /// No power with this exponent has more bits than this: what to check before
+    /// [`BigInt::pow`].
+    pub fn pow_bits(&self, exponent: u64) -> u128 {
+        u128::from(self.bit_length()) * u128::from(exponent)
+    }
+
     /// `self ** exponent`.
     pub fn pow(&self, exponent: u64) -> BigInt {
         BigInt(self.0.pow(exponent as usize))

@@ -1,5 +1,6 @@
-//! `recorded.txt` holds operations with the results that CPython 3.14 gave, one a
-//! line: the operation, its operands, its results.
+//! `recorded.txt`, written by `data/record_bigint.py`, holds operations with the
+//! results that CPython 3.14 gave, one a line: the operation, its operands, its
+//! results.
 
 use super::*;
 use crate::float_text::from_hex;

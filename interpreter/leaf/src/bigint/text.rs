@@ -75,6 +75,11 @@ pub fn parse_int<U: Unit>(
     base: u32,
     digits_limit: usize,
 ) -> Result<Int, ParseIntError> {
+    if base == 10
+        && let Some(value) = plain_decimal(text)
+    {
+        return Ok(Int::Small(value));
+    }
     parse_trimmed(unicode::to_ascii_numeral(text).trim(), base, digits_limit)
 }
 
@@ -84,6 +89,23 @@ pub fn parse_int<U: Unit>(
 /// See [`ParseIntError`].
 pub fn parse_int_ascii(text: &[u8], base: u32, digits_limit: usize) -> Result<Int, ParseIntError> {
     parse_trimmed(unicode::trim_ascii_space(text), base, digits_limit)
+}
+
+/// The value of up to 18 ASCII digits and nothing else.
+#[inline]
+fn plain_decimal<U: Unit>(text: &[U]) -> Option<i64> {
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for &unit in text {
+        let digit = unit.into().wrapping_sub(u32::from(b'0'));
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(value)
 }
 
 fn parse_trimmed(text: &[u8], base: u32, digits_limit: usize) -> Result<Int, ParseIntError> {

@@ -169,11 +169,15 @@ impl EncodeHandler for Errors {
                 text(out)
             }
             Errors::SurrogateEscape => {
+                // What stands for bytes in front is taken; the encoder comes back with
+                // the rest.
                 let byte = |cp| (0xdc80..0xdd00).contains(&cp).then(|| (cp - 0xdc00) as u8);
-                match code_points.map(byte).collect() {
-                    Some(bytes) => Replacement::Bytes(bytes),
-                    None => return Err(error),
+                let bytes: Vec<u8> = code_points.map_while(byte).collect();
+                if bytes.is_empty() {
+                    return Err(error);
                 }
+                let next = error.start + bytes.len();
+                return Ok((Replacement::Bytes(bytes), next));
             }
             Errors::SurrogatePass => {
                 let mut out = Vec::new();

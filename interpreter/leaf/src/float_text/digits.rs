@@ -65,14 +65,6 @@ impl Decimal {
         Decimal::from_text(&text)
     }
 
-    /// Rounded half to even at `count` digits behind the point.
-    fn fixed(x: f64, count: usize) -> Decimal {
-        let mut text = String::with_capacity(24);
-        let count = count.min(MAX_EXACT_DIGITS);
-        let _ = write!(text, "{x:.count$}");
-        Decimal::from_text(&text)
-    }
-
     /// Reads `12.30`, `0.001` or `1.5e-7`.
     fn from_text(text: &str) -> Decimal {
         let (mantissa, exponent) = match text.split_once('e') {
@@ -125,27 +117,37 @@ pub fn repr(x: f64) -> String {
 
 /// Appends `repr(x)`.
 pub fn push_repr(out: &mut String, x: f64) {
-    if x.is_finite() {
-        let mut buffer = ryu::Buffer::new();
-        let text = buffer.format_finite(x);
-        // ryu lays out as CPython does, but for numbers with an exponent in either
-        // style and those in [1e-5, 1e-4).
-        let magnitude = x.abs();
-        if magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
-            out.push_str(text);
-            return;
-        }
+    if !x.is_finite() {
+        return push_double(out, x, Code::Repr, 0, Flags::default());
     }
-    push_double(
-        out,
-        x,
-        Code::Repr,
-        0,
-        Flags {
-            add_dot_0: true,
-            ..Flags::default()
-        },
-    );
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(x);
+    // ryu lays out as CPython does, but for the style of exponents and for numbers
+    // in [1e-5, 1e-4), which it writes without one.
+    let magnitude = x.abs();
+    if magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
+        out.push_str(text);
+    } else if let Some((mantissa, exponent)) = text.split_once('e') {
+        out.push_str(mantissa);
+        push_exponent(out, exponent.parse().unwrap_or(0), false);
+    } else {
+        let (sign, digits) = text.split_once("0.0000").unwrap_or(("", text));
+        let (first, rest) = digits.split_at(1);
+        out.push_str(sign);
+        out.push_str(first);
+        if !rest.is_empty() {
+            out.push('.');
+            out.push_str(rest);
+        }
+        push_exponent(out, -5, false);
+    }
+}
+
+/// An exponent of at least two digits, always with a sign.
+fn push_exponent(out: &mut String, exponent: i32, upper: bool) {
+    out.push(if upper { 'E' } else { 'e' });
+    out.push(if exponent < 0 { '-' } else { '+' });
+    let _ = write!(out, "{:02}", exponent.unsigned_abs());
 }
 
 /// A float as text, by code and precision; the shape of CPython's
@@ -172,6 +174,9 @@ pub fn push_double(out: &mut String, x: f64, code: Code, precision: usize, flags
         out.push_str(if flags.upper { "INF" } else { "inf" });
         return;
     }
+    if code == Code::Fixed {
+        return push_fixed(out, x, precision, flags);
+    }
     let precision = if code == Code::General {
         precision.max(1)
     } else {
@@ -179,13 +184,33 @@ pub fn push_double(out: &mut String, x: f64, code: Code, precision: usize, flags
     };
     let decimal = match code {
         Code::Repr => Decimal::shortest(magnitude),
-        Code::Fixed => Decimal::fixed(magnitude, precision),
-        Code::General => Decimal::significant(magnitude, precision),
+        // Fixed was done above.
+        Code::Fixed | Code::General => Decimal::significant(magnitude, precision),
         Code::Exponent => Decimal::significant(magnitude, precision.saturating_add(1)),
     };
     let negative = x.is_sign_negative() && !(flags.no_neg_0 && decimal.is_zero());
     push_sign(out, negative, flags);
     lay_out(out, &decimal, code, precision, flags);
+}
+
+/// [`Code::Fixed`], which `core` lays out as CPython does.
+fn push_fixed(out: &mut String, x: f64, precision: usize, flags: Flags) {
+    let count = precision.min(MAX_EXACT_DIGITS);
+    let start = out.len();
+    push_sign(out, x.is_sign_negative(), flags);
+    let digits = out.len();
+    let _ = write!(out, "{:.count$}", x.abs());
+    if flags.no_neg_0
+        && x.is_sign_negative()
+        && out[digits..].bytes().all(|b| matches!(b, b'0' | b'.'))
+    {
+        let sign = if flags.sign { "+" } else { "" };
+        out.replace_range(start..digits, sign);
+    }
+    if precision == 0 && flags.alternate {
+        out.push('.');
+    }
+    out.extend(std::iter::repeat_n('0', precision - count));
 }
 
 fn push_sign(out: &mut String, negative: bool, flags: Flags) {
@@ -207,10 +232,7 @@ fn lay_out(out: &mut String, decimal: &Decimal, code: Code, precision: usize, fl
             end = places + 1;
             true
         }
-        Code::Fixed => {
-            end = point + places;
-            false
-        }
+        Code::Fixed => false,
         Code::General => {
             if flags.alternate {
                 end = places;
@@ -234,10 +256,7 @@ fn lay_out(out: &mut String, decimal: &Decimal, code: Code, precision: usize, fl
     }
     decimal.push_places(whole, end, out);
     if exponential {
-        let exponent = point - 1;
-        out.push(if flags.upper { 'E' } else { 'e' });
-        out.push(if exponent < 0 { '-' } else { '+' });
-        let _ = write!(out, "{:02}", exponent.abs());
+        push_exponent(out, decimal.point - 1, flags.upper);
     }
 }
 

@@ -129,6 +129,11 @@ impl<'a> Separators<'a> {
         }
     }
 
+    /// Whether digits stay as they are.
+    fn is_plain(&self) -> bool {
+        self.sizes.is_empty() && self.fraction.is_empty() && self.point == "."
+    }
+
     /// Sizes of the groups of `digits` digits, from the right.
     fn groups(&self, mut digits: usize) -> Vec<usize> {
         let mut groups = Vec::new();
@@ -204,6 +209,18 @@ fn write_number(
     separators: &Separators,
     out: &mut TextBuilder,
 ) -> Result<(), FormatError> {
+    let plain = spec.width.is_none() && separators.is_plain();
+    if plain {
+        [parts.sign, parts.prefix, parts.whole]
+            .into_iter()
+            .for_each(|text| out.push_str(text));
+        if parts.has_point {
+            out.push(b'.'.into());
+        }
+        out.push_str(parts.fraction);
+        out.push_str(parts.rest);
+        return Ok(());
+    }
     let mut tail = String::new();
     if parts.has_point {
         tail.push_str(separators.point);

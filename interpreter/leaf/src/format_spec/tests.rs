@@ -1,6 +1,6 @@
-//! `recorded.txt` holds calls of `format()` with what CPython 3.14 answered, one a
-//! line: the type, the value, the spec, then `=` and the text or the exception's
-//! name and message; text between these is in `unicode-escape` form.
+//! `recorded.txt`, written by `data/record_format.py`, holds calls of `format()` with
+//! what CPython 3.14 answered, one a line: the type, the value, the spec, then `=` and
+//! the text or the exception's name and message; text is in `unicode-escape` form.
 
 use super::*;
 use crate::bigint::{Int, parse_int};

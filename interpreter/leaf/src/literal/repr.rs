@@ -49,6 +49,16 @@ pub fn ascii<U: Unit>(text: &[U]) -> Vec<u8> {
 }
 
 fn push_quoted<U: Unit>(text: &[U], out: &mut TextBuilder, plain: impl Fn(u32) -> bool) {
+    if let Some(bytes) = U::as_latin1(text) {
+        // One pass without early exit, which is vectorised, settles most texts.
+        let escape = |&b: &u8| !(0x20..0x7f).contains(&b) | (b == b'\'') | (b == b'\\');
+        if !bytes.iter().fold(false, |any, b| any | escape(b)) {
+            out.push(b'\''.into());
+            out.push_latin1(bytes);
+            out.push(b'\''.into());
+            return;
+        }
+    }
     let quote = quote(text.iter().map(|&u| u.into()));
     let special = |cp: u32| cp == u32::from(quote) || cp == u32::from(b'\\');
     out.push(quote.into());

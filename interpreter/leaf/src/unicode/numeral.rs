@@ -5,18 +5,30 @@ use crate::text::Unit;
 use smallvec::SmallVec;
 
 /// ASCII text of a numeral; see [`to_ascii_numeral`].
-pub struct AsciiNumeral(SmallVec<[u8; 64]>);
+pub enum AsciiNumeral<'a> {
+    /// It was ASCII already.
+    Borrowed(&'a [u8]),
+    Owned(SmallVec<[u8; 64]>),
+}
 
-impl AsciiNumeral {
+impl AsciiNumeral<'_> {
     /// Without surrounding white space.
     pub fn trim(&self) -> &[u8] {
-        trim_ascii_space(&self.0)
+        match self {
+            AsciiNumeral::Borrowed(text) => trim_ascii_space(text),
+            AsciiNumeral::Owned(text) => trim_ascii_space(text),
+        }
     }
 }
 
 /// Decimal digits of all scripts as ASCII digits, white space beyond ASCII as blanks,
 /// whatever else is not ASCII as `?`, which no numeral contains.
-pub fn to_ascii_numeral<U: Unit>(text: &[U]) -> AsciiNumeral {
+pub fn to_ascii_numeral<U: Unit>(text: &[U]) -> AsciiNumeral<'_> {
+    if let Some(bytes) = U::as_latin1(text)
+        && bytes.is_ascii()
+    {
+        return AsciiNumeral::Borrowed(bytes);
+    }
     let ascii = |unit: &U| {
         let cp: u32 = (*unit).into();
         if cp < 0x7f {
@@ -27,7 +39,7 @@ pub fn to_ascii_numeral<U: Unit>(text: &[U]) -> AsciiNumeral {
             super::decimal_value(cp).map_or(b'?', |digit| b'0' + digit)
         }
     };
-    AsciiNumeral(text.iter().map(ascii).collect())
+    AsciiNumeral::Owned(text.iter().map(ascii).collect())
 }
 
 /// Strips what C calls white space; the ASCII separators 0x1c to 0x1f are not.

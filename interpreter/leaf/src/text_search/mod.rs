@@ -1,0 +1,231 @@
+//! Substring search and what builds on it: count, replace, split.
+//!
+//! Latin-1 and bytes go through `memchr`; wider units through a scan for the first
+//! unit that gives way to the two-way algorithm when it has wasted too much, so that
+//! no input costs more than linear time. All positions are indices of units.
+
+mod split;
+mod wide;
+
+pub use split::{rsplit, rsplit_space, split, split_lines, split_space, strip};
+
+use crate::text::{Text, TextBuilder, Unit};
+use smallvec::SmallVec;
+use wide::WideFinder;
+
+/// A unit that can be searched for.
+pub trait SearchUnit: Unit {
+    /// A needle made ready to be found several times.
+    type Finder<'n>;
+
+    fn finder(needle: &[Self]) -> Self::Finder<'_>;
+
+    /// The first occurrence.
+    fn find(finder: &Self::Finder<'_>, haystack: &[Self]) -> Option<usize>;
+
+    /// The first occurrence, for a needle that is used but once.
+    fn find_once(haystack: &[Self], needle: &[Self]) -> Option<usize> {
+        Self::find(&Self::finder(needle), haystack)
+    }
+
+    /// The last occurrence.
+    fn rfind(haystack: &[Self], needle: &[Self]) -> Option<usize>;
+
+    /// The first occurrence of one unit.
+    fn find_unit(haystack: &[Self], unit: Self) -> Option<usize> {
+        haystack.iter().position(|&u| u == unit)
+    }
+}
+
+impl SearchUnit for u8 {
+    type Finder<'n> = memchr::memmem::Finder<'n>;
+
+    fn finder(needle: &[u8]) -> memchr::memmem::Finder<'_> {
+        memchr::memmem::Finder::new(needle)
+    }
+
+    #[inline]
+    fn find(finder: &memchr::memmem::Finder<'_>, haystack: &[u8]) -> Option<usize> {
+        finder.find(haystack)
+    }
+
+    #[inline]
+    fn find_once(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+        memchr::memmem::find(haystack, needle)
+    }
+
+    fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+        match needle {
+            [unit] => memchr::memrchr(*unit, haystack),
+            _ => memchr::memmem::rfind(haystack, needle),
+        }
+    }
+
+    #[inline]
+    fn find_unit(haystack: &[u8], unit: u8) -> Option<usize> {
+        memchr::memchr(unit, haystack)
+    }
+}
+
+macro_rules! wide_search_unit {
+    ($($unit:ty),*) => {$(
+        impl SearchUnit for $unit {
+            type Finder<'n> = WideFinder<'n, $unit>;
+
+            fn finder(needle: &[$unit]) -> WideFinder<'_, $unit> {
+                WideFinder::new(needle)
+            }
+
+            fn find(finder: &WideFinder<'_, $unit>, haystack: &[$unit]) -> Option<usize> {
+                finder.find(haystack)
+            }
+
+            fn rfind(haystack: &[$unit], needle: &[$unit]) -> Option<usize> {
+                wide::rfind(haystack, needle)
+            }
+        }
+    )*};
+}
+
+wide_search_unit!(u16, u32);
+
+/// `needle` in the units of the haystack; `None` if one does not fit, and so does not
+/// occur.
+fn fit<H: Unit, N: Unit>(needle: &[N]) -> Option<SmallVec<[H; 16]>> {
+    needle
+        .iter()
+        .map(|&unit| H::from_code_point(unit.into()))
+        .collect()
+}
+
+/// The first occurrence of `needle`, which may have another width than the haystack;
+/// 0 for an empty one.
+#[inline]
+pub fn find<H: SearchUnit, N: Unit>(haystack: &[H], needle: &[N]) -> Option<usize> {
+    if let [unit] = needle {
+        return H::find_unit(haystack, H::from_code_point((*unit).into())?);
+    }
+    if needle.len() > haystack.len() {
+        return None;
+    }
+    H::find_once(haystack, &fit::<H, N>(needle)?)
+}
+
+/// The last occurrence of `needle`; the haystack's length for an empty one.
+pub fn rfind<H: SearchUnit, N: Unit>(haystack: &[H], needle: &[N]) -> Option<usize> {
+    if needle.is_empty() {
+        return Some(haystack.len());
+    }
+    if needle.len() > haystack.len() {
+        return None;
+    }
+    H::rfind(haystack, &fit::<H, N>(needle)?)
+}
+
+/// Calls `each` with the position of every occurrence, from the left and without
+/// overlap, until it returns false. The needle must not be empty.
+fn for_each_match<H: SearchUnit>(
+    haystack: &[H],
+    needle: &[H],
+    mut each: impl FnMut(usize) -> bool,
+) {
+    let mut at = 0;
+    if let [unit] = needle {
+        while let Some(found) = H::find_unit(&haystack[at..], *unit) {
+            if !each(at + found) {
+                return;
+            }
+            at += found + 1;
+        }
+        return;
+    }
+    let finder = H::finder(needle);
+    while let Some(found) = H::find(&finder, &haystack[at..]) {
+        if !each(at + found) {
+            return;
+        }
+        at += found + needle.len();
+    }
+}
+
+/// `str.count`: occurrences without overlap, at most `limit`. An empty needle occurs
+/// before every unit and at the end.
+pub fn count<H: SearchUnit, N: Unit>(haystack: &[H], needle: &[N], limit: usize) -> usize {
+    if needle.is_empty() {
+        return (haystack.len() + 1).min(limit);
+    }
+    let Some(needle) = fit::<H, N>(needle) else {
+        return 0;
+    };
+    let mut count = 0;
+    if limit > 0 && needle.len() <= haystack.len() {
+        for_each_match(haystack, &needle, |_| {
+            count += 1;
+            count < limit
+        });
+    }
+    count
+}
+
+/// Where `replace` acts: positions in `haystack`, in order, at most `limit`.
+fn replace_positions<H: SearchUnit>(haystack: &[H], old: &[H], limit: usize) -> Vec<usize> {
+    let mut positions = Vec::new();
+    if limit == 0 || old.len() > haystack.len() {
+        return positions;
+    }
+    if old.is_empty() {
+        positions.extend((0..=haystack.len()).take(limit));
+        return positions;
+    }
+    for_each_match(haystack, old, |at| {
+        positions.push(at);
+        positions.len() < limit
+    });
+    positions
+}
+
+/// `bytes.replace`; `None` if there is nothing to replace.
+pub fn replace_bytes(haystack: &[u8], old: &[u8], new: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let positions = replace_positions(haystack, old, limit);
+    if positions.is_empty() {
+        return None;
+    }
+    let length = haystack.len() - positions.len() * old.len() + positions.len() * new.len();
+    let mut out = Vec::with_capacity(length);
+    let mut from = 0;
+    for at in positions {
+        out.extend_from_slice(&haystack[from..at]);
+        out.extend_from_slice(new);
+        from = at + old.len();
+    }
+    out.extend_from_slice(&haystack[from..]);
+    Some(out)
+}
+
+/// `str.replace` over any mix of widths; `None` if there is nothing to replace. The
+/// result is as narrow as can be.
+pub fn replace_text<H: SearchUnit, O: Unit, N: Unit>(
+    haystack: &[H],
+    old: &[O],
+    new: &[N],
+    limit: usize,
+) -> Option<Text> {
+    let old = fit::<H, O>(old)?;
+    let positions = replace_positions(haystack, &old, limit);
+    if positions.is_empty() {
+        return None;
+    }
+    let length = haystack.len() + positions.len() * new.len();
+    let mut out = TextBuilder::with_capacity(length - positions.len() * old.len());
+    let mut from = 0;
+    for at in positions {
+        out.push_units(&haystack[from..at]);
+        out.push_units(new);
+        from = at + old.len();
+    }
+    out.push_units(&haystack[from..]);
+    Some(out.finish())
+}
+
+#[cfg(test)]
+mod tests;

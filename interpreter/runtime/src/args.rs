@@ -1,0 +1,71 @@
+//! A native function's arguments: words on the VM stack, one for each parameter of its
+//! signature (an empty word: not given).
+
+use crate::{Result, Value, Vm};
+use pyrs_objmodel::Word;
+
+/// The bound arguments of a native call. `*args` arrives as a tuple in its place,
+/// `**kwargs` as a dict (or not given when there are none).
+#[derive(Clone, Copy)]
+pub struct Args {
+    base: *const Word,
+    len: usize,
+}
+
+impl Args {
+    /// # Safety
+    /// `base` points to `len` words of the VM stack below its top, for as long as the
+    /// native function runs.
+    pub unsafe fn new(base: *const Word, len: usize) -> Args {
+        Args { base, len }
+    }
+    /// Parameter `i`, if given.
+    #[inline(always)]
+    pub fn opt(self, i: usize) -> Option<Value> {
+        debug_assert!(i < self.len);
+        // SAFETY: see `new`; the collector keeps the words up to date.
+        Value::from_word(unsafe { *self.base.add(i) })
+    }
+    /// Parameter `i`, which the signature requires (or that is a `*args` tuple).
+    #[inline(always)]
+    pub fn get(self, i: usize) -> Value {
+        match self.opt(i) {
+            Some(value) => value,
+            None => missing(i),
+        }
+    }
+    /// Parameter `i`, with None counting as not given.
+    #[inline]
+    pub fn some(self, i: usize) -> Option<Value> {
+        self.opt(i).filter(|&v| v != crate::NONE)
+    }
+    pub fn len(self) -> usize {
+        self.len
+    }
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// Parameter `i` as an index-like 64-bit number.
+    pub fn index(self, vm: &mut Vm, i: usize) -> Result<i64> {
+        vm.index_i64(self.get(i))
+    }
+    pub fn index_or(self, vm: &mut Vm, i: usize, default: i64) -> Result<i64> {
+        match self.opt(i) {
+            Some(v) => vm.index_i64(v),
+            None => Ok(default),
+        }
+    }
+    /// The truth of parameter `i`.
+    pub fn truth_or(self, vm: &mut Vm, i: usize, default: bool) -> Result<bool> {
+        match self.opt(i) {
+            Some(v) => vm.truth(v),
+            None => Ok(default),
+        }
+    }
+}
+
+#[cold]
+fn missing(i: usize) -> Value {
+    panic!("a native function reads parameter {i}, which its signature makes optional")
+}

@@ -1,0 +1,862 @@
+//! Calls: of anything, from native code; and binding of arguments to Python parameters.
+
+use crate::class::{base_kind, flags, has_flag};
+use crate::frame::{self, FAR_LINK, FrameKind, HEADER, facts};
+use crate::names::Name;
+use crate::{EMPTY_TUPLE, NONE, Result, Value, Vm, kind_of, string, tuple};
+use pyrs_bytecode::{Code, CodeFlags};
+use pyrs_objmodel::kinds::{function, function_extras, method, method_descr, native, wrapper};
+use pyrs_objmodel::{Kind, Word};
+use std::rc::Rc;
+
+/// How source text is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CompileMode {
+    Module,
+    Eval,
+    Single,
+}
+
+/// Compile flags of `compile`'s `flags` argument that the hook understands.
+pub mod compile_flag {
+    pub const FUTURE_ANNOTATIONS: u32 = 0x100_0000;
+}
+
+type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
+
+/// What the layers above install.
+#[derive(Default, Clone, Copy)]
+pub struct Hooks {
+    /// Run the frame at `regs`, which is set up as an entry frame; its value.
+    pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
+    pub compile: Option<CompileHook>,
+}
+
+impl Vm {
+    /// Call anything with positional arguments held by the caller's locals.
+    pub fn call(&mut self, callee: Value, args: &[Value]) -> Result {
+        self.call_kw(callee, args, None)
+    }
+
+    /// As [`Vm::call`]; the last arguments are keywords named by the tuple.
+    pub fn call_kw(&mut self, callee: Value, args: &[Value], kwnames: Option<Value>) -> Result {
+        let saved = self.m.top;
+        let window = self.open_window(args.len())?;
+        for (i, &arg) in args.iter().enumerate() {
+            // SAFETY: room for the arguments was made by `open_window`.
+            unsafe { *window.add(HEADER + 1 + i) = arg.word() };
+        }
+        // SAFETY: the words from `window` on are set up as the function wants them.
+        let result = unsafe { self.call_window(callee, window, args.len(), kwnames) };
+        self.m.top = saved;
+        result
+    }
+
+    /// Call with a tuple of positional arguments and perhaps a dict of keywords.
+    pub fn call_ex(&mut self, callee: Value, args: Value, kwargs: Option<Value>) -> Result {
+        let n = tuple::len(args.addr());
+        let mut total = n;
+        let mut kwnames = None;
+        if let Some(kwargs) = kwargs {
+            let count = self.dict_len(kwargs);
+            if count > 0 {
+                let names = tuple::new(&mut self.m, count)?;
+                let mut i = 0;
+                let mut k = 0;
+                while let Some((next, key, _)) = self.dict_next(kwargs, i) {
+                    if !string::is_str(crate::payload(key)) {
+                        return Err(self.type_error("keywords must be strings"));
+                    }
+                    tuple::init(names, k, key);
+                    k += 1;
+                    i = next;
+                }
+                kwnames = Some(Value::from_addr(names));
+                total += count;
+            }
+        }
+        let saved = self.m.top;
+        let window = self.open_window(total)?;
+        for i in 0..n {
+            // SAFETY: room for `total` arguments was made by `open_window`.
+            unsafe { *window.add(HEADER + 1 + i) = tuple::get(args.addr(), i).word() };
+        }
+        if let (Some(kwargs), true) = (kwargs, kwnames.is_some()) {
+            let mut i = 0;
+            let mut at = n;
+            while let Some((next, _, value)) = self.dict_next(kwargs, i) {
+                // SAFETY: as above.
+                unsafe { *window.add(HEADER + 1 + at) = value.word() };
+                at += 1;
+                i = next;
+            }
+        }
+        // SAFETY: the window holds `total` arguments.
+        let result = unsafe { self.call_window(callee, window, total, kwnames) };
+        self.m.top = saved;
+        result
+    }
+
+    /// Room on the VM stack for a call from native code: a far-link word and one word for an
+    /// inserted self, the header, `n` arguments and one spare. All words are empty.
+    fn open_window(&mut self, n: usize) -> Result<*mut Word> {
+        let window = self.m.top;
+        let end = window.wrapping_add(HEADER + n + 4);
+        if !self.m.raise_high(end) {
+            return Err(self.recursion_error());
+        }
+        // SAFETY: within the VM stack, above everything in use.
+        unsafe { core::ptr::write_bytes(window, 0, HEADER + n + 4) };
+        self.m.top = end;
+        Ok(window.wrapping_add(1))
+    }
+
+    /// Call with the `n` arguments at `window + HEADER + 1`; the word before them is free for
+    /// a self, and everything behind them is free.
+    ///
+    /// # Safety
+    /// `window` was made by `open_window` (or has the same room), the arguments are values.
+    unsafe fn call_window(
+        &mut self,
+        callee: Value,
+        window: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        let args = window.wrapping_add(HEADER + 1);
+        if callee.is_small() {
+            return Err(self.not_callable(callee));
+        }
+        match kind_of(callee) {
+            Kind::Function => {
+                // SAFETY: the header lies right before the arguments.
+                unsafe { self.run_function(callee, args, n, kwnames) }
+            }
+            Kind::Native => {
+                let row = native_row(callee);
+                match callee.addr().value(native::SELF) {
+                    // SAFETY: the arguments are on the stack, behind them all is free.
+                    None => unsafe { self.call_native(row, args, n, kwnames) },
+                    // SAFETY: the word before the arguments is free too.
+                    Some(this) => unsafe {
+                        *args.sub(1) = this.word();
+                        self.call_native(row, args.sub(1), n + 1, kwnames)
+                    },
+                }
+            }
+            Kind::MethodDescr | Kind::SlotWrapper => {
+                let row = native_row(callee);
+                // SAFETY: as above.
+                unsafe {
+                    self.check_self(callee, args, n)?;
+                    self.call_native(row, args, n, kwnames)
+                }
+            }
+            Kind::Method | Kind::MethodWrapper => {
+                let at = callee.addr();
+                let this = Value::of(at.load::<Word>(method::SELF));
+                let f = Value::of(at.load::<Word>(method::FUNCTION));
+                // SAFETY: the word before the arguments is free; then the header moves down.
+                unsafe {
+                    *args.sub(1) = this.word();
+                    self.call_shifted(f, args.sub(1), n + 1, kwnames)
+                }
+            }
+            Kind::Type => {
+                // SAFETY: as for natives.
+                unsafe { self.call_type(callee, args, n, kwnames) }
+            }
+            _ => {
+                let Some(call) = self.special(callee, Name::__call__) else {
+                    return Err(self.not_callable(callee));
+                };
+                if kind_of(call) == Kind::Function
+                    || matches!(kind_of(call), Kind::MethodDescr | Kind::SlotWrapper)
+                {
+                    // SAFETY: as for methods.
+                    unsafe {
+                        *args.sub(1) = callee.word();
+                        return self.call_shifted(call, args.sub(1), n + 1, kwnames);
+                    }
+                }
+                let bound = self.bind(call, callee)?;
+                self.check_native_stack()?;
+                // SAFETY: the same window.
+                unsafe { self.call_window(bound, window, n, kwnames) }
+            }
+        }
+    }
+
+    /// Call with arguments that begin anywhere on the stack: copied to a fresh window when
+    /// there is no room for a header before them.
+    unsafe fn call_shifted(
+        &mut self,
+        callee: Value,
+        args: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        match kind_of(callee) {
+            // The header's words before the self word are part of the window.
+            // SAFETY: the window has HEADER + 1 words before the first original argument.
+            Kind::Function => unsafe { self.run_function(callee, args, n, kwnames) },
+            Kind::MethodDescr | Kind::SlotWrapper => {
+                let row = native_row(callee);
+                // SAFETY: as above.
+                unsafe {
+                    self.check_self(callee, args, n)?;
+                    self.call_native(row, args, n, kwnames)
+                }
+            }
+            _ => {
+                let saved = self.m.top;
+                let window = self.open_window(n)?;
+                // SAFETY: both ranges are on the VM stack and do not overlap.
+                let result = unsafe {
+                    core::ptr::copy_nonoverlapping(args, window.add(HEADER + 1), n);
+                    self.call_window(callee, window, n, kwnames)
+                };
+                self.m.top = saved;
+                result
+            }
+        }
+    }
+
+    /// The descriptor's self must be of its owner's type.
+    ///
+    /// # Safety
+    /// `args` points to `n` values.
+    pub unsafe fn check_self(&mut self, callee: Value, args: *mut Word, n: usize) -> Result<()> {
+        let owner = Value::of(callee.addr().load::<Word>(method_descr::OWNER));
+        let name = || native_row(callee);
+        if n == 0 {
+            let row = &self.natives.rows[name()];
+            let text = if kind_of(callee) == Kind::SlotWrapper {
+                format!(
+                    "descriptor '{}' of '{}' object needs an argument",
+                    row.name,
+                    self.type_name(owner)
+                )
+            } else {
+                format!("unbound method {}() needs an argument", row.qualname)
+            };
+            return Err(self.type_error(text));
+        }
+        // SAFETY: at least one value stands there.
+        let this = Value::of(unsafe { *args });
+        if self.is_instance_of(this, owner) {
+            return Ok(());
+        }
+        let row = &self.natives.rows[name()];
+        let (wanted, got) = (self.type_name(owner), self.type_name_of(this));
+        let text = if kind_of(callee) == Kind::SlotWrapper {
+            format!(
+                "descriptor '{}' requires a '{wanted}' object but received a '{got}'",
+                row.name
+            )
+        } else {
+            format!(
+                "descriptor '{}' for '{wanted}' objects doesn't apply to a '{got}' object",
+                row.name
+            )
+        };
+        Err(self.type_error(text))
+    }
+
+    #[cold]
+    pub fn not_callable(&mut self, callee: Value) -> crate::Raised {
+        let name = self.type_name_of(callee);
+        self.type_error(format!("'{name}' object is not callable"))
+    }
+
+    /// Run a Python function whose `n` arguments are at `args`, with room for a header and
+    /// the far-link word before them.
+    ///
+    /// # Safety
+    /// See `call_window`.
+    pub unsafe fn run_function(
+        &mut self,
+        f: Value,
+        args: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        self.check_native_stack()?;
+        let saved_top = self.m.top;
+        let end = args.wrapping_add(n);
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        // SAFETY: the caller's window; the binding leaves registers at `args`.
+        unsafe { self.bind_function(f, args, n, kwnames)? };
+        let code = Value::of(f.addr().load::<Word>(function::CODE));
+        let data = frame::code_facts(code);
+        if data & facts::SUSPENDABLE != 0 {
+            // SAFETY: the registers at `args` are bound.
+            let made = unsafe { self.new_generator(f, code, args) };
+            self.m.top = saved_top;
+            return made;
+        }
+        let distance = if self.regs.is_null() {
+            0
+        } else {
+            // SAFETY: both are on the one VM stack.
+            unsafe { args.offset_from(self.regs) as usize }
+        };
+        // SAFETY: the header's words before the arguments belong to the window.
+        unsafe {
+            *args.offset(FAR_LINK) = Value::small(distance as i64).word();
+            *args.offset(frame::FRAME_OBJECT) = 0;
+            *args.offset(frame::LINK) = frame::link(FrameKind::Entry, 0, 0);
+            *args.offset(frame::PC) = frame::entry(code) as Word | 1;
+            *args.offset(frame::CODE) = code.word();
+            *args.offset(frame::FUNCTION) = f.word();
+        }
+        let top = args.wrapping_add((data & facts::NREGS) as usize);
+        if !self.m.raise_high(top) || self.depth >= self.depth_limit {
+            return Err(self.recursion_error());
+        }
+        self.m.top = top;
+        let Some(run) = self.hooks.run else {
+            return Err(self.not_implemented("running code without an interpreter"));
+        };
+        let saved_regs = self.regs;
+        let result = run(self, args);
+        self.regs = saved_regs;
+        self.m.top = saved_top;
+        result
+    }
+
+    /// Bring the `n` arguments at `args` (the last ones named by `kwnames`) into the order
+    /// of the function's parameters, with defaults, `*args` and `**kwargs`.
+    ///
+    /// # Safety
+    /// `args` points to `n` values on the VM stack; the room behind them is free.
+    pub unsafe fn bind_function(
+        &mut self,
+        f: Value,
+        args: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result<()> {
+        let code = Value::of(f.addr().load::<Word>(function::CODE));
+        let data = frame::code_facts(code);
+        if kwnames.is_none() && data & facts::SIMPLE != 0 && (data >> 16 & 0xFF) as usize == n {
+            return Ok(());
+        }
+        // SAFETY: the caller's promise.
+        unsafe { self.bind_general(f, code, args, n, kwnames) }
+    }
+
+    #[cold]
+    unsafe fn bind_general(
+        &mut self,
+        f: Value,
+        code: Value,
+        args: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result<()> {
+        let Some(c) = self.code_data(code) else {
+            return Err(self.runtime_error("code object has no code"));
+        };
+        let nkw = kwnames.map_or(0, |k| tuple::len(k.addr()));
+        let npos = n - nkw;
+        let (nargs, nkwonly) = (c.arg_count as usize, c.kwonly_count as usize);
+        let total = c.param_count();
+        let varargs = c.flags.has(CodeFlags::VARARGS).then_some(nargs + nkwonly);
+        let varkw = c
+            .flags
+            .has(CodeFlags::VARKEYWORDS)
+            .then_some(nargs + nkwonly + varargs.is_some() as usize);
+        // Make the room certain, and let the collector see it.
+        let end = args.wrapping_add(total.max(n));
+        if !self.m.raise_high(end) {
+            return Err(self.recursion_error());
+        }
+        // SAFETY: words behind the arguments are free; below `end` there is room.
+        let put = |i: usize, v: Value| unsafe { *args.add(i) = v.word() };
+        // SAFETY: as for `put`.
+        let get = |i: usize| Value::from_word(unsafe { *args.add(i) });
+        for i in n..total {
+            // SAFETY: as for `put`.
+            unsafe { *args.add(i) = 0 };
+        }
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        // Keyword values and surplus positional ones step aside into tuples.
+        let kwvalues = tuple::new(&mut self.m, nkw)?;
+        for k in 0..nkw {
+            if let Some(v) = get(npos + k) {
+                tuple::init(kwvalues, k, v);
+            }
+        }
+        let surplus = match varargs {
+            Some(_) => {
+                let rest = tuple::new(&mut self.m, npos.saturating_sub(nargs))?;
+                for i in nargs..npos {
+                    if let Some(v) = get(i) {
+                        tuple::init(rest, i - nargs, v);
+                    }
+                }
+                Some(Value::from_addr(rest))
+            }
+            None => None,
+        };
+        for i in npos.min(nargs)..n.max(total) {
+            // SAFETY: as for `put`.
+            unsafe { *args.add(i) = 0 };
+        }
+        if let (Some(at), Some(rest)) = (varargs, surplus) {
+            put(at, rest);
+        }
+        let mut extra_kw = None;
+        if let Some(at) = varkw {
+            let dict = self.new_dict()?;
+            put(at, dict);
+            extra_kw = Some(at);
+        }
+        for k in 0..nkw {
+            let Some(names) = kwnames else { break };
+            let name = tuple::get(names.addr(), k);
+            let value = tuple::get(kwvalues, k);
+            let text = string::to_string_lossy(crate::payload(name).addr());
+            let found =
+                (c.posonly_count as usize..nargs + nkwonly).find(|&i| *c.varnames[i] == *text);
+            match found {
+                Some(i) => {
+                    if get(i).is_some() {
+                        let f = self.function_qualname(f);
+                        return Err(self.type_error(format!(
+                            "{f}() got multiple values for argument '{text}'"
+                        )));
+                    }
+                    put(i, value);
+                }
+                None => match extra_kw.and_then(get) {
+                    Some(dict) => self.dict_set(dict, name, value)?,
+                    None => return Err(self.unexpected_keyword(f, &c, &text, kwnames)),
+                },
+            }
+        }
+        let defaults = self
+            .function_extra(f, function_extras::DEFAULTS)
+            .unwrap_or(EMPTY_TUPLE);
+        let ndefaults = tuple::len(defaults.addr());
+        if npos > nargs && varargs.is_none() {
+            return Err(self.too_many_positional(f, &c, npos, ndefaults, &get));
+        }
+        let mut missing = Vec::new();
+        for i in 0..nargs {
+            if get(i).is_some() {
+                continue;
+            }
+            if i + ndefaults >= nargs {
+                put(i, tuple::get(defaults.addr(), i + ndefaults - nargs));
+            } else {
+                missing.push(c.varnames[i].to_string());
+            }
+        }
+        if !missing.is_empty() {
+            return Err(self.missing_arguments(f, &missing, "positional"));
+        }
+        let kwdefaults = self.function_extra(f, function_extras::KWDEFAULTS);
+        for i in nargs..nargs + nkwonly {
+            if get(i).is_some() {
+                continue;
+            }
+            let default = match kwdefaults {
+                Some(dict) => {
+                    let key = self.intern_str(&c.varnames[i])?;
+                    self.dict_get_str(dict, key)
+                }
+                None => None,
+            };
+            match default {
+                Some(value) => put(i, value),
+                None => missing.push(c.varnames[i].to_string()),
+            }
+        }
+        if !missing.is_empty() {
+            return Err(self.missing_arguments(f, &missing, "keyword-only"));
+        }
+        Ok(())
+    }
+
+    pub fn function_qualname(&self, f: Value) -> String {
+        let name = self
+            .function_extra(f, function_extras::QUALNAME)
+            .or_else(|| {
+                let code = f.addr().value(function::CODE)?;
+                frame::pool_word(code, frame::pool::QUALNAME)
+            });
+        name.map_or(String::new(), |n| string::to_string_lossy(n.addr()))
+    }
+
+    #[cold]
+    fn unexpected_keyword(
+        &mut self,
+        f: Value,
+        c: &Code,
+        text: &str,
+        kwnames: Option<Value>,
+    ) -> crate::Raised {
+        let name = self.function_qualname(f);
+        let posonly: Vec<&str> = c.varnames[..c.posonly_count as usize]
+            .iter()
+            .map(|n| &**n)
+            .filter(|p| {
+                kwnames.is_some_and(|k| {
+                    (0..tuple::len(k.addr()))
+                        .any(|i| string::to_string_lossy(tuple::get(k.addr(), i).addr()) == **p)
+                })
+            })
+            .collect();
+        if !posonly.is_empty() {
+            return self.type_error(format!(
+                "{name}() got some positional-only arguments passed as keyword arguments: '{}'",
+                posonly.join(", ")
+            ));
+        }
+        let params = (c.arg_count + c.kwonly_count) as usize;
+        let names: Vec<&str> = c.varnames[c.posonly_count as usize..params]
+            .iter()
+            .map(|n| &**n)
+            .collect();
+        let hint = match crate::text::closest(text, &names) {
+            Some(near) => format!(". Did you mean '{near}'?"),
+            None => String::new(),
+        };
+        self.type_error(format!(
+            "{name}() got an unexpected keyword argument '{text}'{hint}"
+        ))
+    }
+
+    #[cold]
+    fn too_many_positional(
+        &mut self,
+        f: Value,
+        c: &Code,
+        given: usize,
+        ndefaults: usize,
+        get: &dyn Fn(usize) -> Option<Value>,
+    ) -> crate::Raised {
+        let name = self.function_qualname(f);
+        let nargs = c.arg_count as usize;
+        let takes = if ndefaults > 0 {
+            format!("from {} to {nargs}", nargs - ndefaults)
+        } else {
+            format!("{nargs}")
+        };
+        let plural = if nargs == 1 && ndefaults == 0 {
+            ""
+        } else {
+            "s"
+        };
+        let kw = (nargs..nargs + c.kwonly_count as usize)
+            .filter(|&i| get(i).is_some())
+            .count();
+        let (were, kwtext) = if kw > 0 {
+            let s = if given == 1 { "" } else { "s" };
+            let t = if kw == 1 { "" } else { "s" };
+            (
+                "were",
+                format!(" positional argument{s} (and {kw} keyword-only argument{t})"),
+            )
+        } else {
+            (if given == 1 { "was" } else { "were" }, String::new())
+        };
+        self.type_error(format!(
+            "{name}() takes {takes} positional argument{plural} but {given}{kwtext} {were} given"
+        ))
+    }
+
+    #[cold]
+    fn missing_arguments(&mut self, f: Value, names: &[String], kind: &str) -> crate::Raised {
+        let name = self.function_qualname(f);
+        let quoted: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
+        let list = match quoted.as_slice() {
+            [one] => one.clone(),
+            [a, b] => format!("{a} and {b}"),
+            [init @ .., last] => format!("{}, and {last}", init.join(", ")),
+            [] => String::new(),
+        };
+        let s = if names.len() == 1 { "" } else { "s" };
+        self.type_error(format!(
+            "{name}() missing {} required {kind} argument{s}: {list}",
+            names.len()
+        ))
+    }
+
+    /// Call a class: `type.__call__`, or the metaclass's own.
+    unsafe fn call_type(
+        &mut self,
+        class: Value,
+        args: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        let meta = self.class_of(class);
+        let type_type = self.type_of_kind(Kind::Type);
+        if meta != type_type {
+            let call = self.lookup_cached(meta, self.name(Name::__call__));
+            let plain = self.lookup(type_type, self.name(Name::__call__));
+            if let Some(call) = call.filter(|_| call != plain) {
+                let bound = self.bind(call, class)?;
+                // SAFETY: copied to a fresh window.
+                return unsafe { self.call_copied(bound, args, n, kwnames) };
+            }
+        }
+        // SAFETY: the caller's words.
+        unsafe { self.construct(class, args, n, kwnames) }
+    }
+
+    /// Call with a copy of the arguments in a fresh window.
+    ///
+    /// # Safety
+    /// `args` points to `n` values on the VM stack.
+    pub unsafe fn call_copied(
+        &mut self,
+        callee: Value,
+        args: *const Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        self.check_native_stack()?;
+        let saved = self.m.top;
+        let end = (args as *mut Word).wrapping_add(n);
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        let window = self.open_window(n)?;
+        // SAFETY: the window lies above the arguments.
+        let result = unsafe {
+            core::ptr::copy_nonoverlapping(args, window.add(HEADER + 1), n);
+            self.call_window(callee, window, n, kwnames)
+        };
+        self.m.top = saved;
+        result
+    }
+
+    /// As [`Vm::call_copied`], with a first argument before the others.
+    ///
+    /// # Safety
+    /// `args` points to `n` values on the VM stack.
+    pub unsafe fn call_prepend(
+        &mut self,
+        callee: Value,
+        first: Value,
+        args: *const Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        self.check_native_stack()?;
+        let saved = self.m.top;
+        let end = (args as *mut Word).wrapping_add(n);
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        let window = self.open_window(n + 1)?;
+        // SAFETY: the window lies above the arguments.
+        let result = unsafe {
+            *window.add(HEADER + 1) = first.word();
+            core::ptr::copy_nonoverlapping(args, window.add(HEADER + 2), n);
+            self.call_window(callee, window, n + 1, kwnames)
+        };
+        self.m.top = saved;
+        result
+    }
+
+    /// `__new__`, then `__init__` if the result is an instance of the class.
+    ///
+    /// # Safety
+    /// `args` points to `n` values on the VM stack.
+    pub unsafe fn construct(
+        &mut self,
+        class: Value,
+        args: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        // `type(x)` is the class of x.
+        if class == self.type_of_kind(Kind::Type) && n == 1 && kwnames.is_none() {
+            // SAFETY: one value stands there.
+            return Ok(self.class_of(Value::of(unsafe { *args })));
+        }
+        let end = args.wrapping_add(n);
+        let saved = self.m.top;
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        if has_flag(class, flags::ABSTRACT) {
+            self.check_abstract(class)?;
+        }
+        let object = self.type_of_kind(Kind::Object);
+        let new = self.lookup_cached(class, self.name(Name::__new__));
+        let init = self.lookup_cached(class, self.name(Name::__init__));
+        let object_new = self.lookup(object, self.name(Name::__new__));
+        let object_init = self.lookup(object, self.name(Name::__init__));
+        let instance = if new == object_new {
+            if n > 0 && init == object_init {
+                let name = self.type_name(class);
+                return Err(self.type_error(format!("{name}() takes no arguments")));
+            }
+            if base_kind(class) == Kind::Object && class == object {
+                Value::from_addr(
+                    self.m
+                        .alloc(Kind::Object.map(), pyrs_objmodel::gc::word::WORD_BYTES)?,
+                )
+            } else {
+                self.new_instance(class)?
+            }
+        } else {
+            let Some(new) = new else {
+                let name = self.type_full_name(class);
+                return Err(self.type_error(format!("cannot create '{name}' instances")));
+            };
+            let new = self.unwrap_static(new);
+            // SAFETY: the caller's words.
+            unsafe { self.call_prepend(new, class, args, n, kwnames)? }
+        };
+        if init != object_init
+            && let Some(init) = init
+            && self.is_instance_of(instance, class)
+        {
+            // `__init__` of the instance's own class counts.
+            let own = self.class_of(instance);
+            let init = if own == class {
+                init
+            } else {
+                self.lookup_cached(own, self.name(Name::__init__))
+                    .unwrap_or(init)
+            };
+            let result = if matches!(
+                kind_of(init),
+                Kind::Function | Kind::SlotWrapper | Kind::MethodDescr
+            ) {
+                // SAFETY: the caller's words.
+                unsafe { self.call_prepend(init, instance, args, n, kwnames)? }
+            } else {
+                let bound = self.bind(init, instance)?;
+                // SAFETY: the caller's words.
+                unsafe { self.call_copied(bound, args, n, kwnames)? }
+            };
+            if result != NONE {
+                let got = self.type_name_of(result);
+                return Err(self.type_error(format!("__init__() should return None, not '{got}'")));
+            }
+        }
+        self.m.top = saved;
+        Ok(instance)
+    }
+
+    /// TypeError if the class has abstract methods.
+    pub fn check_abstract(&mut self, class: Value) -> Result<()> {
+        let key = self.name(Name::__abstractmethods__);
+        let Some(set) = self.dict_get_str(crate::class::class_dict(class), key) else {
+            return Ok(());
+        };
+        let names = self.sorted_names(set)?;
+        if names.is_empty() {
+            return Ok(());
+        }
+        let name = self.type_name(class);
+        let list: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
+        let s = if names.len() == 1 { "" } else { "s" };
+        Err(self.type_error(format!(
+            "Can't instantiate abstract class {name} without an implementation for abstract \
+             method{s} {}",
+            list.join(", ")
+        )))
+    }
+
+    fn sorted_names(&mut self, iterable: Value) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        self.for_each(iterable, &mut |vm, item| {
+            let text = vm.str_of(item)?;
+            names.push(string::to_string_lossy(text.addr()));
+            Ok(true)
+        })?;
+        names.sort();
+        Ok(names)
+    }
+
+    /// The callable in a staticmethod; other values are themselves.
+    pub fn unwrap_static(&self, value: Value) -> Value {
+        if value.is_ref() && kind_of(value) == Kind::StaticMethod {
+            return value.addr().value(wrapper::CALLABLE).unwrap_or(value);
+        }
+        value
+    }
+
+    /// Call a method by name.
+    pub fn call_method(&mut self, obj: Value, name: Name, args: &[Value]) -> Result {
+        let name = self.name(name);
+        self.call_method_named(obj, name, args)
+    }
+
+    pub fn call_method_named(&mut self, obj: Value, name: Value, args: &[Value]) -> Result {
+        let f = self.get_attr(obj, name)?;
+        self.call(f, args)
+    }
+
+    /// Call a special method found on the class, if there is one.
+    pub fn call_special(
+        &mut self,
+        obj: Value,
+        name: Name,
+        args: &[Value],
+    ) -> Result<Option<Value>> {
+        let Some(f) = self.special(obj, name) else {
+            return Ok(None);
+        };
+        self.call_bound(f, obj, args).map(Some)
+    }
+
+    /// Call a class attribute as a method of `obj`.
+    pub fn call_bound(&mut self, f: Value, obj: Value, args: &[Value]) -> Result {
+        if matches!(
+            kind_of(f),
+            Kind::Function | Kind::MethodDescr | Kind::SlotWrapper
+        ) {
+            return match args {
+                [] => self.call(f, &[obj]),
+                [a] => self.call(f, &[obj, *a]),
+                [a, b] => self.call(f, &[obj, *a, *b]),
+                [a, b, c] => self.call(f, &[obj, *a, *b, *c]),
+                _ => {
+                    let bound = self.new_method(f, obj)?;
+                    self.call(bound, args)
+                }
+            };
+        }
+        let bound = self.bind(f, obj)?;
+        self.call(bound, args)
+    }
+
+    pub fn new_method(&mut self, f: Value, this: Value) -> Result {
+        let at = self.m.alloc(Kind::Method.map(), method::SIZE)?;
+        self.m.store(at, method::FUNCTION, f);
+        self.m.store(at, method::SELF, this);
+        Ok(Value::from_addr(at))
+    }
+
+    pub fn is_callable(&mut self, value: Value) -> bool {
+        value.is_ref()
+            && (matches!(
+                kind_of(value),
+                Kind::Function | Kind::Native | Kind::Method | Kind::Type | Kind::MethodDescr
+            ) || self.special(value, Name::__call__).is_some())
+    }
+}
+
+/// The native row of a native function or method descriptor.
+#[inline(always)]
+pub fn native_row(callee: Value) -> usize {
+    debug_assert_eq!(native::ROW, method_descr::ROW);
+    callee
+        .addr()
+        .value(native::ROW)
+        .map_or(0, Value::small_unchecked) as usize
+}

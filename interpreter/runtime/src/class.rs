@@ -1,0 +1,666 @@
+//! Classes: creation, method resolution order, lookup with a cache, changes.
+//!
+//! Types live in the fixed space. A change of a class gives it and its subclasses new
+//! versions and their maps new stamps, so inline caches miss by one compare.
+
+use crate::names::Name;
+use crate::native::TypeDef;
+use crate::vm::thread;
+use crate::{EMPTY_TUPLE, NONE, Raised, Result, Value, Vm, string, tuple};
+use pyrs_maps as maps;
+use pyrs_objmodel::gc::layout::{map_row, map_row_mut};
+use pyrs_objmodel::gc::word::WORD_BYTES;
+use pyrs_objmodel::kinds::{mapobj, typeobj};
+use pyrs_objmodel::{Addr, Kind, Word, fact, table};
+use pyrs_strategies::{dict, list};
+
+/// Bits of a type's FLAGS.
+pub mod flags {
+    /// Python classes may derive from it.
+    pub const SUBCLASSABLE: i64 = 1;
+    /// Made by a class statement or a call of a metaclass.
+    pub const HEAP: i64 = 2;
+    /// Instances take attributes of any name.
+    pub const HAS_DICT: i64 = 4;
+    pub const WEAKREFABLE: i64 = 8;
+    pub const HAS_DEL: i64 = 16;
+    /// Instances keep a builtin value in their first word.
+    pub const PAYLOAD: i64 = 32;
+    pub const ABSTRACT: i64 = 64;
+    pub const MAPPING: i64 = 128;
+    pub const SEQUENCE: i64 = 256;
+    /// Some class in the order defines the method: attribute access takes the slow path.
+    pub const GETATTRIBUTE: i64 = 512;
+    pub const GETATTR: i64 = 1024;
+    pub const SETATTR: i64 = 2048;
+    pub const DELATTR: i64 = 4096;
+    /// Attributes may not be changed (builtin types).
+    pub const IMMUTABLE: i64 = 8192;
+}
+
+/// A direct-mapped cache of class lookups: (version, name, found or NONE-word) triples in a
+/// fixed heap array, cleared before marking.
+#[derive(Default)]
+pub struct MethodCache {
+    at: u64,
+}
+
+const CACHE_ENTRIES: usize = 512;
+
+pub fn create_method_cache(vm: &mut Vm) -> Result<()> {
+    let words = CACHE_ENTRIES * 3;
+    let at =
+        vm.m.alloc_fixed(Kind::Fields.map(), 8 + words * WORD_BYTES, words as u32)?;
+    vm.m.thread[thread::METHOD_CACHE] = Value::from_addr(at).word();
+    vm.method_cache.at = at.raw();
+    Ok(())
+}
+
+impl MethodCache {
+    fn entry(&self, version: Word, name: Value) -> (Addr, usize) {
+        let h = (version as usize >> 1).wrapping_mul(31) ^ (name.word() as usize >> 2);
+        (Addr::new(self.at), 8 + (h % CACHE_ENTRIES) * 3 * WORD_BYTES)
+    }
+}
+
+/// A type's small-int field.
+#[inline(always)]
+pub fn small(class: Value, field: usize) -> i64 {
+    class.addr().value(field).map_or(0, Value::small_unchecked)
+}
+#[inline(always)]
+pub fn set_small(class: Value, field: usize, number: i64) {
+    class
+        .addr()
+        .store::<Word>(field, Value::small(number).word());
+}
+#[inline(always)]
+pub fn has_flag(class: Value, flag: i64) -> bool {
+    small(class, typeobj::FLAGS) & flag != 0
+}
+pub fn set_flag(class: Value, flag: i64) {
+    set_small(class, typeobj::FLAGS, small(class, typeobj::FLAGS) | flag);
+}
+/// Base layout of a class's instances.
+pub fn base_kind(class: Value) -> Kind {
+    Kind::from_byte(small(class, typeobj::BASE_KIND) as u8)
+}
+pub fn mro(class: Value) -> Addr {
+    Value::of(class.addr().load::<Word>(typeobj::MRO)).addr()
+}
+pub fn class_dict(class: Value) -> Value {
+    Value::of(class.addr().load::<Word>(typeobj::DICT))
+}
+
+/// What a new class needs.
+pub struct NewClass {
+    pub metaclass: Value,
+    pub name: Value,
+    pub qualname: Value,
+    pub bases: Value,
+    pub dict: Value,
+    pub flags: i64,
+    pub kind: Kind,
+    /// Bytes before the first attribute slot of instances.
+    pub first_slot: usize,
+}
+
+impl Vm {
+    #[inline(always)]
+    pub fn is_type(&self, value: Value) -> bool {
+        value.is_ref() && crate::kind_of(value) == Kind::Type
+    }
+
+    /// The class's name as Rust text, for messages.
+    pub fn type_name(&self, class: Value) -> String {
+        match class.addr().value(typeobj::NAME) {
+            Some(name) => string::to_string_lossy(name.addr()),
+            None => "?".into(),
+        }
+    }
+    /// The name of a value's class.
+    pub fn type_name_of(&self, value: Value) -> String {
+        self.type_name(self.class_of(value))
+    }
+    /// `module.qualname`, without `builtins.`.
+    pub fn type_full_name(&self, class: Value) -> String {
+        let qualname = class.addr().value(typeobj::QUALNAME);
+        let text = qualname.map_or("?".into(), |q| string::to_string_lossy(q.addr()));
+        match self.dict_get_str(class_dict(class), self.name(Name::__module__)) {
+            Some(m) if string::is_str(m) && string::to_string_lossy(m.addr()) != "builtins" => {
+                format!("{}.{text}", string::to_string_lossy(m.addr()))
+            }
+            _ => text,
+        }
+    }
+
+    /// Make a type object; its MRO is computed from the bases' (C3).
+    pub fn new_class(&mut self, new: NewClass) -> Result {
+        let class = match map_row(Kind::Type.map()).class {
+            meta if meta == new.metaclass.word() || meta == 0 => {
+                let at = self.m.alloc_fixed(Kind::Type.map(), typeobj::SIZE, 0)?;
+                at.store::<u32>(4, 0);
+                Value::from_addr(at)
+            }
+            _ => self.new_fixed_instance(new.metaclass)?,
+        };
+        let at = class.addr();
+        for i in 1..typeobj::SIZE / WORD_BYTES {
+            at.store::<Word>(i * WORD_BYTES, 0);
+        }
+        let m = &mut self.m;
+        m.store(at, typeobj::NAME, new.name);
+        m.store(at, typeobj::QUALNAME, new.qualname);
+        m.store(at, typeobj::BASES, new.bases);
+        m.store(at, typeobj::DICT, new.dict);
+        set_small(class, typeobj::FLAGS, new.flags);
+        set_small(class, typeobj::BASE_KIND, new.kind as i64);
+        set_small(class, typeobj::HIDDEN, new.first_slot as i64);
+        set_small(class, typeobj::CAPACITY, 0);
+        let version = m.heap.next_stamp();
+        at.store::<Word>(typeobj::VERSION, version);
+        let order = self.c3(class, new.bases)?;
+        self.m.store(class.addr(), typeobj::MRO, order);
+        let n = tuple::len(new.bases.addr());
+        for i in 0..n {
+            let base = tuple::get(new.bases.addr(), i);
+            self.add_subclass(base, class)?;
+        }
+        Ok(class)
+    }
+
+    fn add_subclass(&mut self, base: Value, class: Value) -> Result<()> {
+        let list = match base.addr().value(typeobj::SUBCLASSES) {
+            Some(list) => list,
+            None => {
+                let list = list::new(&mut self.m)?;
+                self.m.store(base.addr(), typeobj::SUBCLASSES, list);
+                list
+            }
+        };
+        list::push(&mut self.m, list.addr(), class)
+    }
+
+    /// The C3 linearization.
+    fn c3(&mut self, class: Value, bases: Value) -> Result {
+        let out = list::new(&mut self.m)?;
+        list::push(&mut self.m, out.addr(), class)?;
+        let n = tuple::len(bases.addr());
+        if n == 1 {
+            // One base: its order behind the class.
+            let base = mro(tuple::get(bases.addr(), 0));
+            list::extend_words(&mut self.m, out.addr(), base, tuple::DATA, tuple::len(base))?;
+            return list::to_tuple(&mut self.m, out.addr());
+        }
+        // Sequences to merge: each base's order, then the bases; with a position each.
+        let sequence = |i: usize| {
+            if i < n {
+                mro(tuple::get(bases.addr(), i))
+            } else {
+                bases.addr()
+            }
+        };
+        let mut heads = vec![0usize; n + 1];
+        loop {
+            let mut found = None;
+            let mut left = false;
+            for i in 0..=n {
+                let s = sequence(i);
+                if heads[i] >= tuple::len(s) {
+                    continue;
+                }
+                left = true;
+                let candidate = tuple::get(s, heads[i]);
+                let in_tail = (0..=n).any(|j| {
+                    let t = sequence(j);
+                    (heads[j] + 1..tuple::len(t)).any(|k| tuple::get(t, k) == candidate)
+                });
+                if !in_tail {
+                    found = Some(candidate);
+                    break;
+                }
+            }
+            if !left {
+                break;
+            }
+            let Some(next) = found else {
+                let mut names = Vec::new();
+                for (i, &head) in heads.iter().enumerate() {
+                    let s = sequence(i);
+                    if head < tuple::len(s) {
+                        let name = self.type_name(tuple::get(s, head));
+                        if !names.contains(&name) {
+                            names.push(name);
+                        }
+                    }
+                }
+                return Err(self.type_error(format!(
+                    "Cannot create a consistent method resolution order (MRO) for bases {}",
+                    names.join(", ")
+                )));
+            };
+            list::push(&mut self.m, out.addr(), next)?;
+            for (i, head) in heads.iter_mut().enumerate() {
+                let s = sequence(i);
+                if *head < tuple::len(s) && tuple::get(s, *head) == next {
+                    *head += 1;
+                }
+            }
+        }
+        list::to_tuple(&mut self.m, out.addr())
+    }
+
+    #[inline]
+    pub fn is_subclass_of(&self, class: Value, base: Value) -> bool {
+        if class == base {
+            return true;
+        }
+        let order = mro(class);
+        let n = tuple::len(order);
+        order.slice::<Word>(tuple::DATA, n).contains(&base.word())
+    }
+
+    #[inline]
+    pub fn is_instance_of(&self, value: Value, class: Value) -> bool {
+        self.is_subclass_of(self.class_of(value), class)
+    }
+
+    /// The attribute `name` (interned) of the first class in the order that has it.
+    #[inline]
+    pub fn lookup(&self, class: Value, name: Value) -> Option<Value> {
+        let version = class.addr().load::<Word>(typeobj::VERSION);
+        let (at, offset) = self.method_cache.entry(version, name);
+        if at.load::<Word>(offset) == version && at.load::<Word>(offset + WORD_BYTES) == name.word()
+        {
+            return at.value(offset + 2 * WORD_BYTES);
+        }
+        self.lookup_slow(class, name)
+    }
+
+    fn lookup_slow(&self, class: Value, name: Value) -> Option<Value> {
+        let order = mro(class);
+        for i in 0..tuple::len(order) {
+            let dict = class_dict(tuple::get(order, i));
+            if let Some(found) = self.dict_get_str(dict, name) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// As [`Vm::lookup`], and remember the answer.
+    pub fn lookup_cached(&mut self, class: Value, name: Value) -> Option<Value> {
+        let version = class.addr().load::<Word>(typeobj::VERSION);
+        let (at, offset) = self.method_cache.entry(version, name);
+        if at.load::<Word>(offset) == version && at.load::<Word>(offset + WORD_BYTES) == name.word()
+        {
+            return at.value(offset + 2 * WORD_BYTES);
+        }
+        let found = self.lookup_slow(class, name);
+        if version != 1 {
+            self.m.barrier_all(at);
+            at.store::<Word>(offset, version);
+            at.store::<Word>(offset + WORD_BYTES, name.word());
+            at.store::<Word>(offset + 2 * WORD_BYTES, found.map_or(0, Value::word));
+        }
+        found
+    }
+
+    /// Look a special method up on the value's class.
+    #[inline]
+    pub fn special(&mut self, value: Value, name: Name) -> Option<Value> {
+        let class = self.class_of(value);
+        self.lookup_cached(class, self.name(name))
+    }
+
+    /// The class where `name` was found, behind `after` in the order of `class`.
+    pub fn lookup_after(&self, class: Value, after: Value, name: Value) -> Option<Value> {
+        let order = mro(class);
+        let n = tuple::len(order);
+        let start = (0..n).find(|&i| tuple::get(order, i) == after)? + 1;
+        (start..n).find_map(|i| self.dict_get_str(class_dict(tuple::get(order, i)), name))
+    }
+
+    /// The class has changed: caches that know it or a subclass must miss.
+    pub fn class_changed(&mut self, class: Value) {
+        let version = self.m.heap.next_stamp();
+        class.addr().store::<Word>(typeobj::VERSION, version);
+        if let Some(root) = class.addr().value(typeobj::ROOT) {
+            // Older roots of smaller capacity hang off the newer ones.
+            let mut root = Some(root);
+            while let Some(at) = root {
+                maps::restamp(&mut self.m, at.addr());
+                root = previous_root(at);
+            }
+        }
+        let own = base_kind(class).map();
+        if map_row(own).class == class.word() {
+            let stamp = self.m.heap.next_stamp();
+            // SAFETY: the row of a builtin kind, which is permanent.
+            unsafe { (*map_row_mut(own)).stamp = stamp };
+        }
+        self.refresh_flags(class);
+        if let Some(list) = class.addr().value(typeobj::SUBCLASSES) {
+            for i in 0..list_len(list) {
+                if let Ok(sub) = list::get(&mut self.m, list.addr(), i) {
+                    self.class_changed(sub);
+                }
+            }
+        }
+    }
+
+    /// Which attribute hooks and finalizers the class has now.
+    pub fn refresh_flags(&mut self, class: Value) {
+        let object = self.type_of_kind(Kind::Object);
+        let own = |vm: &Vm, name: Name| {
+            let found = vm.lookup_slow(class, vm.name(name));
+            let plain = vm.dict_get_str(class_dict(object), vm.name(name));
+            found.is_some() && found != plain
+        };
+        let mut bits = small(class, typeobj::FLAGS)
+            & !(flags::GETATTRIBUTE
+                | flags::GETATTR
+                | flags::SETATTR
+                | flags::DELATTR
+                | flags::HAS_DEL);
+        for (name, bit) in [
+            (Name::__getattribute__, flags::GETATTRIBUTE),
+            (Name::__getattr__, flags::GETATTR),
+            (Name::__setattr__, flags::SETATTR),
+            (Name::__delattr__, flags::DELATTR),
+            (Name::__del__, flags::HAS_DEL),
+        ] {
+            if own(self, name) {
+                bits |= bit;
+            }
+        }
+        set_small(class, typeobj::FLAGS, bits);
+    }
+
+    /// Set an attribute in a class's dict.
+    pub fn class_set(&mut self, class: Value, name: Value, value: Option<Value>) -> Result<bool> {
+        let dict = class_dict(class);
+        let existed = match value {
+            Some(value) => {
+                self.dict_set(dict, name, value)?;
+                true
+            }
+            None => self.dict_delete(dict, name)?,
+        };
+        self.class_changed(class);
+        Ok(existed)
+    }
+
+    /// The root map of a class's instances, made when first needed, and anew when instances
+    /// turned out to need more slots.
+    pub fn root_map(&mut self, class: Value) -> Result<Addr> {
+        if let Some(root) = class.addr().value(typeobj::ROOT) {
+            let want = small(class, typeobj::CAPACITY) as usize;
+            if maps::capacity(root.addr()) >= want {
+                return Ok(root.addr());
+            }
+        }
+        self.new_root_map(class)
+    }
+
+    #[cold]
+    fn new_root_map(&mut self, class: Value) -> Result<Addr> {
+        let mut capacity = small(class, typeobj::CAPACITY) as usize;
+        if has_flag(class, flags::HAS_DICT) {
+            capacity = capacity.max(1);
+        }
+        let old = class.addr().value(typeobj::ROOT);
+        let root = self.make_root(class, capacity)?;
+        self.m.store_option(root, mapobj::OLDER, old);
+        self.m
+            .store(class.addr(), typeobj::ROOT, Value::from_addr(root));
+        Ok(root)
+    }
+
+    /// A further root of another capacity, behind the current one in the class's chain.
+    pub fn root_map_sized(&mut self, class: Value, capacity: usize) -> Result<Addr> {
+        let current = self.root_map(class)?;
+        let root = self.make_root(class, capacity)?;
+        let older = current.value(mapobj::OLDER);
+        self.m.store_option(root, mapobj::OLDER, older);
+        self.m.store(current, mapobj::OLDER, Value::from_addr(root));
+        Ok(root)
+    }
+
+    fn make_root(&mut self, class: Value, capacity: usize) -> Result<Addr> {
+        let bits = small(class, typeobj::FLAGS);
+        let kind = base_kind(class);
+        let layout = map_row(kind.map()).layout;
+        let mut mask = layout.mask;
+        let mut facts = 0;
+        if bits & flags::PAYLOAD != 0 {
+            mask = 0b10;
+            facts |= fact::PAYLOAD;
+        } else if kind == Kind::Dict {
+            mask = dict_subclass_mask();
+        }
+        if bits & flags::HAS_DICT != 0 {
+            facts |= fact::HAS_DICT;
+        }
+        if bits & flags::WEAKREFABLE != 0 {
+            facts |= fact::WEAKREFABLE;
+        }
+        if bits & flags::HAS_DEL != 0 {
+            facts |= fact::FINALIZER;
+        }
+        let shape = maps::RootShape {
+            kind,
+            first_slot: small(class, typeobj::HIDDEN) as usize,
+            mask,
+            facts,
+            weak_at: layout.weak_at,
+        };
+        maps::new_root(&mut self.m, class, shape, capacity)
+    }
+
+    /// A new instance of a class, without attributes; not initialised. For classes with a
+    /// root map (Python classes, exceptions).
+    #[inline]
+    pub fn new_instance(&mut self, class: Value) -> Result {
+        let root = self.root_map(class)?;
+        let size = maps::instance_size(root);
+        let at = if base_kind(class) == Kind::Dict {
+            // A dict in a subclass has two value words, then the attribute slots.
+            let at = self.m.alloc(maps::row(root), size)?;
+            at.store::<u32>(4, 2 << 24);
+            at
+        } else {
+            self.m.alloc(maps::row(root), size)?
+        };
+        if has_flag(class, flags::HAS_DEL) {
+            self.m.set_finalizer(at);
+        }
+        Ok(Value::from_addr(at))
+    }
+
+    /// As [`Vm::new_instance`], in the fixed space.
+    fn new_fixed_instance(&mut self, class: Value) -> Result {
+        let root = self.root_map(class)?;
+        let at = self
+            .m
+            .alloc_fixed(maps::row(root), maps::instance_size(root), 0)?;
+        Ok(Value::from_addr(at))
+    }
+
+    /// Define a builtin type from its table. `base` None: object (or nothing, for object).
+    pub fn define_type(&mut self, def: &'static TypeDef, base: Option<Value>) -> Result {
+        let name = self.intern_str(def.name)?;
+        let object = map_row(Kind::Object.map()).class;
+        let bases = match base.or(Value::from_word(object)) {
+            Some(base) => self.tuple(&[base])?,
+            None => EMPTY_TUPLE,
+        };
+        let dict = self.new_dict()?;
+        let mut bits = flags::IMMUTABLE;
+        for (set, bit) in [
+            (def.subclassable, flags::SUBCLASSABLE),
+            (def.has_dict, flags::HAS_DICT),
+            (def.weakrefable, flags::WEAKREFABLE),
+        ] {
+            if set {
+                bits |= bit;
+            }
+        }
+        let metaclass = Value::from_word(map_row(Kind::Type.map()).class).unwrap_or(NONE);
+        let class = self.new_class(NewClass {
+            metaclass,
+            name,
+            qualname: name,
+            bases,
+            dict,
+            flags: bits,
+            kind: def.kind,
+            first_slot: def.kind.layout().prefix as usize,
+        })?;
+        if def.owns_kind {
+            // SAFETY: the row of a builtin kind, which is permanent.
+            unsafe { (*map_row_mut(def.kind.map())).class = class.word() };
+        }
+        if let Some(base) = base {
+            self.m.store(class.addr(), typeobj::BASE, base);
+        } else if object != 0 {
+            self.m.store(class.addr(), typeobj::BASE, Value::of(object));
+        }
+        let module = self.str(def.module)?;
+        let key = self.name(Name::__module__);
+        self.dict_set(dict, key, module)?;
+        if !def.doc.is_empty() {
+            let doc = self.str(def.doc)?;
+            let key = self.name(Name::__doc__);
+            self.dict_set(dict, key, doc)?;
+        }
+        self.add_methods(class, def)?;
+        Ok(class)
+    }
+
+    /// Put a table's methods and computed attributes into a class's dict.
+    pub fn add_methods(&mut self, class: Value, def: &'static TypeDef) -> Result<()> {
+        use crate::native::Bind;
+        use pyrs_objmodel::kinds::{getset, method_descr, native, wrapper};
+        let dict = class_dict(class);
+        for row in def.methods {
+            let index = self.natives.add(def.name, row, row.bind != Bind::Static);
+            let is_dunder = row.name.starts_with("__") && row.name.ends_with("__");
+            let value = match row.bind {
+                Bind::Static => {
+                    let f = self.new_native(index, None)?;
+                    self.m.store(f.addr(), native::MODULE, class);
+                    if row.name == "__new__" {
+                        f
+                    } else {
+                        let w = self.m.alloc(Kind::StaticMethod.map(), wrapper::SIZE)?;
+                        self.m.store(w, wrapper::CALLABLE, f);
+                        Value::from_addr(w)
+                    }
+                }
+                bind => {
+                    let kind = match bind {
+                        Bind::Class => Kind::ClassMethodDescr,
+                        _ if is_dunder && !PLAIN_DUNDERS.contains(&row.name) => Kind::SlotWrapper,
+                        _ => Kind::MethodDescr,
+                    };
+                    let d = self.m.alloc(kind.map(), method_descr::SIZE)?;
+                    self.m
+                        .store(d, method_descr::ROW, Value::small(index as i64));
+                    self.m.store(d, method_descr::OWNER, class);
+                    Value::from_addr(d)
+                }
+            };
+            let key = self.intern_str(row.name)?;
+            self.dict_set(dict, key, value)?;
+        }
+        for row in def.getsets {
+            let get = self.natives.add_getset(def.name, row.name, row.get);
+            let set = row
+                .set
+                .map(|f| self.natives.add_getset(def.name, row.name, f));
+            let d = self.m.alloc(Kind::GetSet.map(), getset::SIZE)?;
+            self.m.store(d, getset::GETTER, Value::small(get as i64));
+            self.m
+                .store(d, getset::SETTER, Value::small(set.map_or(0, |i| i as i64)));
+            self.m.store(d, getset::OWNER, class);
+            let key = self.intern_str(row.name)?;
+            self.m.store(d, getset::NAME, key);
+            self.dict_set(dict, key, Value::from_addr(d))?;
+        }
+        Ok(())
+    }
+}
+
+/// Dunder methods that CPython shows as plain method descriptors.
+const PLAIN_DUNDERS: &[&str] = &[
+    "__reduce__",
+    "__reduce_ex__",
+    "__format__",
+    "__sizeof__",
+    "__dir__",
+    "__reversed__",
+    "__class_getitem__",
+    "__round__",
+    "__trunc__",
+    "__floor__",
+    "__ceil__",
+    "__getnewargs__",
+    "__getstate__",
+    "__setstate__",
+    "__enter__",
+    "__exit__",
+    "__copy__",
+    "__deepcopy__",
+    "__length_hint__",
+    "__subclasses__",
+    "__instancecheck__",
+    "__subclasscheck__",
+    "__prepare__",
+    "__missing__",
+    "__bytes__",
+    "__complex__",
+    "mro",
+];
+
+fn previous_root(root: Value) -> Option<Value> {
+    root.addr().value(mapobj::OLDER)
+}
+
+fn dict_subclass_mask() -> u64 {
+    let first = table::DICT_DATA / WORD_BYTES;
+    0b11 << first
+}
+
+fn list_len(list: Value) -> usize {
+    pyrs_objmodel::list::len(list.addr())
+}
+
+/// Whether the dict of a class has its own entry for a name.
+pub fn own(vm: &Vm, class: Value, name: Value) -> Option<Value> {
+    vm.dict_get_str(class_dict(class), name)
+}
+
+/// Raise for a class that cannot be a base.
+pub fn bad_base(vm: &mut Vm, class: Value) -> Raised {
+    let name = vm.type_full_name(class);
+    vm.type_error(format!("type '{name}' is not an acceptable base type"))
+}
+
+/// Number of live entries of a class's dict.
+pub fn dict_len(class: Value) -> usize {
+    table::of_dict(class_dict(class).addr()).map_or(0, table::used)
+}
+
+/// Names in a class's dict, in order.
+pub fn own_names(class: Value, mut visit: impl FnMut(Value)) {
+    if let Some(at) = table::of_dict(class_dict(class).addr()) {
+        let mut i = 0;
+        while let Some(e) = dict::next_entry(at, i) {
+            if let Some(k) = dict::key(at, e) {
+                visit(k);
+            }
+            i = e + 1;
+        }
+    }
+}

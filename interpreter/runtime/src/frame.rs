@@ -1,0 +1,320 @@
+//! Frames on the VM stack, code objects, and where bytecode lies.
+//!
+//! A frame's registers stand at `regs`; the five words before them are its header, from
+//! low to high: frame object (or generator), link, pc, code, function. `regs[-pc]` holds
+//! the address of the next instruction whenever something is called; a bytecode address
+//! plus one looks like a small int. The link word packs kind, destination register and
+//! the distance to the caller's registers.
+
+use crate::{NONE, Result, Value, Vm, string};
+use pyrs_bytecode::{Code, POOL_FIXED};
+use pyrs_objmodel::gc::os;
+use pyrs_objmodel::gc::word::WORD_BYTES;
+use pyrs_objmodel::kinds::function;
+use pyrs_objmodel::{Addr, Kind, Word};
+use std::rc::Rc;
+
+/// Offsets from `regs`, in words.
+pub const FRAME_OBJECT: isize = -5;
+pub const LINK: isize = -4;
+pub const PC: isize = -3;
+pub const CODE: isize = -2;
+pub const FUNCTION: isize = -1;
+/// Words of the header.
+pub const HEADER: usize = 5;
+/// Behind the header of entry frames (and generator frames): distance to the caller's registers, as a
+/// small int; of generator frames one word more: the exception handled by the resumer.
+pub const FAR_LINK: isize = -6;
+pub const SAVED_HANDLED: isize = -7;
+
+/// What happens when a frame returns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum FrameKind {
+    /// The value goes to the caller's destination register.
+    Call = 0,
+    /// Return from `run` to native code.
+    Entry = 1,
+    /// `__init__` of an instance that stands at `FAR_LINK`: that is the call's value.
+    Init = 2,
+    /// A generator resumed by a `ForIter` of the caller's.
+    For = 3,
+    /// A generator resumed by a `Send` of the caller's.
+    Send = 4,
+    /// A generator resumed from native code.
+    GeneratorEntry = 5,
+}
+
+impl FrameKind {
+    #[inline(always)]
+    pub fn of_link(link: Word) -> FrameKind {
+        match link >> 1 & 7 {
+            0 => FrameKind::Call,
+            1 => FrameKind::Entry,
+            2 => FrameKind::Init,
+            3 => FrameKind::For,
+            4 => FrameKind::Send,
+            _ => FrameKind::GeneratorEntry,
+        }
+    }
+    pub fn is_generator(self) -> bool {
+        matches!(
+            self,
+            FrameKind::For | FrameKind::Send | FrameKind::GeneratorEntry
+        )
+    }
+}
+
+/// A link word.
+#[inline(always)]
+pub const fn link(kind: FrameKind, dst: u8, distance: usize) -> Word {
+    ((distance as Word) << 12) | ((dst as Word) << 4) | ((kind as Word) << 1) | 1
+}
+#[inline(always)]
+pub fn link_dst(link: Word) -> usize {
+    (link >> 4) as usize & 0xFF
+}
+#[inline(always)]
+pub fn link_distance(link: Word) -> usize {
+    (link >> 12) as usize
+}
+
+/// Words of a code object's pool head.
+pub mod pool {
+    pub const ENTRY: usize = 0;
+    pub const FACTS: usize = 1;
+    pub const INDEX: usize = 2;
+    pub const NAME: usize = 3;
+    pub const QUALNAME: usize = 4;
+    pub const FILENAME: usize = 5;
+    /// The names of the varnames, a tuple, when asked for.
+    pub const VARNAMES: usize = 6;
+    pub const SPARE: usize = 7;
+}
+
+/// Facts word of code: `nregs | args << 16 | bits`, as a small int.
+pub mod facts {
+    /// Only positional parameters; a call with exactly that many arguments needs no binding.
+    pub const SIMPLE: i64 = 1 << 24;
+    /// Calling makes a generator, coroutine or async generator.
+    pub const SUSPENDABLE: i64 = 1 << 25;
+    pub const NREGS: i64 = 0xFFFF;
+}
+
+/// Where bytecode lies: fixed low addresses, so that a pc fits a heap word.
+pub const CODE_ARENA: u64 = 0x8000_0000;
+const ARENA_BYTES: u64 = 0x4000_0000;
+
+/// Bytecode and the plain-data part of each loaded code object.
+pub struct CodeArena {
+    used: u64,
+    /// By code index; None: freed.
+    pub codes: Vec<Option<Rc<Code>>>,
+    mapped: u64,
+}
+
+impl CodeArena {
+    pub fn new() -> std::io::Result<CodeArena> {
+        let mut bytes = ARENA_BYTES;
+        if os::address_space_limit().is_some() {
+            bytes = 64 << 20;
+        }
+        os::map_zeroed(CODE_ARENA, bytes)?;
+        Ok(CodeArena {
+            used: 16,
+            codes: Vec::new(),
+            mapped: bytes,
+        })
+    }
+
+    /// Put instructions into the arena; their address. None: it is full.
+    pub fn place(&mut self, insns: &[u32]) -> Option<u64> {
+        let bytes = (insns.len() * 4) as u64;
+        if self.used + bytes > self.mapped {
+            return None;
+        }
+        let at = CODE_ARENA + self.used;
+        self.used += (bytes + 7) & !7;
+        // SAFETY: the arena's own mapping, a part that was not handed out before.
+        unsafe {
+            core::ptr::copy_nonoverlapping(insns.as_ptr(), at as usize as *mut u32, insns.len())
+        };
+        Some(at)
+    }
+}
+
+impl Drop for CodeArena {
+    fn drop(&mut self) {
+        os::unmap(CODE_ARENA, self.mapped);
+    }
+}
+
+/// Word `i` of a code object's pool.
+#[inline(always)]
+pub fn pool_word(code: Value, i: usize) -> Option<Value> {
+    code.addr().value(8 + i * WORD_BYTES)
+}
+
+#[inline(always)]
+pub fn code_facts(code: Value) -> i64 {
+    pool_word(code, pool::FACTS).map_or(0, Value::small_unchecked)
+}
+#[inline(always)]
+pub fn nregs(code: Value) -> usize {
+    (code_facts(code) & facts::NREGS) as usize
+}
+/// Address of a code object's first instruction.
+#[inline(always)]
+pub fn entry(code: Value) -> u64 {
+    pool_word(code, pool::ENTRY).map_or(0, |v| v.word() as u64 - 1)
+}
+
+/// A word of a frame's header or registers.
+///
+/// # Safety
+/// `regs` are a frame's registers on the VM stack and `i` lies within the frame.
+#[inline(always)]
+pub unsafe fn word(regs: *mut Word, i: isize) -> Word {
+    // SAFETY: the caller's promise.
+    unsafe { *regs.offset(i) }
+}
+
+/// A Python frame on the VM stack, for those who look at it.
+#[derive(Clone, Copy)]
+pub struct FrameRef {
+    pub regs: *mut Word,
+}
+
+impl FrameRef {
+    fn get(self, i: isize) -> Word {
+        // SAFETY: a FrameRef is made of the live frames of this thread only.
+        unsafe { word(self.regs, i) }
+    }
+    pub fn function(self) -> Value {
+        Value::of(self.get(FUNCTION))
+    }
+    pub fn code(self) -> Value {
+        Value::of(self.get(CODE))
+    }
+    pub fn kind(self) -> FrameKind {
+        FrameKind::of_link(self.get(LINK))
+    }
+    /// Address of the next instruction.
+    pub fn pc(self) -> u64 {
+        self.get(PC) as u64 - 1
+    }
+    /// Word offset, in its code, of the instruction that is being executed.
+    pub fn pc_offset(self) -> u32 {
+        ((self.pc() - entry(self.code())) / 4).saturating_sub(1) as u32
+    }
+    pub fn register(self, i: usize) -> Option<Value> {
+        Value::from_word(self.get(i as isize))
+    }
+    pub fn set_register(self, i: usize, value: Option<Value>) {
+        // SAFETY: as in `get`; callers pass registers of the frame's code.
+        unsafe { *self.regs.add(i) = value.map_or(0, Value::word) }
+    }
+    pub fn globals(self) -> Value {
+        Value::of(self.function().addr().load::<Word>(function::GLOBALS))
+    }
+    pub fn caller(self) -> Option<FrameRef> {
+        let link = self.get(LINK);
+        let distance = match self.kind() {
+            FrameKind::Call | FrameKind::Init => link_distance(link),
+            _ => Value::of(self.get(FAR_LINK)).small_unchecked() as usize,
+        };
+        (distance != 0).then(|| FrameRef {
+            regs: self.regs.wrapping_sub(distance),
+        })
+    }
+}
+
+impl Vm {
+    /// The innermost Python frame.
+    pub fn current_frame(&self) -> Option<FrameRef> {
+        (!self.regs.is_null()).then_some(FrameRef { regs: self.regs })
+    }
+
+    pub fn code_data(&self, code: Value) -> Option<Rc<Code>> {
+        let index = pool_word(code, pool::INDEX)?.as_small()? as usize;
+        self.code.codes.get(index)?.clone()
+    }
+
+    /// Line of word offset `pc` in a code object.
+    pub fn code_line(&self, code: Value, pc: u32) -> u32 {
+        self.code_data(code)
+            .and_then(|c| c.location(pc).map(|l| l.line))
+            .unwrap_or(0)
+    }
+
+    /// A code object's text field.
+    pub fn code_text(&self, code: Value, field: usize) -> String {
+        pool_word(code, field).map_or(String::new(), |v| string::to_string_lossy(v.addr()))
+    }
+
+    /// The namespace of a frame as `locals()` gives it: the mapping itself for modules and
+    /// classes, else a new dict of the bound variables.
+    pub fn frame_locals(&mut self, frame: FrameRef) -> Result {
+        use pyrs_bytecode::CodeFlags;
+        let code = frame.code();
+        let Some(data) = self.code_data(code) else {
+            return Ok(NONE);
+        };
+        if data.flags.has(CodeFlags::NAMESPACE) {
+            return Ok(frame.register(0).unwrap_or(NONE));
+        }
+        let dict = self.new_dict()?;
+        for (i, name) in data.varnames.iter().enumerate() {
+            if name.starts_with('.') {
+                continue;
+            }
+            let value = frame.register(i).and_then(|v| match v {
+                v if v.is_ref() && v.addr().map() == Kind::Cell.map() => cell_value(v),
+                v => Some(v),
+            });
+            if let Some(value) = value {
+                let key = self.intern_str(name)?;
+                self.dict_set(dict, key, value)?;
+            }
+        }
+        for (name, register) in &data.cellvars {
+            let cell = frame.register(*register as usize);
+            if let Some(value) = cell.filter(|c| is_cell(*c)).and_then(cell_value) {
+                let key = self.intern_str(name)?;
+                self.dict_set(dict, key, value)?;
+            }
+        }
+        let closure = frame.function().addr().value(function::CLOSURE);
+        for (i, name) in data.freevars.iter().enumerate() {
+            let cell = closure.map(|c| crate::tuple::get(c.addr(), i));
+            if let Some(value) = cell.and_then(cell_value) {
+                let key = self.intern_str(name)?;
+                self.dict_set(dict, key, value)?;
+            }
+        }
+        Ok(dict)
+    }
+}
+
+pub fn is_cell(value: Value) -> bool {
+    value.is_ref() && value.addr().map() == Kind::Cell.map()
+}
+pub fn cell_value(cell: Value) -> Option<Value> {
+    cell.addr().value(pyrs_objmodel::kinds::cell::VALUE)
+}
+
+/// Address of a pool's word 0, as handlers hold it.
+#[inline(always)]
+pub fn pool_of(code: Value) -> *mut Word {
+    code.addr().add(8).ptr()
+}
+
+/// The code object of a pool address.
+pub fn code_of_pool(pool: *mut Word) -> Value {
+    Value::from_addr(Addr::new(pool as usize as u64 - 8))
+}
+
+/// First cache word's index in the pool of a code object.
+pub fn first_cache(code: &Code) -> usize {
+    POOL_FIXED + code.consts.len()
+}

@@ -1,0 +1,269 @@
+//! Attributes of instances: in map slots, or in a dict.
+
+use crate::names::Name;
+use crate::{Result, Value, Vm, kind_of};
+use pyrs_maps as maps;
+use pyrs_objmodel::gc::layout::map_row;
+use pyrs_objmodel::kinds::{function_extras, module, typeobj};
+use pyrs_objmodel::{Addr, Kind, fact};
+
+/// Facts of an object's row.
+#[inline(always)]
+pub fn facts(at: Addr) -> u16 {
+    map_row(at.map()).facts
+}
+
+impl Vm {
+    /// The value of an instance's own attribute.
+    #[inline]
+    pub fn instance_get(&self, obj: Value, name: Value) -> Option<Value> {
+        if obj.is_small() {
+            return None;
+        }
+        let at = obj.addr();
+        let facts = facts(at);
+        if facts & fact::HAS_MAP != 0 {
+            let map = maps::of(at)?;
+            if facts & fact::DICT_MODE != 0 {
+                let dict = at.value(maps::first_slot(map))?;
+                return self.dict_get_str(dict, name);
+            }
+            let i = maps::find(map, name)?;
+            return Some(maps::load(at, maps::place(map, i)));
+        }
+        match kind_of(obj) {
+            Kind::Module => self.dict_get_str(at.value(module::DICT)?, name),
+            Kind::Function => {
+                self.dict_get_str(self.function_extra(obj, function_extras::DICT)?, name)
+            }
+            Kind::ClassMethod | Kind::StaticMethod => {
+                self.dict_get_str(at.value(pyrs_objmodel::kinds::wrapper::DICT)?, name)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether instances of the value's class take attributes of any name.
+    pub fn takes_attributes(&self, obj: Value) -> bool {
+        if obj.is_small() {
+            return false;
+        }
+        facts(obj.addr()) & fact::HAS_DICT != 0
+            || matches!(
+                kind_of(obj),
+                Kind::Module | Kind::Function | Kind::ClassMethod | Kind::StaticMethod
+            )
+    }
+
+    /// Set an instance's own attribute (the caller has checked that it may have it).
+    pub fn instance_set(&mut self, obj: Value, name: Value, value: Value) -> Result<()> {
+        let at = obj.addr();
+        let facts = facts(at);
+        if facts & fact::HAS_MAP != 0 {
+            let Some(map) = maps::of(at) else {
+                return Ok(());
+            };
+            if facts & fact::DICT_MODE == 0 {
+                if let Some(i) = maps::find(map, name) {
+                    maps::store(&mut self.m, at, maps::place(map, i), value);
+                    return Ok(());
+                }
+                if maps::add(&mut self.m, at, name, value)? {
+                    return Ok(());
+                }
+            }
+            let dict = self.instance_dict(obj)?;
+            return self.dict_set(dict, name, value);
+        }
+        let dict = self.instance_dict(obj)?;
+        self.dict_set(dict, name, value)
+    }
+
+    /// Delete an instance's own attribute; whether it was there.
+    pub fn instance_delete(&mut self, obj: Value, name: Value) -> Result<bool> {
+        if self.instance_get(obj, name).is_none() {
+            return Ok(false);
+        }
+        if facts(obj.addr()) & fact::HAS_DICT == 0
+            && let Some(map) = maps::of(obj.addr())
+        {
+            return self.delete_slot(obj, map, name);
+        }
+        let dict = self.instance_dict(obj)?;
+        self.dict_delete(dict, name)
+    }
+
+    /// Objects with `__slots__` only: rebuild the attributes without the one.
+    fn delete_slot(&mut self, obj: Value, map: Addr, name: Value) -> Result<bool> {
+        let list = pyrs_strategies::list::new(&mut self.m)?;
+        for i in 0..maps::count(map) {
+            let value = maps::load(obj.addr(), maps::place(map, i));
+            pyrs_strategies::list::push(&mut self.m, list.addr(), value)?;
+        }
+        let class = maps::class(map);
+        let root = maps::root_of(map);
+        obj.addr().set_map(maps::row(root));
+        for i in 0..maps::capacity(root) {
+            let offset = maps::first_slot(root) + i * pyrs_objmodel::gc::word::WORD_BYTES;
+            self.m.store_option(obj.addr(), offset, None);
+        }
+        let _ = class;
+        for i in 0..maps::count(map) {
+            let key = maps::name(map, i);
+            if key != name {
+                let value = pyrs_strategies::list::get(&mut self.m, list.addr(), i)?;
+                self.instance_set(obj, key, value)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// The dict with an object's attributes: the object goes to dictionary mode, so that the
+    /// dict is the attributes and not a copy.
+    pub fn instance_dict(&mut self, obj: Value) -> Result {
+        let at = obj.addr();
+        let facts = facts(at);
+        if facts & fact::HAS_MAP != 0
+            && let Some(map) = maps::of(at)
+        {
+            let slot = maps::first_slot(map);
+            if facts & fact::DICT_MODE != 0 {
+                if let Some(dict) = at.value(slot) {
+                    return Ok(dict);
+                }
+                let dict = self.new_dict()?;
+                self.m.store(obj.addr(), slot, dict);
+                return Ok(dict);
+            }
+            let dict = self.new_dict()?;
+            for i in 0..maps::count(map) {
+                let value = maps::load(obj.addr(), maps::place(map, i));
+                self.dict_set(dict, maps::name(map, i), value)?;
+            }
+            let mode = maps::dict_mode(&mut self.m, map)?;
+            self.m.store(obj.addr(), slot, dict);
+            for i in 1..maps::capacity(map) {
+                let offset = slot + i * pyrs_objmodel::gc::word::WORD_BYTES;
+                self.m.store_option(obj.addr(), offset, None);
+            }
+            obj.addr().set_map(maps::row(mode));
+            return Ok(dict);
+        }
+        match kind_of(obj) {
+            Kind::Module => match at.value(module::DICT) {
+                Some(dict) => Ok(dict),
+                None => {
+                    let dict = self.new_dict()?;
+                    self.m.store(obj.addr(), module::DICT, dict);
+                    Ok(dict)
+                }
+            },
+            Kind::Function => {
+                if let Some(dict) = self.function_extra(obj, function_extras::DICT) {
+                    return Ok(dict);
+                }
+                let dict = self.new_dict()?;
+                self.set_function_extra(obj, function_extras::DICT, Some(dict))?;
+                Ok(dict)
+            }
+            Kind::ClassMethod | Kind::StaticMethod => {
+                use pyrs_objmodel::kinds::wrapper;
+                if let Some(dict) = at.value(wrapper::DICT) {
+                    return Ok(dict);
+                }
+                let dict = self.new_dict()?;
+                self.m.store(obj.addr(), wrapper::DICT, dict);
+                Ok(dict)
+            }
+            Kind::Type => Ok(crate::class::class_dict(obj)),
+            _ => {
+                let name = self.name(Name::__dict__);
+                Err(self.no_attribute(obj, name))
+            }
+        }
+    }
+
+    /// Replace an object's attribute dict.
+    pub fn set_instance_dict(&mut self, obj: Value, dict: Value) -> Result<()> {
+        self.instance_dict(obj)?;
+        let at = obj.addr();
+        if let Some(map) = maps::of(at) {
+            self.m.store(at, maps::first_slot(map), dict);
+            return Ok(());
+        }
+        match kind_of(obj) {
+            Kind::Function => self.set_function_extra(obj, function_extras::DICT, Some(dict)),
+            Kind::Module => {
+                self.m.store(at, module::DICT, dict);
+                Ok(())
+            }
+            _ => Err(self.type_error("this object's __dict__ cannot be replaced")),
+        }
+    }
+
+    /// `obj.__class__ = class`: both must have the same layout.
+    pub fn set_class(&mut self, obj: Value, class: Value) -> Result<()> {
+        use crate::class::{base_kind, flags, has_flag, small};
+        if !self.is_type(class) {
+            let got = self.type_name_of(class);
+            return Err(self.type_error(format!(
+                "__class__ must be set to a class, not '{got}' object"
+            )));
+        }
+        let old = self.class_of(obj);
+        if kind_of(obj) != Kind::Module
+            && (!has_flag(class, flags::HEAP) || !has_flag(old, flags::HEAP))
+        {
+            return Err(self.type_error(
+                "__class__ assignment only supported for mutable types or ModuleType subclasses",
+            ));
+        }
+        let same = base_kind(old) == base_kind(class)
+            && small(old, typeobj::HIDDEN) == small(class, typeobj::HIDDEN)
+            && has_flag(old, flags::HAS_DICT) == has_flag(class, flags::HAS_DICT)
+            && has_flag(old, flags::PAYLOAD) == has_flag(class, flags::PAYLOAD);
+        let Some(map) = maps::of(obj.addr()).filter(|_| same) else {
+            let (a, b) = (self.type_name(class), self.type_name(old));
+            return Err(self.type_error(format!(
+                "__class__ assignment: '{a}' object layout differs from '{b}'"
+            )));
+        };
+        // The new class's root of the old capacity; attributes follow in their order.
+        let capacity = maps::capacity(map);
+        let mut to = self.root_of_capacity(class, capacity)?;
+        if facts(obj.addr()) & fact::DICT_MODE != 0 {
+            let mode = maps::dict_mode(&mut self.m, to)?;
+            obj.addr().set_map(maps::row(mode));
+            return Ok(());
+        }
+        for i in 0..maps::count(map) {
+            match maps::transition(&mut self.m, to, maps::name(map, i))? {
+                Some(next) => to = next,
+                None => {
+                    self.instance_dict(obj)?;
+                    let root = self.root_of_capacity(class, capacity)?;
+                    let mode = maps::dict_mode(&mut self.m, root)?;
+                    obj.addr().set_map(maps::row(mode));
+                    return Ok(());
+                }
+            }
+        }
+        obj.addr().set_map(maps::row(to));
+        if has_flag(class, flags::HAS_DEL) {
+            self.m.set_finalizer(obj.addr());
+        }
+        Ok(())
+    }
+
+    /// A root of a class with exactly `capacity` slots.
+    fn root_of_capacity(&mut self, class: Value, capacity: usize) -> Result<Addr> {
+        let mut root = Some(Value::from_addr(self.root_map(class)?));
+        while let Some(at) = root {
+            if maps::capacity(at.addr()) == capacity {
+                return Ok(at.addr());
+            }
+            root = at.addr().value(pyrs_objmodel::kinds::mapobj::OLDER);
+        }
+        self.root_map_sized(class, capacity)
+    }
+}

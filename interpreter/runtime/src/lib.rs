@@ -1,0 +1,43 @@
+//! The services every part of the interpreter uses: the `Vm`, types, attributes, calls,
+//! exceptions, frames, iteration and the numeric and container protocols.
+//!
+//! A function that takes `&Vm` reads and cannot collect; one that takes `&mut Vm` may
+//! allocate, collect and run Python code. Values in locals stay valid across both; slices
+//! into heap objects do not outlive the next `&mut Vm` call that may change the object.
+
+pub mod args;
+pub mod attr;
+pub mod call;
+pub mod class;
+pub mod compare;
+pub mod dict;
+pub mod exc;
+pub mod frame;
+pub mod generator;
+pub mod import;
+pub mod instance;
+pub mod item;
+pub mod iter;
+pub mod load;
+pub mod names;
+pub mod native;
+pub mod number;
+pub mod set;
+pub mod text;
+pub mod types;
+pub mod vm;
+
+pub use args::Args;
+pub use exc::Exc;
+pub use native::{GetSetRow, NativeFn, Row, TypeDef};
+pub use pyrs_objmodel as objmodel;
+pub use pyrs_objmodel::singletons::{EMPTY_BYTES, EMPTY_STR, EMPTY_TUPLE, boolean, latin1_char};
+pub use pyrs_objmodel::{
+    Addr, ELLIPSIS, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, TRUE, Value, bytes, float, int,
+    is_exact, kind_of, payload, string, tuple,
+};
+pub use pyrs_strategies as strategies;
+pub use vm::Vm;
+
+/// What everything here gives.
+pub type Result<T = Value> = core::result::Result<T, Raised>;

@@ -1,0 +1,171 @@
+//! Loading: plain-data code becomes a heap code object; functions are made of those.
+
+use crate::frame::{self, facts, pool};
+use crate::vm::thread;
+use crate::{ELLIPSIS, Exc, FALSE, NONE, Result, TRUE, Value, Vm, string, tuple};
+use pyrs_bytecode::{Code, Const, POOL_FIXED};
+use pyrs_objmodel::gc::word::WORD_BYTES;
+use pyrs_objmodel::kinds::{function, function_extras};
+use pyrs_objmodel::{Kind, Word};
+use std::rc::Rc;
+
+impl Vm {
+    /// The heap code object of compiled code (inner code included).
+    pub fn load_code(&mut self, code: &Rc<Code>) -> Result {
+        let words = POOL_FIXED + code.consts.len() + code.cache_words as usize;
+        let at = self
+            .m
+            .alloc_fixed(Kind::Code.map(), 8 + words * WORD_BYTES, words as u32)?;
+        let value = Value::from_addr(at);
+        let Some(entry) = self.code.place(&code.insns) else {
+            return Err(self.memory_error());
+        };
+        let put = |i: usize, word: Word| at.store::<Word>(8 + i * WORD_BYTES, word);
+        put(pool::ENTRY, entry as Word | 1);
+        let params = code.param_count();
+        let simple = code.kwonly_count == 0
+            && params == code.arg_count as usize
+            && params < 256
+            && !code.flags.is_suspendable();
+        let mut word = code.nregs as i64 | ((params.min(255) as i64) << 16);
+        if simple {
+            word |= facts::SIMPLE;
+        }
+        if code.flags.is_suspendable() {
+            word |= facts::SUSPENDABLE;
+        }
+        put(pool::FACTS, Value::small(word).word());
+        self.code.codes.push(Some(code.clone()));
+        put(
+            pool::INDEX,
+            Value::small(self.code.codes.len() as i64 - 1).word(),
+        );
+        let texts = [
+            (pool::NAME, &code.name),
+            (pool::QUALNAME, &code.qualname),
+            (pool::FILENAME, &code.filename),
+        ];
+        for (field, text) in texts {
+            let text = self.intern_str(text)?;
+            self.m.store(at, 8 + field * WORD_BYTES, text);
+        }
+        for (i, constant) in code.consts.iter().enumerate() {
+            let constant = self.load_const(constant)?;
+            self.m
+                .store(at, 8 + (POOL_FIXED + i) * WORD_BYTES, constant);
+        }
+        Ok(value)
+    }
+
+    fn load_const(&mut self, constant: &Const) -> Result {
+        Ok(match constant {
+            Const::None => NONE,
+            Const::True => TRUE,
+            Const::False => FALSE,
+            Const::Ellipsis => ELLIPSIS,
+            Const::Int(i) => self.int(*i)?,
+            Const::BigInt(digits) => {
+                match pyrs_leaf::bigint::parse_int_ascii(digits.as_bytes(), 10, 0) {
+                    Ok(number) => self.int_of_parsed(number)?,
+                    Err(_) => return Err(self.value_error("bad int constant")),
+                }
+            }
+            Const::Float(f) => self.float(*f)?,
+            Const::Complex(re, im) => self.complex(*re, *im)?,
+            Const::Str { text, interned } => {
+                if *interned {
+                    self.intern_str(text)?
+                } else {
+                    self.str(text)?
+                }
+            }
+            Const::SurrogateStr(points) => string::from_chars(&mut self.m, points.iter().copied())?,
+            Const::Bytes(data) => crate::bytes::from_slice(&mut self.m, data)?,
+            Const::Tuple(items) => {
+                let new = tuple::new(&mut self.m, items.len())?;
+                // Until all items are there, the empty words are not seen by anyone.
+                for (i, item) in items.iter().enumerate() {
+                    let item = self.load_const(item)?;
+                    tuple::set(&mut self.m, new, i, item);
+                }
+                Value::from_addr(new)
+            }
+            Const::FrozenSet(items) => {
+                let list = pyrs_strategies::list::new(&mut self.m)?;
+                for item in items {
+                    let item = self.load_const(item)?;
+                    pyrs_strategies::list::push(&mut self.m, list.addr(), item)?;
+                }
+                self.new_frozenset_from(list)?
+            }
+            Const::Code(code) => self.load_code(code)?,
+        })
+    }
+
+    /// A function of a code object.
+    pub fn new_function(&mut self, code: Value, globals: Value, closure: Option<Value>) -> Result {
+        let at = self.m.alloc(Kind::Function.map(), function::SIZE)?;
+        self.m.store(at, function::CODE, code);
+        self.m.store(at, function::GLOBALS, globals);
+        self.m.store_option(at, function::CLOSURE, closure);
+        let facts = frame::code_facts(code);
+        self.m.store(at, function::FACTS, Value::small(facts));
+        Ok(Value::from_addr(at))
+    }
+
+    /// A function's extras, made when first needed.
+    pub fn function_extras(&mut self, f: Value) -> Result {
+        if let Some(extras) = f.addr().value(function::EXTRAS) {
+            return Ok(extras);
+        }
+        let at = self
+            .m
+            .alloc(Kind::FunctionExtras.map(), function_extras::SIZE)?;
+        let extras = Value::from_addr(at);
+        self.m.store(f.addr(), function::EXTRAS, extras);
+        Ok(extras)
+    }
+
+    pub fn function_extra(&self, f: Value, field: usize) -> Option<Value> {
+        f.addr().value(function::EXTRAS)?.addr().value(field)
+    }
+
+    pub fn set_function_extra(&mut self, f: Value, field: usize, v: Option<Value>) -> Result<()> {
+        let extras = self.function_extras(f)?;
+        self.m.store_option(extras.addr(), field, v);
+        Ok(())
+    }
+
+    /// Run module-level code in a namespace.
+    pub fn run_module_code(&mut self, code: Value, globals: Value, locals: Value) -> Result {
+        let key = self.name(crate::names::Name::__builtins__);
+        if self.dict_get_str(globals, key).is_none() {
+            let builtins = self.builtins_module()?;
+            self.dict_set(globals, key, builtins)?;
+        }
+        let f = self.new_function(code, globals, None)?;
+        self.call(f, &[locals])
+    }
+
+    fn builtins_module(&mut self) -> Result {
+        let modules = self.modules();
+        match self.dict_get_str(modules, self.name(crate::names::Name::builtins)) {
+            Some(module) => Ok(module),
+            None => Ok(self.thread_word(thread::BUILTINS).unwrap_or(NONE)),
+        }
+    }
+
+    /// Compile source text through the hook that the binary installs.
+    pub fn compile(
+        &mut self,
+        source: &str,
+        filename: &str,
+        mode: crate::call::CompileMode,
+        flags: u32,
+    ) -> Result<Rc<Code>> {
+        let Some(compile) = self.hooks.compile else {
+            return Err(self.raise_str(Exc::NotImplementedError, "no compiler is installed"));
+        };
+        compile(self, source, filename, mode, flags)
+    }
+}

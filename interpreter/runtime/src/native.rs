@@ -1,0 +1,522 @@
+//! Native functions: rows of a table, their signatures, and binding of arguments.
+//!
+//! Heap objects name a native function by its row. A row's signature text is that of
+//! CPython's `__text_signature__` without the parentheses; names, defaults, arity errors
+//! and keywords follow from it. A default other than "absent" is the function's business:
+//! it sees an empty word.
+
+use crate::names::Name;
+use crate::{Args, NONE, Raised, Result, Value, Vm, string, tuple};
+use pyrs_objmodel::{Kind, Word};
+
+/// A native function.
+pub type NativeFn = fn(&mut Vm, Args) -> Result;
+
+/// A row as a type's or module's table writes it.
+#[derive(Clone, Copy)]
+pub struct Row {
+    pub name: &'static str,
+    /// e.g. `"self, sub, start=None, end=None, /"`; methods name their `self`.
+    pub signature: &'static str,
+    pub run: NativeFn,
+    pub doc: &'static str,
+    pub bind: Bind,
+}
+
+/// How a row behaves as an attribute.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bind {
+    /// A method (or, in a module, a function).
+    Method,
+    /// A classmethod: parameter 0 is the class.
+    Class,
+    /// A staticmethod.
+    Static,
+}
+
+impl Row {
+    pub const fn new(name: &'static str, signature: &'static str, run: NativeFn) -> Row {
+        Row {
+            name,
+            signature,
+            run,
+            doc: "",
+            bind: Bind::Method,
+        }
+    }
+    pub const fn class(name: &'static str, signature: &'static str, run: NativeFn) -> Row {
+        Row {
+            name,
+            signature,
+            run,
+            doc: "",
+            bind: Bind::Class,
+        }
+    }
+    pub const fn fixed(name: &'static str, signature: &'static str, run: NativeFn) -> Row {
+        Row {
+            name,
+            signature,
+            run,
+            doc: "",
+            bind: Bind::Static,
+        }
+    }
+    pub const fn doc(self, doc: &'static str) -> Row {
+        Row { doc, ..self }
+    }
+}
+
+/// A computed attribute.
+#[derive(Clone, Copy)]
+pub struct GetSetRow {
+    pub name: &'static str,
+    /// Parameter 0 is the object.
+    pub get: NativeFn,
+    /// Parameters: the object, the value (empty word: delete).
+    pub set: Option<NativeFn>,
+    pub doc: &'static str,
+}
+
+impl GetSetRow {
+    pub const fn get(name: &'static str, get: NativeFn) -> GetSetRow {
+        GetSetRow {
+            name,
+            get,
+            set: None,
+            doc: "",
+        }
+    }
+    pub const fn new(name: &'static str, get: NativeFn, set: NativeFn) -> GetSetRow {
+        GetSetRow {
+            name,
+            get,
+            set: Some(set),
+            doc: "",
+        }
+    }
+}
+
+/// A builtin type, as its file declares it.
+#[derive(Clone, Copy)]
+pub struct TypeDef {
+    pub name: &'static str,
+    /// Shown as `__module__`.
+    pub module: &'static str,
+    /// The layout of instances; its fixed map gets this type when `owns_kind`.
+    pub kind: Kind,
+    pub owns_kind: bool,
+    pub doc: &'static str,
+    /// May Python classes derive from it?
+    pub subclassable: bool,
+    /// Objects of the type itself take attributes of any name.
+    pub has_dict: bool,
+    pub weakrefable: bool,
+    pub methods: &'static [Row],
+    pub getsets: &'static [GetSetRow],
+}
+
+impl TypeDef {
+    pub const fn new(name: &'static str, kind: Kind) -> TypeDef {
+        TypeDef {
+            name,
+            module: "builtins",
+            kind,
+            owns_kind: true,
+            doc: "",
+            subclassable: false,
+            has_dict: false,
+            weakrefable: false,
+            methods: &[],
+            getsets: &[],
+        }
+    }
+}
+
+/// A parameter of a native signature.
+#[derive(Debug)]
+pub struct Param {
+    pub name: &'static str,
+    pub required: bool,
+    pub keyword: bool,
+    pub positional: bool,
+}
+
+/// A parsed signature.
+#[derive(Debug, Default)]
+pub struct Signature {
+    pub params: Vec<Param>,
+    /// Index of `*args` and `**kwargs` among the words.
+    pub varargs: Option<usize>,
+    pub varkw: Option<usize>,
+    /// Words of the bound arguments.
+    pub words: usize,
+    pub max_positional: usize,
+    pub min_positional: usize,
+    /// Only positional parameters, no `*args`: the common, fast case.
+    pub simple: bool,
+}
+
+impl Signature {
+    fn parse(text: &'static str) -> Signature {
+        let mut s = Signature::default();
+        let mut keyword_only = false;
+        let mut word = 0;
+        let mut depth = 0;
+        let mut from = 0;
+        let mut parts = Vec::new();
+        for (i, c) in text.char_indices() {
+            match c {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth -= 1,
+                ',' if depth == 0 => {
+                    parts.push(text[from..i].trim());
+                    from = i + 1;
+                }
+                _ => {}
+            }
+        }
+        parts.push(text[from..].trim());
+        for part in parts.into_iter().filter(|p| !p.is_empty()) {
+            match part {
+                "/" => s.params.iter_mut().for_each(|p| p.keyword = false),
+                "*" => keyword_only = true,
+                _ if part.starts_with("**") => {
+                    s.varkw = Some(word);
+                    word += 1;
+                }
+                _ if part.starts_with('*') => {
+                    s.varargs = Some(word);
+                    keyword_only = true;
+                    word += 1;
+                }
+                _ => {
+                    let (name, default) = match part.split_once('=') {
+                        Some((name, _)) => (name.trim(), true),
+                        None => (part, false),
+                    };
+                    s.params.push(Param {
+                        name,
+                        required: !default,
+                        keyword: true,
+                        positional: !keyword_only,
+                    });
+                    word += 1;
+                }
+            }
+        }
+        s.words = word;
+        s.max_positional = s.params.iter().filter(|p| p.positional).count();
+        s.min_positional = s
+            .params
+            .iter()
+            .filter(|p| p.positional && p.required)
+            .count();
+        s.simple =
+            s.varargs.is_none() && s.varkw.is_none() && s.params.iter().all(|p| p.positional);
+        s
+    }
+}
+
+/// A registered row.
+pub struct Native {
+    pub name: &'static str,
+    /// `list.append`, for messages and reprs.
+    pub qualname: String,
+    pub signature_text: &'static str,
+    pub signature: Signature,
+    pub run: NativeFn,
+    pub doc: &'static str,
+    /// The first parameter is a bound self or class, not counted in messages.
+    pub method: bool,
+}
+
+/// All native functions; heap objects hold indices into it.
+#[derive(Default)]
+pub struct NativeTable {
+    pub rows: Vec<Native>,
+}
+
+impl NativeTable {
+    pub fn add(&mut self, owner: &str, row: &Row, method: bool) -> usize {
+        let qualname = if owner.is_empty() {
+            row.name.to_owned()
+        } else {
+            format!("{owner}.{}", row.name)
+        };
+        self.rows.push(Native {
+            name: row.name,
+            qualname,
+            signature_text: row.signature,
+            signature: Signature::parse(row.signature),
+            run: row.run,
+            doc: row.doc,
+            method,
+        });
+        self.rows.len() - 1
+    }
+    pub fn add_getset(&mut self, owner: &str, name: &'static str, run: NativeFn) -> usize {
+        let row = Row::new(name, "self, value=None, /", run);
+        self.add(owner, &row, true)
+    }
+}
+
+impl Vm {
+    /// Call native row `row`. Its arguments are the `n` words at `base` on the VM stack,
+    /// the last ones being keywords named by the tuple `kwnames`; everything behind `base`
+    /// is free for use.
+    ///
+    /// # Safety
+    /// `base .. base + n` are words of the VM stack that hold values.
+    pub unsafe fn call_native(
+        &mut self,
+        row: usize,
+        base: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        self.check_native_stack()?;
+        let native = &self.natives.rows[row];
+        let run = native.run;
+        let words = native.signature.words;
+        let saved = self.m.top;
+        let end = base.wrapping_add(words.max(n) + 1);
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        if !self.m.raise_high(self.m.top) {
+            self.m.top = saved;
+            return Err(self.recursion_error());
+        }
+        let bound = if kwnames.is_none()
+            && native.signature.simple
+            && n <= words
+            && n >= native.signature.min_positional
+        {
+            // SAFETY: room up to `end` was made above.
+            unsafe { core::ptr::write_bytes(base.add(n), 0, end.offset_from(base) as usize - n) };
+            Ok(())
+        } else {
+            // SAFETY: as above; behind the arguments nothing is in use.
+            unsafe {
+                core::ptr::write_bytes(base.add(n), 0, end.offset_from(base) as usize - n);
+                self.bind_native(row, base, n, kwnames)
+            }
+        };
+        let result = match bound {
+            // SAFETY: the words are bound and lie below `top`.
+            Ok(()) => run(self, unsafe { Args::new(base, words) }),
+            Err(raised) => Err(raised),
+        };
+        self.m.top = saved;
+        result
+    }
+
+    /// The general binding: fills the words at `base`.
+    ///
+    /// # Safety
+    /// As in `call_native`, with room for the signature's words.
+    #[cold]
+    unsafe fn bind_native(
+        &mut self,
+        row: usize,
+        base: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result<()> {
+        let nkw = kwnames.map_or(0, |k| tuple::len(k.addr()));
+        let npos = n - nkw;
+        // The given arguments, as a tuple, since the words are about to be rearranged.
+        let given = tuple::new(&mut self.m, n)?;
+        for i in 0..n {
+            // SAFETY: the caller's words.
+            tuple::init(given, i, Value::of(unsafe { *base.add(i) }));
+        }
+        let words = self.natives.rows[row].signature.words;
+        let max = self.natives.rows[row].signature.max_positional;
+        if npos > max && self.natives.rows[row].signature.varargs.is_none() {
+            return Err(self.arity_error(row, npos, n));
+        }
+        for i in 0..words.max(n) {
+            // SAFETY: as above.
+            unsafe { *base.add(i) = 0 };
+        }
+        // SAFETY: all stores go to the words at `base`, which are on the VM stack.
+        let put = |i: usize, v: Value| unsafe { *base.add(i) = v.word() };
+        for i in 0..npos.min(max) {
+            put(i, tuple::get(given, i));
+        }
+        if let Some(at) = self.natives.rows[row].signature.varargs {
+            let rest = tuple::new(&mut self.m, npos.saturating_sub(max))?;
+            for i in max..npos {
+                tuple::init(rest, i - max, tuple::get(given, i));
+            }
+            put(at, Value::from_addr(rest));
+        }
+        for k in 0..nkw {
+            let Some(names) = kwnames else { break };
+            let name = tuple::get(names.addr(), k);
+            let value = tuple::get(given, npos + k);
+            let text = string::to_string_lossy(name.addr());
+            let found = self.natives.rows[row].signature.find_keyword(&text);
+            match found {
+                Some((word, _)) => {
+                    // SAFETY: as above.
+                    if unsafe { *base.add(word) } != 0 {
+                        let f = self.natives.rows[row].name;
+                        return Err(self.type_error(format!(
+                            "argument for {f}() given by name ('{text}') and position ({})",
+                            word + 1 - self.natives.rows[row].method as usize
+                        )));
+                    }
+                    put(word, value);
+                }
+                None => {
+                    let Some(at) = self.natives.rows[row].signature.varkw else {
+                        return Err(self.keyword_error(row, &text));
+                    };
+                    // SAFETY: as above.
+                    let dict = match Value::from_word(unsafe { *base.add(at) }) {
+                        Some(dict) => dict,
+                        None => {
+                            let dict = self.new_dict()?;
+                            put(at, dict);
+                            dict
+                        }
+                    };
+                    self.dict_set(dict, name, value)?;
+                }
+            }
+        }
+        let native = &self.natives.rows[row];
+        let mut word = 0;
+        for (i, p) in native.signature.params.iter().enumerate() {
+            while Some(word) == native.signature.varargs || Some(word) == native.signature.varkw {
+                word += 1;
+            }
+            // SAFETY: as above.
+            if p.required && unsafe { *base.add(word) } == 0 {
+                if nkw == 0 && native.signature.params.iter().all(|p| !p.keyword) {
+                    return Err(self.arity_error(row, npos, n));
+                }
+                let name = p.name;
+                let shift = native.method as usize;
+                let f = native.name;
+                return Err(self.type_error(format!(
+                    "{f}() missing required argument '{name}' (pos {})",
+                    i + 1 - shift
+                )));
+            }
+            word += 1;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn keyword_error(&mut self, row: usize, keyword: &str) -> Raised {
+        let native = &self.natives.rows[row];
+        let f = native.name;
+        let text = if native.signature.params.iter().any(|p| p.keyword) {
+            format!("{f}() got an unexpected keyword argument '{keyword}'")
+        } else if native.method {
+            format!("{}() takes no keyword arguments", native.qualname)
+        } else {
+            format!("{f}() takes no keyword arguments")
+        };
+        self.type_error(text)
+    }
+
+    #[cold]
+    fn arity_error(&mut self, row: usize, npos: usize, total: usize) -> Raised {
+        let native = &self.natives.rows[row];
+        let s = &native.signature;
+        let shift = native.method as usize;
+        if native.method && npos == 0 {
+            let text = format!("unbound method {}() needs an argument", native.qualname);
+            return self.type_error(text);
+        }
+        let (given, min, max) = (
+            npos - shift,
+            s.min_positional.saturating_sub(shift),
+            s.max_positional - shift,
+        );
+        let plain = native.name;
+        let full = &native.qualname;
+        let any_keyword = s.params.iter().skip(shift).any(|p| p.keyword);
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let text = if max == 0 {
+            format!("{full}() takes no arguments ({given} given)")
+        } else if min == 1 && max == 1 && !any_keyword {
+            format!("{full}() takes exactly one argument ({given} given)")
+        } else if any_keyword {
+            let total = total - shift;
+            let bound = if s.simple && min == max {
+                "exactly"
+            } else {
+                "at most"
+            };
+            format!(
+                "{plain}() takes {bound} {max} argument{} ({total} given)",
+                plural(max)
+            )
+        } else if min == max {
+            format!(
+                "{plain} expected {max} argument{}, got {given}",
+                plural(max)
+            )
+        } else if given < min {
+            format!(
+                "{plain} expected at least {min} argument{}, got {given}",
+                plural(min)
+            )
+        } else {
+            format!(
+                "{plain} expected at most {max} argument{}, got {given}",
+                plural(max)
+            )
+        };
+        self.type_error(text)
+    }
+
+    /// A native function object for a module.
+    pub fn new_native(&mut self, row: usize, module: Option<Value>) -> Result {
+        use pyrs_objmodel::kinds::native;
+        let at = self.m.alloc(Kind::Native.map(), native::SIZE)?;
+        self.m.store(at, native::ROW, Value::small(row as i64));
+        self.m.store_option(at, native::MODULE, module);
+        Ok(Value::from_addr(at))
+    }
+
+    /// Fill a module's dict with functions.
+    pub fn add_functions(&mut self, module: Value, rows: &'static [Row]) -> Result<()> {
+        use pyrs_objmodel::kinds::module as md;
+        let dict = Value::of(module.addr().load::<Word>(md::DICT));
+        let name = self
+            .dict_get_str(dict, self.name(Name::__name__))
+            .unwrap_or(NONE);
+        for row in rows {
+            let index = self.natives.add("", row, false);
+            let function = self.new_native(index, Some(name))?;
+            let key = self.intern_str(row.name)?;
+            self.dict_set(dict, key, function)?;
+        }
+        Ok(())
+    }
+}
+
+impl Signature {
+    /// (word, parameter) of a parameter that may be given by keyword.
+    fn find_keyword(&self, name: &str) -> Option<(usize, usize)> {
+        let mut word = 0;
+        for (i, p) in self.params.iter().enumerate() {
+            while Some(word) == self.varargs || Some(word) == self.varkw {
+                word += 1;
+            }
+            if p.keyword && p.name == name {
+                return Some((word, i));
+            }
+            word += 1;
+        }
+        None
+    }
+}

@@ -1,0 +1,344 @@
+//! The `Vm`: a thread of the interpreter, and with the one thread there is, its state.
+
+use crate::call::Hooks;
+use crate::class::MethodCache;
+use crate::exc::Exc;
+use crate::frame::CodeArena;
+use crate::names::{self, Name};
+use crate::native::NativeTable;
+use crate::{Result, Value};
+use pyrs_objmodel::gc::{Config, Mutator, RootId};
+use pyrs_objmodel::{self as objmodel, Addr, Kind, singletons, string};
+use std::ops::{Deref, DerefMut};
+
+/// Words of `Mutator::thread`.
+pub mod thread {
+    /// The exception being raised.
+    pub const PENDING: usize = 0;
+    /// The exception being handled.
+    pub const HANDLED: usize = 1;
+    /// The global method cache.
+    pub const METHOD_CACHE: usize = 2;
+    /// The builtins' dict.
+    pub const BUILTINS: usize = 3;
+    /// sys.modules.
+    pub const MODULES: usize = 4;
+    /// The set of interned strs.
+    pub const INTERNED: usize = 5;
+    /// The preallocated MemoryError.
+    pub const MEMORY_ERROR: usize = 6;
+    /// The sys module's dict.
+    pub const SYS: usize = 7;
+}
+
+/// A thread of the interpreter. Contains the [`Mutator`]: `&Vm` reads the heap, `&mut Vm`
+/// may allocate, collect and run Python code.
+#[repr(C)]
+pub struct Vm {
+    pub m: Mutator,
+    /// Set when something waits for a safe point: a signal, finalizers.
+    pub breaker: bool,
+    /// Python frames active now, and how many there may be.
+    pub depth: u32,
+    pub depth_limit: u32,
+    /// Native stack address below which nothing may be entered.
+    pub native_limit: u64,
+    /// Registers of the innermost Python frame (valid while native code runs).
+    pub regs: *mut objmodel::Word,
+    pub natives: NativeTable,
+    pub code: CodeArena,
+    pub hooks: Hooks,
+    pub method_cache: MethodCache,
+    /// First root slots of names, exception classes.
+    name_base: u32,
+    exc_base: u32,
+    /// Options of the command line that Python code can see.
+    pub options: Options,
+    /// Objects whose repr is being made, to cut cycles: root slots in a stack.
+    pub repr_stack: Vec<RootId>,
+    /// The frame that `run` is about to enter begins by raising the pending exception.
+    pub resume_raising: bool,
+}
+
+/// Options of the command line.
+#[derive(Default, Clone, Debug)]
+pub struct Options {
+    pub argv: Vec<String>,
+    pub path: Vec<String>,
+    pub optimize: u8,
+    pub verbose: u8,
+    pub quiet: bool,
+    pub interactive: bool,
+    pub inspect: bool,
+    pub unbuffered: bool,
+    pub isolated: bool,
+    pub no_site: bool,
+    pub no_user_site: bool,
+    pub ignore_environment: bool,
+    pub dont_write_bytecode: bool,
+    pub safe_path: bool,
+    pub dev_mode: bool,
+    pub warn_options: Vec<String>,
+    pub x_options: Vec<String>,
+    pub executable: String,
+    pub stdlib: Option<String>,
+}
+
+impl Deref for Vm {
+    type Target = Mutator;
+    #[inline(always)]
+    fn deref(&self) -> &Mutator {
+        &self.m
+    }
+}
+impl DerefMut for Vm {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Mutator {
+        &mut self.m
+    }
+}
+
+impl Vm {
+    /// A thread with an empty heap but for singletons, names and the kernel of the types.
+    ///
+    /// # Errors
+    /// The heap's ranges cannot be mapped.
+    pub fn new(config: Config) -> std::io::Result<Box<Vm>> {
+        let m = Mutator::new(config)?;
+        let (native_end, native_size) = objmodel::gc::os::stack_extent();
+        // Leave room for what runs below the limit: formatting, the collector, libc.
+        let native_limit = native_end - native_size.min(1 << 30) + (256 << 10);
+        let mut vm = Box::new(Vm {
+            m,
+            breaker: false,
+            depth: 0,
+            depth_limit: 1000,
+            native_limit,
+            regs: core::ptr::null_mut(),
+            natives: NativeTable::default(),
+            code: CodeArena::new()?,
+            hooks: Hooks::default(),
+            method_cache: MethodCache::default(),
+            name_base: 0,
+            exc_base: 0,
+            options: Options::default(),
+            repr_stack: Vec::new(),
+            resume_raising: false,
+        });
+        let full = |_| std::io::Error::other("the heap is too small to start");
+        vm.boot().map_err(full)?;
+        Ok(vm)
+    }
+
+    fn boot(&mut self) -> Result<()> {
+        singletons::create(&mut self.m)?;
+        let interned = objmodel::table::new(&mut self.m, 512, objmodel::table::Keys::Str, 1)?;
+        self.m.thread[thread::INTERNED] = Value::from_addr(interned).word();
+        self.name_base = self.m.roots.add(None).0 + 1;
+        for text in names::TEXTS {
+            let text = match text.strip_suffix('_') {
+                Some(bare) if !bare.ends_with('_') => bare,
+                _ => text,
+            };
+            let name = self.intern_str(text)?;
+            self.m.roots.add(Some(name));
+        }
+        self.exc_base = self.m.roots.add(None).0 + 1;
+        for _ in 0..Exc::COUNT {
+            self.m.roots.add(None);
+        }
+        crate::class::create_method_cache(self)?;
+        crate::types::boot(self)
+    }
+
+    /// An interned name of the runtime.
+    #[inline(always)]
+    pub fn name(&self, name: Name) -> Value {
+        match self.m.root(RootId(self.name_base + name as u32)) {
+            Some(value) => value,
+            None => unreachable!("names are interned at start"),
+        }
+    }
+
+    /// A builtin exception class.
+    pub fn exc_class(&self, exc: Exc) -> Value {
+        match self.m.root(RootId(self.exc_base + exc as u32)) {
+            Some(value) => value,
+            None => unreachable!("exception classes exist from the start"),
+        }
+    }
+    pub fn set_exc_class(&mut self, exc: Exc, class: Value) {
+        let id = RootId(self.exc_base + exc as u32);
+        self.m.roots.set(id, Some(class));
+    }
+
+    #[inline(always)]
+    pub fn thread_word(&self, index: usize) -> Option<Value> {
+        Value::from_word(self.m.thread[index])
+    }
+    #[inline(always)]
+    pub fn set_thread_word(&mut self, index: usize, value: Option<Value>) {
+        self.m.thread[index] = value.map_or(0, Value::word);
+    }
+
+    pub fn builtins(&self) -> Value {
+        self.thread_word(thread::BUILTINS).expect("builtins exist")
+    }
+    pub fn modules(&self) -> Value {
+        self.thread_word(thread::MODULES)
+            .expect("sys.modules exists")
+    }
+
+    /// The type of exactly the objects of a kind.
+    #[inline(always)]
+    pub fn type_of_kind(&self, kind: Kind) -> Value {
+        Value::of(objmodel::gc::map_row(kind.map()).class)
+    }
+
+    /// The class of a value.
+    #[inline(always)]
+    pub fn class_of(&self, value: Value) -> Value {
+        let map = if value.is_small() {
+            Kind::Int.map()
+        } else {
+            value.addr().map()
+        };
+        let class = objmodel::gc::map_row(map).class;
+        // The two bools share a kind with their own type; all rows of live objects have one.
+        Value::of(class)
+    }
+
+    /// The interned str of a text.
+    pub fn intern_str(&mut self, text: &str) -> Result {
+        let value = string::from_str(&mut self.m, text)?;
+        self.intern(value)
+    }
+
+    /// The interned str equal to an exact str. Interned strs live in the fixed space.
+    pub fn intern(&mut self, value: Value) -> Result {
+        use pyrs_strategies::dict;
+        let table = self.interned();
+        if let Some(i) = dict::find_str(table, value.addr()) {
+            return Ok(dict::key(table, i).unwrap_or(value));
+        }
+        let fixed = self.fixed_copy(value)?;
+        let old = self.interned();
+        let table = dict::prepare(&mut self.m, Some(old), fixed, 1)?;
+        self.m.thread[thread::INTERNED] = Value::from_addr(table).word();
+        let hash = pyrs_strategies::hash::str_fold(fixed.addr());
+        dict::append(&mut self.m, table, fixed, hash, None);
+        Ok(fixed)
+    }
+
+    fn interned(&self) -> Addr {
+        Value::of(self.m.thread[thread::INTERNED]).addr()
+    }
+
+    /// The interned str equal to `value`, if there is one: no attribute has another name.
+    pub fn find_interned(&self, value: Value) -> Option<Value> {
+        use pyrs_strategies::dict;
+        let table = self.interned();
+        dict::find_str(table, value.addr()).and_then(|i| dict::key(table, i))
+    }
+
+    /// A str in the fixed space with the same text.
+    fn fixed_copy(&mut self, value: Value) -> Result {
+        let at = value.addr();
+        if at.raw() < singletons::latin1_char(255).addr().raw() + 16 {
+            return Ok(value);
+        }
+        let (len, shift) = (string::len(at), string::shift(at));
+        let word = at.load::<u32>(4);
+        let new = self
+            .m
+            .alloc_fixed(Kind::Str.map(), string::size(shift, len), word)?;
+        string::copy_units(new, 0, string::units(value.addr()));
+        Ok(Value::from_addr(new))
+    }
+
+    /// A str of Rust text.
+    #[inline]
+    pub fn str(&mut self, text: &str) -> Result {
+        string::from_str(&mut self.m, text)
+    }
+
+    /// An int of a 64-bit number.
+    #[inline]
+    pub fn int(&mut self, number: i64) -> Result {
+        crate::int::new(&mut self.m, number)
+    }
+    #[inline]
+    pub fn float(&mut self, number: f64) -> Result {
+        crate::float::new(&mut self.m, number)
+    }
+    pub fn tuple(&mut self, values: &[Value]) -> Result {
+        crate::tuple::from_slice(&mut self.m, values)
+    }
+    /// A list of values held by the caller's locals.
+    pub fn list(&mut self, values: &[Value]) -> Result {
+        let list = pyrs_strategies::list::new(&mut self.m)?;
+        for &value in values {
+            pyrs_strategies::list::push(&mut self.m, list.addr(), value)?;
+        }
+        Ok(list)
+    }
+
+    /// The identity number that `id()` gives.
+    pub fn id(&mut self, value: Value) -> i128 {
+        if let Some(i) = crate::int::as_i64(value) {
+            return (i as i128) * 16 + 1;
+        }
+        if let Some(f) = crate::float::of(value) {
+            return ((f.to_bits() as i128) << 4) + 5;
+        }
+        self.m.ident(value.addr()) as i128 * 16
+    }
+
+    /// `a is b`: exact ints and floats are compared by value.
+    #[inline]
+    pub fn is(&self, a: Value, b: Value) -> bool {
+        if a == b {
+            return true;
+        }
+        if a.is_small() || b.is_small() {
+            return false;
+        }
+        let (x, y) = (a.addr(), b.addr());
+        let map = x.map();
+        if map != y.map() {
+            return false;
+        }
+        match Kind::from_byte(objmodel::gc::map_row(map).kind) {
+            Kind::Float if map == Kind::Float.map() => float_bits(x) == float_bits(y),
+            Kind::Int if map == Kind::Int.map() => crate::int::get(x) == crate::int::get(y),
+            Kind::BigInt => crate::int::big(x) == crate::int::big(y),
+            _ => false,
+        }
+    }
+
+    /// Root a value for the life of the interpreter (or until removed).
+    pub fn root_value(&mut self, value: Value) -> RootId {
+        self.m.roots.add(Some(value))
+    }
+    pub fn rooted(&self, id: RootId) -> Value {
+        self.m.root(id).expect("a root that was set")
+    }
+
+    /// RecursionError if the native stack is nearly used up.
+    #[inline(always)]
+    pub fn check_native_stack(&mut self) -> Result<()> {
+        let here = 0u8;
+        if (core::ptr::from_ref(&here) as usize as u64) < self.native_limit {
+            return Err(self.recursion_error());
+        }
+        Ok(())
+    }
+    #[cold]
+    pub fn recursion_error(&mut self) -> crate::Raised {
+        self.raise_str(Exc::RecursionError, "maximum recursion depth exceeded")
+    }
+}
+
+fn float_bits(at: Addr) -> u64 {
+    crate::float::get(at).to_bits()
+}
