@@ -5,11 +5,13 @@
 use pyrs_runtime::{Result, Vm};
 
 mod bool;
+mod class;
 mod none;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
+    class::install(vm)?;
     none::install(vm)?;
     bool::install(vm)?;
     Ok(())
