@@ -5,12 +5,25 @@
 use pyrs_runtime::{Result, Vm};
 
 mod bool;
+mod functions;
+mod iterators;
+mod list;
 mod none;
+mod range;
+mod slice;
+mod support;
+mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
     none::install(vm)?;
     bool::install(vm)?;
+    list::install(vm)?;
+    tuple::install(vm)?;
+    range::install(vm)?;
+    slice::install(vm)?;
+    iterators::install(vm)?;
+    functions::install(vm)?;
     Ok(())
 }

@@ -24,7 +24,22 @@ impl Vm {
         if string::is_str(key) {
             return Ok(hash::str_fold(key.addr()));
         }
-        Ok(hash::fold(self.hash(key)?))
+        match self.hash(key) {
+            Ok(hash) => Ok(hash::fold(hash)),
+            Err(_) => Err(self.unhashable(key, "a dict key")),
+        }
+    }
+
+    /// The pending TypeError of a hash says what the value was to be.
+    #[cold]
+    pub(crate) fn unhashable(&mut self, key: Value, what: &str) -> crate::Raised {
+        let exc = self.take_exception();
+        if self.class_of(exc) != self.exc_class(crate::Exc::TypeError) {
+            return self.reraise(exc);
+        }
+        let name = self.type_full_name(self.class_of(key));
+        let text = self.exc_text(exc);
+        self.type_error(format!("cannot use '{name}' as {what} ({text})"))
     }
 
     /// The value of an exact str key, without running Python code: for namespaces.
