@@ -5,11 +5,13 @@
 use pyrs_runtime::{Result, Vm};
 
 mod bool;
+mod dict;
 mod functions;
 mod iterators;
 mod list;
 mod none;
 mod range;
+mod set;
 mod slice;
 mod support;
 mod tuple;
@@ -23,6 +25,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     tuple::install(vm)?;
     range::install(vm)?;
     slice::install(vm)?;
+    dict::install(vm)?;
+    set::install(vm)?;
     iterators::install(vm)?;
     functions::install(vm)?;
     Ok(())

@@ -227,8 +227,7 @@ fn index(vm: &mut Vm, a: Args) -> Result {
         if let Some(i) = position(vm, r, wanted)? {
             return Ok(i);
         }
-        let text = vm.repr_text(wanted)?;
-        return Err(vm.value_error(format!("{text} is not in range")));
+        return Err(vm.value_error("range.index(x): x not in range"));
     }
     match search(vm, r, wanted)? {
         Some(i) => vm.int(i),

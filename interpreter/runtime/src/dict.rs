@@ -195,6 +195,16 @@ impl Vm {
         let key = dict::key(at, i)?;
         let value = dict::value(at, i);
         self.dict_remove_entry(dict, at, i);
+        // Removed entries stay behind the others: drop them now and then.
+        let (gap, live) = (table::fill(at) - i.min(table::fill(at)), table::used(at));
+        if gap > 8
+            && live > 0
+            && gap * gap > table::fill(at)
+            && let Ok(copy) = dict::copy(&mut self.m, at, 2)
+        {
+            self.m.store(dict.addr(), DICT_DATA, Value::from_addr(copy));
+            return Some((key, value));
+        }
         // Nothing stands behind the entry: the next search starts before it.
         if table::index_width(at) == 0 {
             at.store::<u32>(table::FILL, i as u32);
@@ -257,9 +267,7 @@ impl Vm {
                 Ok(items) => items,
                 Err(_) => {
                     vm.catch(crate::Exc::TypeError)?;
-                    return Err(vm.type_error(format!(
-                        "cannot convert dictionary update sequence element #{index} to a sequence"
-                    )));
+                    return Err(vm.type_error("object is not iterable"));
                 }
             };
             let n = crate::tuple::len(items.addr());

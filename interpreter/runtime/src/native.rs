@@ -458,11 +458,27 @@ impl Vm {
         );
         let plain = native.shown();
         let full = native.shown_full();
-        let any_keyword = s.params.iter().skip(shift).any(|p| p.keyword);
+        let any_keyword = s
+            .params
+            .iter()
+            .skip(shift)
+            .any(|p| p.keyword && p.positional);
+        let only_keyword = s.params.iter().any(|p| !p.positional);
+        // Methods that the interpreter itself calls through slots.
+        let slot = native.method
+            && native.name.starts_with("__")
+            && !matches!(
+                native.name,
+                "__new__" | "__init__" | "__getitem__" | "__contains__" | "__reduce_ex__"
+            );
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let text = if max == 0 {
+        let text = if slot && min == max {
+            format!("expected {max} argument{}, got {given}", plural(max))
+        } else if max == 0 && only_keyword {
+            format!("{plain}() takes no positional arguments")
+        } else if max == 0 {
             format!("{full}() takes no arguments ({given} given)")
-        } else if min == 1 && max == 1 && !any_keyword {
+        } else if min == 1 && max == 1 && !any_keyword && !only_keyword {
             format!("{full}() takes exactly one argument ({given} given)")
         } else if any_keyword {
             let total = total - shift;

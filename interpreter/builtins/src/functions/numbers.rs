@@ -100,6 +100,11 @@ pub fn pow(vm: &mut Vm, a: Args) -> Result {
             };
         }
     }
+    if float::of(x).is_some() || float::of(y).is_some() || float::of(z).is_some() {
+        return Err(
+            vm.type_error("pow() 3rd argument not allowed unless all arguments are integers")
+        );
+    }
     if let Some(f) = vm.special(x, Name::__pow__) {
         let result = vm.call_bound(f, x, &[y, z])?;
         if result != NOT_IMPLEMENTED {
