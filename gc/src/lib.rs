@@ -44,6 +44,6 @@ pub use addr::Addr;
 pub use config::Config;
 pub use heap::{Client, Heap};
 pub use layout::{Layout, LayoutKind, MapIndex, Row, map_row};
-pub use mutator::Mutator;
+pub use mutator::{BREAKER, Mutator};
 pub use roots::RootId;
 pub use word::{Raised, Value, Word};

@@ -43,6 +43,10 @@ pub struct Mutator {
     pub heap: Heap,
 }
 
+/// Set when something waits for a safe point: finalizers and callbacks of a collection, a
+/// signal. Polled at loop back edges and calls.
+pub static BREAKER: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
 /// How far into the native stack a collection looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Scan {

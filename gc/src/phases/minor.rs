@@ -235,6 +235,9 @@ impl Mutator {
         let copied = minor.copied;
         release::release(&mut self.heap, &pins);
 
+        if self.has_pending() {
+            crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
         let stats = &mut self.heap.stats;
         stats.minors += 1;
         stats.copied += copied;

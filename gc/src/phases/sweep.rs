@@ -89,6 +89,9 @@ impl Mutator {
         heap.old.live = marker.live;
         heap.fixed.live = 0;
 
+        if !heap.finalizers.queue.is_empty() || !heap.weak.dead.is_empty() {
+            crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
         let live = marker.live;
         heap.next_major = (heap.used() / 100 * heap.config.growth_percent)
             .max(heap.used() + heap.config.growth_min)

@@ -267,3 +267,20 @@ impl Vm {
         self.root_map_sized(class, capacity)
     }
 }
+
+impl Vm {
+    /// Whether the object's own attributes are not (only) in its map, so that its stamp does
+    /// not tell which it has.
+    pub fn takes_attributes_outside_map(&self, obj: Value) -> bool {
+        obj.is_ref()
+            && matches!(
+                kind_of(obj),
+                Kind::Module
+                    | Kind::Function
+                    | Kind::ClassMethod
+                    | Kind::StaticMethod
+                    | Kind::Type
+                    | Kind::Super
+            )
+    }
+}

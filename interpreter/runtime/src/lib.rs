@@ -23,6 +23,8 @@ pub mod load;
 pub mod names;
 pub mod native;
 pub mod number;
+pub mod report;
+pub mod service;
 pub mod set;
 pub mod text;
 pub mod types;

@@ -36,8 +36,6 @@ pub mod thread {
 #[repr(C)]
 pub struct Vm {
     pub m: Mutator,
-    /// Set when something waits for a safe point: a signal, finalizers.
-    pub breaker: bool,
     /// Python frames active now, and how many there may be.
     pub depth: u32,
     pub depth_limit: u32,
@@ -110,7 +108,6 @@ impl Vm {
         let native_limit = native_end - native_size.min(1 << 30) + (256 << 10);
         let mut vm = Box::new(Vm {
             m,
-            breaker: false,
             depth: 0,
             depth_limit: 1000,
             native_limit,

@@ -1,0 +1,167 @@
+//! From instructions with labels to a code object.
+
+use crate::codegen::Unit;
+use crate::codegen::emit::{Instr, NONE};
+use crate::errors::{Res, fault};
+use crate::peephole;
+use crate::source::LineIndex;
+use crate::symtable::Interner;
+use pyrs_bytecode::{Code, Ext, Handler, Insn, Location, Op, POOL_FIXED, Role};
+use ruff_text_size::TextRange;
+use std::rc::Rc;
+
+pub fn assemble(
+    mut unit: Unit,
+    names: &Interner,
+    index: &LineIndex,
+    filename: &Rc<str>,
+) -> Res<Code> {
+    peephole::run(&mut unit);
+    let (consts, to) = std::mem::take(&mut unit.pool).finish();
+    let pool_index = |id: u32| to.get(id as usize).copied().unwrap_or(0) + POOL_FIXED as u32;
+
+    // Constants beyond 16 bits need the long form, which decides the lengths.
+    let mut starts = Vec::with_capacity(unit.code.len() + 1);
+    let mut pc = 0u32;
+    for instr in &mut unit.code {
+        if instr.op == Op::LoadConst && pool_index(instr.pool) > u16::MAX.into() {
+            instr.op = Op::LoadConstX;
+        }
+        starts.push(pc);
+        pc += instr.op.words() as u32;
+    }
+    starts.push(pc);
+    let label_pc = |label: u32| match unit.labels.get(label as usize) {
+        Some(info) if info.at != NONE => starts[(info.at as usize).min(starts.len() - 1)],
+        _ => pc,
+    };
+
+    let mut insns = Vec::with_capacity(pc as usize);
+    let mut next_cache = POOL_FIXED as u32 + consts.len() as u32;
+    let first_cache = next_cache;
+    for (i, instr) in unit.code.iter().enumerate() {
+        encode(
+            instr,
+            starts[i + 1],
+            &label_pc,
+            &pool_index,
+            &mut next_cache,
+            &mut insns,
+        )?;
+    }
+
+    let handlers = unit
+        .rows
+        .iter()
+        .map(|row| Handler {
+            start: starts[row.start as usize],
+            end: starts[row.end as usize],
+            target: label_pc(row.target.0),
+            reg: row.reg.into(),
+        })
+        .filter(|h| h.start < h.end)
+        .collect();
+    let locations = locations(&unit, &starts, index);
+    let nregs = if unit.far_count > 0 {
+        256 + unit.far_count
+    } else {
+        unit.max.max(1)
+    };
+    Ok(Code {
+        name: unit.name,
+        qualname: unit.qualname,
+        filename: filename.clone(),
+        first_line: unit.first_line,
+        flags: pyrs_bytecode::CodeFlags(unit.flags),
+        arg_count: unit.arg_count,
+        posonly_count: unit.posonly_count,
+        kwonly_count: unit.kwonly_count,
+        nregs,
+        varnames: unit.varnames,
+        cellvars: unit.cellvars,
+        freevars: unit
+            .freevars
+            .iter()
+            .map(|&n| names.text(n).clone())
+            .collect(),
+        insns,
+        consts,
+        cache_words: next_cache - first_cache,
+        handlers,
+        locations,
+    })
+}
+
+fn encode(
+    instr: &Instr,
+    next: u32,
+    label_pc: &impl Fn(u32) -> u32,
+    pool_index: &impl Fn(u32) -> u32,
+    next_cache: &mut u32,
+    out: &mut Vec<u32>,
+) -> Res {
+    let info = instr.op.info();
+    let distance = |label| label_pc(label).wrapping_sub(next) as i32;
+    let narrow = |id: u32, range: TextRange| match u16::try_from(pool_index(id)) {
+        Ok(k) => Ok(k),
+        Err(_) => fault(range, "too many names in one code object"),
+    };
+    let word = match info.operands {
+        [Role::Jump24, ..] => {
+            let d = distance(instr.label);
+            if !(-(1 << 23)..1 << 23).contains(&d) {
+                return fault(instr.range, "code object too large");
+            }
+            Insn::jump(instr.op, d)
+        }
+        [_, Role::Pool, _] => Insn::ak(instr.op, instr.a, narrow(instr.pool, instr.range)?),
+        _ => Insn::abc(instr.op, instr.a, instr.b, instr.c),
+    };
+    out.push(word.0);
+    for role in info.ext {
+        out.push(match role {
+            Role::XJump => distance(instr.label) as u32,
+            Role::XName => {
+                let name = narrow(instr.pool, instr.range)?;
+                let cache = match u16::try_from(*next_cache) {
+                    Ok(cache) if info.cache_words > 0 => {
+                        *next_cache += u32::from(info.cache_words);
+                        // All of an instruction's cache words must be reachable.
+                        if *next_cache > u32::from(u16::MAX) {
+                            *next_cache -= u32::from(info.cache_words);
+                            0
+                        } else {
+                            cache
+                        }
+                    }
+                    _ => 0,
+                };
+                Ext::name_cache(name, cache).0
+            }
+            Role::XPool => pool_index(instr.pool),
+            _ => instr.num,
+        });
+    }
+    Ok(())
+}
+
+fn locations(unit: &Unit, starts: &[u32], index: &LineIndex) -> Vec<Location> {
+    let mut rows: Vec<Location> = Vec::new();
+    let mut last: Option<TextRange> = None;
+    for (instr, &pc) in unit.code.iter().zip(starts) {
+        if last == Some(instr.range) {
+            continue;
+        }
+        last = Some(instr.range);
+        let (line, col) = index.line_col(instr.range.start());
+        let (end_line, end_col) = index.line_col(instr.range.end());
+        rows.push(Location {
+            pc,
+            line,
+            col,
+            end_line,
+            end_col,
+        });
+    }
+    rows
+}

@@ -1,0 +1,210 @@
+//! Source text: decoding of bytes and positions of byte offsets.
+
+use crate::errors::{ErrorKind, SyntaxError};
+use ruff_text_size::{TextRange, TextSize};
+
+/// Where each line of a text begins.
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    pub fn new(text: &str) -> LineIndex {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (i, &byte) in bytes.iter().enumerate() {
+            if byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')) {
+                starts.push(i as u32 + 1);
+            }
+        }
+        LineIndex { starts }
+    }
+
+    /// Line, counted from 1, of a byte offset.
+    pub fn line(&self, offset: TextSize) -> u32 {
+        self.starts.partition_point(|&s| s <= offset.to_u32()) as u32
+    }
+
+    /// Line from 1 and byte column from 0.
+    pub fn line_col(&self, offset: TextSize) -> (u32, u32) {
+        let line = self.line(offset);
+        (line, offset.to_u32() - self.starts[line as usize - 1])
+    }
+
+    pub fn line_start(&self, line: u32) -> usize {
+        self.starts[line as usize - 1] as usize
+    }
+
+    pub fn count(&self) -> u32 {
+        self.starts.len() as u32
+    }
+
+    /// The text of a line, without its end.
+    pub fn text<'a>(&self, source: &'a str, line: u32) -> &'a str {
+        let start = self.line_start(line).min(source.len());
+        let end = match self.starts.get(line as usize) {
+            Some(&next) => next as usize,
+            None => source.len(),
+        };
+        source[start..end].trim_end_matches(['\n', '\r'])
+    }
+}
+
+/// Makes an error at a range of the text, with columns in characters as CPython
+/// counts them.
+pub fn error_at(
+    source: &str,
+    index: &LineIndex,
+    kind: ErrorKind,
+    message: String,
+    range: TextRange,
+) -> SyntaxError {
+    let chars = |offset: TextSize| {
+        let offset = offset.min(TextSize::of(source));
+        let (line, col) = index.line_col(offset);
+        let start = index.line_start(line);
+        let mut end = start + col as usize;
+        while !source.is_char_boundary(end) {
+            end -= 1;
+        }
+        (line, source[start..end].chars().count() as u32 + 1)
+    };
+    let (line, col) = chars(range.start());
+    let (end_line, end_col) = chars(range.end());
+    SyntaxError {
+        kind,
+        message: message.into(),
+        line,
+        col,
+        end_line,
+        end_col,
+        text: Some(index.text(source, line).into()),
+    }
+}
+
+fn plain(message: String, line: u32) -> SyntaxError {
+    SyntaxError {
+        kind: ErrorKind::Syntax,
+        message: message.into(),
+        line,
+        col: 0,
+        end_line: line,
+        end_col: 0,
+        text: None,
+    }
+}
+
+/// Decodes a source file: byte order mark, PEP 263 declaration, else UTF-8.
+pub fn decode_source(bytes: &[u8]) -> Result<String, SyntaxError> {
+    let (bytes, bom) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => (rest, true),
+        None => (bytes, false),
+    };
+    if bytes.contains(&0) {
+        return Err(plain("source code cannot contain null bytes".into(), 1));
+    }
+    let cookie = coding_cookie(bytes);
+    let encoding = cookie.as_deref().map_or("utf-8", normalize);
+    if bom && encoding != "utf-8" {
+        let name = cookie.unwrap_or_default();
+        return Err(plain(format!("encoding problem: {name} with BOM"), 1));
+    }
+    match encoding {
+        "utf-8" => match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(e) => Err(bad_utf8(
+                bytes,
+                e.valid_up_to(),
+                e.error_len(),
+                cookie.is_some(),
+            )),
+        },
+        "latin-1" => Ok(bytes.iter().map(|&b| b as char).collect()),
+        "ascii" => match bytes.iter().position(|b| !b.is_ascii()) {
+            None => Ok(bytes.iter().map(|&b| b as char).collect()),
+            Some(at) => Err(plain(
+                format!(
+                    "(unicode error) 'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                    bytes[at]
+                ),
+                1,
+            )),
+        },
+        _ => Err(plain(
+            format!("unknown encoding: {}", cookie.unwrap_or_default()),
+            1,
+        )),
+    }
+}
+
+fn bad_utf8(bytes: &[u8], at: usize, len: Option<usize>, declared: bool) -> SyntaxError {
+    let line = bytes[..at].iter().filter(|&&b| b == b'\n').count() as u32 + 1;
+    let byte = bytes[at];
+    if declared || line > 0 {
+        let start = bytes[..at]
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |i| i + 1);
+        let why = match len {
+            None => "unexpected end of data",
+            Some(_) if (0x80..0xc2).contains(&byte) || byte > 0xf4 => "invalid start byte",
+            Some(_) => "invalid continuation byte",
+        };
+        return plain(
+            format!(
+                "(unicode error) 'utf-8' codec can't decode byte 0x{byte:02x} in position {}: {why}",
+                at - start
+            ),
+            line,
+        );
+    }
+    plain(
+        format!("Non-UTF-8 code starting with '\\x{byte:02x}'"),
+        line,
+    )
+}
+
+/// The encoding that a comment in the first two lines names.
+fn coding_cookie(bytes: &[u8]) -> Option<String> {
+    for line in bytes.split(|&b| b == b'\n').take(2) {
+        let text = line
+            .iter()
+            .position(|&b| !matches!(b, b' ' | b'\t' | 0x0c | b'\r'));
+        match text {
+            None => continue,
+            Some(i) if line[i] != b'#' => return None,
+            Some(_) => {}
+        }
+        let mut rest = line;
+        while let Some(i) = rest.windows(6).position(|w| w == b"coding") {
+            rest = &rest[i + 6..];
+            if !matches!(rest.first(), Some(b':' | b'=')) {
+                continue;
+            }
+            let name: String = rest[1..]
+                .iter()
+                .skip_while(|b| matches!(b, b' ' | b'\t'))
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+                .map(|&b| b as char)
+                .collect();
+            if !name.is_empty() {
+                return Some(name);
+            }
+        }
+    }
+    None
+}
+
+fn normalize(name: &str) -> &'static str {
+    let lower = name.to_ascii_lowercase().replace('_', "-");
+    let is = |stem: &str| lower == stem || lower.starts_with(&format!("{stem}-"));
+    if is("utf-8") || lower == "utf8" {
+        "utf-8"
+    } else if is("latin-1") || is("iso-8859-1") || is("iso-latin-1") || lower == "latin1" {
+        "latin-1"
+    } else if lower == "ascii" || lower == "us-ascii" {
+        "ascii"
+    } else {
+        "unknown"
+    }
+}

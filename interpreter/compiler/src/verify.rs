@@ -1,0 +1,211 @@
+//! Checks that a code object keeps the rules the interpreter relies on: registers and
+//! windows inside the frame, jumps to instructions, pool indices in range, no way off
+//! the end.
+
+use pyrs_bytecode::opcodes::{Intrinsic, effect};
+use pyrs_bytecode::{Code, CodeFlags, Const, Ext, Insn, Op, POOL_FIXED, Role};
+
+/// Checks a code object and those among its constants; the error names the first fault.
+pub fn verify(code: &Code) -> Result<(), String> {
+    check(code).map_err(|e| format!("{} (line {}): {e}", code.qualname, code.first_line))?;
+    for c in &code.consts {
+        nested(c)?;
+    }
+    Ok(())
+}
+
+fn nested(c: &Const) -> Result<(), String> {
+    match c {
+        Const::Code(code) => verify(code),
+        Const::Tuple(items) | Const::FrozenSet(items) => items.iter().try_for_each(nested),
+        _ => Ok(()),
+    }
+}
+
+fn check(code: &Code) -> Result<(), String> {
+    let n = code.insns.len();
+    let mut is_start = vec![false; n];
+    let mut pc = 0;
+    let mut last = None;
+    while pc < n {
+        is_start[pc] = true;
+        let op = Insn(code.insns[pc])
+            .op()
+            .ok_or(format!("bad opcode at {pc}"))?;
+        if pc + op.words() > n {
+            return Err(format!("cut instruction at {pc}"));
+        }
+        last = Some(op);
+        pc += op.words();
+    }
+    match last {
+        Some(op) if op.info().effects & effect::E != 0 && op.info().effects & effect::J != 0 => {}
+        Some(op) => return Err(format!("the end falls off {op:?}")),
+        None => return Err("no instructions".into()),
+    }
+    let nregs = code.nregs as usize;
+    let near = nregs.min(256);
+    if code.param_count() > nregs {
+        return Err("parameters outside the frame".into());
+    }
+    pc = 0;
+    while pc < n {
+        let insn = Insn(code.insns[pc]);
+        let Some(op) = insn.op() else {
+            break;
+        };
+        instruction(code, op, insn, pc, near, &is_start)?;
+        pc += op.words();
+    }
+    for h in &code.handlers {
+        let at = |pc: u32| is_start.get(pc as usize).copied().unwrap_or(false);
+        if !at(h.start) || (h.end as usize != n && !at(h.end)) || h.start >= h.end {
+            return Err(format!("handler range {}..{}", h.start, h.end));
+        }
+        if !at(h.target) || h.reg as usize >= near {
+            return Err(format!("handler target {} r{}", h.target, h.reg));
+        }
+    }
+    if !code.locations.is_sorted_by(|a, b| a.pc < b.pc) {
+        return Err("locations out of order".into());
+    }
+    for (name, reg) in &code.cellvars {
+        if *reg as usize >= nregs {
+            return Err(format!("cell {name} in r{reg}"));
+        }
+    }
+    Ok(())
+}
+
+/// Registers that belong to an operand beyond its own.
+fn width(op: Op, operand: usize, insn: Insn) -> usize {
+    let c = insn.c() as usize;
+    match (op, operand) {
+        (Op::Call | Op::CallKw, 1) => 5 + c,
+        (Op::CallMethod | Op::CallMethodKw, 1) => 6 + c,
+        (Op::CallEx, 1) => 6 + c,
+        (Op::LoadMethod | Op::LoadSuperMethod, 0) => 6,
+        (Op::LoadSuper | Op::LoadSuperMethod, 1) => 3,
+        (Op::LoadSlice, 2) | (Op::StoreSlice, 1) => 2,
+        (Op::BuildSlice, 1) => c,
+        (Op::MakeFunction, 1) => c.count_ones() as usize,
+        (Op::ImportName, 1) | (Op::BuildTemplate, 1) => 2,
+        (Op::BuildInterpolation, 1) => 3,
+        (Op::WithEnter | Op::AsyncWithEnter | Op::CheckEgMatch, 0) => 2,
+        (Op::Intrinsic, 1) => match Intrinsic::ALL.get(c) {
+            Some(
+                Intrinsic::TypeVarWithBound
+                | Intrinsic::TypeVarWithConstraints
+                | Intrinsic::SetTypeParamDefault
+                | Intrinsic::SetFunctionTypeParams,
+            ) => 2,
+            _ => 1,
+        },
+        _ => 1,
+    }
+}
+
+fn instruction(
+    code: &Code,
+    op: Op,
+    insn: Insn,
+    pc: usize,
+    near: usize,
+    is_start: &[bool],
+) -> Result<(), String> {
+    let info = op.info();
+    let n = code.insns.len();
+    let pool_end = POOL_FIXED + code.consts.len();
+    let bytes = [insn.a() as usize, insn.b() as usize, insn.c() as usize];
+    let bad = |what: &str| Err(format!("{op:?} at {pc}: {what}"));
+    for (i, role) in info.operands.iter().enumerate() {
+        let first = bytes[i];
+        let count = match role {
+            Role::Def | Role::Use | Role::Mod | Role::Win => width(op, i, insn),
+            Role::Run => bytes[2],
+            Role::DefRun if width(op, i, insn) > 1 => width(op, i, insn),
+            Role::DefRun => bytes[2],
+            Role::Pool => {
+                let k = insn.k16() as usize;
+                if !(POOL_FIXED..pool_end).contains(&k) {
+                    return bad("pool index");
+                }
+                continue;
+            }
+            Role::Num16 => {
+                let k = insn.k16();
+                let far = matches!(op, Op::LoadFar | Op::StoreFar | Op::ClearFar);
+                let limit = if far {
+                    code.nregs as usize
+                } else {
+                    code.freevars.len()
+                };
+                if k as usize >= limit {
+                    return bad("far register or free variable");
+                }
+                continue;
+            }
+            Role::Jump24 => {
+                target(pc + 1, insn.s24(), is_start).map_err(|e| format!("{op:?} at {pc}: {e}"))?;
+                continue;
+            }
+            _ => continue,
+        };
+        if count > 0 && first + count > near {
+            return bad("register outside the frame");
+        }
+        if op == Op::Unpack && i == 0 && (first..first + count).contains(&bytes[1]) {
+            return bad("unpacks over its source");
+        }
+    }
+    if op == Op::UnpackEx {
+        let after = code.insns[pc + 1] as usize;
+        if bytes[0] + bytes[2] + 1 + after > near {
+            return bad("register outside the frame");
+        }
+    }
+    for (i, role) in info.ext.iter().enumerate() {
+        let word = code.insns[pc + 1 + i];
+        match role {
+            Role::XJump => {
+                target(pc + op.words(), word as i32, is_start)
+                    .map_err(|e| format!("{op:?} at {pc}: {e}"))?;
+            }
+            Role::XName => {
+                let name = Ext(word).lo() as usize;
+                if !(POOL_FIXED..pool_end).contains(&name)
+                    || !matches!(code.consts[name - POOL_FIXED], Const::Str { .. })
+                {
+                    return bad("name");
+                }
+                let cache = Ext(word).hi() as usize;
+                let end = pool_end + code.cache_words as usize;
+                if cache != 0 && (cache < pool_end || cache + info.cache_words as usize > end) {
+                    return bad("cache");
+                }
+            }
+            Role::XPool if !(POOL_FIXED..pool_end).contains(&(word as usize)) => {
+                return bad("pool index");
+            }
+            _ => {}
+        }
+    }
+    let suspends = matches!(op, Op::Yield | Op::YieldAsync | Op::YieldDelegated);
+    if suspends && !CodeFlags(code.flags.0).is_suspendable() {
+        return bad("yields in code that does not suspend");
+    }
+    if info.effects & effect::E == 0 && pc + op.words() >= n {
+        return bad("falls off the end");
+    }
+    Ok(())
+}
+
+fn target(next: usize, distance: i32, is_start: &[bool]) -> Result<(), String> {
+    let to = next as i64 + i64::from(distance);
+    let ok = usize::try_from(to).is_ok_and(|to| is_start.get(to).copied().unwrap_or(false));
+    if ok {
+        Ok(())
+    } else {
+        Err(format!("jumps to {to}"))
+    }
+}

@@ -1,0 +1,357 @@
+//! Attributes: inline caches keyed by the stamp of the object's map.
+//!
+//! Cache words of `LoadAttr`: stamp, byte offset of an inline slot; then a second pair:
+//! stamp or version of keys, value or byte offset. Of `LoadMethod`: stamp, method; version
+//! of a class, value. Of `StoreAttr`: stamp, byte offset, row of the map with the new
+//! attribute (0: the attribute exists).
+
+use crate::machine::*;
+use pyrs_maps::{self as maps, Place};
+use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
+use pyrs_objmodel::gc::word::Word;
+use pyrs_objmodel::kinds::{member, typeobj};
+use pyrs_objmodel::table::{DICT_DATA, VERSION};
+use pyrs_objmodel::{Kind, MapIndex, fact, kind_of};
+use pyrs_runtime::class::{flags, has_flag};
+use pyrs_runtime::dict::namespace_slot;
+use pyrs_runtime::{Result, Value, Vm};
+
+type W = *mut Word;
+
+/// The stamp of the map of the object that a reference word names.
+#[inline(always)]
+unsafe fn stamp(word: Word) -> Word {
+    let header = addr(word).header();
+    let row = MAP_TABLE as usize + ((header >> 8 << 6) as usize);
+    let offset = core::mem::offset_of!(pyrs_objmodel::gc::Row, stamp);
+    *((row + offset) as *const Word)
+}
+
+pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let obj = r!(regs, b(i));
+    let cache = pool.add((*pc >> 16) as usize);
+    if obj & 1 == 0 && stamp(obj) == *cache {
+        let offset = (*cache.add(1) >> 1) as usize;
+        r!(regs, a(i)) = addr(obj).load::<Word>(offset);
+        next!(vm, pc.add(1), regs, pool)
+    }
+    load_attr_slow(vm, pc, i, regs, pool)
+}
+
+#[inline(never)]
+pub unsafe fn load_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let ext = *pc;
+    let result = get(vm, reg(regs, b(i)), ext, pool);
+    finish!(vm, pc.add(1), i, regs, pool, result)
+}
+
+#[inline(never)]
+unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result {
+    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let cache = (ext >> 16) as usize;
+    if cache == 0 || obj.is_small() {
+        return vm.get_attr(obj, name);
+    }
+    let second = *pool.add(cache + 2);
+    match kind_of(obj) {
+        Kind::Module => {
+            // The version of the module's keys stands for the module.
+            let dict = vm.module_dict(obj);
+            if let Some(table) = dict.addr().value(DICT_DATA) {
+                if table.addr().load::<Word>(VERSION) == second && second > 1 {
+                    let offset = (*pool.add(cache + 3) >> 1) as usize;
+                    return Ok(Value::of(table.addr().load::<Word>(offset)));
+                }
+                if obj.addr().map() == Kind::Module.map()
+                    && let Some((table, offset)) = namespace_slot(dict, name)
+                {
+                    let version = vm.namespace_version(dict);
+                    if version != 1 {
+                        *pool.add(cache + 2) = version;
+                        *pool.add(cache + 3) = (offset as Word) << 1 | 1;
+                    }
+                    return Ok(Value::of(table.load::<Word>(offset)));
+                }
+            }
+            return vm.get_attr(obj, name);
+        }
+        Kind::Type => {
+            let version = obj.addr().load::<Word>(typeobj::VERSION);
+            if version == second && second > 1 {
+                return Ok(Value::of(*pool.add(cache + 3)));
+            }
+            let value = vm.get_attr(obj, name)?;
+            if let Some(own) = cacheable_class_attr(vm, obj, name)
+                && own == value
+                && version != 1
+            {
+                *pool.add(cache + 2) = version;
+                set_cache(vm, pool, cache + 3, value);
+            }
+            return Ok(value);
+        }
+        _ => {}
+    }
+    let here = stamp(obj.word());
+    if here == second && second > 1 {
+        return Ok(Value::of(*pool.add(cache + 3)));
+    }
+    let class = vm.class_of(obj);
+    if here != 1 && !has_flag(class, flags::GETATTRIBUTE) {
+        fill_load(vm, obj, class, name, pool, cache, here);
+    }
+    vm.get_attr(obj, name)
+}
+
+/// A class attribute that looking it up through the class gives unchanged.
+fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value> {
+    let meta = vm.class_of(class);
+    if meta != vm.type_of_kind(Kind::Type) || vm.lookup_cached(meta, name).is_some() {
+        return None;
+    }
+    vm.lookup_cached(class, name)
+}
+
+/// Fill the cache of a `LoadAttr` if the attribute is one that it can hold.
+unsafe fn fill_load(
+    vm: &mut Vm,
+    obj: Value,
+    class: Value,
+    name: Value,
+    pool: W,
+    cache: usize,
+    here: Word,
+) {
+    let facts = map_row(obj.addr().map()).facts;
+    let found = vm.lookup_cached(class, name);
+    let mut key = name;
+    if let Some(attr) = found {
+        if attr.is_ref() && kind_of(attr) == Kind::Member {
+            // A slot: the instance's attribute under the slot's key.
+            key = Value::of(attr.addr().load::<Word>(member::SLOT));
+        } else if vm.is_data_descriptor(attr) {
+            return;
+        }
+    }
+    if facts & fact::DICT_MODE != 0 {
+        return;
+    }
+    if facts & fact::HAS_MAP != 0
+        && let Some(map) = maps::of(obj.addr())
+        && let Some(n) = maps::find(map, key)
+    {
+        if let Place::Inline(offset) = maps::place(map, n) {
+            *pool.add(cache) = here;
+            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+        }
+        return;
+    }
+    // A class attribute that needs no binding.
+    if let Some(attr) = found
+        && (attr.is_small()
+            || matches!(
+                kind_of(attr),
+                Kind::Int | Kind::Float | Kind::Str | Kind::Tuple | Kind::None | Kind::Bool
+            ))
+        && !vm.takes_attributes_outside_map(obj)
+    {
+        *pool.add(cache + 2) = here;
+        set_cache(vm, pool, cache + 3, attr);
+    }
+}
+
+pub unsafe fn load_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let obj = r!(regs, b(i));
+    let cache = pool.add((*pc >> 16) as usize);
+    if obj & 1 == 0 && stamp(obj) == *cache {
+        let method = *cache.add(1);
+        r!(regs, a(i) + 4) = method;
+        r!(regs, a(i) + 5) = obj;
+        next!(vm, pc.add(1), regs, pool)
+    }
+    load_method_slow(vm, pc, i, regs, pool)
+}
+
+#[inline(never)]
+pub unsafe fn load_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let ext = *pc;
+    let obj = reg(regs, b(i));
+    let (method, is_method) = check!(vm, pc, i, regs, pool, find_method(vm, obj, ext, pool));
+    if is_method {
+        r!(regs, a(i) + 4) = method.word();
+        r!(regs, a(i) + 5) = obj.word();
+    } else {
+        r!(regs, a(i) + 4) = 0;
+        r!(regs, a(i) + 5) = method.word();
+    }
+    next!(vm, pc.add(1), regs, pool)
+}
+
+#[inline(never)]
+unsafe fn find_method(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result<(Value, bool)> {
+    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let cache = (ext >> 16) as usize;
+    if obj.is_ref() && cache != 0 && matches!(kind_of(obj), Kind::Module | Kind::Type) {
+        return Ok((get(vm, obj, ext, pool)?, false));
+    }
+    let (method, is_method) = vm.get_method(obj, name)?;
+    if is_method && obj.is_ref() && cache != 0 {
+        let here = stamp(obj.word());
+        let facts = map_row(obj.addr().map()).facts;
+        if here != 1 && facts & fact::DICT_MODE == 0 && !vm.takes_attributes_outside_map(obj) {
+            *pool.add(cache) = here;
+            set_cache(vm, pool, cache + 1, method);
+        }
+    }
+    Ok((method, is_method))
+}
+
+pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let obj = r!(regs, a(i));
+    let cache = pool.add((*pc >> 16) as usize);
+    if obj & 1 == 0 && stamp(obj) == *cache {
+        let at = addr(obj);
+        if at.flags() & flag::UNLOGGED == 0 {
+            at.store::<Word>((*cache.add(1) >> 1) as usize, r!(regs, b(i)));
+            let row = *cache.add(2) >> 1;
+            if row != 0 {
+                at.set_map(MapIndex(row as u32));
+            }
+            next!(vm, pc.add(1), regs, pool)
+        }
+    }
+    store_attr_slow(vm, pc, i, regs, pool)
+}
+
+#[inline(never)]
+pub unsafe fn store_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let ext = *pc;
+    let stored = set(vm, reg(regs, a(i)), reg(regs, b(i)), ext, pool);
+    check!(vm, pc, i, regs, pool, stored);
+    next!(vm, pc.add(1), regs, pool)
+}
+
+#[inline(never)]
+unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Result<()> {
+    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let cache = (ext >> 16) as usize;
+    if obj.is_small() || cache == 0 {
+        return vm.set_attr(obj, name, Some(value));
+    }
+    let before = stamp(obj.word());
+    if before == *pool.add(cache) && before > 1 {
+        // The cache holds; only the barrier brought us here.
+        let offset = (*pool.add(cache + 1) >> 1) as usize;
+        vm.m.store(obj.addr(), offset, value);
+        let row = *pool.add(cache + 2) >> 1;
+        if row != 0 {
+            obj.addr().set_map(MapIndex(row as u32));
+        }
+        return Ok(());
+    }
+    let class = vm.class_of(obj);
+    let old = obj.addr().map();
+    let simple = before != 1
+        && !has_flag(class, flags::SETATTR)
+        && map_row(old).facts & (fact::HAS_MAP | fact::DICT_MODE) == fact::HAS_MAP;
+    let mut key = name;
+    let mut direct = simple;
+    if simple && let Some(attr) = vm.lookup_cached(class, name) {
+        if attr.is_ref() && kind_of(attr) == Kind::Member {
+            key = Value::of(attr.addr().load::<Word>(member::SLOT));
+        } else if vm.is_data_descriptor(attr) {
+            direct = false;
+        }
+    }
+    vm.set_attr(obj, name, Some(value))?;
+    if direct
+        && map_row(obj.addr().map()).facts & (fact::DICT_MODE | fact::SPILL) == 0
+        && let Some(map) = maps::of(obj.addr())
+        && let Some(n) = maps::find(map, key)
+        && let Place::Inline(offset) = maps::place(map, n)
+    {
+        let now = obj.addr().map();
+        let added = now != old;
+        // Only a step to the very next map may be repeated blindly.
+        if !added || n + 1 == maps::count(map) {
+            *pool.add(cache) = before;
+            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+            let row = if added { now.0 as Word } else { 0 };
+            *pool.add(cache + 2) = row << 1 | 1;
+        }
+    }
+    Ok(())
+}
+
+pub unsafe fn delete_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    check!(
+        vm,
+        pc,
+        i,
+        regs,
+        pool,
+        vm.set_attr(reg(regs, a(i)), name, None)
+    );
+    next!(vm, pc.add(1), regs, pool)
+}
+
+unsafe fn super_get(vm: &mut Vm, regs: W, at: usize, name: Value) -> Result {
+    let (sup, class, this) = (reg(regs, at), reg(regs, at + 1), reg(regs, at + 2));
+    if sup == vm.type_of_kind(Kind::Super) && vm.is_type(class) && !is_class_name(vm, name) {
+        let own = vm.class_of(this);
+        let obj_type = if vm.is_type(this) && vm.is_subclass_of(this, class) {
+            this
+        } else {
+            own
+        };
+        if vm.is_subclass_of(obj_type, class)
+            && let Some(value) = vm.super_lookup(class, this, obj_type, name)?
+        {
+            return Ok(value);
+        }
+    }
+    let object = vm.call(sup, &[])?;
+    vm.get_attr(object, name)
+}
+
+fn is_class_name(vm: &Vm, name: Value) -> bool {
+    name == vm.name(pyrs_runtime::names::Name::__class__)
+}
+
+pub unsafe fn load_super(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let result = super_get(vm, regs, b(i), name);
+    finish!(vm, pc.add(1), i, regs, pool, result)
+}
+
+pub unsafe fn load_super_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let (sup, class, this) = (reg(regs, b(i)), reg(regs, b(i) + 1), reg(regs, b(i) + 2));
+    // A plain method of an instance needs no bound method.
+    if sup == vm.type_of_kind(Kind::Super) && vm.is_type(class) && !vm.is_type(this) {
+        let own = vm.class_of(this);
+        if vm.is_subclass_of(own, class)
+            && let Some(attr) = vm.lookup_after(own, class, name)
+            && attr.is_ref()
+            && matches!(
+                kind_of(attr),
+                Kind::Function | Kind::MethodDescr | Kind::SlotWrapper
+            )
+        {
+            r!(regs, a(i) + 4) = attr.word();
+            r!(regs, a(i) + 5) = this.word();
+            next!(vm, pc.add(1), regs, pool)
+        }
+    }
+    let value = check!(vm, pc, i, regs, pool, super_get(vm, regs, b(i), name));
+    r!(regs, a(i) + 4) = 0;
+    r!(regs, a(i) + 5) = value.word();
+    next!(vm, pc.add(1), regs, pool)
+}

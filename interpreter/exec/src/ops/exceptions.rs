@@ -1,0 +1,170 @@
+//! Raising, handling, `with`.
+
+use crate::machine::*;
+use pyrs_bytecode::{Insn, Op};
+use pyrs_objmodel::gc::word::Word;
+use pyrs_objmodel::kinds::exception;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::vm::thread;
+use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
+
+type W = *mut Word;
+
+pub unsafe fn raise(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    match c(i) {
+        0 => match vm.handled() {
+            Some(exc) => {
+                vm.reraise(exc);
+            }
+            None => {
+                vm.runtime_error("No active exception to reraise");
+            }
+        },
+        1 => {
+            vm.do_raise(reg(regs, a(i)), None);
+        }
+        _ => {
+            vm.do_raise(reg(regs, a(i)), Some(reg(regs, b(i))));
+        }
+    }
+    crate::unwind::raise(vm, pc, i, regs, pool)
+}
+pub unsafe fn reraise(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    vm.reraise(reg(regs, a(i)));
+    crate::unwind::reraise(vm, pc, i, regs, pool)
+}
+pub unsafe fn push_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let old = vm.m.thread[thread::HANDLED];
+    vm.m.thread[thread::HANDLED] = r!(regs, b(i));
+    r!(regs, a(i)) = if old == 0 { NONE.word() } else { old };
+    next!(vm, pc, regs, pool)
+}
+pub unsafe fn pop_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let old = r!(regs, a(i));
+    vm.m.thread[thread::HANDLED] = if old == NONE.word() { 0 } else { old };
+    next!(vm, pc, regs, pool)
+}
+pub unsafe fn check_exc_match(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let result = vm
+        .exc_matches(reg(regs, b(i)), reg(regs, c(i)))
+        .map(boolean);
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+pub unsafe fn check_eg_match(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let result = group_match(vm, reg(regs, b(i)), reg(regs, c(i)), regs.add(a(i)));
+    check!(vm, pc, i, regs, pool, result);
+    next!(vm, pc, regs, pool)
+}
+
+/// Writes the matching part and the rest.
+unsafe fn group_match(vm: &mut Vm, exc: Value, wanted: Value, to: W) -> Result<()> {
+    let group = vm.exc_class(Exc::BaseExceptionGroup);
+    if exc == NONE {
+        *to = NONE.word();
+        *to.add(1) = NONE.word();
+        return Ok(());
+    }
+    if vm.is_group_class(wanted)? {
+        return Err(vm.type_error(
+            "catching ExceptionGroup with except* is not allowed. Use except instead.",
+        ));
+    }
+    if vm.exc_matches(exc, wanted)? {
+        let matched = if vm.is_instance_of(exc, group) {
+            exc
+        } else {
+            let class = vm.exc_class(Exc::ExceptionGroup);
+            let base = vm.exc_class(Exc::Exception);
+            let class = if vm.is_instance_of(exc, base) {
+                class
+            } else {
+                group
+            };
+            let items = vm.tuple(&[exc])?;
+            let made = vm.call(class, &[pyrs_runtime::EMPTY_STR, items])?;
+            let tb = exc.addr().value(exception::TRACEBACK);
+            vm.m.store_option(made.addr(), exception::TRACEBACK, tb);
+            made
+        };
+        *to = matched.word();
+        *to.add(1) = NONE.word();
+        return Ok(());
+    }
+    if vm.is_instance_of(exc, group) {
+        let name = vm.intern_str("split")?;
+        let pair = vm.call_method_named(exc, name, &[wanted])?;
+        let pair = vm.tuple_from(pair)?;
+        *to = pyrs_runtime::tuple::get(pair.addr(), 0).word();
+        *to.add(1) = pyrs_runtime::tuple::get(pair.addr(), 1).word();
+        return Ok(());
+    }
+    *to = NONE.word();
+    *to.add(1) = exc.word();
+    Ok(())
+}
+
+pub unsafe fn prep_reraise_star(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let result = vm.prep_reraise_star(reg(regs, b(i)), reg(regs, c(i)));
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+pub unsafe fn with_enter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let is_async = Insn(i).op() == Some(Op::AsyncWithEnter);
+    let result = enter_with(vm, reg(regs, b(i)), is_async, regs.add(a(i)));
+    check!(vm, pc, i, regs, pool, result);
+    next!(vm, pc, regs, pool)
+}
+
+unsafe fn enter_with(vm: &mut Vm, manager: Value, is_async: bool, to: W) -> Result<()> {
+    let (enter, exit, kind) = if is_async {
+        (
+            Name::__aenter__,
+            Name::__aexit__,
+            "an asynchronous context manager",
+        )
+    } else {
+        (Name::__enter__, Name::__exit__, "a context manager")
+    };
+    let class = vm.type_full_name(vm.class_of(manager));
+    let fail = |vm: &mut Vm, missing: &str| {
+        vm.type_error(format!(
+            "'{class}' object does not support the {} protocol (missed {missing} method)",
+            kind.trim_start_matches("an ").trim_start_matches("a ")
+        ))
+    };
+    let Some(enter_f) = vm.special(manager, enter) else {
+        return Err(fail(vm, if is_async { "__aenter__" } else { "__enter__" }));
+    };
+    let Some(exit_f) = vm.special(manager, exit) else {
+        return Err(fail(vm, if is_async { "__aexit__" } else { "__exit__" }));
+    };
+    let bound = vm.bind(exit_f, manager)?;
+    *to = bound.word();
+    let value = vm.call_bound(enter_f, manager, &[])?;
+    *to.add(1) = value.word();
+    Ok(())
+}
+
+pub unsafe fn with_exit(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let (exit, exc) = (reg(regs, b(i)), reg(regs, c(i)));
+    let result = if exc == NONE {
+        vm.call(exit, &[NONE, NONE, NONE])
+    } else {
+        let class = vm.class_of(exc);
+        let tb = exc.addr().value(exception::TRACEBACK).unwrap_or(NONE);
+        vm.call(exit, &[class, exc, tb])
+    };
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+pub unsafe fn load_assertion_error(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    r!(regs, a(i)) = vm.exc_class(Exc::AssertionError).word();
+    next!(vm, pc, regs, pool)
+}

@@ -1,0 +1,215 @@
+//! Yielding, delegating, awaiting.
+
+use crate::machine::*;
+use crate::ops::calls::position;
+use crate::ops::iter::resumer;
+use pyrs_bytecode::CodeFlags;
+use pyrs_objmodel::gc::word::Word;
+use pyrs_objmodel::kinds::state_iter;
+use pyrs_objmodel::{Kind, kind_of};
+use pyrs_runtime::frame::{self, FrameKind};
+use pyrs_runtime::generator::{Resumed, is_generator, state, state_of};
+use pyrs_runtime::names::Name;
+use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
+
+type W = *mut Word;
+
+/// `Yield` and `YieldDelegated`.
+pub unsafe fn yield_value(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let value = reg(regs, b(i));
+    leave(vm, pc, i, regs, pool, value)
+}
+
+/// An async generator's own value comes wrapped, so that its resumer can tell it from
+/// what is passed through from an awaited object.
+pub unsafe fn yield_async(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let made = vm.m.alloc(Kind::AsyncGenStep.map(), state_iter::SIZE);
+    let at = check!(vm, pc, i, regs, pool, made);
+    vm.m.store(at, state_iter::A, reg(regs, b(i)));
+    leave(vm, pc, i, regs, pool, Value::from_addr(at))
+}
+
+unsafe fn leave(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W, value: Value) -> Word {
+    let _ = (i, pool);
+    vm.generator_suspend(regs, pc as usize as u64);
+    let (caller, link) = resumer(regs);
+    if FrameKind::of_link(link) == FrameKind::GeneratorEntry {
+        return value.word();
+    }
+    vm.depth -= 1;
+    *caller.add(frame::link_dst(link)) = value.word();
+    let (pc, pool) = position(caller);
+    next!(vm, pc, caller, pool)
+}
+
+pub unsafe fn get_yield_from(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let value = reg(regs, b(i));
+    let result = if kind_of(value) == Kind::Coroutine {
+        let flags = vm
+            .code_data(frame::code_of_pool(pool))
+            .map_or(0, |d| d.flags.0);
+        if flags & (CodeFlags::COROUTINE | CodeFlags::ITERABLE_COROUTINE) != 0 {
+            Ok(value)
+        } else {
+            Err(vm
+                .type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"))
+        }
+    } else {
+        vm.iter(value)
+    };
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+pub unsafe fn get_awaitable(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let value = reg(regs, b(i));
+    let result = match vm.awaitable(value) {
+        Ok(Some(it)) => Ok(it),
+        Ok(None) => {
+            let got = vm.type_name_of(value);
+            Err(vm.type_error(match c(i) {
+                1 => format!(
+                    "'async with' received an object from __aenter__ that does not implement \
+                     __await__: {got}"
+                ),
+                2 => format!(
+                    "'async with' received an object from __aexit__ that does not implement \
+                     __await__: {got}"
+                ),
+                _ => format!("'{got}' object can't be awaited"),
+            }))
+        }
+        Err(raised) => Err(raised),
+    };
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+pub unsafe fn send(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let pc = pc.add(1);
+    sync(vm, pc, regs, pool);
+    let (it, sent) = (reg(regs, b(i)), reg(regs, c(i)));
+    if is_generator(it)
+        && kind_of(it) != Kind::AsyncGenerator
+        && (state_of(it) == state::SUSPENDED || (state_of(it) == state::CREATED && sent == NONE))
+    {
+        let suspended = state_of(it) == state::SUSPENDED;
+        let new = vm.generator_push(it, FrameKind::Send, a(i) as u8);
+        let new = check!(vm, pc, i, regs, pool, new);
+        vm.depth += 1;
+        if suspended {
+            vm.store_sent(new, sent);
+        }
+        let (gpc, gpool) = position(new);
+        next!(vm, gpc, new, gpool)
+    }
+    match send_any(vm, it, sent) {
+        Ok(Resumed::Yielded(value)) => {
+            r!(regs, a(i)) = value.word();
+            next!(vm, pc, regs, pool)
+        }
+        Ok(Resumed::Returned(value)) => {
+            r!(regs, a(i)) = value.word();
+            next!(vm, target(pc.sub(1)), regs, pool)
+        }
+        Err(_) => crate::unwind::raise(vm, pc, i, regs, pool),
+    }
+}
+
+fn send_any(vm: &mut Vm, it: Value, sent: Value) -> Result<Resumed> {
+    if is_generator(it) && kind_of(it) != Kind::AsyncGenerator {
+        return vm.resume(it, Ok(sent));
+    }
+    let result = if sent == NONE {
+        match vm.special(it, Name::__next__) {
+            Some(f) => vm.call_bound(f, it, &[]),
+            None => {
+                // Builtin iterators without a method table yet.
+                return Ok(match vm.next(it)? {
+                    Some(value) => Resumed::Yielded(value),
+                    None => Resumed::Returned(NONE),
+                });
+            }
+        }
+    } else {
+        vm.call_method(it, Name::send, &[sent])
+    };
+    match result {
+        Ok(value) => Ok(Resumed::Yielded(value)),
+        Err(_) => {
+            let exc = vm.catch(Exc::StopIteration)?;
+            Ok(Resumed::Returned(vm.stop_value(exc)))
+        }
+    }
+}
+
+pub unsafe fn cleanup_throw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let exc = reg(regs, b(i));
+    let stop = vm.exc_class(Exc::StopIteration);
+    if vm.is_instance_of(exc, stop) {
+        r!(regs, a(i)) = vm.stop_value(exc).word();
+        next!(vm, pc, regs, pool)
+    }
+    vm.reraise(exc);
+    crate::unwind::reraise(vm, pc, i, regs, pool)
+}
+
+pub unsafe fn get_aiter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let value = reg(regs, b(i));
+    let result = match vm.call_special(value, Name::__aiter__, &[]) {
+        Ok(Some(it)) => {
+            if vm.special(it, Name::__anext__).is_some() {
+                Ok(it)
+            } else {
+                let got = vm.type_name_of(it);
+                Err(vm.type_error(format!(
+                    "'async for' received an object from __aiter__ that does not implement \
+                     __anext__: {got}"
+                )))
+            }
+        }
+        Ok(None) => {
+            let got = vm.type_name_of(value);
+            Err(vm.type_error(format!(
+                "'async for' requires an object with __aiter__ method, got {got}"
+            )))
+        }
+        Err(raised) => Err(raised),
+    };
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+pub unsafe fn get_anext(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let result = anext(vm, reg(regs, b(i)));
+    finish!(vm, pc, i, regs, pool, result)
+}
+fn anext(vm: &mut Vm, it: Value) -> Result {
+    let Some(step) = vm.call_special(it, Name::__anext__, &[])? else {
+        let got = vm.type_name_of(it);
+        return Err(vm.type_error(format!(
+            "'async for' requires an iterator with __anext__ method, got {got}"
+        )));
+    };
+    match vm.awaitable(step)? {
+        Some(it) => Ok(it),
+        None => {
+            let got = vm.type_name_of(step);
+            Err(vm.type_error(format!(
+                "'async for' received an invalid object from __anext__: {got}"
+            )))
+        }
+    }
+}
+
+pub unsafe fn end_async_for(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let exc = reg(regs, a(i));
+    let stop = vm.exc_class(Exc::StopAsyncIteration);
+    if vm.is_instance_of(exc, stop) {
+        next!(vm, pc, regs, pool)
+    }
+    vm.reraise(exc);
+    crate::unwind::reraise(vm, pc, i, regs, pool)
+}

@@ -1,0 +1,98 @@
+//! Iteration.
+
+use crate::machine::*;
+use pyrs_objmodel::gc::word::{SignedWord, Word};
+use pyrs_objmodel::kinds::{iterator, range_iter};
+use pyrs_objmodel::{Kind, list, tuple};
+use pyrs_runtime::frame::{self, FrameKind};
+use pyrs_runtime::generator::{state, state_of};
+use pyrs_runtime::{NONE, Value, Vm};
+
+type W = *mut Word;
+
+pub unsafe fn get_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let result = vm.iter(reg(regs, b(i)));
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+pub unsafe fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let word = r!(regs, b(i));
+    let at = addr(word);
+    let map = at.header() >> 8;
+    if map == Kind::RangeIter as u32 {
+        let next = at.load::<Word>(range_iter::NEXT);
+        if next == at.load::<Word>(range_iter::STOP) {
+            next!(vm, target(pc), regs, pool)
+        }
+        let step = at.load::<Word>(range_iter::STEP);
+        let after = (next as SignedWord).wrapping_add((step - 1) as SignedWord);
+        at.store::<Word>(range_iter::NEXT, after as Word);
+        r!(regs, a(i)) = next;
+        next!(vm, pc.add(1), regs, pool)
+    }
+    if map == Kind::ListIter as u32 {
+        let source = at.load::<Word>(iterator::SOURCE);
+        if source != 0 {
+            let items = addr(source);
+            let index = (at.load::<Word>(iterator::INDEX) >> 1) as usize;
+            let strategy = items.load::<u8>(list::STRATEGY);
+            if index < list::len(items)
+                && (strategy == list::Strategy::Objects as u8
+                    || strategy == list::Strategy::Small as u8)
+            {
+                at.store::<Word>(iterator::INDEX, ((index as Word + 1) << 1) | 1);
+                r!(regs, a(i)) = list::storage(items).word_at(list::DATA, index);
+                next!(vm, pc.add(1), regs, pool)
+            }
+        }
+    } else if map == Kind::TupleIter as u32 {
+        let source = at.load::<Word>(iterator::SOURCE);
+        if source != 0 && addr(source).header() >> 8 == Kind::Tuple as u32 {
+            let items = addr(source);
+            let index = (at.load::<Word>(iterator::INDEX) >> 1) as usize;
+            if index < tuple::len(items) {
+                at.store::<Word>(iterator::INDEX, ((index as Word + 1) << 1) | 1);
+                r!(regs, a(i)) = items.word_at(tuple::DATA, index);
+                next!(vm, pc.add(1), regs, pool)
+            }
+        }
+    }
+    for_iter_slow(vm, pc, i, regs, pool)
+}
+
+#[inline(never)]
+pub unsafe fn for_iter_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    // Saved behind the extension word: a generator's yield goes on there.
+    let pc = pc.add(1);
+    sync(vm, pc, regs, pool);
+    let it = reg(regs, b(i));
+    if it.is_ref()
+        && it.addr().map() == Kind::Generator.map()
+        && matches!(state_of(it), state::CREATED | state::SUSPENDED)
+    {
+        let suspended = state_of(it) == state::SUSPENDED;
+        let new = vm.generator_push(it, FrameKind::For, a(i) as u8);
+        let new = check!(vm, pc, i, regs, pool, new);
+        vm.depth += 1;
+        if suspended {
+            vm.store_sent(new, NONE);
+        }
+        let (gpc, gpool) = super::calls::position(new);
+        next!(vm, gpc, new, gpool)
+    }
+    match vm.next(it) {
+        Ok(Some(value)) => {
+            r!(regs, a(i)) = value.word();
+            next!(vm, pc, regs, pool)
+        }
+        Ok(None) => next!(vm, target(pc.sub(1)), regs, pool),
+        Err(_) => crate::unwind::raise(vm, pc, i, regs, pool),
+    }
+}
+
+/// The frame that a generator's frame was resumed from, and its link word.
+pub unsafe fn resumer(regs: W) -> (W, Word) {
+    let distance = Value::of(*regs.offset(frame::FAR_LINK)).small_unchecked() as usize;
+    (regs.sub(distance), *regs.offset(frame::LINK))
+}

@@ -1,0 +1,267 @@
+//! Globals, builtins and namespaces.
+//!
+//! Cache words of `LoadGlobal`: version of the globals' keys, version of the builtins' keys
+//! (0: the name is a global), byte offset of the value in the table.
+
+use crate::machine::*;
+use pyrs_bytecode::Op;
+use pyrs_objmodel::kinds::function;
+use pyrs_objmodel::table::{DICT_DATA, VERSION};
+use pyrs_objmodel::{Kind, Word, is_exact};
+use pyrs_runtime::dict::namespace_slot;
+use pyrs_runtime::frame;
+use pyrs_runtime::vm::thread;
+use pyrs_runtime::{Exc, Result, Value, Vm, string};
+
+type W = *mut Word;
+
+#[inline(always)]
+unsafe fn globals_word(regs: W) -> Word {
+    addr(*regs.offset(frame::FUNCTION)).load::<Word>(function::GLOBALS)
+}
+
+/// The cached value word of `LoadGlobal`, 0 when the cache does not hold.
+#[inline(always)]
+unsafe fn cached(vm: &Vm, regs: W, cache: W) -> Word {
+    let table = addr(globals_word(regs)).load::<Word>(DICT_DATA);
+    if table == 0 || addr(table).load::<Word>(VERSION) != *cache {
+        return 0;
+    }
+    let offset = (*cache.add(2) >> 1) as usize;
+    if *cache.add(1) == 0 {
+        return addr(table).load::<Word>(offset);
+    }
+    let builtins = addr(addr(vm.m.thread[thread::BUILTINS]).load::<Word>(DICT_DATA));
+    if builtins.load::<Word>(VERSION) != *cache.add(1) {
+        return 0;
+    }
+    builtins.load::<Word>(offset)
+}
+
+pub unsafe fn load_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let cache = (*pc >> 16) as usize;
+    let word = cached(vm, regs, pool.add(cache));
+    if cache == 0 || word == 0 {
+        return load_global_slow(vm, pc, i, regs, pool);
+    }
+    r!(regs, a(i)) = word;
+    next!(vm, pc.add(1), regs, pool)
+}
+
+#[cold]
+#[inline(never)]
+pub unsafe fn load_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let ext = *pc;
+    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let globals = Value::of(globals_word(regs));
+    let result = global(vm, globals, name, pool, (ext >> 16) as usize);
+    finish!(vm, pc.add(1), i, regs, pool, result)
+}
+
+/// Look a global up, and fill the cache at pool index `cache`.
+unsafe fn global(vm: &mut Vm, globals: Value, name: Value, pool: W, cache: usize) -> Result {
+    if !is_exact(globals, Kind::Dict) {
+        return Err(vm.type_error("globals must be a dict"));
+    }
+    if let Some((table, offset)) = namespace_slot(globals, name) {
+        if cache != 0 {
+            let version = vm.namespace_version(globals);
+            fill(vm, pool, cache, [version, 0, offset as Word]);
+        }
+        return Ok(Value::of(table.load::<Word>(offset)));
+    }
+    let builtins = builtins_of(vm, globals);
+    if let Some((table, offset)) = namespace_slot(builtins, name) {
+        if cache != 0 && builtins == vm.builtins() {
+            let version = vm.namespace_version(globals);
+            let second = vm.namespace_version(builtins);
+            fill(vm, pool, cache, [version, second, offset as Word]);
+        }
+        return Ok(Value::of(table.load::<Word>(offset)));
+    }
+    Err(not_defined(vm, name))
+}
+
+/// The builtins that a globals dict names.
+fn builtins_of(vm: &mut Vm, globals: Value) -> Value {
+    let own = vm.dict_get_str(globals, vm.name(pyrs_runtime::names::Name::__builtins__));
+    match own {
+        Some(d) if is_exact(d, Kind::Dict) => d,
+        Some(m) if vm.is_module(m) => vm.module_dict(m),
+        _ => vm.builtins(),
+    }
+}
+
+unsafe fn fill(vm: &mut Vm, pool: W, cache: usize, words: [Word; 3]) {
+    if words[0] == 1 || words[1] == 1 {
+        return;
+    }
+    let _ = vm;
+    // Versions and the offset are small ints: no barrier is needed.
+    *pool.add(cache) = words[0];
+    *pool.add(cache + 1) = words[1];
+    *pool.add(cache + 2) = words[2] << 1 | 1;
+}
+
+fn not_defined(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
+    let text = string::to_string_lossy(name.addr());
+    vm.name_error(
+        Exc::NameError,
+        name,
+        &format!("name '{text}' is not defined"),
+    )
+}
+
+pub unsafe fn store_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let cache = (*pc >> 16) as usize;
+    let table = addr(globals_word(regs)).load::<Word>(DICT_DATA);
+    let cached = pool.add(cache);
+    if cache != 0 && table != 0 && addr(table).load::<Word>(VERSION) == *cached {
+        let at = addr(table);
+        if !at.has(pyrs_objmodel::gc::layout::flag::UNLOGGED) {
+            at.store::<Word>((*cached.add(1) >> 1) as usize, r!(regs, a(i)));
+            next!(vm, pc.add(1), regs, pool)
+        }
+    }
+    store_global_slow(vm, pc, i, regs, pool)
+}
+
+#[cold]
+#[inline(never)]
+pub unsafe fn store_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let ext = *pc;
+    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let globals = Value::of(globals_word(regs));
+    check!(
+        vm,
+        pc,
+        i,
+        regs,
+        pool,
+        vm.dict_set(globals, name, reg(regs, a(i)))
+    );
+    let cache = (ext >> 16) as usize;
+    if cache != 0
+        && let Some((_, offset)) = namespace_slot(globals, name)
+    {
+        let version = vm.namespace_version(globals);
+        if version != 1 {
+            *pool.add(cache) = version;
+            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+        }
+    }
+    next!(vm, pc.add(1), regs, pool)
+}
+
+pub unsafe fn delete_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let globals = Value::of(globals_word(regs));
+    let found = check!(vm, pc, i, regs, pool, vm.dict_delete(globals, name));
+    if !found {
+        not_defined(vm, name);
+        return crate::unwind::raise(vm, pc, i, regs, pool);
+    }
+    next!(vm, pc.add(1), regs, pool)
+}
+
+pub unsafe fn load_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let cache = (*pc >> 16) as usize;
+    if r!(regs, b(i)) == globals_word(regs) && cache != 0 {
+        let word = cached(vm, regs, pool.add(cache));
+        if word != 0 {
+            r!(regs, a(i)) = word;
+            next!(vm, pc.add(1), regs, pool)
+        }
+    }
+    sync(vm, pc, regs, pool);
+    let result = name_in(vm, i, *pc, regs, pool);
+    finish!(vm, pc.add(1), i, regs, pool, result)
+}
+
+#[inline(never)]
+unsafe fn name_in(vm: &mut Vm, i: u32, ext: u32, regs: W, pool: W) -> Result {
+    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let namespace = reg(regs, b(i));
+    let globals = Value::of(globals_word(regs));
+    if namespace == globals {
+        return global(vm, globals, name, pool, (ext >> 16) as usize);
+    }
+    if let Some(value) = in_namespace(vm, namespace, name)? {
+        return Ok(value);
+    }
+    global(vm, globals, name, pool, 0)
+}
+
+/// A name in a namespace, which may be any mapping.
+fn in_namespace(vm: &mut Vm, namespace: Value, name: Value) -> Result<Option<Value>> {
+    if is_exact(namespace, Kind::Dict) {
+        return Ok(vm.dict_get_str(namespace, name));
+    }
+    match vm.get_item(namespace, name) {
+        Ok(value) => Ok(Some(value)),
+        Err(_) => vm.catch(Exc::KeyError).map(|_| None),
+    }
+}
+
+pub unsafe fn store_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    if r!(regs, b(i)) == globals_word(regs) {
+        return store_global(vm, pc, i, regs, pool);
+    }
+    sync(vm, pc, regs, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let stored = vm.set_item(reg(regs, b(i)), name, reg(regs, a(i)));
+    check!(vm, pc, i, regs, pool, stored);
+    next!(vm, pc.add(1), regs, pool)
+}
+
+pub unsafe fn delete_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let namespace = reg(regs, b(i));
+    let deleted = if is_exact(namespace, Kind::Dict) {
+        vm.dict_delete(namespace, name)
+    } else {
+        match vm.delete_item(namespace, name) {
+            Ok(()) => Ok(true),
+            Err(_) => vm.catch(Exc::KeyError).map(|_| false),
+        }
+    };
+    if !check!(vm, pc, i, regs, pool, deleted) {
+        not_defined(vm, name);
+        return crate::unwind::raise(vm, pc, i, regs, pool);
+    }
+    next!(vm, pc.add(1), regs, pool)
+}
+
+/// R[c] is a cell whose contents count when the mapping lacks the name.
+pub unsafe fn load_name_or_cell(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    debug_assert_eq!(i as u8, Op::LoadNameOrCell as u8);
+    sync(vm, pc, regs, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let found = check!(
+        vm,
+        pc,
+        i,
+        regs,
+        pool,
+        in_namespace(vm, reg(regs, b(i)), name)
+    );
+    let result = match found.or_else(|| frame::cell_value(reg(regs, c(i)))) {
+        Some(value) => Ok(value),
+        None => {
+            let text = string::to_string_lossy(name.addr());
+            Err(vm.name_error(
+                Exc::NameError,
+                name,
+                &format!(
+                    "cannot access free variable '{text}' where it is not associated with a \
+                     value in enclosing scope"
+                ),
+            ))
+        }
+    };
+    finish!(vm, pc.add(1), i, regs, pool, result)
+}

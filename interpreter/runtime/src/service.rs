@@ -1,0 +1,419 @@
+//! What handlers need besides: safe points, texts of callees, awaiting, class patterns,
+//! `except*`, intrinsics.
+
+use crate::names::Name;
+use crate::vm::thread;
+use crate::{Exc, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, string, tuple};
+use pyrs_bytecode::opcodes::Intrinsic;
+use pyrs_objmodel::gc::BREAKER;
+use pyrs_objmodel::kinds::{exception, function_extras, typeobj, weakref};
+use pyrs_objmodel::list as lo;
+use pyrs_strategies::list as ls;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// SIGINT has arrived.
+pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+impl Vm {
+    /// Do what waits: signals, finalizers, callbacks of weak references.
+    #[cold]
+    pub fn safe_point(&mut self) -> Result<()> {
+        BREAKER.store(false, Ordering::Relaxed);
+        if INTERRUPTED.swap(false, Ordering::Relaxed) {
+            let class = self.exc_class(Exc::KeyboardInterrupt);
+            let exc = self.new_exc_of(class, crate::EMPTY_TUPLE)?;
+            return Err(self.raise(exc));
+        }
+        self.run_pending()
+    }
+
+    /// Run finalizers and callbacks. Their errors are reported, not raised.
+    pub fn run_pending(&mut self) -> Result<()> {
+        if !self.m.has_pending() {
+            return Ok(());
+        }
+        let pending = self.thread_word(thread::PENDING);
+        let saved = self.thread_word(thread::HANDLED);
+        loop {
+            if let Some(reference) = self.m.next_dead_weak() {
+                if let Some(callback) = reference.addr().value(weakref::CALLBACK) {
+                    self.m
+                        .store_option(reference.addr(), weakref::CALLBACK, None);
+                    if self.call(callback, &[reference]).is_err() {
+                        self.unraisable(callback);
+                    }
+                }
+                continue;
+            }
+            let Some(object) = self.m.next_finalizable() else {
+                break;
+            };
+            if crate::generator::is_generator(object) {
+                if self.generator_close(object).is_err() {
+                    self.unraisable(object);
+                }
+            } else if let Some(del) = self.special(object, Name::__del__)
+                && self.call_bound(del, object, &[]).is_err()
+            {
+                self.unraisable(del);
+            }
+        }
+        self.set_thread_word(thread::HANDLED, saved);
+        self.set_thread_word(thread::PENDING, pending);
+        Ok(())
+    }
+
+    /// Report an exception that nobody can catch.
+    pub fn unraisable(&mut self, object: Value) {
+        let exc = self.take_exception();
+        let what = match self.repr_text(object) {
+            Ok(text) => text,
+            Err(_) => {
+                self.take_exception();
+                "<object>".into()
+            }
+        };
+        let class = self.type_full_name(self.class_of(exc));
+        let text = self.exc_text(exc);
+        let colon = if text.is_empty() { "" } else { ": " };
+        eprintln!("Exception ignored in: {what}\n{class}{colon}{text}");
+    }
+
+    /// `f()` for messages about a call's arguments.
+    pub fn callee_text(&mut self, callee: Value) -> Result<String> {
+        let qualname = self.get_attr_name_opt(callee, Name::__qualname__)?;
+        let Some(qualname) = qualname.filter(|&q| string::is_str(q)) else {
+            return self.str_text(callee);
+        };
+        let text = string::to_string_lossy(qualname.addr());
+        let module = self.get_attr_name_opt(callee, Name::__module__)?;
+        Ok(match module {
+            Some(m) if string::is_str(m) => {
+                let m = string::to_string_lossy(m.addr());
+                if m == "builtins" {
+                    format!("{text}()")
+                } else {
+                    format!("{m}.{text}()")
+                }
+            }
+            _ => format!("{text}()"),
+        })
+    }
+
+    /// The iterator to await, None if the value cannot be awaited.
+    pub fn awaitable(&mut self, value: Value) -> Result<Option<Value>> {
+        use pyrs_bytecode::CodeFlags;
+        if value.is_small() {
+            return Ok(None);
+        }
+        match kind_of(value) {
+            Kind::Coroutine => return Ok(Some(value)),
+            Kind::Generator => {
+                let f = crate::generator::function_of(value);
+                let code = f.addr().value(pyrs_objmodel::kinds::function::CODE);
+                let flags = code
+                    .and_then(|c| self.code_data(c))
+                    .map_or(0, |d| d.flags.0);
+                if flags & CodeFlags::ITERABLE_COROUTINE != 0 {
+                    return Ok(Some(value));
+                }
+            }
+            _ => {}
+        }
+        let Some(it) = self.call_special(value, Name::__await__, &[])? else {
+            return Ok(None);
+        };
+        if kind_of(it) == Kind::Coroutine {
+            return Err(self.type_error("__await__() returned a coroutine"));
+        }
+        if self.special(it, Name::__next__).is_none() {
+            let got = self.type_name_of(it);
+            return Err(
+                self.type_error(format!("__await__() returned non-iterator of type '{got}'"))
+            );
+        }
+        Ok(Some(it))
+    }
+
+    /// Whether a class (or a class in a tuple) is an exception group class.
+    pub fn is_group_class(&mut self, wanted: Value) -> Result<bool> {
+        let group = self.exc_class(Exc::BaseExceptionGroup);
+        if kind_of(wanted) == Kind::Tuple {
+            let items = crate::payload(wanted);
+            for i in 0..tuple::len(items.addr()) {
+                if self.is_group_class(tuple::get(items.addr(), i))? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        Ok(self.is_type(wanted) && self.is_subclass_of(wanted, group))
+    }
+
+    /// What an `except*` statement raises in the end: `results` are the exceptions that its
+    /// parts raised, and what they left of the original.
+    pub fn prep_reraise_star(&mut self, original: Value, results: Value) -> Result {
+        let n = lo::len(results.addr());
+        let group = self.exc_class(Exc::BaseExceptionGroup);
+        let raised = ls::new(&mut self.m)?;
+        let mut reraised = NONE;
+        for i in 0..n {
+            let exc = ls::get(&mut self.m, results.addr(), i)?;
+            if exc == NONE {
+                continue;
+            }
+            if !self.is_instance_of(original, group) {
+                return Ok(exc);
+            }
+            let same = exc.addr().value(exception::TRACEBACK)
+                == original.addr().value(exception::TRACEBACK)
+                && self.is_instance_of(exc, group);
+            if same && reraised == NONE {
+                reraised = exc;
+            } else {
+                ls::push(&mut self.m, raised.addr(), exc)?;
+            }
+        }
+        if lo::len(raised.addr()) == 0 {
+            return Ok(reraised);
+        }
+        if reraised != NONE {
+            ls::push(&mut self.m, raised.addr(), reraised)?;
+        }
+        if lo::len(raised.addr()) == 1 {
+            return ls::get(&mut self.m, raised.addr(), 0);
+        }
+        let class = self.exc_class(Exc::ExceptionGroup);
+        self.call(class, &[crate::EMPTY_STR, raised])
+    }
+
+    /// A class pattern: the attributes, or None.
+    pub fn match_class(
+        &mut self,
+        subject: Value,
+        class: Value,
+        names: Value,
+        positional: usize,
+    ) -> Result {
+        if !self.is_type(class) {
+            return Err(self.type_error("called match pattern must be a class"));
+        }
+        if !self.is_instance(subject, class)? {
+            return Ok(NONE);
+        }
+        let out = ls::new(&mut self.m)?;
+        let seen = self.new_set()?;
+        if positional > 0 {
+            let key = self.name(Name::__match_args__);
+            let args = self.get_attr_opt(class, key)?;
+            let own = crate::class::base_kind(class);
+            let by_self = matches!(
+                own,
+                Kind::Bool
+                    | Kind::Int
+                    | Kind::Float
+                    | Kind::Str
+                    | Kind::Bytes
+                    | Kind::ByteArray
+                    | Kind::Dict
+                    | Kind::List
+                    | Kind::Tuple
+                    | Kind::Set
+                    | Kind::FrozenSet
+            ) && args.is_none();
+            let count = match args {
+                Some(args) if kind_of(args) == Kind::Tuple => tuple::len(args.addr()),
+                Some(args) => {
+                    let (class, got) = (self.type_name(class), self.type_name_of(args));
+                    return Err(self.type_error(format!(
+                        "{class}.__match_args__ must be a tuple (got {got})"
+                    )));
+                }
+                None => by_self as usize,
+            };
+            if positional > count {
+                let class = self.type_name(class);
+                let s = if count == 1 { "" } else { "s" };
+                return Err(self.type_error(format!(
+                    "{class}() accepts {count} positional sub-pattern{s} ({positional} given)"
+                )));
+            }
+            if by_self {
+                ls::push(&mut self.m, out.addr(), subject)?;
+            } else if let Some(args) = args {
+                for i in 0..positional {
+                    let name = tuple::get(args.addr(), i);
+                    if !string::is_str(name) {
+                        let got = self.type_name_of(name);
+                        return Err(self.type_error(format!(
+                            "__match_args__ elements must be strings (got {got})"
+                        )));
+                    }
+                    if !self.match_attribute(subject, class, name, seen, out)? {
+                        return Ok(NONE);
+                    }
+                }
+            }
+        }
+        for i in 0..tuple::len(names.addr()) {
+            let name = tuple::get(names.addr(), i);
+            if !self.match_attribute(subject, class, name, seen, out)? {
+                return Ok(NONE);
+            }
+        }
+        ls::to_tuple(&mut self.m, out.addr())
+    }
+
+    fn match_attribute(
+        &mut self,
+        subject: Value,
+        class: Value,
+        name: Value,
+        seen: Value,
+        out: Value,
+    ) -> Result<bool> {
+        if !self.set_add(seen, name)? {
+            let (class, text) = (self.type_name(class), string::to_string_lossy(name.addr()));
+            return Err(self.type_error(format!(
+                "{class}() got multiple sub-patterns for attribute '{text}'"
+            )));
+        }
+        let name = self.intern(name)?;
+        match self.get_attr_opt(subject, name)? {
+            Some(value) => {
+                ls::push(&mut self.m, out.addr(), value)?;
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// isinstance(value, class), with `__instancecheck__`.
+    pub fn is_instance(&mut self, value: Value, class: Value) -> Result<bool> {
+        if self.class_of(value) == class {
+            return Ok(true);
+        }
+        if kind_of(class) == Kind::Tuple {
+            let items = crate::payload(class);
+            for i in 0..tuple::len(items.addr()) {
+                if self.is_instance(value, tuple::get(items.addr(), i))? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        if self.class_of(class) == self.type_of_kind(Kind::Type) {
+            return self.plain_is_instance(value, class);
+        }
+        if let Some(result) = self.call_special(class, Name::__instancecheck__, &[value])? {
+            return self.truth(result);
+        }
+        self.plain_is_instance(value, class)
+    }
+
+    /// As `type.__instancecheck__`: by the class, and by `__class__` if that differs.
+    pub fn plain_is_instance(&mut self, value: Value, class: Value) -> Result<bool> {
+        if !self.is_type(class) {
+            return Err(
+                self.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")
+            );
+        }
+        let own = self.class_of(value);
+        if self.is_subclass_of(own, class) {
+            return Ok(true);
+        }
+        if value.is_small()
+            || crate::class::small(own, typeobj::FLAGS) & crate::class::flags::HEAP == 0
+        {
+            return Ok(false);
+        }
+        match self.get_attr_name_opt(value, Name::__class__)? {
+            Some(c) if c != own && self.is_type(c) => Ok(self.is_subclass_of(c, class)),
+            _ => Ok(false),
+        }
+    }
+
+    /// issubclass(sub, class), with `__subclasscheck__`.
+    pub fn is_subclass(&mut self, sub: Value, class: Value) -> Result<bool> {
+        if kind_of(class) == Kind::Tuple {
+            let items = crate::payload(class);
+            for i in 0..tuple::len(items.addr()) {
+                if self.is_subclass(sub, tuple::get(items.addr(), i))? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        if self.class_of(class) != self.type_of_kind(Kind::Type)
+            && let Some(result) = self.call_special(class, Name::__subclasscheck__, &[sub])?
+        {
+            return self.truth(result);
+        }
+        self.plain_is_subclass(sub, class)
+    }
+
+    pub fn plain_is_subclass(&mut self, sub: Value, class: Value) -> Result<bool> {
+        if !self.is_type(sub) {
+            return Err(self.type_error("issubclass() arg 1 must be a class"));
+        }
+        if !self.is_type(class) {
+            return Err(self
+                .type_error("issubclass() arg 2 must be a class, a tuple of classes, or a union"));
+        }
+        Ok(self.is_subclass_of(sub, class))
+    }
+
+    /// `Op::Intrinsic`. The typing ones go to the classes that the `_typing` module defines.
+    pub fn intrinsic(&mut self, which: Intrinsic, first: Value, second: Option<Value>) -> Result {
+        match which {
+            Intrinsic::Print => {
+                let key = self.name(Name::displayhook);
+                let sys = self.thread_word(thread::SYS);
+                match sys.and_then(|sys| self.dict_get_str(sys, key)) {
+                    Some(hook) => self.call(hook, &[first]),
+                    None => Err(self.runtime_error("lost sys.displayhook")),
+                }
+            }
+            Intrinsic::SetFunctionTypeParams => {
+                self.set_function_extra(first, function_extras::TYPE_PARAMS, second)?;
+                Ok(first)
+            }
+            _ => {
+                let name = match which {
+                    Intrinsic::TypeVar => "_typevar",
+                    Intrinsic::TypeVarWithBound => "_typevar_bound",
+                    Intrinsic::TypeVarWithConstraints => "_typevar_constraints",
+                    Intrinsic::ParamSpec => "_paramspec",
+                    Intrinsic::TypeVarTuple => "_typevartuple",
+                    Intrinsic::SubscriptGeneric => "_subscript_generic",
+                    Intrinsic::TypeAlias => "_typealias",
+                    _ => "_set_typeparam_default",
+                };
+                let module = self.str("_typing")?;
+                let globals = self.new_dict()?;
+                let typing = self.import_name(module, globals, NONE, Value::small(0))?;
+                let key = self.intern_str(name)?;
+                let Some(f) = self.get_attr_opt(typing, key)? else {
+                    return Err(self.not_implemented(&format!("type parameters ({name})")));
+                };
+                match second {
+                    Some(second)
+                        if matches!(
+                            which,
+                            Intrinsic::TypeVarWithBound
+                                | Intrinsic::TypeVarWithConstraints
+                                | Intrinsic::SetTypeParamDefault
+                        ) =>
+                    {
+                        self.call(f, &[first, second])
+                    }
+                    _ => self.call(f, &[first]),
+                }
+            }
+        }
+    }
+}
+
+const _: () = {
+    let _ = (TRUE, FALSE);
+};

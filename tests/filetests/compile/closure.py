@@ -1,0 +1,7 @@
+def counter(start, *, step=1):
+    n = start
+    def inc():
+        nonlocal n
+        n += step
+        return n
+    return inc

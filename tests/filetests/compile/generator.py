@@ -1,0 +1,4 @@
+def f(it):
+    x = yield
+    y = yield x
+    return (yield from it)

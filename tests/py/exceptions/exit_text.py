@@ -1,0 +1,1 @@
+raise SystemExit("text goes to stderr, the code is 1")

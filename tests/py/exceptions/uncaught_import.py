@@ -1,0 +1,2 @@
+print("before")
+import there_is_no_such_module

@@ -1,0 +1,6 @@
+def f():
+    return f()
+
+
+print("a program may end this way too")
+f()

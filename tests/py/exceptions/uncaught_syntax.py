@@ -1,0 +1,3 @@
+print("a syntax error is found before anything runs")
+x = (1, 2
+y = 3

@@ -1,0 +1,3 @@
+loaded = "alpha loaded"
+counter = 0
+counter += 1

@@ -1,0 +1,3 @@
+from . import leaf
+
+VALUE = "sub value of " + leaf.WHO

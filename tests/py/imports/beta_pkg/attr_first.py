@@ -1,0 +1,1 @@
+import beta_pkg.attr_second

@@ -1,0 +1,3 @@
+from beta_pkg.bad_second import b
+
+a = 1

@@ -1,0 +1,3 @@
+from beta_pkg.bad_first import a
+
+b = 2

@@ -1,0 +1,3 @@
+from beta_pkg import second
+
+NAME = "first"

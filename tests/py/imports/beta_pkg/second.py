@@ -1,0 +1,7 @@
+import beta_pkg.first as first
+
+seen = hasattr(first, "NAME")
+
+
+def late():
+    return first.NAME

@@ -1,0 +1,4 @@
+try:
+    loads += 1
+except NameError:
+    loads = 1

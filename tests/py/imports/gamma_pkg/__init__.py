@@ -1,0 +1,2 @@
+__all__ = ["submodule"]
+helper = 1

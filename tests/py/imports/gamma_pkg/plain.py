@@ -1,0 +1,4 @@
+import math as imported_math
+
+visible = "visible"
+_hidden = "hidden"

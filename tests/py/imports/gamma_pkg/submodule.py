@@ -1,0 +1,1 @@
+X = "submodule by __all__"

@@ -1,0 +1,62 @@
+sources = [
+    "1 = x",
+    "f() = 1",
+    "x + 1 = 2",
+    "None = 1",
+    "def f(a, a): pass",
+    "def f(a=1, b): pass",
+    "f(a=1, a=2)",
+    "f(a=1, 2)",
+    "f(**k, *a)",
+    "break",
+    "continue",
+    "return 1",
+    "yield 1",
+    "class C:\n    return 1",
+    "await x",
+    "x = (1,",
+    "x = [1, 2",
+    "x = 'abc",
+    "if x\n    pass",
+    "if x:\npass",
+    "  x = 1",
+    "if 1:\n        x\n    y",
+    "*a = 1",
+    "*a, *b = 1",
+    "x = *a",
+    "del f()",
+    "import a.b as c.d",
+    "from . import *; def",
+    "lambda x: = 1",
+    "a b",
+    "1a",
+    "0777",
+    "x = 1 +",
+    "try:\n    pass",
+    "try:\n    pass\nexcept:\n    pass\nexcept ValueError:\n    pass",
+    "a := 1",
+    "(a.b := 1)",
+    "else: pass",
+    "for 1 in x: pass",
+    "with x as 1: pass",
+    "f'{'",
+    "f'{}'",
+    "global = 1",
+    "async def f():\n    yield from x",
+    "def f():\n    from x import *",
+    "print 1",
+    "x = $",
+    "'a' = 1",
+    "raise = 1",
+    "True += 1",
+    "a = b = 1 = c",
+]
+bad = 0
+for source in sources:
+    try:
+        compile(source, "<s>", "exec")
+    except SyntaxError:
+        bad += 1
+    else:
+        print("accepted:", source)
+print(bad, "of", len(sources), "refused")

@@ -1,0 +1,15 @@
+//! Runs Python programs under an interpreter and compares what they print with records.
+//!
+//! The integration test `py` runs the programs of `tests/py`, the integration test
+//! `cpython` CPython's own suite. Both hold the outcome against a committed file of
+//! expectations; a change for the better is an error as well as one for the worse, so
+//! that the file says at any time what works.
+
+#![forbid(unsafe_code)]
+
+pub mod child;
+pub mod cpython;
+pub mod diff;
+pub mod expectations;
+pub mod places;
+pub mod programs;

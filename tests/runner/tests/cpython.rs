@@ -1,0 +1,87 @@
+//! CPython's own suite under `pyrs`: `PYRS_TEST_CPYTHON=all` (every module that
+//! `tests/cpython/expectations.toml` does not call absent), or a list of modules
+//! separated by commas (absent ones too). Without the variable it only checks the file.
+//! `PYRS_BLESS=1` records what was found.
+
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::env;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use pyrs_tests::cpython::{self, Status};
+use pyrs_tests::{expectations, places};
+
+fn test() -> Result<bool, String> {
+    let root = places::root();
+    let file = root.join("tests/cpython/expectations.toml");
+    let mut table = expectations::load(&file)?;
+    let mut known = BTreeMap::new();
+    for (module, text) in &table {
+        let status: Status = text
+            .parse()
+            .map_err(|error| format!("{}: {module}: {error}", file.display()))?;
+        known.insert(module.clone(), status);
+    }
+    let wanted = env::var("PYRS_TEST_CPYTHON").unwrap_or_default();
+    let modules: Vec<String> = match wanted.as_str() {
+        "" => {
+            println!("PYRS_TEST_CPYTHON is not set; only the expectations were read");
+            Vec::new()
+        }
+        "all" => known
+            .iter()
+            .filter(|(_, status)| **status != Status::Absent)
+            .map(|(module, _)| module.clone())
+            .collect(),
+        list => list.split(',').map(str::to_string).collect(),
+    };
+    let (mut passed, mut failed) = (0, 0);
+    if !modules.is_empty() {
+        let interpreter = places::interpreter()?;
+        let folder = cpython::suite_folder(&places::anchors(), &root.join("target"))?;
+        let bless = env::var("PYRS_BLESS").is_ok_and(|v| v == "1");
+        for module in &modules {
+            let report =
+                cpython::run_module(&interpreter, &folder, module, Duration::from_secs(600))?;
+            let expected = known.get(module).copied().unwrap_or(Status::Absent);
+            println!(
+                "{module}: {} of {} tests (expected: {expected})",
+                report.status, report.tests
+            );
+            if bless {
+                table.insert(module.clone(), report.status.to_string());
+            }
+            if bless || report.status == expected {
+                passed += 1;
+            } else {
+                failed += 1;
+                print!("FAILED {module}:\n{}", report.account);
+            }
+        }
+        if bless {
+            expectations::save(&file, &table)?;
+        }
+    }
+    println!(
+        "{passed} passed, {failed} failed, {} skipped",
+        known.len().saturating_sub(modules.len())
+    );
+    Ok(failed == 0)
+}
+
+fn main() -> ExitCode {
+    if env::args().any(|argument| argument == "--list") {
+        println!("modules: test");
+        return ExitCode::SUCCESS;
+    }
+    match test() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            println!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
