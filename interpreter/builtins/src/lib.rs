@@ -6,7 +6,16 @@ use pyrs_runtime::{Result, Vm};
 
 mod bool;
 mod class;
+mod dict;
+mod functions;
+mod iterators;
+mod list;
 mod none;
+mod range;
+mod set;
+mod slice;
+mod support;
+mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
 /// type's base is another of these.
@@ -14,5 +23,13 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     class::install(vm)?;
     none::install(vm)?;
     bool::install(vm)?;
+    list::install(vm)?;
+    tuple::install(vm)?;
+    range::install(vm)?;
+    slice::install(vm)?;
+    dict::install(vm)?;
+    set::install(vm)?;
+    iterators::install(vm)?;
+    functions::install(vm)?;
     Ok(())
 }
