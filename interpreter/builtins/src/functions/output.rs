@@ -38,8 +38,7 @@ fn stream(vm: &mut Vm, name: Name) -> Result<Option<Value>> {
     match vm.dict_get_str(sys, key) {
         Some(stream) => Ok(Some(stream)),
         None => {
-            let text = string::to_string_lossy(key.addr());
-            Err(vm.runtime_error(format!("lost sys.{text}")))
+            Ok(None)
         }
     }
 }
