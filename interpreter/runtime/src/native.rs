@@ -231,6 +231,21 @@ pub struct Native {
     pub method: bool,
 }
 
+impl Native {
+    /// The class whose `__new__` this is.
+    fn constructed(&self) -> Option<&str> {
+        self.qualname.strip_suffix(".__new__")
+    }
+    /// How messages about arguments name the function: a constructor by its class.
+    fn shown(&self) -> &str {
+        self.constructed().unwrap_or(self.name)
+    }
+    /// Parameters in front that messages do not count.
+    fn hidden(&self) -> usize {
+        (self.method || self.constructed().is_some()) as usize
+    }
+}
+
 /// All native functions; heap objects hold indices into it.
 #[derive(Default)]
 pub struct NativeTable {
@@ -363,10 +378,10 @@ impl Vm {
                 Some((word, _)) => {
                     // SAFETY: as above.
                     if unsafe { *base.add(word) } != 0 {
-                        let f = self.natives.rows[row].name;
+                        let f = self.natives.rows[row].shown();
                         return Err(self.type_error(format!(
                             "argument for {f}() given by name ('{text}') and position ({})",
-                            word + 1 - self.natives.rows[row].method as usize
+                            word + 1 - self.natives.rows[row].hidden()
                         )));
                     }
                     put(word, value);
@@ -400,8 +415,8 @@ impl Vm {
                     return Err(self.arity_error(row, npos, n));
                 }
                 let name = p.name;
-                let shift = native.method as usize;
-                let f = native.name;
+                let shift = native.hidden();
+                let f = native.shown();
                 return Err(self.type_error(format!(
                     "{f}() missing required argument '{name}' (pos {})",
                     i + 1 - shift
@@ -415,7 +430,7 @@ impl Vm {
     #[cold]
     fn keyword_error(&mut self, row: usize, keyword: &str) -> Raised {
         let native = &self.natives.rows[row];
-        let f = native.name;
+        let f = native.shown();
         let text = if native.signature.params.iter().any(|p| p.keyword) {
             format!("{f}() got an unexpected keyword argument '{keyword}'")
         } else if native.method {
@@ -430,7 +445,7 @@ impl Vm {
     fn arity_error(&mut self, row: usize, npos: usize, total: usize) -> Raised {
         let native = &self.natives.rows[row];
         let s = &native.signature;
-        let shift = native.method as usize;
+        let shift = native.hidden();
         if native.method && npos == 0 {
             let text = format!("unbound method {}() needs an argument", native.qualname);
             return self.type_error(text);
@@ -440,8 +455,11 @@ impl Vm {
             s.min_positional.saturating_sub(shift),
             s.max_positional - shift,
         );
-        let plain = native.name;
-        let full = &native.qualname;
+        let plain = native.shown();
+        let full = match native.constructed() {
+            Some(class) => class,
+            None => &native.qualname,
+        };
         let any_keyword = s.params.iter().skip(shift).any(|p| p.keyword);
         let plural = |n: usize| if n == 1 { "" } else { "s" };
         let text = if max == 0 {
