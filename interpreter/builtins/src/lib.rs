@@ -4,13 +4,22 @@
 
 use pyrs_runtime::{Result, Vm};
 
-mod bool;
+pub mod bool;
+mod bytes;
+mod complex;
+pub mod float;
+pub mod int;
+mod memoryview;
 mod none;
+pub mod support;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
     none::install(vm)?;
+    int::install(vm)?;
     bool::install(vm)?;
+    float::install(vm)?;
+    complex::install(vm)?;
     Ok(())
 }
