@@ -30,6 +30,7 @@ pub struct Hooks {
     /// Run the frame at `regs`, which is set up as an entry frame; its value.
     pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
     pub compile: Option<CompileHook>,
+    pub decode_source: Option<fn(&mut Vm, &[u8], &str) -> Result<String>>,
 }
 
 impl Vm {

@@ -265,7 +265,7 @@ impl Vm {
         }
         let dict = self.new_dict()?;
         for (i, name) in data.varnames.iter().enumerate() {
-            if name.starts_with('.') {
+            if name.is_empty() || name.starts_with('.') {
                 continue;
             }
             let value = frame.register(i).and_then(|v| match v {

@@ -22,6 +22,7 @@ pub mod load;
 pub mod names;
 pub mod native;
 pub mod number;
+pub mod report;
 pub mod service;
 pub mod set;
 pub mod text;

@@ -22,9 +22,11 @@ impl Vm {
         };
         let put = |i: usize, word: Word| at.store::<Word>(8 + i * WORD_BYTES, word);
         put(pool::ENTRY, entry as Word | 1);
-        let params = code.param_count();
+        // Module and class code takes its namespace as the one argument.
+        let namespace = code.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE);
+        let params = if namespace { 1 } else { code.param_count() };
         let simple = code.kwonly_count == 0
-            && params == code.arg_count as usize
+            && (namespace || params == code.arg_count as usize)
             && params < 256
             && !code.flags.is_suspendable();
         let mut word = code.nregs as i64 | ((params.min(255) as i64) << 16);
@@ -167,5 +169,26 @@ impl Vm {
             return Err(self.raise_str(Exc::NotImplementedError, "no compiler is installed"));
         };
         compile(self, source, filename, mode, flags)
+    }
+}
+
+impl Vm {
+    /// Source text of file bytes, by its encoding.
+    pub fn decode_source(&mut self, data: &[u8], filename: &str) -> Result<String> {
+        match self.hooks.decode_source {
+            Some(decode) => decode(self, data, filename),
+            None => Err(self.not_implemented("decoding source without a compiler")),
+        }
+    }
+
+    /// Compile the bytes of a source file.
+    pub fn compile_bytes(
+        &mut self,
+        data: &[u8],
+        filename: &str,
+        mode: crate::call::CompileMode,
+    ) -> Result<Rc<Code>> {
+        let text = self.decode_source(data, filename)?;
+        self.compile(&text, filename, mode, 0)
     }
 }

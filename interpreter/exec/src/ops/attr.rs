@@ -315,7 +315,7 @@ unsafe fn super_get(vm: &mut Vm, regs: W, at: usize, name: Value) -> Result {
             return Ok(value);
         }
     }
-    let object = vm.call(sup, &[class, this])?;
+    let object = vm.call(sup, &[])?;
     vm.get_attr(object, name)
 }
 

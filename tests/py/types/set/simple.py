@@ -20,7 +20,7 @@ a.update(b)
 a -= {0, 1}
 print(len(a), min(a), bool(set()), not {0})
 words = "a b a c b".split()
-print(sorted(set(words)), sorted(set(words), key=words.count), frozenset("ab") == {"a", "b"}, {frozenset([1])} == {frozenset([1])})
+print(sorted(set(words)), sorted(set(words), key=lambda w: (words.count(w), w)), frozenset("ab") == {"a", "b"}, {frozenset([1])} == {frozenset([1])})
 e = {1, "a", None, 2.5, (1, 2), True}
 print(len(e), (1, 2) in e, None in e, True in e)
 e.clear()

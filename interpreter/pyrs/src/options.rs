@@ -1,0 +1,329 @@
+//! The command line and environment, as CPython reads them, and pyrs's own `-X` options.
+
+use pyrs_runtime::objmodel::gc::Config;
+use pyrs_runtime::vm::Options;
+use std::process::ExitCode;
+
+/// What to run.
+pub enum Action {
+    /// `-c command`.
+    Command(String),
+    /// `-m module`.
+    Module(String),
+    /// A script file; `-` and no argument mean standard input.
+    Script(String),
+    /// Standard input: the REPL if it is a terminal.
+    Stdin,
+}
+
+/// The parsed command line.
+pub struct Command {
+    pub action: Action,
+    pub options: Options,
+    pub heap: Config,
+    pub heap_report: bool,
+    pub dump_bytecode: bool,
+}
+
+/// An `-X` option of pyrs's own: name, environment variable, default, explanation.
+struct Row {
+    name: &'static str,
+    env: &'static str,
+    doc: &'static str,
+}
+
+static ROWS: &[Row] = &[
+    Row {
+        name: "gc-log",
+        env: "PYRS_GC_LOG",
+        doc: "a line per collection on standard error",
+    },
+    Row {
+        name: "gc-stress=N[,seed]",
+        env: "PYRS_GC_STRESS",
+        doc: "collect at every N-th allocation; with a seed at varying intervals",
+    },
+    Row {
+        name: "gc-verify",
+        env: "PYRS_GC_VERIFY",
+        doc: "verify the heap after each collection",
+    },
+    Row {
+        name: "heap-limit=SIZE",
+        env: "PYRS_HEAP_LIMIT",
+        doc: "bytes the heap may hold (k, m, g); default: nine tenths of the cgroup's limit",
+    },
+    Row {
+        name: "heap-report",
+        env: "PYRS_HEAP_REPORT",
+        doc: "heap figures at exit",
+    },
+    Row {
+        name: "dump-bytecode",
+        env: "PYRS_DUMP_BYTECODE",
+        doc: "list the program's bytecode",
+    },
+];
+
+fn usage(error: &str) -> ExitCode {
+    eprintln!("{error}\nusage: pyrs [option] ... [-c cmd | -m mod | file | -] [arg] ...");
+    eprintln!("Try `pyrs -h' for more information.");
+    ExitCode::from(2)
+}
+
+fn help() {
+    println!(
+        "usage: pyrs [option] ... [-c cmd | -m mod | file | -] [arg] ...\n\
+         Options (and corresponding environment variables):\n\
+         -b     : issue warnings about converting bytes/bytearray to str\n\
+         -B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n\
+         -c cmd : program passed in as string (terminates option list)\n\
+         -E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n\
+         -h     : print this help message and exit (also -? or --help)\n\
+         -i     : inspect interactively after running script\n\
+         -I     : isolate pyrs from the user's environment (implies -E, -P and -s)\n\
+         -m mod : run library module as a script (terminates option list)\n\
+         -O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x\n\
+         -OO    : do -O changes and also discard docstrings\n\
+         -P     : don't prepend a potentially unsafe path to sys.path\n\
+         -q     : don't print version and copyright messages on interactive startup\n\
+         -s     : don't add user site directory to sys.path\n\
+         -S     : don't imply 'import site' on initialization\n\
+         -u     : force the stdout and stderr streams to be unbuffered\n\
+         -v     : verbose (trace import statements)\n\
+         -V     : print the version number and exit (also --version)\n\
+         -W arg : warning control\n\
+         -x     : skip first line of source\n\
+         -X opt : set implementation-specific option"
+    );
+    println!("Options of -X:");
+    for row in ROWS {
+        println!("  {:20} {} ({})", row.name, row.doc, row.env);
+    }
+}
+
+fn size(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.trim_end_matches(['k', 'm', 'g', 'b']);
+    let number: u64 = digits.parse().ok()?;
+    let shift = match text[digits.len()..].chars().next() {
+        Some('k') => 10,
+        Some('m') => 20,
+        Some('g') => 30,
+        _ => 0,
+    };
+    number.checked_shl(shift)
+}
+
+impl Command {
+    fn set_x(&mut self, text: &str) -> Result<(), String> {
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        match name {
+            "gc-log" => self.heap.log = true,
+            "gc-verify" => {
+                self.heap.verify = true;
+                self.heap.poison = true;
+            }
+            "gc-stress" => {
+                let (n, seed) = value.split_once(',').unwrap_or((value, "0"));
+                let bad = || format!("-X gc-stress: invalid value '{value}'");
+                self.heap.stress = n.parse().map_err(|_| bad())?;
+                self.heap.stress_seed = seed.parse().map_err(|_| bad())?;
+                self.heap.poison = true;
+            }
+            "heap-limit" => {
+                self.heap.limit = size(value)
+                    .filter(|&n| n >= 4 << 20)
+                    .ok_or_else(|| format!("-X heap-limit: invalid value '{value}'"))?;
+            }
+            "heap-report" => self.heap_report = true,
+            "dump-bytecode" => self.dump_bytecode = true,
+            _ => {}
+        }
+        self.options.x_options.push(text.to_owned());
+        Ok(())
+    }
+}
+
+/// Read the command line.
+pub fn parse() -> Result<Command, ExitCode> {
+    let mut args: Vec<String> = std::env::args_os()
+        .map(|a| a.to_string_lossy().into_owned())
+        .collect();
+    let program = if args.is_empty() {
+        "pyrs".to_owned()
+    } else {
+        args.remove(0)
+    };
+    let executable = std::env::current_exe()
+        .map(|p| p.display().to_string())
+        .unwrap_or(program);
+    let mut command = Command {
+        action: Action::Stdin,
+        options: Options {
+            executable,
+            ..Options::default()
+        },
+        heap: Config::default(),
+        heap_report: false,
+        dump_bytecode: false,
+    };
+    if let Some(limit) = pyrs_runtime::objmodel::gc::os::cgroup_limit() {
+        command.heap.limit = limit / 10 * 9;
+    }
+    for row in ROWS {
+        if let Ok(value) = std::env::var(row.env)
+            && !value.is_empty()
+        {
+            let name = row.name.split('=').next().unwrap_or(row.name);
+            command
+                .set_x(&format!("{name}={value}"))
+                .map_err(|e| usage(&e))?;
+        }
+    }
+    let mut i = 0;
+    let mut rest = None;
+    'args: while i < args.len() {
+        let arg = args[i].clone();
+        if arg == "-" || !arg.starts_with('-') {
+            break;
+        }
+        i += 1;
+        match arg.as_str() {
+            "--help" => {
+                help();
+                return Err(ExitCode::SUCCESS);
+            }
+            "--version" => {
+                println!("Python 3.14.0 (pyrs 0.1.0)");
+                return Err(ExitCode::SUCCESS);
+            }
+            "--" => break,
+            _ if arg.starts_with("--") => {
+                return Err(usage(&format!("unknown option {arg}")));
+            }
+            _ => {}
+        }
+        let letters: Vec<char> = arg.chars().skip(1).collect();
+        let mut k = 0;
+        while k < letters.len() {
+            let letter = letters[k];
+            k += 1;
+            if matches!(letter, 'c' | 'm' | 'W' | 'X') {
+                let attached: String = letters[k..].iter().collect();
+                let value = if !attached.is_empty() {
+                    attached
+                } else if i < args.len() {
+                    i += 1;
+                    args[i - 1].clone()
+                } else {
+                    return Err(usage(&format!(
+                        "Argument expected for the -{letter} option"
+                    )));
+                };
+                match letter {
+                    'c' => {
+                        command.action = Action::Command(value);
+                        rest = Some("-c");
+                        break 'args;
+                    }
+                    'm' => {
+                        command.action = Action::Module(value);
+                        rest = Some("-m");
+                        break 'args;
+                    }
+                    'W' => command.options.warn_options.push(value),
+                    _ => command.set_x(&value).map_err(|e| usage(&e))?,
+                }
+                continue 'args;
+            }
+            let o = &mut command.options;
+            match letter {
+                'b' | 'd' | 'x' => {}
+                'B' => o.dont_write_bytecode = true,
+                'E' => o.ignore_environment = true,
+                'h' | '?' => {
+                    help();
+                    return Err(ExitCode::SUCCESS);
+                }
+                'i' => {
+                    o.inspect = true;
+                    o.interactive = true;
+                }
+                'I' => {
+                    o.isolated = true;
+                    o.ignore_environment = true;
+                    o.safe_path = true;
+                    o.no_user_site = true;
+                }
+                'O' => o.optimize += 1,
+                'P' => o.safe_path = true,
+                'q' => o.quiet = true,
+                's' => o.no_user_site = true,
+                'S' => o.no_site = true,
+                'u' => o.unbuffered = true,
+                'v' => o.verbose += 1,
+                'V' => {
+                    println!("Python 3.14.0 (pyrs 0.1.0)");
+                    return Err(ExitCode::SUCCESS);
+                }
+                _ => return Err(usage(&format!("Unknown option: -{letter}"))),
+            }
+        }
+    }
+    let mut argv = Vec::new();
+    match rest {
+        Some(name) => argv.push(name.to_owned()),
+        None if i < args.len() => {
+            if args[i] != "-" {
+                command.action = Action::Script(args[i].clone());
+            }
+        }
+        None => argv.push(String::new()),
+    }
+    argv.extend(args[i.min(args.len())..].iter().cloned());
+    command.options.argv = argv;
+    let o = &mut command.options;
+    if !o.ignore_environment {
+        if let Ok(level) = std::env::var("PYTHONOPTIMIZE")
+            && !level.is_empty()
+        {
+            o.optimize = o.optimize.max(level.parse().unwrap_or(1));
+        }
+        o.unbuffered |= std::env::var("PYTHONUNBUFFERED").is_ok_and(|v| !v.is_empty());
+        o.dont_write_bytecode |=
+            std::env::var("PYTHONDONTWRITEBYTECODE").is_ok_and(|v| !v.is_empty());
+    }
+    search_path(&mut command);
+    Ok(command)
+}
+
+/// sys.path: the script's folder (or the current one), PYTHONPATH, the library.
+fn search_path(command: &mut Command) {
+    let o = &mut command.options;
+    let mut path = Vec::new();
+    if !o.safe_path {
+        match &command.action {
+            Action::Script(file) => {
+                let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
+                let folder = file.parent().map(|p| p.display().to_string());
+                path.push(folder.unwrap_or_default());
+            }
+            Action::Module(_) => {
+                let here = std::env::current_dir().map(|p| p.display().to_string());
+                path.push(here.unwrap_or_default());
+            }
+            _ => path.push(String::new()),
+        }
+    }
+    if !o.ignore_environment
+        && let Ok(more) = std::env::var("PYTHONPATH")
+    {
+        path.extend(more.split(':').filter(|p| !p.is_empty()).map(str::to_owned));
+    }
+    let library =
+        std::env::var("PYRS_LIBRARY").unwrap_or_else(|_| pyrs_stdlib::default_library().to_owned());
+    path.push(library.clone());
+    o.stdlib = Some(library);
+    o.path = path;
+}

@@ -1,0 +1,285 @@
+//! Running a program from start to exit status.
+
+use crate::options::{Action, Command};
+use pyrs_runtime::call::CompileMode;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::objmodel::gc::BREAKER;
+use pyrs_runtime::objmodel::kinds::exception;
+use pyrs_runtime::service::INTERRUPTED;
+use pyrs_runtime::vm::thread;
+use pyrs_runtime::{Exc, NONE, Result, Value, Vm, kind_of, string, tuple};
+use std::io::{IsTerminal, Read, Write};
+use std::sync::atomic::Ordering;
+
+extern "C" fn on_interrupt(_: libc::c_int) {
+    INTERRUPTED.store(true, Ordering::Relaxed);
+    BREAKER.store(true, Ordering::Relaxed);
+}
+
+/// The process's exit status.
+pub fn main(command: Command) -> u8 {
+    let mut vm = match Vm::new(command.heap.clone()) {
+        Ok(vm) => vm,
+        Err(e) => {
+            eprintln!("pyrs: cannot map the heap: {e}");
+            return 1;
+        }
+    };
+    hash_seed(&command);
+    vm.options = command.options.clone();
+    pyrs_exec::install(&mut vm);
+    crate::compile::install(&mut vm);
+    // SAFETY: the handler only stores to atomics.
+    unsafe {
+        let handler = on_interrupt as extern "C" fn(libc::c_int) as usize;
+        libc::signal(libc::SIGINT, handler);
+        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+    }
+    let status = match start(&mut vm, &command) {
+        Ok(()) => 0,
+        Err(_) => {
+            let exc = vm.take_exception();
+            finish_with(&mut vm, exc)
+        }
+    };
+    let status = close(&mut vm, status);
+    if command.heap_report {
+        heap_report(&vm);
+    }
+    // The system takes the heap back faster than dropping it would.
+    core::mem::forget(vm);
+    status
+}
+
+fn hash_seed(command: &Command) {
+    let value = if command.options.ignore_environment {
+        None
+    } else {
+        std::env::var("PYTHONHASHSEED").ok()
+    };
+    match pyrs_leaf::siphash::Key::from_hash_seed(value.as_deref()) {
+        Ok(key) => pyrs_runtime::strategies::hash::set_key(key),
+        Err(text) => {
+            eprintln!("Fatal Python error: config_init_hash_seed: {text}");
+            std::process::exit(1);
+        }
+    }
+}
+
+fn start(vm: &mut Vm, command: &Command) -> Result<()> {
+    pyrs_builtins::install(vm)?;
+    pyrs_stdlib::install(vm)?;
+    let main = vm.new_module("__main__")?;
+    vm.add_module("__main__", main)?;
+    let globals = vm.module_dict(main);
+    match &command.action {
+        Action::Command(text) => run_source(vm, text, "<string>", globals, command)?,
+        Action::Script(file) => run_file(vm, file, globals, command)?,
+        Action::Module(name) => run_module(vm, name)?,
+        Action::Stdin => {
+            let mut data = Vec::new();
+            if !std::io::stdin().is_terminal() && !command.options.interactive {
+                let _ = std::io::stdin().read_to_end(&mut data);
+                run_bytes(vm, &data, "<stdin>", globals, command)?;
+                return vm.run_pending();
+            }
+            let status = crate::repl::run(vm, globals);
+            let status = vm.int(status as i64)?;
+            let class = vm.exc_class(Exc::SystemExit);
+            return Err(vm.raise_with(class, status));
+        }
+    }
+    vm.run_pending()
+}
+
+fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Result<()> {
+    let mut file = file.to_owned();
+    if std::path::Path::new(&file).is_dir() {
+        let main = std::path::Path::new(&file).join("__main__.py");
+        if !main.is_file() {
+            eprintln!(
+                "{}: can't find '__main__' module in '{file}'",
+                vm.options.executable
+            );
+            return Err(exit_with(vm, 1));
+        }
+        file = main.display().to_string();
+    }
+    let data = match std::fs::read(&file) {
+        Ok(data) => data,
+        Err(e) => {
+            let full = std::path::absolute(&file).unwrap_or_else(|_| file.clone().into());
+            let number = e.raw_os_error().unwrap_or(0);
+            let text = e.to_string();
+            let text = text.split(" (os error").next().unwrap_or(&text);
+            eprintln!(
+                "{}: can't open file '{}': [Errno {number}] {text}",
+                vm.options.executable,
+                full.display()
+            );
+            return Err(exit_with(vm, 2));
+        }
+    };
+    let shown = vm.str(&file)?;
+    vm.dict_set_text(globals, "__file__", shown)?;
+    run_bytes(vm, &data, &file, globals, command)
+}
+
+fn exit_with(vm: &mut Vm, status: i64) -> pyrs_runtime::Raised {
+    let class = vm.exc_class(Exc::SystemExit);
+    vm.raise_with(class, Value::small(status))
+}
+
+fn run_bytes(
+    vm: &mut Vm,
+    data: &[u8],
+    filename: &str,
+    globals: Value,
+    command: &Command,
+) -> Result<()> {
+    let text = vm.decode_source(data, filename)?;
+    run_source(vm, &text, filename, globals, command)
+}
+
+fn run_source(
+    vm: &mut Vm,
+    text: &str,
+    filename: &str,
+    globals: Value,
+    command: &Command,
+) -> Result<()> {
+    let code = vm.compile(text, filename, CompileMode::Module, 0)?;
+    if command.dump_bytecode {
+        print!("{}", pyrs_bytecode::disasm::disassemble(&code));
+    }
+    let code = vm.load_code(&code)?;
+    vm.run_module_code(code, globals, globals)?;
+    Ok(())
+}
+
+/// `-m`: through runpy, as CPython.
+fn run_module(vm: &mut Vm, name: &str) -> Result<()> {
+    let runpy = vm.str("runpy")?;
+    let globals = vm.new_dict()?;
+    let runpy = vm.import_name(runpy, globals, NONE, Value::small(0))?;
+    let function = vm.intern_str("_run_module_as_main")?;
+    let name = vm.str(name)?;
+    vm.call_method_named(runpy, function, &[name])?;
+    Ok(())
+}
+
+fn finish_with(vm: &mut Vm, exc: Value) -> u8 {
+    let exit = vm.exc_class(Exc::SystemExit);
+    if vm.is_instance_of(exc, exit) {
+        return exit_status(vm, exc);
+    }
+    let interrupt = vm.exc_class(Exc::KeyboardInterrupt);
+    let interrupted = vm.is_instance_of(exc, interrupt);
+    flush(vm, "stdout");
+    report(vm, exc);
+    if interrupted { 130 } else { 1 }
+}
+
+/// What a SystemExit asks for; texts go to standard error.
+pub fn exit_status(vm: &mut Vm, exc: Value) -> u8 {
+    let code = match exc.addr().value(exception::ARGS) {
+        Some(args) => match tuple::len(args.addr()) {
+            0 => NONE,
+            1 => tuple::get(args.addr(), 0),
+            _ => args,
+        },
+        None => NONE,
+    };
+    if code == NONE {
+        return 0;
+    }
+    if let Some(i) = vm.as_i64(code) {
+        return i as u8;
+    }
+    flush(vm, "stdout");
+    match vm.str_text(code) {
+        Ok(text) => eprintln!("{text}"),
+        Err(_) => {
+            vm.take_exception();
+        }
+    }
+    1
+}
+
+/// Print an exception with its traceback to standard error, through sys.excepthook if a
+/// program has set one.
+pub fn report(vm: &mut Vm, exc: Value) {
+    let text = pyrs_runtime::report::traceback_text(vm, exc);
+    let mut err = std::io::stderr().lock();
+    let _ = err.write_all(text.as_bytes());
+}
+
+fn flush(vm: &mut Vm, name: &str) -> bool {
+    let Some(sys) = vm.thread_word(thread::SYS) else {
+        return true;
+    };
+    let Ok(Some(file)) = vm.dict_get_text(sys, name) else {
+        return true;
+    };
+    if file == NONE || file.is_small() {
+        return true;
+    }
+    let _ = kind_of(file);
+    if vm.call_method(file, Name::flush, &[]).is_err() {
+        vm.take_exception();
+        return false;
+    }
+    true
+}
+
+/// Exit handlers, last finalizers, flush.
+fn close(vm: &mut Vm, status: u8) -> u8 {
+    let modules = vm.modules();
+    if let Ok(Some(atexit)) = vm.dict_get_text(modules, "atexit")
+        && let Ok(key) = vm.intern_str("_run_exitfuncs")
+        && vm.call_method_named(atexit, key, &[]).is_err()
+    {
+        let exc = vm.take_exception();
+        report(vm, exc);
+    }
+    let mut status = status;
+    if !flush(vm, "stdout") && status == 0 {
+        status = 120;
+    }
+    flush(vm, "stderr");
+    let _ = std::io::stdout().flush();
+    status
+}
+
+fn heap_report(vm: &Vm) {
+    let heap = &vm.m.heap;
+    let s = &heap.stats;
+    let kib = |bytes: u64| bytes >> 10;
+    eprintln!("heap report (KiB unless said otherwise)");
+    eprintln!("  old blocks      {:10}", heap.old.blocks.len() * 32);
+    eprintln!("  fixed blocks    {:10}", heap.fixed.blocks.len() * 32);
+    eprintln!("  nursery blocks  {:10}", heap.nursery.blocks.len() * 32);
+    eprintln!("  large objects   {:10}", kib(heap.large.bytes));
+    eprintln!(
+        "  resident        {:10}",
+        kib(pyrs_runtime::objmodel::gc::os::resident_bytes())
+    );
+    eprintln!(
+        "  minor collections {}, {} us at most",
+        s.minors,
+        s.minor_max.as_micros()
+    );
+    eprintln!(
+        "  major collections {}, {} us at most",
+        s.majors,
+        s.major_max.as_micros()
+    );
+    eprintln!(
+        "  allocated {} copied {} pins {}",
+        kib(s.allocated),
+        kib(s.copied),
+        s.pins
+    );
+}
+
+const _: fn(pyrs_runtime::Addr) -> String = string::to_string_lossy;

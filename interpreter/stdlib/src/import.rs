@@ -1,0 +1,319 @@
+//! Import: native modules, and modules and packages of `sys.path`.
+
+use pyrs_runtime::call::CompileMode;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::vm::thread;
+use pyrs_runtime::{
+    Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, objmodel, payload, string,
+};
+
+static FUNCTIONS: &[Row] = &[Row::new(
+    "__import__",
+    "name, globals=None, locals=None, fromlist=(), level=0",
+    import,
+)];
+
+pub fn install(vm: &mut Vm) -> Result<()> {
+    let modules = vm.modules();
+    let Some(builtins) = vm.dict_get_text(modules, "builtins")? else {
+        return Ok(());
+    };
+    vm.add_functions(builtins, FUNCTIONS)
+}
+
+fn text(vm: &mut Vm, value: Value) -> Option<String> {
+    vm.as_str(value).map(|s| string::to_string_lossy(s.addr()))
+}
+
+fn import(vm: &mut Vm, args: Args) -> Result {
+    let Some(name) = text(vm, args.get(0)) else {
+        let got = vm.type_name_of(args.get(0));
+        return Err(vm.type_error(format!("module name must be a string, not {got}")));
+    };
+    let level = args.index_or(vm, 4, 0)?;
+    if level < 0 {
+        return Err(vm.value_error("level must be >= 0"));
+    }
+    let absolute = if level > 0 {
+        resolve(vm, args.opt(1), &name, level as usize)?
+    } else {
+        name.clone()
+    };
+    if absolute.is_empty() {
+        return Err(vm.value_error("Empty module name"));
+    }
+    let module = import_dotted(vm, &absolute)?;
+    let fromlist = args.some(3);
+    let wants = match fromlist {
+        Some(list) => vm.truth(list)?,
+        None => false,
+    };
+    if !wants {
+        if level == 0 {
+            let top = absolute.split('.').next().unwrap_or(&absolute).to_owned();
+            let modules = vm.modules();
+            return Ok(vm.dict_get_text(modules, &top)?.unwrap_or(module));
+        }
+        if name.is_empty() {
+            return Ok(module);
+        }
+        let cut = absolute.len() - name.len() + name.find('.').unwrap_or(name.len());
+        let modules = vm.modules();
+        return Ok(vm
+            .dict_get_text(modules, &absolute[..cut])?
+            .unwrap_or(module));
+    }
+    // Submodules named by the from list.
+    if let Some(list) = fromlist
+        && vm.get_attr_name_opt(module, Name::__path__)?.is_some()
+    {
+        from_list(vm, module, &absolute, list)?;
+    }
+    Ok(module)
+}
+
+fn from_list(vm: &mut Vm, module: Value, absolute: &str, list: Value) -> Result<()> {
+    vm.for_each(list, &mut |vm, item| {
+        let Some(part) = text(vm, item) else {
+            let got = vm.type_name_of(item);
+            return Err(vm.type_error(format!("Item in ``from list'' must be str, not {got}")));
+        };
+        if part == "*" {
+            if let Some(all) = vm.get_attr_name_opt(module, Name::__all__)? {
+                from_list(vm, module, absolute, all)?;
+            }
+            return Ok(true);
+        }
+        let key = vm.intern_str(&part)?;
+        if vm.get_attr_opt(module, key)?.is_none() {
+            let full = format!("{absolute}.{part}");
+            if import_dotted(vm, &full).is_err() {
+                let exc = vm.catch(Exc::ModuleNotFoundError)?;
+                let missing = vm.exc_field(exc, Name::name_);
+                if missing.and_then(|m| text(vm, m)).as_deref() != Some(&full) {
+                    return Err(vm.reraise(exc));
+                }
+            }
+        }
+        Ok(true)
+    })
+}
+
+/// The absolute name of a relative import.
+fn resolve(vm: &mut Vm, globals: Option<Value>, name: &str, level: usize) -> Result<String> {
+    let package = match globals {
+        Some(g) if kind_of(g) == Kind::Dict => {
+            let key = vm.name(Name::__package__);
+            let own = vm.dict_get_str(g, key).filter(|&p| p != NONE);
+            match own.and_then(|p| text(vm, p)) {
+                Some(p) => p,
+                None => {
+                    let key = vm.name(Name::__name__);
+                    let own = vm.dict_get_str(g, key).and_then(|n| text(vm, n));
+                    let own = own.unwrap_or_default();
+                    let key = vm.name(Name::__path__);
+                    if vm.dict_get_str(g, key).is_some() {
+                        own
+                    } else {
+                        own.rsplit_once('.')
+                            .map_or(String::new(), |(p, _)| p.to_owned())
+                    }
+                }
+            }
+        }
+        _ => String::new(),
+    };
+    if package.is_empty() {
+        return Err(vm.raise_str(
+            Exc::ImportError,
+            "attempted relative import with no known parent package",
+        ));
+    }
+    let mut base = package.as_str();
+    for _ in 1..level {
+        match base.rsplit_once('.') {
+            Some((parent, _)) => base = parent,
+            None => {
+                return Err(vm.raise_str(
+                    Exc::ImportError,
+                    "attempted relative import beyond top-level package",
+                ));
+            }
+        }
+    }
+    Ok(if name.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}.{name}")
+    })
+}
+
+/// Import `a.b.c`: each part, and bind it in its parent.
+fn import_dotted(vm: &mut Vm, name: &str) -> Result {
+    let modules = vm.modules();
+    if let Some(module) = vm.dict_get_text(modules, name)? {
+        if module == NONE {
+            return Err(not_found(
+                vm,
+                name,
+                &format!("import of {name} halted; None in sys.modules"),
+            ));
+        }
+        return Ok(module);
+    }
+    let parent = match name.rsplit_once('.') {
+        Some((parent, _)) => {
+            let module = import_dotted(vm, parent)?;
+            // Importing the parent may have imported this one.
+            if let Some(module) = vm.dict_get_text(modules, name)? {
+                return Ok(module);
+            }
+            Some((module, parent))
+        }
+        None => None,
+    };
+    let path = match parent {
+        Some((module, parent)) => match vm.get_attr_name_opt(module, Name::__path__)? {
+            Some(path) => path,
+            None => {
+                return Err(not_found(
+                    vm,
+                    name,
+                    &format!("No module named '{name}'; '{parent}' is not a package"),
+                ));
+            }
+        },
+        None => sys_path(vm)?,
+    };
+    let module = find_and_load(vm, name, path, parent.is_none())?;
+    if let Some((holder, parent)) = parent {
+        let key = vm.intern_str(&name[parent.len() + 1..])?;
+        vm.set_attr(holder, key, Some(module))?;
+    }
+    Ok(module)
+}
+
+fn not_found(vm: &mut Vm, name: &str, message: &str) -> Raised {
+    let raised = vm.raise_str(Exc::ModuleNotFoundError, message);
+    if let Some(exc) = vm.pending()
+        && let Ok(name) = vm.str(name)
+    {
+        let _ = vm.set_exc_field(exc, Name::name_, name);
+    }
+    raised
+}
+
+fn sys_path(vm: &mut Vm) -> Result {
+    let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
+    match vm.dict_get_text(sys, "path")? {
+        Some(path) => Ok(path),
+        None => Err(vm.runtime_error("sys.path must be a list of directory names")),
+    }
+}
+
+fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
+    if (top || name.contains('.'))
+        && let Some(module) = crate::make_native(vm, name)?
+    {
+        return Ok(module);
+    }
+    let tail = name.rsplit('.').next().unwrap_or(name);
+    let mut found = None;
+    let mut namespace = Vec::new();
+    vm.for_each(path, &mut |vm, entry| {
+        let Some(folder) = text(vm, entry) else {
+            return Ok(true);
+        };
+        let folder = if folder.is_empty() {
+            ".".to_owned()
+        } else {
+            folder
+        };
+        let base = std::path::Path::new(&folder).join(tail);
+        let init = base.join("__init__.py");
+        if init.is_file() {
+            found = Some((init, Some(base)));
+        } else if base.with_extension("py").is_file() && !tail.is_empty() {
+            found = Some((
+                std::path::PathBuf::from(format!("{}.py", base.display())),
+                None,
+            ));
+        } else if base.is_dir() {
+            namespace.push(base.display().to_string());
+        }
+        Ok(found.is_none())
+    })?;
+    match found {
+        Some((file, package)) => load_file(vm, name, &file, package.as_deref()),
+        None if !namespace.is_empty() => {
+            let module = vm.new_module(name)?;
+            let dict = vm.module_dict(module);
+            let list = vm.list(&[])?;
+            for folder in namespace {
+                let folder = vm.str(&folder)?;
+                objmodel_push(vm, list, folder)?;
+            }
+            vm.dict_set_text(dict, "__path__", list)?;
+            let package = vm.str(name)?;
+            vm.dict_set_text(dict, "__package__", package)?;
+            vm.add_module(name, module)?;
+            Ok(module)
+        }
+        None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
+    }
+}
+
+fn objmodel_push(vm: &mut Vm, list: Value, value: Value) -> Result<()> {
+    pyrs_runtime::strategies::list::push(&mut vm.m, list.addr(), value)
+}
+
+fn load_file(
+    vm: &mut Vm,
+    name: &str,
+    file: &std::path::Path,
+    package: Option<&std::path::Path>,
+) -> Result {
+    let data = match std::fs::read(file) {
+        Ok(data) => data,
+        Err(e) => return Err(vm.raise_str(Exc::ImportError, &format!("{}: {e}", file.display()))),
+    };
+    let shown = file.display().to_string();
+    let code = vm.compile_bytes(&data, &shown, CompileMode::Module)?;
+    let code = vm.load_code(&code)?;
+    let module = vm.new_module(name)?;
+    let dict = vm.module_dict(module);
+    let shown = vm.str(&shown)?;
+    vm.dict_set_text(dict, "__file__", shown)?;
+    let owner = match package {
+        Some(folder) => {
+            let folder = vm.str(&folder.display().to_string())?;
+            let path = vm.list(&[folder])?;
+            vm.dict_set_text(dict, "__path__", path)?;
+            name
+        }
+        None => name.rsplit_once('.').map_or("", |(p, _)| p),
+    };
+    let owner = vm.str(owner)?;
+    vm.dict_set_text(dict, "__package__", owner)?;
+    vm.add_module(name, module)?;
+    match vm.run_module_code(code, dict, dict) {
+        Ok(_) => {
+            // A module may replace itself in sys.modules.
+            let modules = vm.modules();
+            Ok(vm.dict_get_text(modules, name)?.unwrap_or(module))
+        }
+        Err(raised) => {
+            let pending = vm.take_exception();
+            let modules = vm.modules();
+            let key = vm.intern_str(name)?;
+            vm.dict_delete(modules, key)?;
+            vm.reraise(pending);
+            Err(raised)
+        }
+    }
+}
+
+const _: fn(Value) -> Value = payload;
+const _: () = {
+    let _ = objmodel::Kind::Module;
+};

@@ -1,0 +1,244 @@
+//! sys: what the interpreter itself knows.
+
+use pyrs_runtime::names::Name;
+use pyrs_runtime::vm::thread;
+use pyrs_runtime::{Args, Exc, FALSE, NONE, Result, Row, TRUE, Value, Vm, boolean, string};
+
+static FUNCTIONS: &[Row] = &[
+    Row::new("exit", "status=None, /", exit),
+    Row::new("intern", "string, /", intern),
+    Row::new("getrecursionlimit", "", |vm, _| {
+        vm.int(vm.depth_limit as i64)
+    }),
+    Row::new("setrecursionlimit", "limit, /", set_recursion_limit),
+    Row::new("getdefaultencoding", "", |vm, _| vm.str("utf-8")),
+    Row::new("getfilesystemencoding", "", |vm, _| vm.str("utf-8")),
+    Row::new("getfilesystemencodeerrors", "", |vm, _| {
+        vm.str("surrogateescape")
+    }),
+    Row::new("exc_info", "", exc_info),
+    Row::new("exception", "", |vm, _| Ok(vm.handled().unwrap_or(NONE))),
+    Row::new("getsizeof", "object, default=None", get_size_of),
+    Row::new("getrefcount", "object, /", |vm, _| vm.int(1)),
+    Row::new("is_finalizing", "", |_, _| Ok(FALSE)),
+    Row::new("displayhook", "object, /", display_hook),
+    Row::new("getswitchinterval", "", |vm, _| vm.float(0.005)),
+    Row::new("setswitchinterval", "interval, /", |_, _| Ok(NONE)),
+    Row::new("get_int_max_str_digits", "", |vm, _| vm.int(4300)),
+    Row::new("_getframemodulename", "depth=0", frame_module_name),
+    Row::new("_is_gil_enabled", "", |_, _| Ok(TRUE)),
+];
+
+pub fn install(vm: &mut Vm) -> Result<()> {
+    let builtins = vm.new_module("builtins")?;
+    let dict = vm.builtins();
+    // The namespace exists already and keeps what it has.
+    let made = vm.module_dict(builtins);
+    vm.dict_update(dict, made)?;
+    vm.set_instance_dict(builtins, dict)?;
+    vm.add_module("builtins", builtins)?;
+    let key = vm.name(Name::__debug__);
+    vm.dict_set(dict, key, boolean(vm.options.optimize == 0))?;
+
+    let sys = vm.new_module("sys")?;
+    let dict = vm.module_dict(sys);
+    vm.set_thread_word(thread::SYS, Some(dict));
+    vm.add_module("sys", sys)?;
+    vm.add_functions(sys, FUNCTIONS)?;
+    let modules = vm.modules();
+    vm.dict_set_text(dict, "modules", modules)?;
+    let strings = [
+        ("version", "3.14.0 (pyrs 0.1.0)"),
+        ("platform", "linux"),
+        (
+            "byteorder",
+            if cfg!(target_endian = "little") {
+                "little"
+            } else {
+                "big"
+            },
+        ),
+        ("copyright", "Copyright (c) the pyrs developers"),
+        ("prefix", "/usr"),
+        ("base_prefix", "/usr"),
+        ("exec_prefix", "/usr"),
+        ("base_exec_prefix", "/usr"),
+        ("platlibdir", "lib"),
+        ("float_repr_style", "short"),
+        ("abiflags", ""),
+        ("ps1", ">>> "),
+        ("ps2", "... "),
+    ];
+    for (name, text) in strings {
+        let value = vm.str(text)?;
+        vm.dict_set_text(dict, name, value)?;
+    }
+    let executable = vm.options.executable.clone();
+    let executable = vm.str(&executable)?;
+    vm.dict_set_text(dict, "executable", executable)?;
+    vm.dict_set_text(dict, "_base_executable", executable)?;
+    let numbers = [
+        ("maxsize", i64::MAX),
+        ("maxunicode", 0x10_FFFF),
+        ("hexversion", 0x030e_00f0),
+        ("api_version", 1013),
+    ];
+    for (name, number) in numbers {
+        let value = vm.int(number)?;
+        vm.dict_set_text(dict, name, value)?;
+    }
+    let (argv, path) = (vm.options.argv.clone(), vm.options.path.clone());
+    for (name, texts) in [
+        ("argv", argv),
+        ("orig_argv", Vec::new()),
+        ("path", path),
+        ("meta_path", Vec::new()),
+        ("path_hooks", Vec::new()),
+        ("warnoptions", vm.options.warn_options.clone()),
+    ] {
+        let list = vm.list(&[])?;
+        for text in texts {
+            let value = vm.str(&text)?;
+            pyrs_runtime::strategies::list::push(&mut vm.m, list.addr(), value)?;
+        }
+        vm.dict_set_text(dict, name, list)?;
+    }
+    let cache = vm.new_dict()?;
+    vm.dict_set_text(dict, "path_importer_cache", cache)?;
+    vm.dict_set_text(
+        dict,
+        "dont_write_bytecode",
+        boolean(vm.options.dont_write_bytecode),
+    )?;
+    let names = vm.list(&[])?;
+    for (name, _) in crate::MODULES
+        .iter()
+        .chain(&[("builtins", none as crate::Maker), ("sys", none)])
+    {
+        let value = vm.str(name)?;
+        pyrs_runtime::strategies::list::push(&mut vm.m, names.addr(), value)?;
+    }
+    let names = vm.tuple_from(names)?;
+    vm.dict_set_text(dict, "builtin_module_names", names)?;
+    let final_ = vm.str("final")?;
+    let (three, fourteen, zero) = (Value::small(3), Value::small(14), Value::small(0));
+    let info = vm.tuple(&[three, fourteen, zero, final_, zero])?;
+    vm.dict_set_text(dict, "version_info", info)
+}
+
+fn none(_: &mut Vm) -> Result {
+    Ok(NONE)
+}
+
+fn exit(vm: &mut Vm, args: Args) -> Result {
+    let class = vm.exc_class(Exc::SystemExit);
+    match args.opt(0) {
+        Some(status) => {
+            let exc = vm.call(class, &[status])?;
+            Err(vm.raise(exc))
+        }
+        None => {
+            let exc = vm.call(class, &[])?;
+            Err(vm.raise(exc))
+        }
+    }
+}
+
+fn intern(vm: &mut Vm, args: Args) -> Result {
+    if !string::is_str(args.get(0)) {
+        let got = vm.type_name_of(args.get(0));
+        return Err(vm.type_error(format!("intern() argument must be str, not {got}")));
+    }
+    vm.intern(args.get(0))
+}
+
+fn set_recursion_limit(vm: &mut Vm, args: Args) -> Result {
+    let limit = args.index(vm, 0)?;
+    if limit < 1 {
+        return Err(vm.value_error("recursion limit must be greater or equal than 1"));
+    }
+    if (limit as u64) <= vm.depth as u64 {
+        return Err(vm.raise_str(
+            Exc::RecursionError,
+            &format!(
+                "cannot set the recursion limit to {limit} at the recursion depth {}: the limit \
+                 is too low",
+                vm.depth
+            ),
+        ));
+    }
+    vm.depth_limit = limit.min(i32::MAX as i64) as u32;
+    Ok(NONE)
+}
+
+fn exc_info(vm: &mut Vm, _: Args) -> Result {
+    use pyrs_runtime::objmodel::kinds::exception;
+    match vm.handled() {
+        None => vm.tuple(&[NONE, NONE, NONE]),
+        Some(exc) => {
+            let class = vm.class_of(exc);
+            let tb = exc.addr().value(exception::TRACEBACK).unwrap_or(NONE);
+            vm.tuple(&[class, exc, tb])
+        }
+    }
+}
+
+fn get_size_of(vm: &mut Vm, args: Args) -> Result {
+    let value = args.get(0);
+    if value.is_small() {
+        return vm.int(0);
+    }
+    let at = value.addr();
+    let own = pyrs_runtime::objmodel::gc::layout::object_size(at);
+    // What hangs off the object alone counts too: a list's storage, a dict's table.
+    let mut total = own;
+    use pyrs_runtime::Kind;
+    use pyrs_runtime::objmodel::{kinds::set, list, table};
+    let part = match pyrs_runtime::kind_of(value) {
+        Kind::List => at.value(list::STORAGE),
+        Kind::Dict => table::of_dict(at).map(Value::from_addr),
+        Kind::Set | Kind::FrozenSet => at.value(set::TABLE),
+        _ => None,
+    };
+    if let Some(part) = part {
+        total += pyrs_runtime::objmodel::gc::layout::object_size(part.addr());
+    }
+    vm.int(total as i64)
+}
+
+fn display_hook(vm: &mut Vm, args: Args) -> Result {
+    let value = args.get(0);
+    if value == NONE {
+        return Ok(NONE);
+    }
+    let builtins = vm.builtins();
+    vm.dict_set_text(builtins, "_", NONE)?;
+    let text = vm.repr(value)?;
+    let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
+    match vm.dict_get_text(sys, "stdout")? {
+        Some(out) if out != NONE => {
+            vm.call_method(out, Name::write, &[text])?;
+            let newline = vm.str("\n")?;
+            vm.call_method(out, Name::write, &[newline])?;
+        }
+        _ => println!("{}", string::to_string_lossy(text.addr())),
+    }
+    vm.dict_set_text(builtins, "_", value)?;
+    Ok(NONE)
+}
+
+fn frame_module_name(vm: &mut Vm, args: Args) -> Result {
+    let mut depth = args.index_or(vm, 0, 0)?;
+    let mut frame = vm.current_frame();
+    while depth > 0 {
+        frame = frame.and_then(|f| f.caller());
+        depth -= 1;
+    }
+    match frame {
+        Some(f) => {
+            let key = vm.name(Name::__name__);
+            Ok(vm.dict_get_str(f.globals(), key).unwrap_or(NONE))
+        }
+        None => Ok(NONE),
+    }
+}
