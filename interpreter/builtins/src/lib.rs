@@ -4,17 +4,23 @@
 
 use pyrs_runtime::{Result, Vm};
 
-mod bool;
+pub mod bool;
+mod bytes;
 mod class;
+mod complex;
 mod dict;
+pub mod float;
 mod functions;
+pub mod int;
 mod iterators;
 mod list;
+mod memoryview;
 mod none;
 mod range;
 mod set;
+mod shared;
 mod slice;
-mod support;
+pub mod support;
 mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
@@ -22,6 +28,7 @@ mod tuple;
 pub fn install(vm: &mut Vm) -> Result<()> {
     class::install(vm)?;
     none::install(vm)?;
+    int::install(vm)?;
     bool::install(vm)?;
     list::install(vm)?;
     tuple::install(vm)?;
@@ -31,5 +38,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     set::install(vm)?;
     iterators::install(vm)?;
     functions::install(vm)?;
+    float::install(vm)?;
+    complex::install(vm)?;
     Ok(())
 }

@@ -37,9 +37,7 @@ fn stream(vm: &mut Vm, name: Name) -> Result<Option<Value>> {
     let key = vm.name(name);
     match vm.dict_get_str(sys, key) {
         Some(stream) => Ok(Some(stream)),
-        None => {
-            Ok(None)
-        }
+        None => Ok(None),
     }
 }
 
