@@ -37,6 +37,8 @@ fn stream(vm: &mut Vm, name: Name) -> Result<Option<Value>> {
     let key = vm.name(name);
     match vm.dict_get_str(sys, key) {
         Some(stream) => Ok(Some(stream)),
+        // Streams have not been opened yet.
+        None if vm.dict_get_text(sys, "__stdout__")?.is_none() => Ok(None),
         None => {
             let text = string::to_string_lossy(key.addr());
             Err(vm.runtime_error(format!("lost sys.{text}")))
