@@ -5,6 +5,7 @@
 use pyrs_runtime::{Result, Vm};
 
 mod bool;
+mod class;
 mod dict;
 mod functions;
 mod iterators;
@@ -19,6 +20,7 @@ mod tuple;
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
+    class::install(vm)?;
     none::install(vm)?;
     bool::install(vm)?;
     list::install(vm)?;
