@@ -37,7 +37,11 @@ fn stream(vm: &mut Vm, name: Name) -> Result<Option<Value>> {
     let key = vm.name(name);
     match vm.dict_get_str(sys, key) {
         Some(stream) => Ok(Some(stream)),
-        None => Ok(None),
+        // Streams have not been opened yet.
+        None if vm.dict_get_text(sys, "__stdout__")?.is_none() => Ok(None),
+        None => {
+            Ok(None)
+        }
     }
 }
 
