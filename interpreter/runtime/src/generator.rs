@@ -240,7 +240,8 @@ impl Vm {
         let regs = self.generator_push(g, FrameKind::GeneratorEntry, 0)?;
         if old == state::SUSPENDED {
             match sent {
-                Ok(value) => self.store_sent(regs, value),
+                // SAFETY: `regs` were just pushed.
+                Ok(value) => unsafe { self.store_sent(regs, value) },
                 // `run` finds the pending exception and raises it where the generator stands.
                 Err(_) => self.resume_raising = true,
             }
