@@ -7,6 +7,7 @@
 
 pub mod args;
 pub mod attr;
+mod bind;
 pub mod call;
 pub mod class;
 pub mod compare;
