@@ -6,11 +6,14 @@ use pyrs_runtime::{Result, Vm};
 
 pub mod bool;
 mod bytes;
+pub mod codec;
 mod complex;
 pub mod float;
 pub mod int;
 mod memoryview;
 mod none;
+mod percent;
+mod str;
 pub mod support;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
@@ -21,5 +24,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     bool::install(vm)?;
     float::install(vm)?;
     complex::install(vm)?;
+    str::install(vm)?;
     Ok(())
 }
