@@ -24,13 +24,15 @@ pub mod compile_flag {
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
+type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
+
 /// What the layers above install.
 #[derive(Default, Clone, Copy)]
 pub struct Hooks {
     /// Run the frame at `regs`, which is set up as an entry frame; its value.
     pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
     pub compile: Option<CompileHook>,
-    pub decode_source: Option<fn(&mut Vm, &[u8], &str) -> Result<String>>,
+    pub decode_source: Option<DecodeHook>,
 }
 
 impl Vm {

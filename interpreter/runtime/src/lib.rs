@@ -18,6 +18,7 @@ pub mod import;
 pub mod instance;
 pub mod item;
 pub mod iter;
+mod iter_tools;
 pub mod load;
 pub mod names;
 pub mod native;

@@ -232,17 +232,22 @@ pub struct Native {
 }
 
 impl Native {
-    /// The class whose `__new__` this is.
-    fn constructed(&self) -> Option<&str> {
-        self.qualname.strip_suffix(".__new__")
-    }
-    /// How messages about arguments name the function: a constructor by its class.
+    /// The function's name in messages: a constructor goes by its type's.
     fn shown(&self) -> &str {
-        self.constructed().unwrap_or(self.name)
+        match self.name {
+            "__new__" | "__init__" => self.qualname.split('.').next().unwrap_or(self.name),
+            name => name,
+        }
     }
     /// Parameters in front that messages do not count.
     fn hidden(&self) -> usize {
-        (self.method || self.constructed().is_some()) as usize
+        (self.method || self.name == "__new__") as usize
+    }
+    fn shown_full(&self) -> &str {
+        match self.name {
+            "__new__" | "__init__" => self.shown(),
+            _ => &self.qualname,
+        }
     }
 }
 
@@ -434,7 +439,7 @@ impl Vm {
         let text = if native.signature.params.iter().any(|p| p.keyword) {
             format!("{f}() got an unexpected keyword argument '{keyword}'")
         } else if native.method {
-            format!("{}() takes no keyword arguments", native.qualname)
+            format!("{}() takes no keyword arguments", native.shown_full())
         } else {
             format!("{f}() takes no keyword arguments")
         };
@@ -456,15 +461,28 @@ impl Vm {
             s.max_positional - shift,
         );
         let plain = native.shown();
-        let full = match native.constructed() {
-            Some(class) => class,
-            None => &native.qualname,
-        };
-        let any_keyword = s.params.iter().skip(shift).any(|p| p.keyword);
+        let full = native.shown_full();
+        let any_keyword = s
+            .params
+            .iter()
+            .skip(shift)
+            .any(|p| p.keyword && p.positional);
+        let only_keyword = s.params.iter().any(|p| !p.positional);
+        // Methods that the interpreter itself calls through slots.
+        let slot = native.method
+            && native.name.starts_with("__")
+            && !matches!(
+                native.name,
+                "__new__" | "__init__" | "__getitem__" | "__contains__" | "__reduce_ex__"
+            );
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let text = if max == 0 {
+        let text = if slot && min == max {
+            format!("expected {max} argument{}, got {given}", plural(max))
+        } else if max == 0 && only_keyword {
+            format!("{plain}() takes no positional arguments")
+        } else if max == 0 {
             format!("{full}() takes no arguments ({given} given)")
-        } else if min == 1 && max == 1 && !any_keyword {
+        } else if min == 1 && max == 1 && !any_keyword && !only_keyword {
             format!("{full}() takes exactly one argument ({given} given)")
         } else if any_keyword {
             let total = total - shift;
