@@ -7,6 +7,7 @@ use pyrs_runtime::{Result, Vm};
 pub mod bool;
 mod bytes;
 mod class;
+pub mod codec;
 mod complex;
 mod dict;
 pub mod float;
@@ -16,10 +17,12 @@ mod iterators;
 mod list;
 mod memoryview;
 mod none;
+mod percent;
 mod range;
 mod set;
 mod shared;
 mod slice;
+mod str;
 pub mod support;
 mod tuple;
 
@@ -40,5 +43,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     functions::install(vm)?;
     float::install(vm)?;
     complex::install(vm)?;
+    str::install(vm)?;
     Ok(())
 }
