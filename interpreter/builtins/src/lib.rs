@@ -7,6 +7,7 @@ use pyrs_runtime::{Result, Vm};
 mod bool;
 mod class;
 mod dict;
+mod exceptions;
 mod functions;
 mod iterators;
 mod list;
@@ -21,6 +22,7 @@ mod tuple;
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
     class::install(vm)?;
+    exceptions::install(vm)?;
     none::install(vm)?;
     bool::install(vm)?;
     list::install(vm)?;

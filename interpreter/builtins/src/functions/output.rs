@@ -39,9 +39,7 @@ fn stream(vm: &mut Vm, name: Name) -> Result<Option<Value>> {
         Some(stream) => Ok(Some(stream)),
         // Streams have not been opened yet.
         None if vm.dict_get_text(sys, "__stdout__")?.is_none() => Ok(None),
-        None => {
-            Ok(None)
-        }
+        None => Ok(None),
     }
 }
 
