@@ -75,12 +75,22 @@ mod tests {
 
     #[test]
     fn singletons_outlive_collections() {
-        let config = pyrs_gc::Config { verify: true, ..pyrs_gc::Config::default() };
+        let config = pyrs_gc::Config {
+            verify: true,
+            ..pyrs_gc::Config::default()
+        };
         let mut m = Mutator::new(config).expect("the heap range can be mapped");
         create(&mut m).expect("room");
         m.collect_major(Scan::FromEntry);
         m.collect_major(Scan::FromEntry);
-        for value in [NONE, TRUE, EMPTY_STR, EMPTY_TUPLE, latin1_char(0), latin1_char(255)] {
+        for value in [
+            NONE,
+            TRUE,
+            EMPTY_STR,
+            EMPTY_TUPLE,
+            latin1_char(0),
+            latin1_char(255),
+        ] {
             assert!(pyrs_gc::side::STARTS.get(value.addr()));
         }
         assert_eq!(string::raw(latin1_char(b'x').addr()), b"x");
