@@ -4,13 +4,45 @@
 
 use pyrs_runtime::{Result, Vm};
 
-mod bool;
+pub mod bool;
+mod bytes;
+mod class;
+pub mod codec;
+mod complex;
+mod dict;
+pub mod float;
+mod functions;
+pub mod int;
+mod iterators;
+mod list;
+mod memoryview;
 mod none;
+mod percent;
+mod range;
+mod set;
+mod shared;
+mod slice;
+mod str;
+pub mod support;
+mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
+    class::install(vm)?;
     none::install(vm)?;
+    int::install(vm)?;
     bool::install(vm)?;
+    list::install(vm)?;
+    tuple::install(vm)?;
+    range::install(vm)?;
+    slice::install(vm)?;
+    dict::install(vm)?;
+    set::install(vm)?;
+    iterators::install(vm)?;
+    functions::install(vm)?;
+    float::install(vm)?;
+    complex::install(vm)?;
+    str::install(vm)?;
     Ok(())
 }

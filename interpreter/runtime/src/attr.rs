@@ -116,6 +116,13 @@ impl Vm {
         }
         match found {
             Some(attr) => self.bind_get(attr, obj, class, name).map(Some),
+            None if self.is_module(obj) => {
+                // A module's own `__getattr__`.
+                match self.instance_get(obj, self.name(Name::__getattr__)) {
+                    Some(hook) => self.call(hook, &[name]).map(Some),
+                    None => Ok(None),
+                }
+            }
             None => Ok(None),
         }
     }

@@ -544,7 +544,11 @@ impl Vm {
         use pyrs_objmodel::kinds::{getset, method_descr, native, wrapper};
         let dict = class_dict(class);
         for row in def.methods {
-            let index = self.natives.add(def.name, row, row.bind != Bind::Static);
+            let index = self.natives.add(
+                def.name,
+                row,
+                row.bind != Bind::Static || row.name == "__new__",
+            );
             let is_dunder = row.name.starts_with("__") && row.name.ends_with("__");
             let value = match row.bind {
                 Bind::Static => {

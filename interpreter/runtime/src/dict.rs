@@ -24,7 +24,22 @@ impl Vm {
         if string::is_str(key) {
             return Ok(hash::str_fold(key.addr()));
         }
-        Ok(hash::fold(self.hash(key)?))
+        match self.hash(key) {
+            Ok(hash) => Ok(hash::fold(hash)),
+            Err(_) => Err(self.unhashable(key, "a dict key")),
+        }
+    }
+
+    /// The pending TypeError of a hash says what the value was to be.
+    #[cold]
+    pub(crate) fn unhashable(&mut self, key: Value, what: &str) -> crate::Raised {
+        let exc = self.take_exception();
+        if self.class_of(exc) != self.exc_class(crate::Exc::TypeError) {
+            return self.reraise(exc);
+        }
+        let name = self.type_full_name(self.class_of(key));
+        let text = self.exc_text(exc);
+        self.type_error(format!("cannot use '{name}' as {what} ({text})"))
     }
 
     /// The value of an exact str key, without running Python code: for namespaces.
@@ -180,6 +195,16 @@ impl Vm {
         let key = dict::key(at, i)?;
         let value = dict::value(at, i);
         self.dict_remove_entry(dict, at, i);
+        // Removed entries stay behind the others: drop them now and then.
+        let (gap, live) = (table::fill(at) - i.min(table::fill(at)), table::used(at));
+        if gap > 8
+            && live > 0
+            && gap * gap > table::fill(at)
+            && let Ok(copy) = dict::copy(&mut self.m, at, 2)
+        {
+            self.m.store(dict.addr(), DICT_DATA, Value::from_addr(copy));
+            return Some((key, value));
+        }
         // Nothing stands behind the entry: the next search starts before it.
         if table::index_width(at) == 0 {
             at.store::<u32>(table::FILL, i as u32);
@@ -242,9 +267,7 @@ impl Vm {
                 Ok(items) => items,
                 Err(_) => {
                     vm.catch(crate::Exc::TypeError)?;
-                    return Err(vm.type_error(format!(
-                        "cannot convert dictionary update sequence element #{index} to a sequence"
-                    )));
+                    return Err(vm.type_error("object is not iterable"));
                 }
             };
             let n = crate::tuple::len(items.addr());

@@ -210,6 +210,12 @@ impl Vm {
                     Kind::Generator => {
                         return self.generator_next(it);
                     }
+                    Kind::Enumerate
+                    | Kind::Zip
+                    | Kind::MapIter
+                    | Kind::Filter
+                    | Kind::Reversed
+                    | Kind::CallIter => return self.tool_next(it),
                     _ => {}
                 }
             }

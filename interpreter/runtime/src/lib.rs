@@ -7,6 +7,7 @@
 
 pub mod args;
 pub mod attr;
+mod bind;
 pub mod call;
 pub mod class;
 pub mod compare;
@@ -19,6 +20,7 @@ pub mod import;
 pub mod instance;
 pub mod item;
 pub mod iter;
+mod iter_tools;
 pub mod load;
 pub mod names;
 pub mod native;

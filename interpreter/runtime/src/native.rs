@@ -231,6 +231,26 @@ pub struct Native {
     pub method: bool,
 }
 
+impl Native {
+    /// The function's name in messages: a constructor goes by its type's.
+    fn shown(&self) -> &str {
+        match self.name {
+            "__new__" | "__init__" => self.qualname.split('.').next().unwrap_or(self.name),
+            name => name,
+        }
+    }
+    /// Parameters in front that messages do not count.
+    fn hidden(&self) -> usize {
+        (self.method || self.name == "__new__") as usize
+    }
+    fn shown_full(&self) -> &str {
+        match self.name {
+            "__new__" | "__init__" => self.shown(),
+            _ => &self.qualname,
+        }
+    }
+}
+
 /// All native functions; heap objects hold indices into it.
 #[derive(Default)]
 pub struct NativeTable {
@@ -363,10 +383,10 @@ impl Vm {
                 Some((word, _)) => {
                     // SAFETY: as above.
                     if unsafe { *base.add(word) } != 0 {
-                        let f = self.natives.rows[row].name;
+                        let f = self.natives.rows[row].shown();
                         return Err(self.type_error(format!(
                             "argument for {f}() given by name ('{text}') and position ({})",
-                            word + 1 - self.natives.rows[row].method as usize
+                            word + 1 - self.natives.rows[row].hidden()
                         )));
                     }
                     put(word, value);
@@ -400,8 +420,8 @@ impl Vm {
                     return Err(self.arity_error(row, npos, n));
                 }
                 let name = p.name;
-                let shift = native.method as usize;
-                let f = native.name;
+                let shift = native.hidden();
+                let f = native.shown();
                 return Err(self.type_error(format!(
                     "{f}() missing required argument '{name}' (pos {})",
                     i + 1 - shift
@@ -415,11 +435,11 @@ impl Vm {
     #[cold]
     fn keyword_error(&mut self, row: usize, keyword: &str) -> Raised {
         let native = &self.natives.rows[row];
-        let f = native.name;
+        let f = native.shown();
         let text = if native.signature.params.iter().any(|p| p.keyword) {
             format!("{f}() got an unexpected keyword argument '{keyword}'")
         } else if native.method {
-            format!("{}() takes no keyword arguments", native.qualname)
+            format!("{}() takes no keyword arguments", native.shown_full())
         } else {
             format!("{f}() takes no keyword arguments")
         };
@@ -430,7 +450,7 @@ impl Vm {
     fn arity_error(&mut self, row: usize, npos: usize, total: usize) -> Raised {
         let native = &self.natives.rows[row];
         let s = &native.signature;
-        let shift = native.method as usize;
+        let shift = native.hidden();
         if native.method && npos == 0 {
             let text = format!("unbound method {}() needs an argument", native.qualname);
             return self.type_error(text);
@@ -440,13 +460,29 @@ impl Vm {
             s.min_positional.saturating_sub(shift),
             s.max_positional - shift,
         );
-        let plain = native.name;
-        let full = &native.qualname;
-        let any_keyword = s.params.iter().skip(shift).any(|p| p.keyword);
+        let plain = native.shown();
+        let full = native.shown_full();
+        let any_keyword = s
+            .params
+            .iter()
+            .skip(shift)
+            .any(|p| p.keyword && p.positional);
+        let only_keyword = s.params.iter().any(|p| !p.positional);
+        // Methods that the interpreter itself calls through slots.
+        let slot = native.method
+            && native.name.starts_with("__")
+            && !matches!(
+                native.name,
+                "__new__" | "__init__" | "__getitem__" | "__contains__" | "__reduce_ex__"
+            );
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let text = if max == 0 {
+        let text = if slot && min == max {
+            format!("expected {max} argument{}, got {given}", plural(max))
+        } else if max == 0 && only_keyword {
+            format!("{plain}() takes no positional arguments")
+        } else if max == 0 {
             format!("{full}() takes no arguments ({given} given)")
-        } else if min == 1 && max == 1 && !any_keyword {
+        } else if min == 1 && max == 1 && !any_keyword && !only_keyword {
             format!("{full}() takes exactly one argument ({given} given)")
         } else if any_keyword {
             let total = total - shift;

@@ -226,6 +226,30 @@ impl Vm {
                 ));
             }
         }
+        if matches!(symbol, "*" | "*=") {
+            let sequence = |v: Value| {
+                v.is_ref()
+                    && matches!(
+                        kind_of(payload(v)),
+                        Kind::Str
+                            | Kind::StrIndirect
+                            | Kind::Bytes
+                            | Kind::ByteArray
+                            | Kind::List
+                            | Kind::Tuple
+                    )
+            };
+            let other = match (sequence(a), sequence(b)) {
+                (true, _) => Some(&y),
+                (_, true) => Some(&x),
+                _ => None,
+            };
+            if let Some(other) = other {
+                return self.type_error(format!(
+                    "can't multiply sequence by non-int of type '{other}'"
+                ));
+            }
+        }
         self.type_error(format!(
             "unsupported operand type(s) for {symbol}: '{x}' and '{y}'"
         ))

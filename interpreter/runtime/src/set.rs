@@ -34,7 +34,10 @@ impl Vm {
         if string::is_str(item) {
             return Ok(hash::str_fold(item.addr()));
         }
-        Ok(hash::fold(self.hash(item)?))
+        match self.hash(item) {
+            Ok(hash) => Ok(hash::fold(hash)),
+            Err(_) => Err(self.unhashable(item, "a set element")),
+        }
     }
     pub fn set_contains(&mut self, s: Value, item: Value) -> Result<bool> {
         let hash = self.item_hash(item)?;

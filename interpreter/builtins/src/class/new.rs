@@ -1,0 +1,361 @@
+//! `type.__new__`: from name, bases and namespace to a class.
+
+use pyrs_runtime::class::{base_kind, flags, has_flag, small};
+use pyrs_runtime::names::Name;
+use pyrs_runtime::objmodel::kinds::{cell, member, typeobj, wrapper};
+use pyrs_runtime::types::HeapShape;
+use pyrs_runtime::{
+    Args, Exc, Kind, NONE, Result, Value, Vm, is_exact, kind_of, payload, string, tuple,
+};
+
+/// The most derived metaclass of the bases, starting from `meta`.
+pub fn winner(vm: &mut Vm, meta: Value, bases: Value) -> Result {
+    let mut best = meta;
+    for i in 0..tuple::len(bases.addr()) {
+        let own = vm.class_of(tuple::get(bases.addr(), i));
+        if vm.is_subclass_of(best, own) {
+            continue;
+        }
+        if vm.is_subclass_of(own, best) {
+            best = own;
+            continue;
+        }
+        return Err(vm.type_error(
+            "metaclass conflict: the metaclass of a derived class must be a (non-strict) \
+             subclass of the metaclasses of all its bases",
+        ));
+    }
+    Ok(best)
+}
+
+/// `type.__new__(meta, name, bases, namespace, **kwargs)`.
+pub fn type_new(vm: &mut Vm, args: Args) -> Result {
+    let meta = args.get(0);
+    let positional = args.get(1);
+    let n = tuple::len(positional.addr());
+    if n != 3 {
+        return Err(vm.type_error(format!(
+            "type.__new__() takes exactly 3 arguments ({n} given)"
+        )));
+    }
+    let at = |i| tuple::get(positional.addr(), i);
+    let (name, bases, namespace) = (at(0), at(1), at(2));
+    let Some(name) = vm.as_str(name) else {
+        let got = vm.type_name_of(name);
+        return Err(vm.type_error(format!("type.__new__() argument 1 must be str, not {got}")));
+    };
+    if !is_exact(bases, Kind::Tuple) {
+        let got = vm.type_name_of(bases);
+        return Err(vm.type_error(format!(
+            "type.__new__() argument 2 must be tuple, not {got}"
+        )));
+    }
+    if namespace.is_small() || kind_of(namespace) != Kind::Dict {
+        let got = vm.type_name_of(namespace);
+        return Err(vm.type_error(format!("type.__new__() argument 3 must be dict, not {got}")));
+    }
+    for i in 0..tuple::len(bases.addr()) {
+        let base = tuple::get(bases.addr(), i);
+        if !vm.is_type(base) {
+            return Err(vm.type_error("bases must be types"));
+        }
+        if !has_flag(base, flags::SUBCLASSABLE) {
+            return Err(pyrs_runtime::class::bad_base(vm, base));
+        }
+    }
+    let best = winner(vm, meta, bases)?;
+    if best != meta {
+        let key = vm.name(Name::__new__);
+        let theirs = vm.lookup(best, key);
+        if theirs != vm.lookup(meta, key)
+            && let Some(new) = theirs
+        {
+            let new = vm.unwrap_static(new);
+            return vm.call(new, &[best, name, bases, namespace]);
+        }
+    }
+    make(vm, best, name, bases, namespace, args.opt(2))
+}
+
+/// Bases whose instances need a layout of their own.
+fn is_plain(class: Value) -> bool {
+    matches!(base_kind(class), Kind::Object | Kind::Instance)
+}
+
+fn primary_base(vm: &mut Vm, bases: Value) -> Result {
+    let mut best = tuple::get(bases.addr(), 0);
+    for i in 1..tuple::len(bases.addr()) {
+        let base = tuple::get(bases.addr(), i);
+        if is_plain(base) {
+            continue;
+        }
+        if is_plain(best) {
+            best = base;
+            continue;
+        }
+        let same = base_kind(best) == base_kind(base);
+        if !same {
+            return Err(vm.type_error("multiple bases have instance lay-out conflict"));
+        }
+        if small(base, typeobj::HIDDEN) > small(best, typeobj::HIDDEN) {
+            best = base;
+        }
+    }
+    Ok(best)
+}
+
+fn make(
+    vm: &mut Vm,
+    meta: Value,
+    name: Value,
+    bases: Value,
+    namespace: Value,
+    kwargs: Option<Value>,
+) -> Result {
+    let object = vm.type_of_kind(Kind::Object);
+    let bases = if tuple::len(bases.addr()) == 0 {
+        vm.tuple(&[object])?
+    } else {
+        bases
+    };
+    if string::units(name.addr()).iter().any(|c| c == 0) {
+        return Err(vm.value_error("type name must not contain null characters"));
+    }
+    let base = primary_base(vm, bases)?;
+    let dict = vm.dict_copy(namespace)?;
+    let name = vm.intern(name)?;
+    let mut shape = HeapShape::inherit(base);
+    for i in 0..tuple::len(bases.addr()) {
+        let other = tuple::get(bases.addr(), i);
+        let theirs = small(other, typeobj::FLAGS);
+        shape.flags |=
+            theirs & (flags::HAS_DICT | flags::WEAKREFABLE | flags::MAPPING | flags::SEQUENCE);
+        if other != base {
+            shape.capacity += small(other, typeobj::CAPACITY) as usize;
+        }
+    }
+    let slots = take_slots(vm, dict, &mut shape, name)?;
+    if let Some(names) = vm.dict_get_text(dict, "__static_attributes__")?
+        && is_exact(names, Kind::Tuple)
+    {
+        shape.capacity += tuple::len(names.addr());
+    }
+    shape.capacity = shape.capacity.min(pyrs_max_capacity());
+
+    let qualname = take(vm, dict, Name::__qualname__)?;
+    if let Some(q) = qualname
+        && !string::is_str(payload(q))
+    {
+        let got = vm.type_name_of(q);
+        return Err(vm.type_error(format!("type __qualname__ must be a str, not {got}")));
+    }
+    let cell = take(vm, dict, Name::__classcell__)?;
+    let dict_cell = {
+        let key = vm.intern_str("__classdictcell__")?;
+        vm.dict_pop(dict, key)?
+    };
+    fix_functions(vm, dict)?;
+    let class = vm.make_heap_class(meta, name, bases, dict, shape)?;
+    if let Some(q) = qualname {
+        vm.m.store(class.addr(), typeobj::QUALNAME, q);
+    }
+    finish_dict(vm, class, dict)?;
+    for i in 0..tuple::len(slots.addr()) {
+        let slot = tuple::get(slots.addr(), i);
+        let text = string::to_string_lossy(slot.addr());
+        if matches!(&*text, "__dict__" | "__weakref__") {
+            continue;
+        }
+        let key = mangle(vm, name, slot)?;
+        let at = vm.m.alloc(Kind::Member.map(), member::SIZE)?;
+        vm.m.store(at, member::NAME, key);
+        vm.m.store(at, member::OWNER, class);
+        vm.m.store(at, member::SLOT, key);
+        let value = Value::from_addr(at);
+        vm.dict_set(dict, key, value)?;
+    }
+    for (cell, value) in [(cell, class), (dict_cell, dict)] {
+        if let Some(cell) = cell {
+            if !is_exact(cell, Kind::Cell) {
+                let got = vm.type_name_of(cell);
+                return Err(vm.type_error(format!(
+                    "__classcell__ must be a nonlocal cell, not <class '{got}'>"
+                )));
+            }
+            vm.m.store(cell.addr(), cell::VALUE, value);
+        }
+    }
+    vm.class_changed(class);
+    set_names(vm, class, dict)?;
+    init_subclass(vm, class, kwargs)?;
+    Ok(class)
+}
+
+fn pyrs_max_capacity() -> usize {
+    100
+}
+
+fn take(vm: &mut Vm, dict: Value, name: Name) -> Result<Option<Value>> {
+    let key = vm.name(name);
+    vm.dict_pop(dict, key)
+}
+
+/// The names of `__slots__` as a tuple; whether instances get a dict and weak references.
+fn take_slots(vm: &mut Vm, dict: Value, shape: &mut HeapShape, class_name: Value) -> Result {
+    let key = vm.name(Name::__slots__);
+    let Some(slots) = vm.dict_get_str(dict, key) else {
+        shape.flags |= flags::HAS_DICT | flags::WEAKREFABLE;
+        return Ok(pyrs_runtime::EMPTY_TUPLE);
+    };
+    let names = if vm.as_str(slots).is_some() {
+        vm.tuple(&[slots])?
+    } else {
+        vm.tuple_from(slots)?
+    };
+    let n = tuple::len(names.addr());
+    if n > 0 && shape.flags & flags::PAYLOAD != 0 && shape.kind != Kind::Float {
+        let base = vm.type_name(shape.base);
+        return Err(vm.type_error(format!(
+            "nonempty __slots__ not supported for subtype of '{base}'"
+        )));
+    }
+    for i in 0..n {
+        let slot = tuple::get(names.addr(), i);
+        let Some(text) = vm.as_str(slot) else {
+            let got = vm.type_name_of(slot);
+            return Err(vm.type_error(format!("__slots__ items must be strings, not '{got}'")));
+        };
+        let text = string::to_string_lossy(text.addr());
+        let identifier = text
+            .chars()
+            .next()
+            .is_some_and(|c| c == '_' || c.is_alphabetic())
+            && text.chars().all(|c| c == '_' || c.is_alphanumeric());
+        if !identifier {
+            return Err(vm.type_error("__slots__ must be identifiers"));
+        }
+        match &*text {
+            "__dict__" => {
+                if shape.flags & flags::HAS_DICT != 0 {
+                    return Err(vm.type_error("__dict__ slot disallowed: we already got one"));
+                }
+                shape.flags |= flags::HAS_DICT;
+            }
+            "__weakref__" => {
+                if shape.flags & flags::WEAKREFABLE != 0 && shape.kind != Kind::Object {
+                    return Err(vm.type_error("__weakref__ slot disallowed: we already got one"));
+                }
+                shape.flags |= flags::WEAKREFABLE;
+            }
+            _ => {
+                let key = mangle(vm, class_name, slot)?;
+                if vm.dict_get_str(dict, key).is_some() {
+                    return Err(vm.value_error(format!(
+                        "'{text}' in __slots__ conflicts with class variable"
+                    )));
+                }
+                shape.capacity += 1;
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// Private names of slots are mangled.
+fn mangle(vm: &mut Vm, class: Value, name: Value) -> Result {
+    let text = string::to_string_lossy(payload(name).addr());
+    let owner = string::to_string_lossy(class.addr());
+    let owner = owner.trim_start_matches('_');
+    if text.starts_with("__") && !text.ends_with("__") && !owner.is_empty() {
+        return vm.intern_str(&format!("_{owner}{text}"));
+    }
+    vm.intern(payload(name))
+}
+
+/// `__new__` is a staticmethod, `__init_subclass__` and `__class_getitem__` classmethods.
+fn fix_functions(vm: &mut Vm, dict: Value) -> Result<()> {
+    for (name, kind) in [
+        (Name::__new__, Kind::StaticMethod),
+        (Name::__init_subclass__, Kind::ClassMethod),
+        (Name::__class_getitem__, Kind::ClassMethod),
+    ] {
+        let key = vm.name(name);
+        if let Some(f) = vm.dict_get_str(dict, key)
+            && is_exact(f, Kind::Function)
+        {
+            let at = vm.m.alloc(kind.map(), wrapper::SIZE)?;
+            vm.m.store(at, wrapper::CALLABLE, f);
+            let value = Value::from_addr(at);
+            vm.dict_set(dict, key, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// `__module__`, `__doc__`, and `__hash__ = None` where `__eq__` is redefined.
+fn finish_dict(vm: &mut Vm, class: Value, dict: Value) -> Result<()> {
+    let key = vm.name(Name::__module__);
+    if vm.dict_get_str(dict, key).is_none() {
+        let module = match vm.current_frame() {
+            Some(frame) => {
+                let own = vm.name(Name::__name__);
+                vm.dict_get_str(frame.globals(), own)
+            }
+            None => None,
+        };
+        if let Some(module) = module {
+            vm.dict_set(dict, key, module)?;
+        }
+    }
+    let key = vm.name(Name::__doc__);
+    vm.dict_set_default(dict, key, NONE)?;
+    let (eq, hash) = (vm.name(Name::__eq__), vm.name(Name::__hash__));
+    if vm.dict_get_str(dict, eq).is_some() && vm.dict_get_str(dict, hash).is_none() {
+        vm.dict_set(dict, hash, NONE)?;
+    }
+    let _ = class;
+    Ok(())
+}
+
+fn set_names(vm: &mut Vm, class: Value, dict: Value) -> Result<()> {
+    // `__set_name__` may change the namespace: walk a copy.
+    let copy = vm.dict_copy(dict)?;
+    let mut i = 0;
+    while let Some((next, key, value)) = vm.dict_next(copy, i) {
+        i = next;
+        if value.is_small() || matches!(kind_of(value), Kind::Function | Kind::Str | Kind::None) {
+            continue;
+        }
+        let Some(f) = vm.special(value, Name::__set_name__) else {
+            continue;
+        };
+        if vm.call_bound(f, value, &[class, key]).is_err() {
+            let exc = vm.take_exception();
+            let (attr, owner) = (
+                string::to_string_lossy(payload(key).addr()),
+                vm.type_name(class),
+            );
+            let of = vm.type_name_of(value);
+            let note =
+                format!("Error calling __set_name__ on '{of}' instance '{attr}' in '{owner}'");
+            let note = vm.str(&note)?;
+            let add = vm.intern_str("add_note")?;
+            if vm.call_method_named(exc, add, &[note]).is_err() {
+                vm.take_exception();
+            }
+            return Err(vm.reraise(exc));
+        }
+    }
+    Ok(())
+}
+
+fn init_subclass(vm: &mut Vm, class: Value, kwargs: Option<Value>) -> Result<()> {
+    let key = vm.name(Name::__init_subclass__);
+    let Some(hook) = vm.super_lookup(class, class, class, key)? else {
+        return Ok(());
+    };
+    vm.call_ex(hook, pyrs_runtime::EMPTY_TUPLE, kwargs)?;
+    Ok(())
+}
+
+const _: Exc = Exc::TypeError;

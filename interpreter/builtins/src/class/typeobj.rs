@@ -1,0 +1,404 @@
+//! type.
+
+use super::new::type_new;
+use super::object::add_class_names;
+use pyrs_runtime::class::{class_dict, flags, has_flag, set_flag, set_small, small};
+use pyrs_runtime::frame::HEADER;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::objmodel::kinds::{mapping_proxy, typeobj};
+use pyrs_runtime::{
+    Args, Exc, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean,
+    is_exact, kind_of, payload, string, tuple,
+};
+
+static TYPE: TypeDef = TypeDef {
+    subclassable: true,
+    methods: &[
+        Row::fixed("__new__", "metatype, /, *args, **kwargs", type_new),
+        Row::new("__init__", "self, /, *args, **kwargs", init),
+        Row::new("__call__", "self, /, *args, **kwargs", call),
+        Row::new("__repr__", "self, /", repr),
+        Row::new("__getattribute__", "self, name, /", getattribute),
+        Row::new("__setattr__", "self, name, value, /", setattr),
+        Row::new("__delattr__", "self, name, /", delattr),
+        Row::new("__hash__", "self, /", |vm, a| {
+            let h = vm.identity_hash(a.get(0));
+            vm.int(h)
+        }),
+        Row::new("mro", "self, /", mro),
+        Row::new("__subclasses__", "self, /", subclasses),
+        Row::new("__instancecheck__", "self, instance, /", |vm, a| {
+            Ok(boolean(vm.plain_is_instance(a.get(1), a.get(0))?))
+        }),
+        Row::new("__subclasscheck__", "self, subclass, /", |vm, a| {
+            Ok(boolean(vm.plain_is_subclass(a.get(1), a.get(0))?))
+        }),
+        Row::new("__dir__", "self, /", dir),
+        Row::new("__or__", "self, value, /", |vm, a| {
+            union(vm, a.get(0), a.get(1))
+        }),
+        Row::new("__ror__", "self, value, /", |vm, a| {
+            union(vm, a.get(1), a.get(0))
+        }),
+        Row::class("__prepare__", "cls, /, *args, **kwargs", |vm, _| {
+            vm.new_dict()
+        }),
+        Row::new("__sizeof__", "self, /", |vm, _| {
+            vm.int(typeobj::SIZE as i64)
+        }),
+    ],
+    getsets: &[
+        GetSetRow::new("__name__", |_, a| Ok(field(a, typeobj::NAME)), set_name),
+        GetSetRow::new(
+            "__qualname__",
+            |_, a| Ok(field(a, typeobj::QUALNAME)),
+            set_qualname,
+        ),
+        GetSetRow::new("__bases__", |_, a| Ok(field(a, typeobj::BASES)), set_bases),
+        GetSetRow::get("__base__", |_, a| Ok(field(a, typeobj::BASE))),
+        GetSetRow::get("__mro__", |_, a| Ok(field(a, typeobj::MRO))),
+        GetSetRow::get("__dict__", proxy),
+        GetSetRow::new("__module__", get_module, |vm, a| {
+            set_own(vm, a, Name::__module__)
+        }),
+        GetSetRow::new("__doc__", get_doc, |vm, a| set_own(vm, a, Name::__doc__)),
+        GetSetRow::new("__abstractmethods__", get_abstract, set_abstract),
+        GetSetRow::new("__annotations__", get_annotations, |vm, a| {
+            set_own(vm, a, Name::__annotations__)
+        }),
+        GetSetRow::new("__annotate__", get_annotate, |vm, a| {
+            set_own(vm, a, Name::__annotate__)
+        }),
+        GetSetRow::new("__type_params__", get_type_params, |vm, a| {
+            set_own(vm, a, Name::__type_params__)
+        }),
+        GetSetRow::get("__flags__", |vm, a| {
+            let heap = has_flag(a.get(0), flags::HEAP) as i64;
+            let base = has_flag(a.get(0), flags::SUBCLASSABLE) as i64;
+            let abstract_ = has_flag(a.get(0), flags::ABSTRACT) as i64;
+            vm.int(heap << 9 | base << 10 | 1 << 12 | abstract_ << 20)
+        }),
+        GetSetRow::get("__basicsize__", |vm, a| {
+            vm.int(small(a.get(0), typeobj::HIDDEN))
+        }),
+        GetSetRow::get("__itemsize__", |_, _| Ok(Value::small(0))),
+        GetSetRow::get("__dictoffset__", |_, a| {
+            Ok(Value::small(-(has_flag(a.get(0), flags::HAS_DICT) as i64)))
+        }),
+        GetSetRow::get("__weakrefoffset__", |_, a| {
+            Ok(Value::small(
+                has_flag(a.get(0), flags::WEAKREFABLE) as i64 * 8,
+            ))
+        }),
+        GetSetRow::get("__text_signature__", |_, _| Ok(NONE)),
+    ],
+    ..TypeDef::new("type", Kind::Type)
+};
+
+pub fn install(vm: &mut Vm) -> Result<()> {
+    let class = vm.type_of_kind(Kind::Type);
+    vm.add_methods(class, &TYPE)?;
+    let builtins = vm.builtins();
+    vm.dict_set_text(builtins, "type", class)?;
+    vm.class_changed(class);
+    Ok(())
+}
+
+fn field(args: Args, offset: usize) -> Value {
+    args.get(0).addr().value(offset).unwrap_or(NONE)
+}
+
+fn init(vm: &mut Vm, args: Args) -> Result {
+    let n = tuple::len(args.get(1).addr());
+    if n != 1 && n != 3 {
+        return Err(vm.type_error("type.__init__() takes 1 or 3 arguments"));
+    }
+    Ok(NONE)
+}
+
+/// `type.__call__` reached by name: construct from a tuple and a dict.
+fn call(vm: &mut Vm, args: Args) -> Result {
+    let class = args.get(0);
+    let positional = args.get(1);
+    let n = tuple::len(positional.addr());
+    let saved = vm.m.top;
+    for _ in 0..HEADER {
+        vm.push(Value::small(0));
+    }
+    let base = vm.m.top;
+    for i in 0..n {
+        vm.push(tuple::get(positional.addr(), i));
+    }
+    let mut total = n;
+    let mut names = None;
+    if let Some(kwargs) = args.opt(2) {
+        let keys = vm.dict_keys_list(kwargs)?;
+        let keys = vm.tuple_from(keys)?;
+        let mut i = 0;
+        while let Some((next, _, value)) = vm.dict_next(kwargs, i) {
+            vm.push(value);
+            total += 1;
+            i = next;
+        }
+        names = Some(keys);
+    }
+    // SAFETY: `total` values were just pushed at `base`.
+    let result = unsafe { vm.construct(class, base, total, names) };
+    vm.m.top = saved;
+    result
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let name = vm.type_full_name(args.get(0));
+    vm.str(&format!("<class '{name}'>"))
+}
+
+fn getattribute(vm: &mut Vm, args: Args) -> Result {
+    let name = vm.attr_name(args.get(1))?;
+    vm.generic_get_attr(args.get(0), name)
+}
+fn setattr(vm: &mut Vm, args: Args) -> Result {
+    let name = vm.attr_name(args.get(1))?;
+    vm.generic_set_attr(args.get(0), name, Some(args.get(2)))?;
+    Ok(NONE)
+}
+fn delattr(vm: &mut Vm, args: Args) -> Result {
+    let name = vm.attr_name(args.get(1))?;
+    vm.generic_set_attr(args.get(0), name, None)?;
+    Ok(NONE)
+}
+
+fn mro(vm: &mut Vm, args: Args) -> Result {
+    let order = field(args, typeobj::MRO);
+    vm.list_from(order)
+}
+
+fn subclasses(vm: &mut Vm, args: Args) -> Result {
+    match args.get(0).addr().value(typeobj::SUBCLASSES) {
+        Some(list) => vm.list_from(list),
+        None => vm.list(&[]),
+    }
+}
+
+fn dir(vm: &mut Vm, args: Args) -> Result {
+    let names = vm.new_dict()?;
+    add_class_names(vm, names, args.get(0))?;
+    vm.dict_keys_list(names)
+}
+
+fn union(vm: &mut Vm, a: Value, b: Value) -> Result {
+    use pyrs_runtime::objmodel::kinds::generic_alias as ga;
+    let ok = |vm: &Vm, v: Value| {
+        v == NONE
+            || v.is_ref()
+                && (vm.is_type(v) || matches!(kind_of(v), Kind::GenericAlias | Kind::Union))
+    };
+    if !ok(vm, a) || !ok(vm, b) {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let none = vm.class_of(NONE);
+    let list = vm.list(&[])?;
+    for side in [a, b] {
+        if side.is_ref() && kind_of(side) == Kind::Union {
+            let args = side
+                .addr()
+                .value(ga::ARGS)
+                .unwrap_or(pyrs_runtime::EMPTY_TUPLE);
+            vm.list_extend(list, args)?;
+        } else {
+            let item = if side == NONE { none } else { side };
+            let one = vm.tuple(&[item])?;
+            vm.list_extend(list, one)?;
+        }
+    }
+    // Each member once, in order.
+    let unique = vm.list(&[])?;
+    vm.for_each(list, &mut |vm, item| {
+        if !vm.contains(unique, item)? {
+            let one = vm.tuple(&[item])?;
+            vm.list_extend(unique, one)?;
+        }
+        Ok(true)
+    })?;
+    let members = vm.tuple_from(unique)?;
+    if tuple::len(members.addr()) == 1 {
+        return Ok(tuple::get(members.addr(), 0));
+    }
+    let at = vm.m.alloc(Kind::Union.map(), ga::SIZE)?;
+    vm.m.store(at, ga::ARGS, members);
+    Ok(Value::from_addr(at))
+}
+
+fn proxy(vm: &mut Vm, args: Args) -> Result {
+    let dict = class_dict(args.get(0));
+    let at = vm.m.alloc(Kind::MappingProxy.map(), mapping_proxy::SIZE)?;
+    vm.m.store(at, mapping_proxy::MAPPING, dict);
+    Ok(Value::from_addr(at))
+}
+
+fn check_mutable(vm: &mut Vm, args: Args, what: &str) -> Result<()> {
+    let class = args.get(0);
+    if has_flag(class, flags::IMMUTABLE) {
+        let name = vm.type_name(class);
+        return Err(vm.type_error(format!(
+            "cannot set '{what}' attribute of immutable type '{name}'"
+        )));
+    }
+    if args.opt(1).is_none() {
+        let name = vm.type_name(class);
+        return Err(vm.type_error(format!("cannot delete '{what}' attribute of type '{name}'")));
+    }
+    Ok(())
+}
+
+fn set_name(vm: &mut Vm, args: Args) -> Result {
+    check_mutable(vm, args, "__name__")?;
+    let Some(text) = vm.as_str(args.get(1)) else {
+        let (name, got) = (vm.type_name(args.get(0)), vm.type_name_of(args.get(1)));
+        return Err(vm.type_error(format!(
+            "can only assign string to {name}.__name__, not '{got}'"
+        )));
+    };
+    vm.m.store(args.get(0).addr(), typeobj::NAME, text);
+    Ok(NONE)
+}
+
+fn set_qualname(vm: &mut Vm, args: Args) -> Result {
+    check_mutable(vm, args, "__qualname__")?;
+    let Some(text) = vm.as_str(args.get(1)) else {
+        let (name, got) = (vm.type_name(args.get(0)), vm.type_name_of(args.get(1)));
+        return Err(vm.type_error(format!(
+            "can only assign string to {name}.__qualname__, not '{got}'"
+        )));
+    };
+    vm.m.store(args.get(0).addr(), typeobj::QUALNAME, text);
+    Ok(NONE)
+}
+
+fn set_bases(vm: &mut Vm, args: Args) -> Result {
+    check_mutable(vm, args, "__bases__")?;
+    Err(vm.not_implemented("assignment to __bases__"))
+}
+
+/// The class's own attribute, as `type` keeps it in the namespace.
+fn own(vm: &mut Vm, args: Args, name: Name) -> Option<Value> {
+    let key = vm.name(name);
+    vm.dict_get_str(class_dict(args.get(0)), key)
+}
+
+fn set_own(vm: &mut Vm, args: Args, name: Name) -> Result {
+    let class = args.get(0);
+    if has_flag(class, flags::IMMUTABLE) {
+        let (own, what) = (
+            vm.type_name(class),
+            string::to_string_lossy(vm.name(name).addr()),
+        );
+        return Err(vm.type_error(format!(
+            "cannot set '{what}' attribute of immutable type '{own}'"
+        )));
+    }
+    let key = vm.name(name);
+    if name == Name::__annotate__ {
+        let key = vm.name(Name::__annotations__);
+        vm.class_set(class, key, None)?;
+    }
+    if !vm.class_set(class, key, args.opt(1))? {
+        return Err(vm.no_attribute(class, key));
+    }
+    Ok(NONE)
+}
+
+fn get_module(vm: &mut Vm, args: Args) -> Result {
+    Ok(own(vm, args, Name::__module__).unwrap_or(NONE))
+}
+
+fn get_doc(vm: &mut Vm, args: Args) -> Result {
+    let Some(doc) = own(vm, args, Name::__doc__) else {
+        return Ok(NONE);
+    };
+    if doc.is_ref()
+        && !string::is_str(doc)
+        && let Some(get) = vm.special(doc, Name::__get__)
+    {
+        return vm.call_bound(get, doc, &[NONE, args.get(0)]);
+    }
+    Ok(doc)
+}
+
+fn get_abstract(vm: &mut Vm, args: Args) -> Result {
+    match own(vm, args, Name::__abstractmethods__) {
+        Some(set) => Ok(set),
+        None => {
+            let key = vm.name(Name::__abstractmethods__);
+            Err(vm.no_attribute(args.get(0), key))
+        }
+    }
+}
+
+fn set_abstract(vm: &mut Vm, args: Args) -> Result {
+    let class = args.get(0);
+    let key = vm.name(Name::__abstractmethods__);
+    let value = args.opt(1);
+    let abstract_ = match value {
+        Some(set) => vm.truth(set)?,
+        None => false,
+    };
+    if !vm.class_set(class, key, value)? {
+        return Err(vm.no_attribute(class, key));
+    }
+    pyrs_runtime::types::set_abstract(class, abstract_);
+    Ok(NONE)
+}
+
+fn get_annotate(vm: &mut Vm, args: Args) -> Result {
+    if let Some(f) = own(vm, args, Name::__annotate__) {
+        return Ok(f);
+    }
+    // The compiler stores it under a name of its own.
+    let dict = class_dict(args.get(0));
+    Ok(vm.dict_get_text(dict, "__annotate_func__")?.unwrap_or(NONE))
+}
+
+fn get_annotations(vm: &mut Vm, args: Args) -> Result {
+    let class = args.get(0);
+    if has_flag(class, flags::IMMUTABLE) {
+        let key = vm.name(Name::__annotations__);
+        return Err(vm.no_attribute(class, key));
+    }
+    if let Some(found) = own(vm, args, Name::__annotations__) {
+        return Ok(found);
+    }
+    let dict = class_dict(class);
+    if let Some(found) = vm.dict_get_text(dict, "__annotations_cache__")? {
+        return Ok(found);
+    }
+    let annotate = get_annotate(vm, args)?;
+    let result = if annotate == NONE {
+        vm.new_dict()?
+    } else {
+        let made = vm.call(annotate, &[Value::small(1)])?;
+        if kind_of(made) != Kind::Dict {
+            let got = vm.type_name_of(made);
+            return Err(vm.type_error(format!("__annotate__() must return a dict, not {got}")));
+        }
+        made
+    };
+    vm.dict_set_text(dict, "__annotations_cache__", result)?;
+    Ok(result)
+}
+
+fn get_type_params(vm: &mut Vm, args: Args) -> Result {
+    Ok(own(vm, args, Name::__type_params__).unwrap_or(pyrs_runtime::EMPTY_TUPLE))
+}
+
+const _: () = {
+    let _ = (
+        set_flag as fn(Value, i64),
+        set_small as fn(Value, usize, i64),
+    );
+    let _ = (
+        payload as fn(Value) -> Value,
+        is_exact as fn(Value, Kind) -> bool,
+    );
+    let _ = Exc::TypeError;
+};

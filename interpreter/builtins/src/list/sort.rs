@@ -1,0 +1,232 @@
+//! Sorting: raw numbers and strs directly, all else by a permutation.
+//!
+//! While a list is sorted it is empty for everyone else; its elements stand in a list of
+//! the sort's own. Comparisons that run Python code sort a permutation of indices, so that
+//! no array of values has to live outside the heap.
+
+use pyrs_runtime::compare::{CmpOp, compare_text};
+use pyrs_runtime::objmodel::gc::word::{SignedWord, Word};
+use pyrs_runtime::objmodel::list as lo;
+use pyrs_runtime::objmodel::{Addr, Raised};
+use pyrs_runtime::strategies::list as ls;
+use pyrs_runtime::strategies::sort::{Sorter, sort};
+use pyrs_runtime::{Result, Value, Vm, string};
+
+/// Sort a list in place, stably.
+pub fn sort_list(vm: &mut Vm, list: Value, key: Option<Value>, reverse: bool) -> Result<()> {
+    let work = ls::new(&mut vm.m)?;
+    hand_over(vm, list.addr(), work.addr());
+    let result = sort_detached(vm, work, key, reverse);
+    let modified = lo::len(list.addr()) != 0 || lo::strategy(list.addr()) != lo::Strategy::Empty;
+    let sorted = match result {
+        Ok(sorted) => sorted,
+        Err((raised, sorted)) => {
+            hand_over(vm, sorted.addr(), list.addr());
+            return Err(raised);
+        }
+    };
+    hand_over(vm, sorted.addr(), list.addr());
+    if modified {
+        return Err(vm.value_error("list modified during sort"));
+    }
+    Ok(())
+}
+
+/// Move the elements of one list to another, whose own are dropped.
+fn hand_over(vm: &mut Vm, from: Addr, to: Addr) {
+    let storage = from.value(lo::STORAGE);
+    vm.m.store_option(to, lo::STORAGE, storage);
+    lo::set_strategy(to, lo::strategy(from));
+    lo::set_len(to, lo::len(from));
+    vm.m.store_option(from, lo::STORAGE, None);
+    lo::set_strategy(from, lo::Strategy::Empty);
+    lo::set_len(from, 0);
+}
+
+/// The sorted elements of `work`; with an error, all elements in some order.
+fn sort_detached(
+    vm: &mut Vm,
+    work: Value,
+    key: Option<Value>,
+    reverse: bool,
+) -> core::result::Result<Value, (Raised, Value)> {
+    let n = lo::len(work.addr());
+    if n == 0 {
+        return Ok(work);
+    }
+    let keys = match key {
+        None => work,
+        Some(key) => match keys_of(vm, work, key) {
+            Ok(keys) => keys,
+            Err(raised) => return Err((raised, work)),
+        },
+    };
+    if n == 1 {
+        return Ok(work);
+    }
+    if key.is_none() && sort_raw(vm, work.addr(), reverse) {
+        return Ok(work);
+    }
+    let mut order: Vec<u32> = (0..n as u32).collect();
+    let result = if sort_order_raw(keys.addr(), &mut order, reverse) {
+        Ok(())
+    } else {
+        let mut by = ByKey {
+            vm,
+            keys,
+            reverse,
+            arrays: [order, vec![0; n]],
+        };
+        let result = sort(&mut by, n);
+        [order, _] = by.arrays;
+        result
+    };
+    match (permuted(vm, work, &order), result) {
+        (Ok(new), Ok(())) => Ok(new),
+        (Ok(new), Err(raised)) => Err((raised, new)),
+        (Err(raised), _) => Err((raised, work)),
+    }
+}
+
+fn keys_of(vm: &mut Vm, work: Value, key: Value) -> Result {
+    let keys = ls::new(&mut vm.m)?;
+    for i in 0..lo::len(work.addr()) {
+        let item = ls::get(&mut vm.m, work.addr(), i)?;
+        let k = vm.call(key, &[item])?;
+        ls::push(&mut vm.m, keys.addr(), k)?;
+    }
+    Ok(keys)
+}
+
+fn permuted(vm: &mut Vm, work: Value, order: &[u32]) -> Result {
+    if order.iter().enumerate().all(|(i, &o)| i == o as usize) {
+        return Ok(work);
+    }
+    let n = order.len();
+    let new = ls::slice(&mut vm.m, work.addr(), 0, n)?;
+    for (i, &from) in order.iter().enumerate() {
+        let item = ls::get(&mut vm.m, work.addr(), from as usize)?;
+        ls::set(&mut vm.m, new.addr(), i, item)?;
+    }
+    Ok(new)
+}
+
+fn directed(ordering: core::cmp::Ordering, reverse: bool) -> core::cmp::Ordering {
+    if reverse {
+        ordering.reverse()
+    } else {
+        ordering
+    }
+}
+
+fn float_order(a: f64, b: f64) -> core::cmp::Ordering {
+    a.partial_cmp(&b).unwrap_or(core::cmp::Ordering::Equal)
+}
+
+/// Whether all words of a general list are strs.
+fn all_strs(at: Addr) -> bool {
+    lo::storage(at)
+        .slice::<Word>(lo::DATA, lo::len(at))
+        .iter()
+        .all(|&w| string::is_str(Value::of(w)))
+}
+
+/// Sort a list whose elements compare without running Python code; false: it is not one.
+/// Nothing here allocates in the heap, so the standard sorts may be used.
+fn sort_raw(vm: &mut Vm, at: Addr, reverse: bool) -> bool {
+    let n = lo::len(at);
+    let storage = match lo::strategy(at) {
+        lo::Strategy::Empty => return true,
+        _ => lo::storage(at),
+    };
+    match lo::strategy(at) {
+        lo::Strategy::Small => {
+            let words = storage.slice_mut::<Word>(lo::DATA, n);
+            words.sort_unstable_by(|&a, &b| {
+                directed((a as SignedWord).cmp(&(b as SignedWord)), reverse)
+            });
+        }
+        lo::Strategy::I64 => storage
+            .slice_mut::<i64>(lo::DATA, n)
+            .sort_unstable_by(|a, b| directed(a.cmp(b), reverse)),
+        lo::Strategy::F64 => storage
+            .slice_mut::<f64>(lo::DATA, n)
+            .sort_by(|&a, &b| directed(float_order(a, b), reverse)),
+        _ if all_strs(at) => {
+            vm.m.barrier_all(storage);
+            storage
+                .slice_mut::<Word>(lo::DATA, n)
+                .sort_by(|&a, &b| directed(compare_text(Value::of(a), Value::of(b)), reverse));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// As [`sort_raw`], for a permutation by keys.
+fn sort_order_raw(keys: Addr, order: &mut [u32], reverse: bool) -> bool {
+    let n = lo::len(keys);
+    let storage = match lo::strategy(keys) {
+        lo::Strategy::Empty => return true,
+        _ => lo::storage(keys),
+    };
+    match lo::strategy(keys) {
+        lo::Strategy::Small => {
+            let words = storage.slice::<Word>(lo::DATA, n);
+            order.sort_by(|&i, &j| {
+                let (a, b) = (
+                    words[i as usize] as SignedWord,
+                    words[j as usize] as SignedWord,
+                );
+                directed(a.cmp(&b), reverse)
+            });
+        }
+        lo::Strategy::I64 => {
+            let numbers = storage.slice::<i64>(lo::DATA, n);
+            order
+                .sort_by(|&i, &j| directed(numbers[i as usize].cmp(&numbers[j as usize]), reverse));
+        }
+        lo::Strategy::F64 => {
+            let numbers = storage.slice::<f64>(lo::DATA, n);
+            order.sort_by(|&i, &j| {
+                directed(
+                    float_order(numbers[i as usize], numbers[j as usize]),
+                    reverse,
+                )
+            });
+        }
+        _ if all_strs(keys) => {
+            let words = storage.slice::<Word>(lo::DATA, n);
+            order.sort_by(|&i, &j| {
+                let (a, b) = (Value::of(words[i as usize]), Value::of(words[j as usize]));
+                directed(compare_text(a, b), reverse)
+            });
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// A permutation sorted by the keys it points to; the sorted "values" are its indices.
+struct ByKey<'a> {
+    vm: &'a mut Vm,
+    keys: Value,
+    reverse: bool,
+    arrays: [Vec<u32>; 2],
+}
+
+impl Sorter for ByKey<'_> {
+    fn less(&mut self, a: Value, b: Value) -> Result<bool> {
+        let (a, b) = if self.reverse { (b, a) } else { (a, b) };
+        let (i, j) = (a.small_unchecked() as usize, b.small_unchecked() as usize);
+        let x = ls::get(&mut self.vm.m, self.keys.addr(), i)?;
+        let y = ls::get(&mut self.vm.m, self.keys.addr(), j)?;
+        self.vm.compare_truth(CmpOp::Lt, x, y)
+    }
+    fn get(&mut self, which: usize, i: usize) -> Value {
+        Value::small(self.arrays[which][i] as i64)
+    }
+    fn set(&mut self, which: usize, i: usize, value: Value) {
+        self.arrays[which][i] = value.small_unchecked() as u32;
+    }
+}

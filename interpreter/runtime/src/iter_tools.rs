@@ -1,0 +1,180 @@
+//! The next items of enumerate, zip, map, filter, reversed and `iter(f, sentinel)`.
+
+use crate::number::BinOp;
+use crate::{Exc, Kind, NONE, Result, Value, Vm, boolean, int, kind_of, tuple};
+use pyrs_objmodel::gc::word::Word;
+use pyrs_objmodel::kinds::{iterator, state_iter};
+
+impl Vm {
+    /// The next item of an iterator of one of these kinds, or of a subclass.
+    pub fn tool_next(&mut self, it: Value) -> Result<Option<Value>> {
+        self.check_native_stack()?;
+        let at = it.addr();
+        match kind_of(it) {
+            Kind::Enumerate => {
+                let (Some(source), Some(count)) =
+                    (at.value(state_iter::A), at.value(state_iter::B))
+                else {
+                    return Ok(None);
+                };
+                let Some(item) = self.next(source)? else {
+                    return Ok(None);
+                };
+                let after = match int::as_i64(count).and_then(|i| i.checked_add(1)) {
+                    Some(i) => self.int(i)?,
+                    None => self.int_binary(BinOp::Add, count, Value::small(1))?,
+                };
+                self.m.store(it.addr(), state_iter::B, after);
+                self.tuple(&[count, item]).map(Some)
+            }
+            Kind::Zip => {
+                let Some(sources) = at.value(state_iter::A) else {
+                    return Ok(None);
+                };
+                let strict = at.value(state_iter::B) == Some(boolean(true));
+                self.next_of_each(sources, strict, "zip", it, state_iter::A)
+            }
+            Kind::MapIter => {
+                let (Some(f), Some(sources)) = (at.value(state_iter::A), at.value(state_iter::B))
+                else {
+                    return Ok(None);
+                };
+                if tuple::len(sources.addr()) == 1 {
+                    return match self.next(tuple::get(sources.addr(), 0))? {
+                        Some(item) => self.call(f, &[item]).map(Some),
+                        None => Ok(None),
+                    };
+                }
+                let strict = at.value(state_iter::C) == Some(boolean(true));
+                match self.next_of_each(sources, strict, "map", it, state_iter::B)? {
+                    Some(args) => self.call_ex(f, args, None).map(Some),
+                    None => Ok(None),
+                }
+            }
+            Kind::Filter => {
+                let (Some(f), Some(source)) = (at.value(state_iter::A), at.value(state_iter::B))
+                else {
+                    return Ok(None);
+                };
+                let plain = f == NONE || f == self.type_of_kind(Kind::Bool);
+                while let Some(item) = self.next(source)? {
+                    let keep = if plain {
+                        self.truth(item)?
+                    } else {
+                        let answer = self.call(f, &[item])?;
+                        self.truth(answer)?
+                    };
+                    if keep {
+                        return Ok(Some(item));
+                    }
+                }
+                Ok(None)
+            }
+            Kind::Reversed => self.reversed_next(it),
+            Kind::CallIter => {
+                let (Some(f), Some(sentinel)) = (at.value(state_iter::A), at.value(state_iter::B))
+                else {
+                    return Ok(None);
+                };
+                let result = self.call(f, &[]);
+                let Some(item) = self.stop_to_none(result)? else {
+                    self.m.store_option(it.addr(), state_iter::A, None);
+                    return Ok(None);
+                };
+                if it.addr().value(state_iter::A).is_none() || self.equal(sentinel, item)? {
+                    self.m.store_option(it.addr(), state_iter::A, None);
+                    return Ok(None);
+                }
+                Ok(Some(item))
+            }
+            _ => self.next(it),
+        }
+    }
+
+    /// One item of each iterator, as a tuple; None when one is exhausted. With `strict` all
+    /// have to end together.
+    fn next_of_each(
+        &mut self,
+        sources: Value,
+        strict: bool,
+        name: &str,
+        owner: Value,
+        field: usize,
+    ) -> Result<Option<Value>> {
+        let n = tuple::len(sources.addr());
+        if n == 0 {
+            return Ok(None);
+        }
+        let items = Value::from_addr(tuple::new(&mut self.m, n)?);
+        for i in 0..n {
+            match self.next(tuple::get(sources.addr(), i))? {
+                Some(item) => tuple::set(&mut self.m, items.addr(), i, item),
+                None => {
+                    if !strict {
+                        return Ok(None);
+                    }
+                    self.m.store_option(owner.addr(), field, None);
+                    return self.check_all_ended(sources, i, name).map(|()| None);
+                }
+            }
+        }
+        Ok(Some(items))
+    }
+
+    /// Iterator number `i` is exhausted: with `strict`, all others must be.
+    fn check_all_ended(&mut self, sources: Value, i: usize, name: &str) -> Result<()> {
+        let others = |n: usize| {
+            if n == 1 {
+                " 1".to_owned()
+            } else {
+                format!("s 1-{n}")
+            }
+        };
+        if i > 0 {
+            return Err(self.value_error(format!(
+                "{name}() argument {} is shorter than argument{}",
+                i + 1,
+                others(i)
+            )));
+        }
+        for k in 1..tuple::len(sources.addr()) {
+            if self.next(tuple::get(sources.addr(), k))?.is_some() {
+                return Err(self.value_error(format!(
+                    "{name}() argument {} is longer than argument{}",
+                    k + 1,
+                    others(k)
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn reversed_next(&mut self, it: Value) -> Result<Option<Value>> {
+        let at = it.addr();
+        let Some(source) = at.value(iterator::SOURCE) else {
+            return Ok(None);
+        };
+        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+        if i >= 0 {
+            match self.get_item(source, Value::small(i)) {
+                Ok(item) => {
+                    it.addr()
+                        .store::<Word>(iterator::INDEX, Value::small(i - 1).word());
+                    return Ok(Some(item));
+                }
+                Err(_) => {
+                    let exc = self.take_exception();
+                    let class = self.class_of(exc);
+                    let ends = [Exc::IndexError, Exc::StopIteration]
+                        .into_iter()
+                        .any(|stop| self.is_subclass_of(class, self.exc_class(stop)));
+                    if !ends {
+                        return Err(self.reraise(exc));
+                    }
+                }
+            }
+        }
+        self.m.store_option(it.addr(), iterator::SOURCE, None);
+        Ok(None)
+    }
+}
