@@ -244,6 +244,7 @@ fn close(vm: &mut Vm, status: u8) -> u8 {
         status = 120;
     }
     flush(vm, "stderr");
+    pyrs_stdlib::close(vm);
     let _ = std::io::stdout().flush();
     status
 }

@@ -15,6 +15,7 @@ pub mod dict;
 pub mod exc;
 pub mod frame;
 pub mod generator;
+pub mod handles;
 pub mod import;
 pub mod instance;
 pub mod item;
