@@ -5,12 +5,14 @@
 use pyrs_runtime::{Result, Vm};
 
 mod bool;
+mod callables;
 mod class;
 mod dict;
 mod exceptions;
 mod functions;
 mod iterators;
 mod list;
+mod module;
 mod none;
 mod range;
 mod set;
@@ -32,6 +34,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     dict::install(vm)?;
     set::install(vm)?;
     iterators::install(vm)?;
+    callables::install(vm)?;
+    module::install(vm)?;
     functions::install(vm)?;
     Ok(())
 }
