@@ -136,6 +136,7 @@ impl OldSpace {
             self.blocks.push(block);
         }
         // Fill low addresses first, so that high blocks empty out.
-        self.recyclable.sort_by(|a, b| b.0.cmp(&a.0));
+        self.recyclable
+            .sort_by_key(|hole| std::cmp::Reverse(hole.0));
     }
 }

@@ -26,11 +26,9 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
     for object in core::mem::take(&mut heap.idents.young) {
         match BLOCKS.get(object) {
             state::YOUNG if object.has(flag::PINNED) => heap.idents.young.push(object),
-            state::YOUNG => {
-                // Copied objects have taken their entry along already.
-                if !object.has(flag::FORWARDED) {
-                    heap.idents.table.remove(&object.word());
-                }
+            // Copied objects have taken their entry along already.
+            state::YOUNG if !object.has(flag::FORWARDED) => {
+                heap.idents.table.remove(&object.word());
             }
             _ => {}
         }
@@ -81,7 +79,9 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
         keep_pins(heap, block, &pinned, quarantine);
     }
     // Lower addresses are handed out first.
-    heap.nursery.gaps.sort_by(|a, b| b.start.cmp(&a.start));
+    heap.nursery
+        .gaps
+        .sort_by_key(|gap| std::cmp::Reverse(gap.start));
 }
 
 fn forget_id(heap: &mut Heap, object: Addr) {

@@ -4,20 +4,29 @@
 
 use pyrs_runtime::{Result, Vm};
 
-mod bool;
+pub mod bool;
+mod bytes;
 mod callables;
 mod class;
+pub mod codec;
+mod complex;
 mod dict;
 mod exceptions;
+pub mod float;
 mod functions;
+pub mod int;
 mod iterators;
 mod list;
+mod memoryview;
 mod module;
 mod none;
+mod percent;
 mod range;
 mod set;
+mod shared;
 mod slice;
-mod support;
+mod str;
+pub mod support;
 mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
@@ -26,6 +35,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     class::install(vm)?;
     exceptions::install(vm)?;
     none::install(vm)?;
+    int::install(vm)?;
     bool::install(vm)?;
     list::install(vm)?;
     tuple::install(vm)?;
@@ -37,5 +47,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     callables::install(vm)?;
     module::install(vm)?;
     functions::install(vm)?;
+    float::install(vm)?;
+    complex::install(vm)?;
+    str::install(vm)?;
     Ok(())
 }

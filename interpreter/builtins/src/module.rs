@@ -66,13 +66,13 @@ pub fn install(vm: &mut Vm) -> Result<()> {
 
 fn new(vm: &mut Vm, a: Args) -> Result {
     let class = a.get(0);
-    if crate::support::is_builtin(vm, class, Kind::Module) {
+    if crate::shared::is_builtin(vm, class, Kind::Module) {
         let at = vm.m.alloc(Kind::Module.map(), module::SIZE)?;
         let m = Value::from_addr(at);
         vm.instance_dict(m)?;
         return Ok(m);
     }
-    crate::support::check_new(vm, class, Kind::Module)?;
+    crate::shared::check_new(vm, class, Kind::Module)?;
     let m = vm.new_instance(class)?;
     // A subclass's instance keeps its attributes in one dict, known in both places.
     let dict = vm.instance_dict(m)?;

@@ -1,6 +1,6 @@
 //! range: start, stop, step, and the length that follows from them; ints of any size.
 
-use crate::support;
+use crate::shared;
 use pyrs_leaf::bigint::BigInt;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
@@ -55,7 +55,7 @@ static RANGE: TypeDef = TypeDef {
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
-    let class = support::define(vm, &RANGE, true)?;
+    let class = shared::define(vm, &RANGE, true)?;
     pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
     Ok(())
 }

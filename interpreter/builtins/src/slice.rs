@@ -1,6 +1,6 @@
 //! slice: three values.
 
-use crate::support;
+use crate::shared;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::number::BinOp;
 use pyrs_runtime::objmodel::kinds::slice;
@@ -54,7 +54,7 @@ static SLICE: TypeDef = TypeDef {
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
-    support::define(vm, &SLICE, true).map(|_| ())
+    shared::define(vm, &SLICE, true).map(|_| ())
 }
 
 fn field(s: Value, offset: usize) -> Value {
@@ -78,7 +78,7 @@ fn new(vm: &mut Vm, a: Args) -> Result {
 
 fn repr(vm: &mut Vm, a: Args) -> Result {
     let s = a.get(0);
-    support::container_repr(vm, s, "slice(...)", |vm, out| {
+    shared::container_repr(vm, s, "slice(...)", |vm, out| {
         out.push_str("slice(");
         for (i, offset) in [slice::START, slice::STOP, slice::STEP]
             .into_iter()
@@ -87,7 +87,7 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
             if i > 0 {
                 out.push_str(", ");
             }
-            support::push_repr(vm, out, field(s, offset))?;
+            shared::push_repr(vm, out, field(s, offset))?;
         }
         out.push_str(")");
         Ok(())

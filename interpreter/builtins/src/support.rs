@@ -1,120 +1,258 @@
-//! What the types' files share: instances of subclasses, reprs of containers, bounds.
+//! What the files of several types share: making instances of subclasses, reading
+//! bytes-like objects, turning the leaf crate's errors into exceptions.
 
-use pyrs_leaf::text::TextBuilder;
+use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError};
+use pyrs_leaf::{Text, TextBuilder, Unit};
+use pyrs_runtime::class::base_kind;
+use pyrs_runtime::objmodel::gc::Word;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
-use pyrs_runtime::{Args, Kind, NONE, Result, TypeDef, Value, Vm};
+use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
+use pyrs_runtime::string::Units;
+use pyrs_runtime::{
+    Args, EMPTY_BYTES, Kind, NONE, Raised, Result, Value, Vm, bytes, kind_of, payload, string,
+};
 
-/// Whether a class is exactly the builtin type of a kind.
-pub fn is_builtin(vm: &Vm, class: Value, kind: Kind) -> bool {
-    class == vm.type_of_kind(kind)
+/// Evaluate an expression with `$u` bound to the units of an exact str, in their own width.
+macro_rules! with_units {
+    ($text:expr, $u:ident => $body:expr) => {
+        match pyrs_runtime::string::units($text.addr()) {
+            pyrs_runtime::string::Units::One($u) => $body,
+            pyrs_runtime::string::Units::Two($u) => $body,
+            pyrs_runtime::string::Units::Four($u) => $body,
+        }
+    };
+}
+pub(crate) use with_units;
+
+/// Digits that an int may have in decimal text.
+pub const DIGITS_LIMIT: usize = 4300;
+
+/// What formatting needs to know of a value's type.
+pub fn env(type_name: &str) -> Env<'_> {
+    Env {
+        locale: None,
+        digits_limit: DIGITS_LIMIT,
+        type_name,
+    }
 }
 
-/// The class that `__new__` got must derive from the builtin one.
-pub fn check_new(vm: &mut Vm, class: Value, kind: Kind) -> Result<()> {
-    let base = vm.type_of_kind(kind);
-    let name = vm.type_name(base);
-    if !vm.is_type(class) {
-        let got = vm.type_name_of(class);
-        return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({got})")));
+/// Raise what a failed format asks for.
+#[cold]
+pub fn format_error(vm: &mut Vm, error: FormatError) -> Raised {
+    match error.kind {
+        ErrorKind::Value => vm.value_error(error.message),
+        ErrorKind::Overflow => vm.overflow_error(error.message),
+        ErrorKind::Memory => vm.memory_error(),
+        ErrorKind::Type => vm.type_error(error.message),
     }
-    if !vm.is_subclass_of(class, base) {
+}
+
+/// `X.__new__(class)`: the class must be a subclass of the builtin type of `kind`.
+pub fn check_new(vm: &mut Vm, class: Option<Value>, kind: Kind) -> Result<Value> {
+    let own = vm.type_of_kind(kind);
+    if class == Some(own) {
+        return Ok(own);
+    }
+    let name = vm.type_name(own);
+    let Some(class) = class else {
+        return Err(vm.type_error(format!("{name}.__new__(): not enough arguments")));
+    };
+    if !vm.is_type(class) {
+        return Err(vm.type_error(format!(
+            "{name}.__new__(X): X is not a type object ({name})"
+        )));
+    }
+    if !vm.is_subclass_of(class, own) {
         let got = vm.type_name(class);
         return Err(vm.type_error(format!(
             "{name}.__new__({got}): {got} is not a subtype of {name}"
         )));
     }
-    Ok(())
-}
-
-/// An instance of a subclass of tuple (or another payload type) that holds `value`; the
-/// value itself for the builtin class.
-pub fn with_payload(vm: &mut Vm, class: Value, kind: Kind, value: Value) -> Result {
-    if is_builtin(vm, class, kind) {
-        return Ok(value);
-    }
-    let new = vm.new_instance(class)?;
-    vm.m.store(new.addr(), WORD_BYTES, value);
-    Ok(new)
-}
-
-/// Define a type, enter it into the builtins, and give it `__hash__ = None` if its
-/// instances cannot be hashed.
-pub fn define(vm: &mut Vm, def: &'static TypeDef, public: bool) -> Result {
-    let class = vm.define_type(def, None)?;
-    if public {
-        let builtins = vm.builtins();
-        vm.dict_set_text(builtins, def.name, class)?;
+    if base_kind(class) != kind {
+        let got = vm.type_name(class);
+        return Err(vm.type_error(format!(
+            "{name}.__new__({got}) is not safe, use {got}.__new__()"
+        )));
     }
     Ok(class)
 }
 
-/// `__hash__ = None`.
-pub fn unhashable(vm: &mut Vm, class: Value) -> Result<()> {
-    let dict = pyrs_runtime::class::class_dict(class);
-    vm.dict_set_text(dict, "__hash__", NONE)
-}
-
-/// `cls[item]` for generic builtin types.
-pub fn class_getitem(vm: &mut Vm, a: Args) -> Result {
-    vm.generic_alias(a.get(0), a.get(1))
-}
-
-/// The repr of a container: its items' reprs joined, with `...` for a cycle.
-pub fn container_repr(
-    vm: &mut Vm,
-    container: Value,
-    cycle: &str,
-    write: impl FnOnce(&mut Vm, &mut TextBuilder) -> Result<()>,
-) -> Result {
-    if !vm.repr_enter(container)? {
-        return vm.str(cycle);
+/// An object of `class` with an exact builtin value of `kind`: for the builtin type that
+/// value itself.
+pub fn new_of_class(vm: &mut Vm, class: Value, kind: Kind, value: Value) -> Result {
+    if class == vm.type_of_kind(kind) {
+        return Ok(value);
     }
-    let mut out = TextBuilder::new();
-    let result = write(vm, &mut out);
-    vm.repr_leave();
-    result?;
+    let object = vm.new_instance(class)?;
+    vm.m.store(object.addr(), WORD_BYTES, value);
+    Ok(object)
+}
+
+/// A value's type as CPython's argument errors name it.
+pub fn got(vm: &Vm, value: Value) -> String {
+    if value == NONE {
+        "None".into()
+    } else {
+        vm.type_name_of(value)
+    }
+}
+
+/// The exact str of an argument, or `"{what} must be str, not ..."`.
+pub fn need_text(vm: &mut Vm, value: Value, what: &str) -> Result {
+    match vm.as_str(value) {
+        Some(text) => Ok(text),
+        None => {
+            let got = got(vm, value);
+            Err(vm.type_error(format!("{what} must be str, not {got}")))
+        }
+    }
+}
+
+/// A str of units of any width that are known to be the narrowest or not.
+pub fn str_of_units<U: Unit>(vm: &mut Vm, units: &[U]) -> Result {
+    match U::as_latin1(units) {
+        Some(latin1) => string::from_latin1(&mut vm.m, latin1),
+        None => {
+            let widest = units.iter().fold(0, |all, &u| all | u.into());
+            let chars = units.iter().map(|&u| u.into());
+            string::from_chars_bounded(&mut vm.m, chars, units.len(), widest)
+        }
+    }
+}
+
+/// A str of what a builder collected.
+pub fn finish(vm: &mut Vm, out: TextBuilder) -> Result {
     vm.str_of_text(&out.finish())
 }
 
-/// Append the repr of a value.
-pub fn push_repr(vm: &mut Vm, out: &mut TextBuilder, value: Value) -> Result<()> {
-    let text = vm.repr(value)?;
-    Vm::push_text(out, text);
-    Ok(())
+/// A str of a leaf text.
+pub fn text(vm: &mut Vm, text: Text) -> Result {
+    vm.str_of_text(&text)
 }
 
-/// The optional bounds of `index(value, start, stop)`, applied to a length.
-pub fn bounds(vm: &mut Vm, a: Args, at: usize, n: usize) -> Result<(usize, usize)> {
-    let mut found = [0, i64::MAX];
-    for (k, bound) in found.iter_mut().enumerate() {
-        if let Some(v) = a.opt(at + k) {
-            if !vm.is_index_like(v) {
-                return Err(
-                    vm.type_error("slice indices must be integers or have an __index__ method")
-                );
-            }
-            *bound = vm.index_clamped(v)?;
+/// Appends an exact str.
+pub fn push(out: &mut TextBuilder, text: Value) {
+    match string::units(text.addr()) {
+        Units::One(u) => out.push_latin1(u),
+        Units::Two(u) => out.push_units(u),
+        Units::Four(u) => out.push_units(u),
+    }
+}
+
+/// Where the bytes of a bytes-like object lie. Valid while nobody resizes the object.
+#[derive(Clone, Copy)]
+pub struct Buffer {
+    storage: Value,
+    start: usize,
+    len: usize,
+}
+
+impl Buffer {
+    /// The bytes; the caller's locals keep the buffer's object from moving.
+    pub fn get(&self) -> &'static [u8] {
+        self.storage.addr().bytes(self.start, self.len)
+    }
+    pub fn of_bytes(value: Value) -> Buffer {
+        Buffer {
+            storage: value,
+            start: bytes::DATA,
+            len: bytes::len(value.addr()),
         }
     }
-    let clamp = |i: i64| {
-        let i = if i < 0 { i.saturating_add(n as i64) } else { i };
-        i.clamp(0, n as i64) as usize
-    };
-    Ok((clamp(found[0]), clamp(found[1])))
+    /// The bytes for writing (of a bytearray's storage).
+    pub fn get_mut(&self, _: &mut Vm) -> &'static mut [u8] {
+        self.storage.addr().slice_mut(self.start, self.len)
+    }
+    pub fn storage(&self) -> Value {
+        self.storage
+    }
+    pub fn start(&self) -> usize {
+        self.start
+    }
 }
 
-/// How often a sequence is repeated; None: the operand is no number.
-pub fn repeat_count(vm: &mut Vm, count: Value, len: usize) -> Result<Option<usize>> {
-    if !vm.is_index_like(count) {
-        return Ok(None);
+/// A word field that holds a small int.
+pub fn field(value: Value, offset: usize) -> usize {
+    value.addr().value(offset).map_or(0, Value::small_unchecked) as usize
+}
+/// Set a word field that holds a small int.
+pub fn set_field(value: Value, offset: usize, number: usize) {
+    value
+        .addr()
+        .store::<Word>(offset, Value::small(number as i64).word());
+}
+
+/// The bytes of a bytes, bytearray or contiguous memoryview; None for other objects.
+pub fn buffer(value: Value) -> Option<Buffer> {
+    let value = payload(value);
+    match kind_of(value) {
+        Kind::Bytes => Some(Buffer::of_bytes(value)),
+        Kind::ByteArray => Some(Buffer {
+            storage: value
+                .addr()
+                .value(bytearray::STORAGE)
+                .unwrap_or(EMPTY_BYTES),
+            start: bytes::STORAGE_DATA + field(value, bytearray::START),
+            len: field(value, bytearray::LEN),
+        }),
+        Kind::MemoryView if crate::memoryview::is_plain(value) => Some(Buffer {
+            storage: value.addr().value(memoryview::STORAGE)?,
+            start: field(value, memoryview::START),
+            len: field(value, memoryview::LEN),
+        }),
+        _ => None,
     }
-    let index = vm.to_index(count)?;
-    let Some(n) = pyrs_runtime::int::as_i64(index) else {
-        return Err(vm.overflow_error("cannot fit 'int' into an index-sized integer"));
+}
+
+/// As [`buffer`]; TypeError for what is not bytes-like, ValueError for a released view.
+pub fn need_buffer(vm: &mut Vm, value: Value) -> Result<Buffer> {
+    match buffer(value) {
+        Some(buffer) => Ok(buffer),
+        None => {
+            if kind_of(value) == Kind::MemoryView {
+                return crate::memoryview::contiguous(vm, value);
+            }
+            let got = vm.type_name_of(value);
+            Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")))
+        }
+    }
+}
+
+/// An exact bytes object of data outside the heap; single bytes too are made anew.
+pub fn new_bytes(vm: &mut Vm, data: &[u8]) -> Result {
+    bytes::from_slice(&mut vm.m, data)
+}
+
+/// Optional bounds as `find` and its kin take them: parameters `i` and `i + 1`, clamped
+/// to a length.
+pub fn bounds(vm: &mut Vm, args: Args, i: usize, len: usize) -> Result<(usize, usize, bool)> {
+    let bound = |vm: &mut Vm, value: Option<Value>, default: i64| match value {
+        None => Ok(default),
+        Some(value) => {
+            if !vm.is_index_like(value) {
+                let text = "slice indices must be integers or None or have an __index__ method";
+                return Err(vm.type_error(text));
+            }
+            vm.index_clamped(value)
+        }
     };
-    let n = n.max(0) as usize;
-    if len.saturating_mul(n) > 1 << 31 {
-        return Err(vm.memory_error());
+    let start = bound(vm, args.some(i), 0)?;
+    let end = bound(vm, args.some(i + 1), i64::MAX)?;
+    let n = len as i64;
+    let from_end = |i: i64| {
+        if i < 0 { i.saturating_add(n).max(0) } else { i }
+    };
+    let end = from_end(end).min(n);
+    let start = from_end(start);
+    // A start behind the end finds nothing, not even the empty text.
+    let valid = start <= end;
+    Ok((start.min(end) as usize, end as usize, valid))
+}
+
+/// `maxsplit` and `count`: negative ones are no limit.
+pub fn limit(vm: &mut Vm, value: Option<Value>) -> Result<usize> {
+    match value {
+        None => Ok(usize::MAX),
+        Some(value) => Ok(usize::try_from(vm.index_i64(value)?).unwrap_or(usize::MAX)),
     }
-    Ok(Some(n))
 }

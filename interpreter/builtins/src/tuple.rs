@@ -1,6 +1,6 @@
 //! tuple: methods and what Python sees of it.
 
-use crate::support;
+use crate::shared;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::{
@@ -57,18 +57,13 @@ static TUPLE: TypeDef = TypeDef {
         )
         .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
         Row::new("count", "self, value, /", count).doc("Return number of occurrences of value."),
-        Row::class(
-            "__class_getitem__",
-            "cls, object, /",
-            support::class_getitem,
-        )
-        .doc("See PEP 585"),
+        Row::class("__class_getitem__", "cls, object, /", shared::class_getitem).doc("See PEP 585"),
     ],
     ..TypeDef::new("tuple", Kind::Tuple)
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
-    let class = support::define(vm, &TUPLE, true)?;
+    let class = shared::define(vm, &TUPLE, true)?;
     pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
     Ok(())
 }
@@ -81,14 +76,14 @@ fn items(a: Args) -> (Value, usize) {
 
 fn new(vm: &mut Vm, a: Args) -> Result {
     let class = a.get(0);
-    if !support::is_builtin(vm, class, Kind::Tuple) {
-        support::check_new(vm, class, Kind::Tuple)?;
+    if !shared::is_builtin(vm, class, Kind::Tuple) {
+        shared::check_new(vm, class, Kind::Tuple)?;
     }
     let value = match a.opt(1) {
         Some(iterable) => vm.tuple_from(iterable)?,
         None => EMPTY_TUPLE,
     };
-    support::with_payload(vm, class, Kind::Tuple, value)
+    shared::with_payload(vm, class, Kind::Tuple, value)
 }
 
 fn repr(vm: &mut Vm, a: Args) -> Result {
@@ -96,13 +91,13 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
     if n == 0 {
         return vm.str("()");
     }
-    support::container_repr(vm, a.get(0), "(...)", |vm, out| {
+    shared::container_repr(vm, a.get(0), "(...)", |vm, out| {
         out.push_str("(");
         for i in 0..n {
             if i > 0 {
                 out.push_str(", ");
             }
-            support::push_repr(vm, out, tuple::get(own.addr(), i))?;
+            shared::push_repr(vm, out, tuple::get(own.addr(), i))?;
         }
         out.push_str(if n == 1 { ",)" } else { ")" });
         Ok(())
@@ -165,7 +160,7 @@ fn add(vm: &mut Vm, a: Args) -> Result {
 
 fn mul(vm: &mut Vm, a: Args) -> Result {
     let (own, n) = items(a);
-    let Some(times) = support::repeat_count(vm, a.get(1), n)? else {
+    let Some(times) = shared::repeat_count(vm, a.get(1), n)? else {
         return Ok(NOT_IMPLEMENTED);
     };
     if times == 1 {
@@ -205,7 +200,7 @@ pub fn compare_tuples(vm: &mut Vm, op: CmpOp, x: Value, y: Value) -> Result {
 
 fn index(vm: &mut Vm, a: Args) -> Result {
     let (own, n) = items(a);
-    let (from, to) = support::bounds(vm, a, 2, n)?;
+    let (from, to) = shared::bounds(vm, a, 2, n)?;
     for i in from..to {
         if vm.equal(tuple::get(own.addr(), i), a.get(1))? {
             return vm.int(i as i64);

@@ -18,6 +18,8 @@
 //! `insn`, inside the code arena; `pool` is word 0 of the frame's code object, which never
 //! moves. Every unsafe operation below rests on this contract and nothing else.
 #![allow(unsafe_op_in_unsafe_fn, clippy::missing_safety_doc)]
+// Words are u32 or u64: a cast that is idle in one build is needed in the other.
+#![allow(clippy::unnecessary_cast)]
 
 #[macro_use]
 mod machine;

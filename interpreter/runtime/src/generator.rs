@@ -240,7 +240,8 @@ impl Vm {
         let regs = self.generator_push(g, FrameKind::GeneratorEntry, 0)?;
         if old == state::SUSPENDED {
             match sent {
-                Ok(value) => self.store_sent(regs, value),
+                // SAFETY: `regs` were just pushed.
+                Ok(value) => unsafe { self.store_sent(regs, value) },
                 // `run` finds the pending exception and raises it where the generator stands.
                 Err(_) => self.resume_raising = true,
             }
@@ -258,7 +259,10 @@ impl Vm {
 
     /// Put a sent value into the destination register of the `Yield` that the frame at
     /// `regs` is suspended at.
-    pub fn store_sent(&mut self, regs: *mut Word, value: Value) {
+    ///
+    /// # Safety
+    /// `regs` are the registers of a generator's frame that `generator_push` just made.
+    pub unsafe fn store_sent(&mut self, regs: *mut Word, value: Value) {
         // SAFETY: the frame was just pushed; its pc is behind a one-word yield instruction
         // in the code arena, whose operand a is one of its registers.
         unsafe {

@@ -239,6 +239,10 @@ impl Native {
             name => name,
         }
     }
+    /// Parameters in front that messages do not count.
+    fn hidden(&self) -> usize {
+        (self.method || self.name == "__new__") as usize
+    }
     fn shown_full(&self) -> &str {
         match self.name {
             "__new__" | "__init__" => self.shown(),
@@ -382,7 +386,7 @@ impl Vm {
                         let f = self.natives.rows[row].shown();
                         return Err(self.type_error(format!(
                             "argument for {f}() given by name ('{text}') and position ({})",
-                            word + 1 - self.natives.rows[row].method as usize
+                            word + 1 - self.natives.rows[row].hidden()
                         )));
                     }
                     put(word, value);
@@ -416,7 +420,7 @@ impl Vm {
                     return Err(self.arity_error(row, npos, n));
                 }
                 let name = p.name;
-                let shift = native.method as usize;
+                let shift = native.hidden();
                 let f = native.shown();
                 return Err(self.type_error(format!(
                     "{f}() missing required argument '{name}' (pos {})",
@@ -446,7 +450,7 @@ impl Vm {
     fn arity_error(&mut self, row: usize, npos: usize, total: usize) -> Raised {
         let native = &self.natives.rows[row];
         let s = &native.signature;
-        let shift = native.method as usize;
+        let shift = native.hidden();
         if native.method && npos == 0 {
             let text = format!("unbound method {}() needs an argument", native.qualname);
             return self.type_error(text);

@@ -95,6 +95,11 @@ fn exception_class(vm: &mut Vm, name: &str, base: Value) -> Result {
 }
 
 impl Vm {
+    /// Make `class` the type of a further kind's objects (big ints, indirect strs).
+    pub fn share_kind(&mut self, kind: Kind, class: Value) {
+        own_kind(kind, class);
+    }
+
     fn builtins_or(&self, other: Value) -> Value {
         self.thread_word(thread::BUILTINS).unwrap_or(other)
     }

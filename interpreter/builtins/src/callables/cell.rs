@@ -60,7 +60,7 @@ static CELL: TypeDef = TypeDef {
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let class = vm.define_type(&CELL, None)?;
-    crate::support::unhashable(vm, class)
+    crate::shared::unhashable(vm, class)
 }
 
 fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {

@@ -3,7 +3,7 @@
 mod proxy;
 mod views;
 
-use crate::support;
+use crate::shared;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::is_exact;
 use pyrs_runtime::objmodel::table::{self, DICT_DATA};
@@ -89,15 +89,15 @@ static DICT: TypeDef = TypeDef {
         Row::class("fromkeys", "type, iterable, value=None, /", fromkeys)
             .doc("Create a new dictionary with keys from iterable and values set to value."),
         Row::new("__sizeof__", "self, /", sizeof).doc("Return the size of the dict in memory."),
-        Row::class("__class_getitem__", "cls, object, /", support::class_getitem).doc("See PEP 585"),
+        Row::class("__class_getitem__", "cls, object, /", shared::class_getitem).doc("See PEP 585"),
     ],
     ..TypeDef::new("dict", Kind::Dict)
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
-    let class = support::define(vm, &DICT, true)?;
+    let class = shared::define(vm, &DICT, true)?;
     pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::MAPPING);
-    support::unhashable(vm, class)?;
+    shared::unhashable(vm, class)?;
     views::install(vm)?;
     proxy::install(vm)
 }
@@ -108,10 +108,10 @@ pub fn is_dict(value: Value) -> bool {
 
 fn new(vm: &mut Vm, a: Args) -> Result {
     let class = a.get(0);
-    if support::is_builtin(vm, class, Kind::Dict) {
+    if shared::is_builtin(vm, class, Kind::Dict) {
         return vm.new_dict();
     }
-    support::check_new(vm, class, Kind::Dict)?;
+    shared::check_new(vm, class, Kind::Dict)?;
     vm.new_instance(class)
 }
 
@@ -132,7 +132,7 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
     if vm.dict_len(dict) == 0 {
         return vm.str("{}");
     }
-    support::container_repr(vm, dict, "{...}", |vm, out| {
+    shared::container_repr(vm, dict, "{...}", |vm, out| {
         out.push_str("{");
         let mut i = 0;
         let mut first = true;
@@ -141,9 +141,9 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
                 out.push_str(", ");
             }
             first = false;
-            support::push_repr(vm, out, key)?;
+            shared::push_repr(vm, out, key)?;
             out.push_str(": ");
-            support::push_repr(vm, out, value)?;
+            shared::push_repr(vm, out, value)?;
             i = next;
         }
         out.push_str("}");

@@ -1,6 +1,6 @@
 //! mappingproxy: a read-only view of a mapping.
 
-use crate::support;
+use crate::shared;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::BinOp;
@@ -90,12 +90,7 @@ static PROXY: TypeDef = TypeDef {
             vm.call_method_named(of(a), copy, &[])
         })
         .doc("a shallow copy of D"),
-        Row::class(
-            "__class_getitem__",
-            "cls, object, /",
-            support::class_getitem,
-        )
-        .doc("See PEP 585"),
+        Row::class("__class_getitem__", "cls, object, /", shared::class_getitem).doc("See PEP 585"),
     ],
     ..TypeDef::new("mappingproxy", Kind::MappingProxy)
 };

@@ -1,6 +1,6 @@
 //! The views: keys, values, items.
 
-use crate::{set, support};
+use crate::{set, shared};
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::objmodel::kinds::dict_view;
 use pyrs_runtime::{
@@ -93,8 +93,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     let keys = vm.define_type(&KEYS, None)?;
     let items = vm.define_type(&ITEMS, None)?;
     vm.define_type(&VALUES, None)?;
-    support::unhashable(vm, keys)?;
-    support::unhashable(vm, items)
+    shared::unhashable(vm, keys)?;
+    shared::unhashable(vm, items)
 }
 
 /// A view of a dict.
@@ -129,10 +129,10 @@ fn reversed(vm: &mut Vm, a: Args) -> Result {
 fn repr(vm: &mut Vm, a: Args) -> Result {
     let view = a.get(0);
     let name = vm.type_name_of(view);
-    support::container_repr(vm, view, "...", |vm, out| {
+    shared::container_repr(vm, view, "...", |vm, out| {
         let items = vm.list_from(view)?;
         out.push_str(&format!("{name}("));
-        support::push_repr(vm, out, items)?;
+        shared::push_repr(vm, out, items)?;
         out.push_str(")");
         Ok(())
     })

@@ -35,7 +35,7 @@ pub static GROUP: TypeDef = TypeDef {
         Row::class(
             "__class_getitem__",
             "cls, object, /",
-            crate::support::class_getitem,
+            crate::shared::class_getitem,
         )
         .doc("See PEP 585"),
     ],

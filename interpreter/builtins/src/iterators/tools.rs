@@ -1,7 +1,7 @@
 //! enumerate, zip, map, filter, reversed.
 
 use super::this;
-use crate::support;
+use crate::shared;
 use pyrs_runtime::objmodel::kinds::{iterator, state_iter};
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, tuple,
@@ -23,12 +23,7 @@ static ENUMERATE: TypeDef = TypeDef {
             let class = vm.class_of(a.get(0));
             vm.tuple(&[class, args])
         }),
-        Row::class(
-            "__class_getitem__",
-            "cls, object, /",
-            support::class_getitem,
-        )
-        .doc("See PEP 585"),
+        Row::class("__class_getitem__", "cls, object, /", shared::class_getitem).doc("See PEP 585"),
     ],
     ..TypeDef::new("enumerate", Kind::Enumerate)
 };
@@ -151,7 +146,7 @@ static REVERSED: TypeDef = TypeDef {
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     for def in [&ENUMERATE, &ZIP, &MAP, &FILTER, &REVERSED] {
-        support::define(vm, def, true)?;
+        shared::define(vm, def, true)?;
     }
     Ok(())
 }
@@ -169,10 +164,10 @@ fn step(vm: &mut Vm, a: Args) -> Result {
 
 /// An iterator of a class with the given first fields.
 fn make(vm: &mut Vm, class: Value, kind: Kind, fields: &[Value]) -> Result {
-    let new = if support::is_builtin(vm, class, kind) {
+    let new = if shared::is_builtin(vm, class, kind) {
         Value::from_addr(vm.m.alloc(kind.map(), state_iter::SIZE)?)
     } else {
-        support::check_new(vm, class, kind)?;
+        shared::check_new(vm, class, kind)?;
         vm.new_instance(class)?
     };
     let offsets = [state_iter::A, state_iter::B, state_iter::C, state_iter::D];

@@ -4,7 +4,7 @@ mod sort;
 
 pub use sort::sort_list;
 
-use crate::support;
+use crate::shared;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
@@ -86,24 +86,24 @@ static LIST: TypeDef = TypeDef {
         })
         .doc("Sort the list in ascending order and return None."),
         Row::new("__sizeof__", "self, /", sizeof).doc("Return the size of the list in memory, in bytes."),
-        Row::class("__class_getitem__", "cls, object, /", support::class_getitem)
+        Row::class("__class_getitem__", "cls, object, /", shared::class_getitem)
             .doc("See PEP 585"),
     ],
     ..TypeDef::new("list", Kind::List)
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
-    let class = support::define(vm, &LIST, true)?;
+    let class = shared::define(vm, &LIST, true)?;
     pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
-    support::unhashable(vm, class)
+    shared::unhashable(vm, class)
 }
 
 fn new(vm: &mut Vm, a: Args) -> Result {
     let class = a.get(0);
-    if support::is_builtin(vm, class, Kind::List) {
+    if shared::is_builtin(vm, class, Kind::List) {
         return ls::new(&mut vm.m);
     }
-    support::check_new(vm, class, Kind::List)?;
+    shared::check_new(vm, class, Kind::List)?;
     vm.new_instance(class)
 }
 
@@ -121,7 +121,7 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
     if lo::len(list.addr()) == 0 {
         return vm.str("[]");
     }
-    support::container_repr(vm, list, "[...]", |vm, out| {
+    shared::container_repr(vm, list, "[...]", |vm, out| {
         out.push_str("[");
         let mut i = 0;
         while i < lo::len(list.addr()) {
@@ -129,7 +129,7 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
                 out.push_str(", ");
             }
             let item = ls::get(&mut vm.m, list.addr(), i)?;
-            support::push_repr(vm, out, item)?;
+            shared::push_repr(vm, out, item)?;
             i += 1;
         }
         out.push_str("]");
@@ -303,7 +303,7 @@ fn add(vm: &mut Vm, a: Args) -> Result {
 fn mul(vm: &mut Vm, a: Args) -> Result {
     let list = a.get(0);
     let len = lo::len(list.addr());
-    let Some(n) = support::repeat_count(vm, a.get(1), len)? else {
+    let Some(n) = shared::repeat_count(vm, a.get(1), len)? else {
         return Ok(NOT_IMPLEMENTED);
     };
     if len == 1 {
@@ -337,7 +337,7 @@ fn repeat_into(vm: &mut Vm, new: Value, list: Value, len: usize, n: usize) -> Re
 fn imul(vm: &mut Vm, a: Args) -> Result {
     let list = a.get(0);
     let len = lo::len(list.addr());
-    let Some(n) = support::repeat_count(vm, a.get(1), len)? else {
+    let Some(n) = shared::repeat_count(vm, a.get(1), len)? else {
         return Ok(NOT_IMPLEMENTED);
     };
     if n == 0 {
@@ -426,7 +426,7 @@ fn remove(vm: &mut Vm, a: Args) -> Result {
 
 fn index(vm: &mut Vm, a: Args) -> Result {
     let list = a.get(0);
-    let (from, to) = support::bounds(vm, a, 2, lo::len(list.addr()))?;
+    let (from, to) = shared::bounds(vm, a, 2, lo::len(list.addr()))?;
     let to = if a.opt(3).is_none() { usize::MAX } else { to };
     match vm.list_find(list, a.get(1), from, to)? {
         Some(i) => vm.int(i as i64),

@@ -1,6 +1,6 @@
 //! set and frozenset.
 
-use crate::support;
+use crate::shared;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::objmodel::kinds::set;
 use pyrs_runtime::objmodel::{is_exact, table};
@@ -92,7 +92,7 @@ macro_rules! shared {
                 .doc("Report whether this set contains another set."),
                 Row::new("__reduce__", "self, /", reduce).doc("Return state information for pickling."),
                 Row::new("__sizeof__", "self, /", sizeof).doc("S.__sizeof__() -> size of S in memory, in bytes."),
-                Row::class("__class_getitem__", "cls, object, /", support::class_getitem).doc("See PEP 585"),
+                Row::class("__class_getitem__", "cls, object, /", shared::class_getitem).doc("See PEP 585"),
             ],
             ..TypeDef::new($name, Kind::$kind)
         }
@@ -170,17 +170,17 @@ static FROZENSET: TypeDef = shared! {
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
-    let class = support::define(vm, &SET, true)?;
-    support::unhashable(vm, class)?;
-    support::define(vm, &FROZENSET, true).map(|_| ())
+    let class = shared::define(vm, &SET, true)?;
+    shared::unhashable(vm, class)?;
+    shared::define(vm, &FROZENSET, true).map(|_| ())
 }
 
 fn new_set(vm: &mut Vm, a: Args) -> Result {
     let class = a.get(0);
-    if support::is_builtin(vm, class, Kind::Set) {
+    if shared::is_builtin(vm, class, Kind::Set) {
         return vm.new_set();
     }
-    support::check_new(vm, class, Kind::Set)?;
+    shared::check_new(vm, class, Kind::Set)?;
     vm.new_instance(class)
 }
 
@@ -195,13 +195,13 @@ fn init(vm: &mut Vm, a: Args) -> Result {
 
 fn new_frozenset(vm: &mut Vm, a: Args) -> Result {
     let class = a.get(0);
-    let new = if support::is_builtin(vm, class, Kind::FrozenSet) {
+    let new = if shared::is_builtin(vm, class, Kind::FrozenSet) {
         if let Some(same) = a.opt(1).filter(|&v| is_exact(v, Kind::FrozenSet)) {
             return Ok(same);
         }
         vm.new_frozenset()?
     } else {
-        support::check_new(vm, class, Kind::FrozenSet)?;
+        shared::check_new(vm, class, Kind::FrozenSet)?;
         vm.new_instance(class)?
     };
     if let Some(iterable) = a.opt(1) {
@@ -217,7 +217,7 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
         return vm.str(&format!("{name}()"));
     }
     let plain = is_exact(set, Kind::Set);
-    support::container_repr(vm, set, &format!("{name}(...)"), |vm, out| {
+    shared::container_repr(vm, set, &format!("{name}(...)"), |vm, out| {
         out.push_str(&if plain {
             "{".into()
         } else {
@@ -230,7 +230,7 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
                 out.push_str(", ");
             }
             first = false;
-            support::push_repr(vm, out, item)?;
+            shared::push_repr(vm, out, item)?;
             i = next;
         }
         out.push_str(if plain { "}" } else { "})" });

@@ -1,0 +1,120 @@
+//! What the types' files share: instances of subclasses, reprs of containers, bounds.
+
+use pyrs_leaf::text::TextBuilder;
+use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
+use pyrs_runtime::{Args, Kind, NONE, Result, TypeDef, Value, Vm};
+
+/// Whether a class is exactly the builtin type of a kind.
+pub fn is_builtin(vm: &Vm, class: Value, kind: Kind) -> bool {
+    class == vm.type_of_kind(kind)
+}
+
+/// The class that `__new__` got must derive from the builtin one.
+pub fn check_new(vm: &mut Vm, class: Value, kind: Kind) -> Result<()> {
+    let base = vm.type_of_kind(kind);
+    let name = vm.type_name(base);
+    if !vm.is_type(class) {
+        let got = vm.type_name_of(class);
+        return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({got})")));
+    }
+    if !vm.is_subclass_of(class, base) {
+        let got = vm.type_name(class);
+        return Err(vm.type_error(format!(
+            "{name}.__new__({got}): {got} is not a subtype of {name}"
+        )));
+    }
+    Ok(())
+}
+
+/// An instance of a subclass of tuple (or another payload type) that holds `value`; the
+/// value itself for the builtin class.
+pub fn with_payload(vm: &mut Vm, class: Value, kind: Kind, value: Value) -> Result {
+    if is_builtin(vm, class, kind) {
+        return Ok(value);
+    }
+    let new = vm.new_instance(class)?;
+    vm.m.store(new.addr(), WORD_BYTES, value);
+    Ok(new)
+}
+
+/// Define a type, enter it into the builtins, and give it `__hash__ = None` if its
+/// instances cannot be hashed.
+pub fn define(vm: &mut Vm, def: &'static TypeDef, public: bool) -> Result {
+    let class = vm.define_type(def, None)?;
+    if public {
+        let builtins = vm.builtins();
+        vm.dict_set_text(builtins, def.name, class)?;
+    }
+    Ok(class)
+}
+
+/// `__hash__ = None`.
+pub fn unhashable(vm: &mut Vm, class: Value) -> Result<()> {
+    let dict = pyrs_runtime::class::class_dict(class);
+    vm.dict_set_text(dict, "__hash__", NONE)
+}
+
+/// `cls[item]` for generic builtin types.
+pub fn class_getitem(vm: &mut Vm, a: Args) -> Result {
+    vm.generic_alias(a.get(0), a.get(1))
+}
+
+/// The repr of a container: its items' reprs joined, with `...` for a cycle.
+pub fn container_repr(
+    vm: &mut Vm,
+    container: Value,
+    cycle: &str,
+    write: impl FnOnce(&mut Vm, &mut TextBuilder) -> Result<()>,
+) -> Result {
+    if !vm.repr_enter(container)? {
+        return vm.str(cycle);
+    }
+    let mut out = TextBuilder::new();
+    let result = write(vm, &mut out);
+    vm.repr_leave();
+    result?;
+    vm.str_of_text(&out.finish())
+}
+
+/// Append the repr of a value.
+pub fn push_repr(vm: &mut Vm, out: &mut TextBuilder, value: Value) -> Result<()> {
+    let text = vm.repr(value)?;
+    Vm::push_text(out, text);
+    Ok(())
+}
+
+/// The optional bounds of `index(value, start, stop)`, applied to a length.
+pub fn bounds(vm: &mut Vm, a: Args, at: usize, n: usize) -> Result<(usize, usize)> {
+    let mut found = [0, i64::MAX];
+    for (k, bound) in found.iter_mut().enumerate() {
+        if let Some(v) = a.opt(at + k) {
+            if !vm.is_index_like(v) {
+                return Err(
+                    vm.type_error("slice indices must be integers or have an __index__ method")
+                );
+            }
+            *bound = vm.index_clamped(v)?;
+        }
+    }
+    let clamp = |i: i64| {
+        let i = if i < 0 { i.saturating_add(n as i64) } else { i };
+        i.clamp(0, n as i64) as usize
+    };
+    Ok((clamp(found[0]), clamp(found[1])))
+}
+
+/// How often a sequence is repeated; None: the operand is no number.
+pub fn repeat_count(vm: &mut Vm, count: Value, len: usize) -> Result<Option<usize>> {
+    if !vm.is_index_like(count) {
+        return Ok(None);
+    }
+    let index = vm.to_index(count)?;
+    let Some(n) = pyrs_runtime::int::as_i64(index) else {
+        return Err(vm.overflow_error("cannot fit 'int' into an index-sized integer"));
+    };
+    let n = n.max(0) as usize;
+    if len.saturating_mul(n) > 1 << 31 {
+        return Err(vm.memory_error());
+    }
+    Ok(Some(n))
+}

@@ -1,0 +1,58 @@
+//! Case mappings and predicates.
+
+use super::this;
+use crate::support::{text, with_units};
+use pyrs_leaf::unicode;
+use pyrs_runtime::{Args, Result, Vm, boolean};
+
+macro_rules! mappings {
+    ($($name:ident)*) => { $(
+        pub fn $name(vm: &mut Vm, args: Args) -> Result {
+            let mapped = with_units!(this(args), u => unicode::$name(u));
+            text(vm, mapped)
+        }
+    )* };
+}
+mappings! { capitalize casefold lower upper swapcase title }
+
+/// Predicates that hold of a text when it is not empty and each code point has them.
+macro_rules! of_all {
+    ($($name:ident)*) => { $(
+        pub fn $name(_: &mut Vm, args: Args) -> Result {
+            let all = with_units!(this(args), u => {
+                !u.is_empty() && u.iter().all(|&c| unicode::$name(c.into()))
+            });
+            Ok(boolean(all))
+        }
+    )* };
+}
+of_all! { is_alnum is_alpha is_decimal is_digit is_numeric is_space }
+
+pub fn is_printable(_: &mut Vm, args: Args) -> Result {
+    let all = with_units!(this(args), u => u.iter().all(|&c| unicode::is_printable(c.into())));
+    Ok(boolean(all))
+}
+
+pub fn is_identifier(_: &mut Vm, args: Args) -> Result {
+    Ok(boolean(
+        with_units!(this(args), u => unicode::is_identifier(u)),
+    ))
+}
+
+pub fn is_lower(_: &mut Vm, args: Args) -> Result {
+    Ok(boolean(
+        with_units!(this(args), u => unicode::is_lower_text(u)),
+    ))
+}
+
+pub fn is_upper(_: &mut Vm, args: Args) -> Result {
+    Ok(boolean(
+        with_units!(this(args), u => unicode::is_upper_text(u)),
+    ))
+}
+
+pub fn is_title(_: &mut Vm, args: Args) -> Result {
+    Ok(boolean(
+        with_units!(this(args), u => unicode::is_title_text(u)),
+    ))
+}
