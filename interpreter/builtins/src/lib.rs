@@ -6,6 +6,7 @@ use pyrs_runtime::{Result, Vm};
 
 pub mod bool;
 mod bytes;
+mod callables;
 mod class;
 pub mod codec;
 mod complex;
@@ -17,6 +18,7 @@ pub mod int;
 mod iterators;
 mod list;
 mod memoryview;
+mod module;
 mod none;
 mod percent;
 mod range;
@@ -42,6 +44,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     dict::install(vm)?;
     set::install(vm)?;
     iterators::install(vm)?;
+    callables::install(vm)?;
+    module::install(vm)?;
     functions::install(vm)?;
     float::install(vm)?;
     complex::install(vm)?;
