@@ -11,6 +11,15 @@ pub fn set_key(key: Key) {
     let _ = KEY.set(key);
 }
 
+/// Choose the key by the text of PYTHONHASHSEED.
+///
+/// # Errors
+/// The text is neither `random` nor a number in range.
+pub fn set_seed(text: Option<&str>) -> Result<(), &'static str> {
+    set_key(Key::from_hash_seed(text)?);
+    Ok(())
+}
+
 fn key() -> Key {
     *KEY.get_or_init(|| Key { k0: 0, k1: 0 })
 }

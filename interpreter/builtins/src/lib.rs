@@ -11,6 +11,7 @@ mod class;
 pub mod codec;
 mod complex;
 mod dict;
+mod exceptions;
 pub mod float;
 mod functions;
 pub mod int;
@@ -31,6 +32,7 @@ mod tuple;
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
     class::install(vm)?;
+    exceptions::install(vm)?;
     none::install(vm)?;
     int::install(vm)?;
     bool::install(vm)?;

@@ -1,4 +1,5 @@
 //! The parser's errors in CPython's words.
+// tidy: table
 
 use crate::errors::{ErrorKind, Fault};
 use crate::prescan::{Lexical, ends_operand};

@@ -1,4 +1,5 @@
 //! Error texts and positions against those CPython 3.14 gave for the same snippets.
+#![forbid(unsafe_code)]
 
 use pyrs_compiler::{ErrorKind, Mode, Options, compile};
 

@@ -1,5 +1,6 @@
 //! Bytecode listings: each `tests/filetests/compile/*.py` has its listing beside it.
 //! `PYRS_BLESS=1` writes the listings anew.
+#![forbid(unsafe_code)]
 
 use pyrs_bytecode::disasm::disassemble;
 use pyrs_compiler::{Mode, Options, compile, verify};

@@ -1,5 +1,6 @@
 //! Source made to break the compiler: it may be refused, but nothing may panic or
 //! overflow a stack.
+#![forbid(unsafe_code)]
 
 use pyrs_compiler::{Mode, Options, compile, verify};
 

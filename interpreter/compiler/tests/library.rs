@@ -1,4 +1,5 @@
 //! Compiles and verifies CPython's own library, where it is installed.
+#![forbid(unsafe_code)]
 
 use pyrs_compiler::{Mode, Options, compile, decode_source, verify};
 use std::path::{Path, PathBuf};

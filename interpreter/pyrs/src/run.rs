@@ -57,12 +57,9 @@ fn hash_seed(command: &Command) {
     } else {
         std::env::var("PYTHONHASHSEED").ok()
     };
-    match pyrs_leaf::siphash::Key::from_hash_seed(value.as_deref()) {
-        Ok(key) => pyrs_runtime::strategies::hash::set_key(key),
-        Err(text) => {
-            eprintln!("Fatal Python error: config_init_hash_seed: {text}");
-            std::process::exit(1);
-        }
+    if let Err(text) = pyrs_runtime::strategies::hash::set_seed(value.as_deref()) {
+        eprintln!("Fatal Python error: config_init_hash_seed: {text}");
+        std::process::exit(1);
     }
 }
 
@@ -247,6 +244,7 @@ fn close(vm: &mut Vm, status: u8) -> u8 {
         status = 120;
     }
     flush(vm, "stderr");
+    pyrs_stdlib::close(vm);
     let _ = std::io::stdout().flush();
     status
 }

@@ -286,6 +286,9 @@ impl Vm {
 
     /// The value of a StopIteration.
     pub fn stop_value(&self, exc: Value) -> Value {
+        if let Some(value) = self.exc_field(exc, Name::value) {
+            return value;
+        }
         match exc.addr().value(exception::ARGS) {
             Some(args) if tuple::len(args.addr()) > 0 => tuple::get(args.addr(), 0),
             _ => NONE,

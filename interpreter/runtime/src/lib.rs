@@ -7,6 +7,7 @@
 
 pub mod args;
 pub mod attr;
+mod bind;
 pub mod call;
 pub mod class;
 pub mod compare;
@@ -14,6 +15,7 @@ pub mod dict;
 pub mod exc;
 pub mod frame;
 pub mod generator;
+pub mod handles;
 pub mod import;
 pub mod instance;
 pub mod item;

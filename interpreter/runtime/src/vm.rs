@@ -54,6 +54,8 @@ pub struct Vm {
     pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
     pub repr_stack: Vec<RootId>,
+    /// Native state of heap objects.
+    pub handles: crate::handles::Handles,
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
 }
@@ -120,6 +122,7 @@ impl Vm {
             exc_base: 0,
             options: Options::default(),
             repr_stack: Vec::new(),
+            handles: Default::default(),
             resume_raising: false,
         });
         let full = |_| std::io::Error::other("the heap is too small to start");

@@ -2,7 +2,10 @@
 //! top, one line here.
 
 mod import;
+mod io;
+mod posix;
 mod sys;
+mod util;
 
 use pyrs_runtime::{Result, Value, Vm};
 
@@ -10,12 +13,21 @@ use pyrs_runtime::{Result, Value, Vm};
 pub type Maker = fn(&mut Vm) -> Result;
 
 /// The native modules by name. `builtins` and `sys` exist from the start.
-pub(crate) static MODULES: &[(&str, Maker)] = &[];
+pub(crate) static MODULES: &[(&str, Maker)] = &[("_io", io::make)];
 
 /// Make `builtins` and `sys`, and install `__import__`.
 pub fn install(vm: &mut Vm) -> Result<()> {
     sys::install(vm)?;
-    import::install(vm)
+    import::install(vm)?;
+    if let Some(io) = make_native(vm, "_io")? {
+        io::install_streams(vm, io)?;
+    }
+    Ok(())
+}
+
+/// Write out what native files still hold. The last thing before the process ends.
+pub fn close(vm: &mut Vm) {
+    io::flush_all(vm);
 }
 
 /// Where the Python files of the standard library lie, unless an option says otherwise.

@@ -41,10 +41,9 @@ macro_rules! try_enter {
                 let top = new.add((word >> 1) as usize & facts::NREGS as usize);
                 if top <= $vm.m.high && $vm.depth < $vm.depth_limit {
                     let code = f.load::<Word>(function::CODE);
-                    let distance = new.offset_from($regs) as usize;
+                    let distance = b($i) + HEADER;
                     *new.offset(frame::FRAME_OBJECT) = 0;
                     *new.offset(frame::LINK) = frame::link(FrameKind::Call, a($i) as u8, distance);
-                    *new.offset(frame::PC) = 1;
                     *new.offset(frame::CODE) = code;
                     *new.offset(frame::FUNCTION) = callee;
                     *$regs.offset(frame::PC) = $pc as usize as Word | 1;

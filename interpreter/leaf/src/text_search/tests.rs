@@ -1,3 +1,5 @@
+//! Searches against the plain definition.
+
 use super::*;
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
 //! Unicode 16.0 as CPython 3.14 sees it; written by `data/unicode_tables.py`.
+// tidy: table
 
 use super::Record;
 

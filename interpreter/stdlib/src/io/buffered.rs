@@ -1,0 +1,835 @@
+//! BufferedReader, BufferedWriter, BufferedRandom, BufferedRWPair.
+//! Words: A raw file, B handle of the buffer (-1: detached or closed), C abilities.
+
+use super::base::{concrete, size_arg};
+use super::{DEFAULT_BUFFER_SIZE, file, unsupported};
+use crate::util::*;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, boolean};
+
+const READS: i64 = 1;
+const WRITES: i64 = 2;
+
+/// What a buffer holds outside the heap.
+pub struct Buffer {
+    /// Bytes read ahead, and how many of them were given out.
+    read: Vec<u8>,
+    at: usize,
+    /// Bytes not yet written.
+    pub write: Vec<u8>,
+    pub size: usize,
+    /// The raw file's descriptor when it is exactly a FileIO; else -1.
+    fd: i32,
+}
+
+impl Buffer {
+    /// Write what is left, without an interpreter.
+    pub fn flush_at_exit(&mut self) {
+        while self.fd >= 0 && !self.write.is_empty() {
+            // SAFETY: the buffer has that many bytes.
+            let n = unsafe { libc::write(self.fd, self.write.as_ptr().cast(), self.write.len()) };
+            if n <= 0 {
+                break;
+            }
+            self.write.drain(..n as usize);
+        }
+    }
+}
+
+const COMMON: [Row; 13] = [
+    Row::new("close", "self, /", close),
+    Row::new("flush", "self, /", flush_method),
+    Row::new("detach", "self, /", detach),
+    Row::new("seek", "self, target, whence=0, /", seek),
+    Row::new("tell", "self, /", tell),
+    Row::new("fileno", "self, /", |vm, a| forward(vm, a, "fileno")),
+    Row::new("isatty", "self, /", |vm, a| forward(vm, a, "isatty")),
+    Row::new("seekable", "self, /", |vm, a| forward(vm, a, "seekable")),
+    Row::new("readable", "self, /", |vm, a| forward(vm, a, "readable")),
+    Row::new("writable", "self, /", |vm, a| forward(vm, a, "writable")),
+    Row::new("truncate", "self, pos=None, /", truncate),
+    Row::new("__repr__", "self, /", repr),
+    Row::new("_dealloc_warn", "self, source, /", |_, _| Ok(NONE)),
+];
+
+const READ_ROWS: [Row; 7] = [
+    Row::new("read", "self, size=-1, /", read),
+    Row::new("read1", "self, size=-1, /", read1),
+    Row::new("readinto", "self, buffer, /", |vm, a| {
+        readinto(vm, a, false)
+    }),
+    Row::new("readinto1", "self, buffer, /", |vm, a| {
+        readinto(vm, a, true)
+    }),
+    Row::new("peek", "self, size=0, /", peek),
+    Row::new("readline", "self, size=-1, /", readline),
+    Row::new("__next__", "self, /", next),
+];
+
+const fn join<const N: usize>(parts: &[&[Row]]) -> [Row; N] {
+    let mut rows = [COMMON[0]; N];
+    let (mut n, mut p) = (0, 0);
+    while p < parts.len() {
+        let mut i = 0;
+        while i < parts[p].len() {
+            rows[n] = parts[p][i];
+            n += 1;
+            i += 1;
+        }
+        p += 1;
+    }
+    rows
+}
+
+static READER_ROWS: [Row; 22] = join(&[
+    &[
+        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+            new(vm, a, ClassId::BufferedReader)
+        }),
+        Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
+            init(vm, a, READS)
+        }),
+    ],
+    &COMMON,
+    &READ_ROWS,
+]);
+static WRITER_ROWS: [Row; 16] = join(&[
+    &[
+        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+            new(vm, a, ClassId::BufferedWriter)
+        }),
+        Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
+            init(vm, a, WRITES)
+        }),
+        Row::new("write", "self, buffer, /", write_method),
+    ],
+    &COMMON,
+]);
+static RANDOM_ROWS: [Row; 23] = join(&[
+    &[
+        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+            new(vm, a, ClassId::BufferedRandom)
+        }),
+        Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
+            init(vm, a, READS | WRITES)
+        }),
+        Row::new("write", "self, buffer, /", write_method),
+    ],
+    &COMMON,
+    &READ_ROWS,
+]);
+const GETSETS: &[GetSetRow] = &[
+    GetSetRow::get("raw", |_, a| Ok(word(a.get(0), A))),
+    GetSetRow::get("closed", |vm, a| {
+        let raw = raw_of(vm, a.get(0))?;
+        vm.get_attr_name(raw, Name::closed)
+    }),
+    GetSetRow::get("name", |vm, a| {
+        let raw = raw_of(vm, a.get(0))?;
+        vm.get_attr_name(raw, Name::name_)
+    }),
+    GetSetRow::get("mode", |vm, a| {
+        let raw = raw_of(vm, a.get(0))?;
+        vm.get_attr_name(raw, Name::mode)
+    }),
+];
+
+pub static READER: TypeDef = TypeDef {
+    doc: "Create a new buffered reader using the given readable raw IO object.",
+    methods: &READER_ROWS,
+    getsets: GETSETS,
+    ..concrete("BufferedReader")
+};
+pub static WRITER: TypeDef = TypeDef {
+    doc: "A buffer for a writeable sequential RawIO object.",
+    methods: &WRITER_ROWS,
+    getsets: GETSETS,
+    ..concrete("BufferedWriter")
+};
+pub static RANDOM: TypeDef = TypeDef {
+    doc: "A buffered interface to random access streams.",
+    methods: &RANDOM_ROWS,
+    getsets: GETSETS,
+    ..concrete("BufferedRandom")
+};
+pub static PAIR: TypeDef = TypeDef {
+    doc: "A buffered reader and writer object together.",
+    methods: &[
+        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+            instance(vm, a.get(0), ClassId::BufferedPair)
+        }),
+        Row::new(
+            "__init__",
+            "self, reader, writer, buffer_size=131072, /",
+            pair_init,
+        ),
+        Row::new("read", "self, size=-1, /", |vm, a| pair(vm, a, A, "read")),
+        Row::new("read1", "self, size=-1, /", |vm, a| pair(vm, a, A, "read1")),
+        Row::new("peek", "self, size=0, /", |vm, a| pair(vm, a, A, "peek")),
+        Row::new("readinto", "self, buffer, /", |vm, a| {
+            pair(vm, a, A, "readinto")
+        }),
+        Row::new("readinto1", "self, buffer, /", |vm, a| {
+            pair(vm, a, A, "readinto1")
+        }),
+        Row::new("readable", "self, /", |vm, a| pair(vm, a, A, "readable")),
+        Row::new("write", "self, buffer, /", |vm, a| pair(vm, a, B, "write")),
+        Row::new("flush", "self, /", |vm, a| pair(vm, a, B, "flush")),
+        Row::new("writable", "self, /", |vm, a| pair(vm, a, B, "writable")),
+        Row::new("close", "self, /", |vm, a| {
+            pair(vm, a, B, "close")?;
+            pair(vm, a, A, "close")
+        }),
+        Row::new("isatty", "self, /", |vm, a| {
+            let yes = pair(vm, a, B, "isatty")?;
+            if vm.truth(yes)? {
+                Ok(yes)
+            } else {
+                pair(vm, a, A, "isatty")
+            }
+        }),
+    ],
+    getsets: &[GetSetRow::get("closed", |vm, a| {
+        match a.get(0).addr().value(B) {
+            Some(writer) => vm.get_attr_name(writer, Name::closed),
+            None => Err(vm.runtime_error("the BufferedRWPair object is being garbage-collected")),
+        }
+    })],
+    ..concrete("BufferedRWPair")
+};
+
+fn pair_init(vm: &mut Vm, args: Args) -> Result {
+    let size = args.index_or(vm, 3, DEFAULT_BUFFER_SIZE as i64)?;
+    for (i, id, field) in [
+        (1, ClassId::BufferedReader, A),
+        (2, ClassId::BufferedWriter, B),
+    ] {
+        let class = class(vm, id);
+        let size = vm.int(size)?;
+        let part = vm.call(class, &[args.get(i), size])?;
+        set_word(vm, args.get(0), field, part);
+    }
+    Ok(NONE)
+}
+
+fn pair(vm: &mut Vm, args: Args, field: usize, method: &str) -> Result {
+    let part = word(args.get(0), field);
+    match if args.len() > 1 { args.opt(1) } else { None } {
+        Some(arg) => call_method(vm, part, method, &[arg]),
+        None => call_method(vm, part, method, &[]),
+    }
+}
+
+fn new(vm: &mut Vm, args: Args, id: ClassId) -> Result {
+    let this = instance(vm, args.get(0), id)?;
+    set_small(this, B, -1);
+    Ok(this)
+}
+
+fn init(vm: &mut Vm, args: Args, abilities: i64) -> Result {
+    let (this, raw) = (args.get(0), args.get(1));
+    let size = args.index_or(vm, 2, DEFAULT_BUFFER_SIZE as i64)?;
+    if size <= 0 {
+        return Err(vm.value_error("buffer size must be strictly positive"));
+    }
+    for (bit, method, text) in [
+        (READS, "readable", "File or stream is not readable."),
+        (WRITES, "writable", "File or stream is not writable."),
+    ] {
+        if abilities & bit != 0 {
+            let yes = call_method(vm, raw, method, &[])?;
+            if !vm.truth(yes)? {
+                let class = vm.exc_class(pyrs_runtime::Exc::OSError);
+                let _ = class;
+                return Err(unsupported(vm, text));
+            }
+        }
+    }
+    if abilities == READS | WRITES {
+        let yes = call_method(vm, raw, "seekable", &[])?;
+        if !vm.truth(yes)? {
+            return Err(unsupported(vm, "File or stream is not seekable."));
+        }
+    }
+    attach(vm, this, raw, size as usize, abilities);
+    Ok(NONE)
+}
+
+fn attach(vm: &mut Vm, this: Value, raw: Value, size: usize, abilities: i64) {
+    drop_buffer(vm, this);
+    let direct = is_exactly(vm, raw, ClassId::FileIo);
+    let handle = vm.handles.add(Buffer {
+        read: Vec::new(),
+        at: 0,
+        write: Vec::new(),
+        size,
+        fd: if direct { small(raw, A) as i32 } else { -1 },
+    });
+    set_word(vm, this, A, raw);
+    set_small(this, B, handle as i64);
+    set_small(this, C, abilities);
+}
+
+/// A buffer over a FileIO, made natively.
+pub fn over(vm: &mut Vm, raw: Value, id: ClassId, size: usize) -> Result {
+    let this = make(vm, id)?;
+    set_small(this, B, -1);
+    let abilities = match id {
+        ClassId::BufferedReader => READS,
+        ClassId::BufferedWriter => WRITES,
+        _ => READS | WRITES,
+    };
+    attach(vm, this, raw, size, abilities);
+    Ok(this)
+}
+
+fn drop_buffer(vm: &mut Vm, this: Value) {
+    let handle = small(this, B);
+    if handle >= 0 && this.addr().value(B).is_some() {
+        vm.handles.remove(handle as usize);
+    }
+    set_small(this, B, -1);
+}
+
+fn raw_of(vm: &mut Vm, this: Value) -> Result {
+    match this.addr().value(A) {
+        Some(raw) => Ok(raw),
+        None if small(this, C) != 0 => Err(vm.value_error("raw stream has been detached")),
+        None => Err(vm.value_error("I/O operation on uninitialized object")),
+    }
+}
+
+fn forward(vm: &mut Vm, args: Args, method: &str) -> Result {
+    let raw = raw_of(vm, args.get(0))?;
+    call_method(vm, raw, method, &[])
+}
+
+/// The buffer of an open file, or an error that names what was tried.
+fn buffer<'a>(vm: &'a mut Vm, this: Value, what: &str) -> Result<&'a mut Buffer> {
+    let raw = raw_of(vm, this)?;
+    let closed = if is_exactly(vm, raw, ClassId::FileIo) {
+        file::is_closed(raw)
+    } else {
+        super::base::is_closed(vm, raw)?
+    };
+    let handle = small(this, B);
+    if closed || handle < 0 {
+        return Err(
+            vm.value_error(format!("{what} of closed file").replace("write of", "write to"))
+        );
+    }
+    if vm.handles.get::<Buffer>(handle as usize).is_none() {
+        return Err(vm.value_error("I/O operation on closed file."));
+    }
+    match vm.handles.get_mut::<Buffer>(handle as usize) {
+        Some(buffer) => Ok(buffer),
+        None => unreachable!("just looked up"),
+    }
+}
+
+/// The state behind a buffer object, for the text layer: its handle.
+pub fn handle_of(this: Value) -> Option<usize> {
+    usize::try_from(small(this, B)).ok()
+}
+
+fn state(vm: &mut Vm, this: Value) -> Option<&mut Buffer> {
+    vm.handles.get_mut::<Buffer>(small(this, B) as usize)
+}
+
+/// One read of the raw file.
+fn raw_read(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
+    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    if fd >= 0 {
+        let mut data = vec![0; n];
+        let got = file::read_fd(vm, fd, &mut data)?;
+        return Ok(got.map(|n| {
+            data.truncate(n);
+            data
+        }));
+    }
+    let raw = raw_of(vm, this)?;
+    let room = new_bytearray(vm, &vec![0; n])?;
+    let got = call_method(vm, raw, "readinto", &[room])?;
+    if got == NONE {
+        return Ok(None);
+    }
+    let got = vm.index_i64(got)?;
+    if got < 0 || got as usize > n {
+        let text = format!(
+            "raw readinto() returned invalid length {got} (should have been between 0 and {n})"
+        );
+        return Err(vm.raise_str(pyrs_runtime::Exc::OSError, &text));
+    }
+    let data = bytes_of(vm, room).unwrap_or(&[]);
+    Ok(Some(data[..(got as usize).min(data.len())].to_vec()))
+}
+
+/// Write all of the data to the raw file.
+fn raw_write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
+    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    let raw = raw_of(vm, this)?;
+    let mut done = 0;
+    while done < data.len() {
+        let n = if fd >= 0 {
+            file::write_fd(vm, fd, &data[done..])
+        } else {
+            let part = new_bytes(vm, &data[done..])?;
+            match vm.call_method(raw, Name::write, &[part]) {
+                Ok(v) if v == NONE => Ok(None),
+                Ok(v) => vm.index_i64(v).map(|n| Some(n as usize)),
+                Err(raised) => Err(raised),
+            }
+        };
+        match n {
+            Ok(Some(n)) => done += n.min(data.len() - done),
+            Ok(None) => {
+                keep(vm, this, &data[done..]);
+                let class = vm.exc_class(pyrs_runtime::Exc::BlockingIOError);
+                let text = vm.str("write could not complete without blocking")?;
+                let code = Value::small(libc::EAGAIN as i64);
+                let exc = vm.call(class, &[code, text, Value::small(0)])?;
+                return Err(vm.raise(exc));
+            }
+            Err(raised) => {
+                keep(vm, this, &data[done..]);
+                return Err(raised);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Put back what could not be written.
+fn keep(vm: &mut Vm, this: Value, data: &[u8]) {
+    if let Some(buffer) = state(vm, this) {
+        let mut all = data.to_vec();
+        all.append(&mut buffer.write);
+        buffer.write = all;
+    }
+}
+
+/// Write out what is buffered.
+pub fn flush(vm: &mut Vm, this: Value) -> Result<()> {
+    let Some(buffer) = state(vm, this) else {
+        return Ok(());
+    };
+    if buffer.write.is_empty() {
+        return Ok(());
+    }
+    let mut data = core::mem::take(&mut buffer.write);
+    raw_write(vm, this, &data)?;
+    data.clear();
+    if data.capacity() <= DEFAULT_BUFFER_SIZE
+        && let Some(buffer) = state(vm, this)
+    {
+        buffer.write = data;
+    }
+    Ok(())
+}
+
+/// Forget what was read ahead, and bring the raw file to where the reader is.
+fn unread(vm: &mut Vm, this: Value) -> Result<()> {
+    let Some(buffer) = state(vm, this) else {
+        return Ok(());
+    };
+    let ahead = (buffer.read.len() - buffer.at) as i64;
+    buffer.read.clear();
+    buffer.at = 0;
+    if ahead > 0 {
+        raw_seek(vm, this, -ahead, 1)?;
+    }
+    Ok(())
+}
+
+fn raw_seek(vm: &mut Vm, this: Value, to: i64, whence: i64) -> Result<i64> {
+    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    if fd >= 0 {
+        return file::seek_fd(vm, fd, to, whence as i32);
+    }
+    let raw = raw_of(vm, this)?;
+    let to = vm.int(to)?;
+    let at = call_method(vm, raw, "seek", &[to, Value::small(whence)])?;
+    let at = vm.index_i64(at)?;
+    if at < 0 {
+        let text = format!("Raw stream returned invalid position {at}");
+        return Err(vm.raise_str(pyrs_runtime::Exc::OSError, &text));
+    }
+    Ok(at)
+}
+
+fn raw_tell(vm: &mut Vm, this: Value) -> Result<i64> {
+    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    if fd >= 0 {
+        return file::seek_fd(vm, fd, 0, 1);
+    }
+    let raw = raw_of(vm, this)?;
+    let at = call_method(vm, raw, "tell", &[])?;
+    vm.index_i64(at)
+}
+
+fn flush_method(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    buffer(vm, this, "flush")?;
+    flush(vm, this)?;
+    if small(this, C) == READS {
+        let raw = raw_of(vm, this)?;
+        return vm.call_method(raw, Name::flush, &[]);
+    }
+    if small(this, C) & READS != 0 {
+        unread(vm, this)?;
+    }
+    Ok(NONE)
+}
+
+fn close(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let raw = raw_of(vm, this)?;
+    if super::base::is_closed(vm, raw)? {
+        drop_buffer(vm, this);
+        return Ok(NONE);
+    }
+    // A subclass may have its own flush; its error does not keep the file open.
+    let flushed = vm.call_method(this, Name::flush, &[]);
+    let pending = flushed.is_err().then(|| vm.take_exception());
+    let closed = vm.call_method(raw, Name::close, &[]);
+    drop_buffer(vm, this);
+    if let Some(exc) = pending {
+        if closed.is_err() {
+            vm.take_exception();
+        }
+        return Err(vm.reraise(exc));
+    }
+    closed
+}
+
+fn detach(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let raw = raw_of(vm, this)?;
+    vm.call_method(this, Name::flush, &[])?;
+    drop_buffer(vm, this);
+    vm.m.store_option(this.addr(), A, None);
+    Ok(raw)
+}
+
+pub fn write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
+    let reads = small(this, C) & READS != 0;
+    let b = buffer(vm, this, "write")?;
+    let ahead = reads && !b.read.is_empty();
+    if ahead {
+        unread(vm, this)?;
+    }
+    let b = buffer(vm, this, "write")?;
+    if b.write.len() + data.len() <= b.size {
+        b.write.extend_from_slice(data);
+        return Ok(());
+    }
+    flush(vm, this)?;
+    let b = buffer(vm, this, "write")?;
+    if data.len() < b.size {
+        b.write.extend_from_slice(data);
+        return Ok(());
+    }
+    raw_write(vm, this, data)
+}
+
+fn write_method(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    if vm.as_str(args.get(1)).is_some() {
+        return Err(vm.type_error("a bytes-like object is required, not 'str'"));
+    }
+    let data = need_bytes(vm, args.get(1))?;
+    write(vm, this, &data)?;
+    vm.int(data.len() as i64)
+}
+
+/// Take up to `n` bytes that were read ahead.
+fn take(b: &mut Buffer, n: usize) -> Vec<u8> {
+    let n = n.min(b.read.len() - b.at);
+    let part = b.read[b.at..b.at + n].to_vec();
+    b.at += n;
+    if b.at == b.read.len() {
+        b.read.clear();
+        b.at = 0;
+    }
+    part
+}
+
+/// Fill the empty buffer with one raw read; false at the end or when it would block.
+fn fill(vm: &mut Vm, this: Value) -> Result<Option<bool>> {
+    let size = state(vm, this).map_or(DEFAULT_BUFFER_SIZE, |b| b.size);
+    let Some(data) = raw_read(vm, this, size)? else {
+        return Ok(None);
+    };
+    let any = !data.is_empty();
+    if let Some(b) = state(vm, this) {
+        b.read = data;
+        b.at = 0;
+    }
+    Ok(Some(any))
+}
+
+/// Up to `n` bytes, or all; None when nothing is there and it would block.
+pub fn read_bytes(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<Vec<u8>>> {
+    flush_before_read(vm, this)?;
+    let b = buffer(vm, this, "read")?;
+    let fd = b.fd;
+    let mut out = take(b, n.unwrap_or(usize::MAX));
+    match n {
+        None => {
+            if fd >= 0 {
+                if let Some(mut rest) = file::read_all(vm, fd)? {
+                    if out.is_empty() {
+                        out = rest;
+                    } else {
+                        out.append(&mut rest);
+                    }
+                } else if out.is_empty() {
+                    return Ok(None);
+                }
+                return Ok(Some(out));
+            }
+            let raw = raw_of(vm, this)?;
+            if let Some(readall) = attr_opt(vm, raw, "readall")? {
+                let rest = vm.call(readall, &[])?;
+                if let Some(rest) = bytes_of(vm, rest) {
+                    out.extend_from_slice(rest);
+                } else if rest == NONE {
+                    return Ok(if out.is_empty() { None } else { Some(out) });
+                } else {
+                    return Err(vm.type_error("readall() should return bytes"));
+                }
+                return Ok(Some(out));
+            }
+            loop {
+                match raw_read(vm, this, DEFAULT_BUFFER_SIZE)? {
+                    None if out.is_empty() => return Ok(None),
+                    None => break,
+                    Some(part) if part.is_empty() => break,
+                    Some(part) => out.extend_from_slice(&part),
+                }
+            }
+        }
+        Some(n) => {
+            let size = state(vm, this).map_or(0, |b| b.size);
+            while out.len() < n {
+                let left = n - out.len();
+                if left >= size {
+                    match raw_read(vm, this, left)? {
+                        None if out.is_empty() => return Ok(None),
+                        None => break,
+                        Some(part) if part.is_empty() => break,
+                        Some(part) => out.extend_from_slice(&part),
+                    }
+                } else {
+                    match fill(vm, this)? {
+                        None if out.is_empty() => return Ok(None),
+                        Some(true) => {
+                            if let Some(b) = state(vm, this) {
+                                out.extend(take(b, left));
+                            }
+                        }
+                        _ => break,
+                    }
+                }
+            }
+        }
+    }
+    Ok(Some(out))
+}
+
+fn flush_before_read(vm: &mut Vm, this: Value) -> Result<()> {
+    if small(this, C) & WRITES != 0 {
+        flush(vm, this)?;
+    }
+    Ok(())
+}
+
+fn give(vm: &mut Vm, data: Option<Vec<u8>>) -> Result {
+    match data {
+        Some(data) => new_bytes(vm, &data),
+        None => Ok(NONE),
+    }
+}
+
+fn read(vm: &mut Vm, args: Args) -> Result {
+    let n = size_arg(vm, args.opt(1))?;
+    if n.is_none()
+        && let Some(v) = args.some(1)
+        && vm.index_i64(v)? < -1
+    {
+        return Err(vm.value_error("read length must be non-negative or -1"));
+    }
+    let data = read_bytes(vm, args.get(0), n)?;
+    give(vm, data)
+}
+
+/// At most one raw read.
+pub fn read_some(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
+    flush_before_read(vm, this)?;
+    let b = buffer(vm, this, "read")?;
+    if n > 0 && b.read.len() == b.at {
+        match fill(vm, this)? {
+            None => return Ok(None),
+            Some(_) => {}
+        }
+    }
+    Ok(Some(state(vm, this).map_or(Vec::new(), |b| take(b, n))))
+}
+
+fn read1(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let size = buffer(vm, this, "read")?.size;
+    let n = size_arg(vm, args.opt(1))?.unwrap_or(size);
+    let data = read_some(vm, this, n)?;
+    new_bytes(vm, &data.unwrap_or_default())
+}
+
+fn readinto(vm: &mut Vm, args: Args, one: bool) -> Result {
+    let this = args.get(0);
+    let room = writable_bytes(vm, args.get(1))?.len();
+    let data = if one {
+        read_some(vm, this, room)?
+    } else {
+        read_bytes(vm, this, Some(room))?
+    };
+    let Some(data) = data else {
+        return Ok(NONE);
+    };
+    writable_bytes(vm, args.get(1))?[..data.len()].copy_from_slice(&data);
+    vm.int(data.len() as i64)
+}
+
+fn peek(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    flush_before_read(vm, this)?;
+    let b = buffer(vm, this, "peek")?;
+    if b.read.len() == b.at {
+        fill(vm, this)?;
+    }
+    let data = state(vm, this).map_or(Vec::new(), |b| b.read[b.at..].to_vec());
+    new_bytes(vm, &data)
+}
+
+fn line(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result<Vec<u8>> {
+    flush_before_read(vm, this)?;
+    buffer(vm, this, "readline")?;
+    let mut out = Vec::new();
+    loop {
+        let left = limit.map_or(usize::MAX, |l| l - out.len());
+        if left == 0 {
+            break;
+        }
+        let Some(b) = state(vm, this) else { break };
+        let ahead = &b.read[b.at..];
+        if ahead.is_empty() {
+            match fill(vm, this)? {
+                Some(true) => continue,
+                _ => break,
+            }
+        }
+        let found = ahead.iter().position(|&c| c == b'\n');
+        let n = found.map_or(ahead.len(), |i| i + 1);
+        let part = take(b, n.min(left));
+        out.extend_from_slice(&part);
+        if found.is_some() && n <= left {
+            break;
+        }
+    }
+    Ok(out)
+}
+
+fn readline(vm: &mut Vm, args: Args) -> Result {
+    let limit = size_arg(vm, args.opt(1))?;
+    let data = line(vm, args.get(0), limit)?;
+    new_bytes(vm, &data)
+}
+
+fn next(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let exact = is_exactly(vm, this, ClassId::BufferedReader)
+        || is_exactly(vm, this, ClassId::BufferedRandom);
+    if !exact {
+        let data = vm.call_method(this, Name::readline, &[])?;
+        if !vm.truth(data)? {
+            return Err(vm.stop_iteration(NONE));
+        }
+        return Ok(data);
+    }
+    let data = line(vm, this, None)?;
+    if data.is_empty() {
+        return Err(vm.stop_iteration(NONE));
+    }
+    new_bytes(vm, &data)
+}
+
+pub fn tell_at(vm: &mut Vm, this: Value) -> Result<i64> {
+    let at = raw_tell(vm, this)?;
+    let b = buffer(vm, this, "tell")?;
+    Ok(at + b.write.len() as i64 - (b.read.len() - b.at) as i64)
+}
+
+fn tell(vm: &mut Vm, args: Args) -> Result {
+    let at = tell_at(vm, args.get(0))?;
+    vm.int(at)
+}
+
+fn seek(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    buffer(vm, this, "seek")?;
+    let mut to = args.index(vm, 1)?;
+    let whence = args.index_or(vm, 2, 0)?;
+    if !(0..=2).contains(&whence) {
+        return Err(vm.value_error(format!("whence value {whence} unsupported")));
+    }
+    let raw = raw_of(vm, this)?;
+    let seekable = call_method(vm, raw, "seekable", &[])?;
+    if !vm.truth(seekable)? {
+        return Err(unsupported(vm, "File or stream is not seekable."));
+    }
+    flush(vm, this)?;
+    if let Some(b) = state(vm, this) {
+        if whence == 1 {
+            to -= (b.read.len() - b.at) as i64;
+        }
+        b.read.clear();
+        b.at = 0;
+    }
+    let at = raw_seek(vm, this, to, whence)?;
+    vm.int(at)
+}
+
+fn truncate(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    if small(this, C) & WRITES == 0 {
+        return Err(unsupported(vm, "truncate"));
+    }
+    buffer(vm, this, "truncate")?;
+    flush(vm, this)?;
+    let size = match args.some(1) {
+        Some(size) => size,
+        None => {
+            let at = tell_at(vm, this)?;
+            vm.int(at)?
+        }
+    };
+    let raw = raw_of(vm, this)?;
+    call_method(vm, raw, "truncate", &[size])
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let class = vm.type_full_name(vm.class_of(this));
+    let text = match vm.get_attr_name(this, Name::name_) {
+        Ok(name) => {
+            let name = vm.repr_text(name)?;
+            format!("<{class} name={name}>")
+        }
+        Err(_) => {
+            vm.take_exception();
+            format!("<{class}>")
+        }
+    };
+    vm.str(&text)
+}
+
+const _: fn(bool) -> Value = boolean;

@@ -1,0 +1,215 @@
+//! BytesIO: A handle of its bytes.
+
+use super::base::{concrete, size_arg};
+use super::unsupported;
+use crate::util::*;
+use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
+
+struct Memory {
+    data: Vec<u8>,
+    at: usize,
+}
+
+pub static BYTES_IO: TypeDef = TypeDef {
+    doc: "Buffered I/O implementation using an in-memory bytes buffer.",
+    methods: &[
+        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::new("__init__", "self, initial_bytes=b''", init),
+        Row::new("read", "self, size=-1, /", read),
+        Row::new("read1", "self, size=-1, /", read),
+        Row::new("readline", "self, size=-1, /", readline),
+        Row::new("readinto", "self, buffer, /", readinto),
+        Row::new("write", "self, b, /", write),
+        Row::new("getvalue", "self, /", |vm, a| {
+            let data = memory(vm, a.get(0))?.data.clone();
+            new_bytes(vm, &data)
+        }),
+        Row::new("getbuffer", "self, /", get_buffer),
+        Row::new("seek", "self, pos, whence=0, /", seek),
+        Row::new("tell", "self, /", |vm, a| {
+            let at = memory(vm, a.get(0))?.at;
+            vm.int(at as i64)
+        }),
+        Row::new("truncate", "self, size=None, /", truncate),
+        Row::new("close", "self, /", close),
+        Row::new("flush", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| NONE)
+        }),
+        Row::new("isatty", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| boolean(false))
+        }),
+        Row::new("readable", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| TRUE)
+        }),
+        Row::new("writable", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| TRUE)
+        }),
+        Row::new("seekable", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| TRUE)
+        }),
+        Row::new("__next__", "self, /", next),
+        Row::new("__getstate__", "self, /", get_state),
+        Row::new("__setstate__", "self, state, /", set_state),
+    ],
+    getsets: &[GetSetRow::get("closed", |_, a| {
+        Ok(boolean(small(a.get(0), A) < 0))
+    })],
+    ..concrete("BytesIO")
+};
+
+fn new(vm: &mut Vm, args: Args) -> Result {
+    let this = instance(vm, args.get(0), ClassId::BytesIo)?;
+    let data = Vec::new();
+    let handle = vm.handles.add(Memory { data, at: 0 });
+    set_small(this, A, handle as i64);
+    Ok(this)
+}
+
+fn init(vm: &mut Vm, args: Args) -> Result {
+    let data = match args.some(1) {
+        Some(initial) => need_bytes(vm, initial)?,
+        None => Vec::new(),
+    };
+    let memory = memory(vm, args.get(0))?;
+    *memory = Memory { data, at: 0 };
+    Ok(NONE)
+}
+
+fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
+    let handle = small(this, A);
+    if handle < 0 || vm.handles.get::<Memory>(handle as usize).is_none() {
+        return Err(vm.value_error("I/O operation on closed file."));
+    }
+    match vm.handles.get_mut(handle as usize) {
+        Some(memory) => Ok(memory),
+        None => unreachable!("just looked up"),
+    }
+}
+
+impl Memory {
+    fn take(&mut self, n: Option<usize>) -> Vec<u8> {
+        let from = self.at.min(self.data.len());
+        let n = n.unwrap_or(usize::MAX).min(self.data.len() - from);
+        self.at += n;
+        self.data[from..from + n].to_vec()
+    }
+    fn line(&mut self, limit: Option<usize>) -> Vec<u8> {
+        let from = self.at.min(self.data.len());
+        let rest = &self.data[from..];
+        let n = rest
+            .iter()
+            .position(|&b| b == b'\n')
+            .map_or(rest.len(), |i| i + 1);
+        self.take(Some(n.min(limit.unwrap_or(usize::MAX))))
+    }
+}
+
+fn read(vm: &mut Vm, args: Args) -> Result {
+    let n = size_arg(vm, args.opt(1))?;
+    let data = memory(vm, args.get(0))?.take(n);
+    new_bytes(vm, &data)
+}
+
+fn readline(vm: &mut Vm, args: Args) -> Result {
+    let limit = size_arg(vm, args.opt(1))?;
+    let data = memory(vm, args.get(0))?.line(limit);
+    new_bytes(vm, &data)
+}
+
+fn next(vm: &mut Vm, args: Args) -> Result {
+    let data = memory(vm, args.get(0))?.line(None);
+    if data.is_empty() {
+        return Err(vm.stop_iteration(NONE));
+    }
+    new_bytes(vm, &data)
+}
+
+fn readinto(vm: &mut Vm, args: Args) -> Result {
+    let room = writable_bytes(vm, args.get(1))?.len();
+    let data = memory(vm, args.get(0))?.take(Some(room));
+    writable_bytes(vm, args.get(1))?[..data.len()].copy_from_slice(&data);
+    vm.int(data.len() as i64)
+}
+
+fn write(vm: &mut Vm, args: Args) -> Result {
+    memory(vm, args.get(0))?;
+    let data = need_bytes(vm, args.get(1))?;
+    let memory = memory(vm, args.get(0))?;
+    let end = memory.at + data.len();
+    if !data.is_empty() {
+        if memory.data.len() < end {
+            memory.data.resize(end, 0);
+        }
+        memory.data[memory.at..end].copy_from_slice(&data);
+        memory.at = end;
+    }
+    vm.int(data.len() as i64)
+}
+
+/// A copy, not a window: writing to it does not change the file.
+fn get_buffer(vm: &mut Vm, args: Args) -> Result {
+    let data = memory(vm, args.get(0))?.data.clone();
+    let data = new_bytearray(vm, &data)?;
+    let class = vm.type_of_kind(pyrs_runtime::Kind::MemoryView);
+    vm.call(class, &[data])
+}
+
+fn seek(vm: &mut Vm, args: Args) -> Result {
+    let to = args.index(vm, 1)?;
+    let whence = args.index_or(vm, 2, 0)?;
+    let memory = memory(vm, args.get(0))?;
+    let base = match whence {
+        0 if to < 0 => return Err(vm.value_error(format!("negative seek value {to}"))),
+        0 => 0,
+        1 => memory.at as i64,
+        2 => memory.data.len() as i64,
+        _ => {
+            let text = format!("invalid whence ({whence}, should be 0, 1 or 2)");
+            return Err(vm.value_error(text));
+        }
+    };
+    memory.at = base.saturating_add(to).max(0) as usize;
+    let at = memory.at;
+    vm.int(at as i64)
+}
+
+fn truncate(vm: &mut Vm, args: Args) -> Result {
+    let at = memory(vm, args.get(0))?.at as i64;
+    let size = match args.some(1) {
+        Some(size) => vm.index_i64(size)?,
+        None => at,
+    };
+    if size < 0 {
+        return Err(vm.value_error(format!("negative size value {size}")));
+    }
+    memory(vm, args.get(0))?.data.truncate(size as usize);
+    vm.int(size)
+}
+
+fn close(vm: &mut Vm, args: Args) -> Result {
+    let handle = small(args.get(0), A);
+    if handle >= 0 {
+        vm.handles.remove(handle as usize);
+        set_small(args.get(0), A, -1);
+    }
+    Ok(NONE)
+}
+
+fn get_state(vm: &mut Vm, args: Args) -> Result {
+    let memory = memory(vm, args.get(0))?;
+    let (data, at) = (memory.data.clone(), memory.at);
+    let data = new_bytes(vm, &data)?;
+    let at = vm.int(at as i64)?;
+    vm.tuple(&[data, at, NONE])
+}
+
+fn set_state(vm: &mut Vm, args: Args) -> Result {
+    let state = args.get(1);
+    if !is_tuple(state) || items(state) != 3 {
+        return Err(unsupported(vm, "__setstate__ argument should be 3-tuple"));
+    }
+    let data = need_bytes(vm, item(state, 0))?;
+    let at = vm.index_i64(item(state, 1))? as usize;
+    *memory(vm, args.get(0))? = Memory { data, at };
+    Ok(NONE)
+}

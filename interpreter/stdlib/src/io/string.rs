@@ -1,0 +1,291 @@
+//! StringIO: A handle of its text, B the newline argument.
+
+use super::base::{concrete, size_arg};
+use super::text::Newlines;
+use crate::util::*;
+use pyrs_leaf::text::{Text, TextBuilder};
+use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, string};
+
+struct Memory {
+    /// One byte a character as long as that will do.
+    text: Units,
+    at: usize,
+    newlines: Newlines,
+}
+
+enum Units {
+    One(Vec<u8>),
+    Four(Vec<u32>),
+}
+
+impl Units {
+    fn len(&self) -> usize {
+        match self {
+            Units::One(u) => u.len(),
+            Units::Four(u) => u.len(),
+        }
+    }
+    fn at(&self, i: usize) -> u32 {
+        match self {
+            Units::One(u) => u[i] as u32,
+            Units::Four(u) => u[i],
+        }
+    }
+    fn widen(&mut self) -> &mut Vec<u32> {
+        if let Units::One(u) = self {
+            *self = Units::Four(u.iter().map(|&b| b as u32).collect());
+        }
+        match self {
+            Units::Four(u) => u,
+            Units::One(_) => unreachable!("just widened"),
+        }
+    }
+    fn write(&mut self, at: usize, part: &Text) {
+        let n = part.len();
+        if let (Units::One(u), Text::Latin1(p)) = (&mut *self, part) {
+            if u.len() < at + n {
+                u.resize(at + n, 0);
+            }
+            u[at..at + n].copy_from_slice(p);
+            return;
+        }
+        let u = self.widen();
+        if u.len() < at + n {
+            u.resize(at + n, 0);
+        }
+        u[at..at + n].copy_from_slice(&part.code_points());
+    }
+    fn slice(&self, from: usize, to: usize, vm_text: &mut TextBuilder) {
+        match self {
+            Units::One(u) => vm_text.push_latin1(&u[from..to]),
+            Units::Four(u) => vm_text.push_units(&u[from..to]),
+        }
+    }
+}
+
+pub static STRING_IO: TypeDef = TypeDef {
+    doc: "Text I/O implementation using an in-memory buffer.",
+    methods: &[
+        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::new("__init__", "self, initial_value='', newline='\\n'", init),
+        Row::new("read", "self, size=-1, /", read),
+        Row::new("readline", "self, size=-1, /", readline),
+        Row::new("write", "self, s, /", write),
+        Row::new("getvalue", "self, /", |vm, a| {
+            let memory = memory(vm, a.get(0))?;
+            let n = memory.text.len();
+            let text = memory.part(0, n);
+            vm.str_of_text(&text)
+        }),
+        Row::new("seek", "self, pos, whence=0, /", seek),
+        Row::new("tell", "self, /", |vm, a| {
+            let at = memory(vm, a.get(0))?.at;
+            vm.int(at as i64)
+        }),
+        Row::new("truncate", "self, pos=None, /", truncate),
+        Row::new("close", "self, /", close),
+        Row::new("flush", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| NONE)
+        }),
+        Row::new("isatty", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| boolean(false))
+        }),
+        Row::new("readable", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| TRUE)
+        }),
+        Row::new("writable", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| TRUE)
+        }),
+        Row::new("seekable", "self, /", |vm, a| {
+            memory(vm, a.get(0)).map(|_| TRUE)
+        }),
+        Row::new("__next__", "self, /", next),
+    ],
+    getsets: &[
+        GetSetRow::get("closed", |_, a| Ok(boolean(small(a.get(0), A) < 0))),
+        GetSetRow::get("line_buffering", |vm, a| {
+            memory(vm, a.get(0)).map(|_| boolean(false))
+        }),
+        GetSetRow::get("newlines", |vm, a| {
+            let seen = memory(vm, a.get(0))?.newlines.seen;
+            super::text::seen_newlines(vm, seen)
+        }),
+    ],
+    ..concrete("StringIO")
+};
+
+fn new(vm: &mut Vm, args: Args) -> Result {
+    let this = instance(vm, args.get(0), ClassId::StringIo)?;
+    let handle = vm.handles.add(Memory {
+        text: Units::One(Vec::new()),
+        at: 0,
+        newlines: Newlines::plain(),
+    });
+    set_small(this, A, handle as i64);
+    Ok(this)
+}
+
+fn init(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let newline = match args.opt(2) {
+        None => Some("\n".to_owned()),
+        Some(v) if v == NONE => None,
+        Some(v) => Some(vm.need_str(v, "newline")?),
+    };
+    let newlines = Newlines::of(vm, newline.as_deref())?;
+    let initial = args.some(1);
+    if let Some(initial) = initial
+        && vm.as_str(initial).is_none()
+    {
+        let got = vm.type_name_of(initial);
+        return Err(vm.type_error(format!("initial_value must be str or None, not {got}")));
+    }
+    let memory = memory(vm, this)?;
+    memory.text = Units::One(Vec::new());
+    memory.at = 0;
+    memory.newlines = newlines;
+    if let Some(initial) = initial {
+        put(vm, this, initial)?;
+        self::memory(vm, this)?.at = 0;
+    }
+    Ok(NONE)
+}
+
+fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
+    let handle = small(this, A);
+    if handle < 0 || vm.handles.get::<Memory>(handle as usize).is_none() {
+        return Err(vm.value_error("I/O operation on closed file"));
+    }
+    match vm.handles.get_mut(handle as usize) {
+        Some(memory) => Ok(memory),
+        None => unreachable!("just looked up"),
+    }
+}
+
+impl Memory {
+    fn part(&self, from: usize, to: usize) -> Text {
+        let mut out = TextBuilder::with_capacity(to - from);
+        self.text.slice(from, to, &mut out);
+        out.finish()
+    }
+    fn take(&mut self, n: Option<usize>) -> Text {
+        let from = self.at.min(self.text.len());
+        let n = n.unwrap_or(usize::MAX).min(self.text.len() - from);
+        self.at = self.at.max(from + n);
+        self.part(from, from + n)
+    }
+    fn line(&mut self, limit: Option<usize>) -> Text {
+        let from = self.at.min(self.text.len());
+        let n = self.text.len();
+        let text = &self.text;
+        let end = self.newlines.line_end(from, n, |i| text.at(i)).unwrap_or(n);
+        self.take(Some((end - from).min(limit.unwrap_or(usize::MAX))))
+    }
+}
+
+fn put(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
+    let Some(value) = vm.as_str(value) else {
+        let got = vm.type_name_of(value);
+        return Err(vm.type_error(format!("string argument expected, got '{got}'")));
+    };
+    let mut out = TextBuilder::with_capacity(string::len(value.addr()));
+    let memory = memory(vm, this)?;
+    // Text is kept as reading gives it: translated as it comes in.
+    if memory.newlines.translate_in {
+        memory
+            .newlines
+            .translate(string::units(value.addr()).iter(), &mut out, true);
+    } else if let Some(replacement) = memory.newlines.write {
+        for c in string::units(value.addr()).iter() {
+            if c == '\n' as u32 {
+                out.push_str(replacement);
+            } else {
+                out.push(c);
+            }
+        }
+    } else {
+        Vm::push_text(&mut out, value);
+    }
+    let part = out.finish();
+    if !part.is_empty() {
+        memory.text.write(memory.at, &part);
+        memory.at += part.len();
+    }
+    Ok(())
+}
+
+fn write(vm: &mut Vm, args: Args) -> Result {
+    memory(vm, args.get(0))?;
+    put(vm, args.get(0), args.get(1))?;
+    let n = vm.len(args.get(1))?;
+    vm.int(n as i64)
+}
+
+fn read(vm: &mut Vm, args: Args) -> Result {
+    let n = size_arg(vm, args.opt(1))?;
+    let text = memory(vm, args.get(0))?.take(n);
+    vm.str_of_text(&text)
+}
+
+fn readline(vm: &mut Vm, args: Args) -> Result {
+    let limit = size_arg(vm, args.opt(1))?;
+    let text = memory(vm, args.get(0))?.line(limit);
+    vm.str_of_text(&text)
+}
+
+fn next(vm: &mut Vm, args: Args) -> Result {
+    let text = memory(vm, args.get(0))?.line(None);
+    if text.is_empty() {
+        return Err(vm.stop_iteration(NONE));
+    }
+    vm.str_of_text(&text)
+}
+
+fn seek(vm: &mut Vm, args: Args) -> Result {
+    let to = args.index(vm, 1)?;
+    let whence = args.index_or(vm, 2, 0)?;
+    if !(0..=2).contains(&whence) {
+        let text = format!("Invalid whence ({whence}, should be 0, 1 or 2)");
+        return Err(vm.value_error(text));
+    }
+    if whence == 0 && to < 0 {
+        return Err(vm.value_error(format!("Negative seek position {to}")));
+    }
+    if whence != 0 && to != 0 {
+        let text = "Can't do nonzero cur-relative seeks";
+        return Err(vm.raise_str(pyrs_runtime::Exc::OSError, text));
+    }
+    let memory = memory(vm, args.get(0))?;
+    match whence {
+        0 => memory.at = to as usize,
+        2 => memory.at = memory.text.len(),
+        _ => {}
+    }
+    let at = memory.at;
+    vm.int(at as i64)
+}
+
+fn truncate(vm: &mut Vm, args: Args) -> Result {
+    let at = memory(vm, args.get(0))?.at as i64;
+    let size = match args.some(1) {
+        Some(size) => vm.index_i64(size)?,
+        None => at,
+    };
+    if size < 0 {
+        return Err(vm.value_error(format!("Negative size value {size}")));
+    }
+    match &mut memory(vm, args.get(0))?.text {
+        Units::One(u) => u.truncate(size as usize),
+        Units::Four(u) => u.truncate(size as usize),
+    }
+    vm.int(size)
+}
+
+fn close(vm: &mut Vm, args: Args) -> Result {
+    let handle = small(args.get(0), A);
+    if handle >= 0 {
+        vm.handles.remove(handle as usize);
+        set_small(args.get(0), A, -1);
+    }
+    Ok(NONE)
+}

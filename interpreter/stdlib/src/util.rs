@@ -1,0 +1,433 @@
+//! What the native modules share: defining types, object words, bytes-like arguments,
+//! errors of the operating system.
+
+use pyrs_runtime::class::base_kind;
+use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
+use pyrs_runtime::objmodel::list as lo;
+use pyrs_runtime::strategies::list as ls;
+use pyrs_runtime::{
+    Exc, Kind, NONE, Raised, Result, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
+};
+
+pub use pyrs_runtime::objmodel::kinds::native_object::{A, B, C, D, E, F};
+
+/// Classes that native code needs to find again, by number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum ClassId {
+    IoBase,
+    RawIoBase,
+    BufferedIoBase,
+    TextIoBase,
+    FileIo,
+    BufferedReader,
+    BufferedWriter,
+    BufferedRandom,
+    BufferedPair,
+    BytesIo,
+    StringIo,
+    TextIo,
+    NewlineDecoder,
+    UnsupportedOperation,
+    StructTime,
+    Random,
+    Itertools,
+    Tee = Self::Itertools as usize + 32,
+    Grouper,
+    Placeholder,
+    Partial,
+    CmpKey,
+    LruCache,
+    AttrGetter,
+    ItemGetter,
+    MethodCaller,
+    Deque,
+    DequeIter,
+    DefaultDict,
+    TupleGetter,
+    Proxy,
+    CallableProxy,
+    Lock,
+    RLock,
+    Local,
+    StatResult,
+    DirEntry,
+    ScandirIter,
+    TerminalSize,
+    UnameResult,
+    TimesResult,
+    StructError,
+    Struct,
+    Pattern,
+    Match,
+    Scanner,
+    Template,
+    Context,
+    ContextVar,
+    Token,
+    KeyWrapper,
+    Generic,
+    AbcData,
+    SpecialSimple,
+    VersionInfo,
+    Flags,
+    FormatIter,
+    FieldIter,
+    UnpackIter,
+    Sha,
+    Last,
+}
+
+/// Define a type of a native module and enter it into the module.
+pub fn define(vm: &mut Vm, module: Value, def: &'static TypeDef, base: Option<Value>) -> Result {
+    let class = vm.define_type(def, base)?;
+    inherit(vm, class, base);
+    vm.refresh_flags(class);
+    let dict = vm.module_dict(module);
+    vm.dict_set_text(dict, def.name, class)?;
+    Ok(class)
+}
+
+/// As [`define`], and remember the class.
+pub fn define_as(
+    vm: &mut Vm,
+    module: Value,
+    def: &'static TypeDef,
+    base: Option<Value>,
+    id: ClassId,
+) -> Result {
+    let class = define(vm, module, def, base)?;
+    vm.set_native_class(id as usize, class);
+    Ok(class)
+}
+
+/// What a native subclass takes over from its native base.
+fn inherit(_vm: &mut Vm, class: Value, base: Option<Value>) {
+    use pyrs_runtime::class::{flags, set_small, small};
+    use pyrs_runtime::objmodel::kinds::typeobj;
+    if let Some(base) = base {
+        let bits = small(base, typeobj::FLAGS) & (flags::HAS_DICT | flags::WEAKREFABLE);
+        set_small(class, typeobj::FLAGS, small(class, typeobj::FLAGS) | bits);
+    }
+}
+
+pub fn class(vm: &Vm, id: ClassId) -> Value {
+    vm.native_class(id as usize).unwrap_or(NONE)
+}
+
+/// Whether the value's class is exactly the one.
+pub fn is_exactly(vm: &Vm, value: Value, id: ClassId) -> bool {
+    value.is_ref() && vm.native_class(id as usize) == Some(vm.class_of(value))
+}
+
+/// Whether the value is an instance of the class.
+pub fn is_a(vm: &Vm, value: Value, id: ClassId) -> bool {
+    match vm.native_class(id as usize) {
+        Some(class) => vm.is_instance_of(value, class),
+        None => false,
+    }
+}
+
+/// A new object for a native `__new__`: `wanted` is its first argument.
+pub fn instance(vm: &mut Vm, wanted: Value, id: ClassId) -> Result {
+    let own = class(vm, id);
+    if !vm.is_type(wanted) {
+        let name = vm.type_name(own);
+        let got = vm.type_name_of(wanted);
+        return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({got})")));
+    }
+    if !vm.is_subclass_of(wanted, own) || base_kind(wanted) != base_kind(own) {
+        let (own, wanted) = (vm.type_name(own), vm.type_name(wanted));
+        return Err(vm.type_error(format!(
+            "{own}.__new__({wanted}): {wanted} is not a subtype of {own}"
+        )));
+    }
+    vm.new_instance(wanted)
+}
+
+/// A new object of exactly a native class.
+pub fn make(vm: &mut Vm, id: ClassId) -> Result {
+    let class = class(vm, id);
+    vm.new_instance(class)
+}
+
+/// A word of an object, None when it is empty.
+#[inline(always)]
+pub fn word(object: Value, field: usize) -> Value {
+    object.addr().value(field).unwrap_or(NONE)
+}
+#[inline(always)]
+pub fn set_word(vm: &mut Vm, object: Value, field: usize, value: Value) {
+    vm.m.store(object.addr(), field, value);
+}
+#[inline(always)]
+pub fn small(object: Value, field: usize) -> i64 {
+    object
+        .addr()
+        .value(field)
+        .and_then(Value::as_small)
+        .unwrap_or(0)
+}
+#[inline(always)]
+pub fn set_small(object: Value, field: usize, number: i64) {
+    object
+        .addr()
+        .store::<pyrs_runtime::objmodel::Word>(field, Value::small(number).word());
+}
+
+/// Rust text of a str.
+pub fn text(vm: &Vm, value: Value) -> Option<String> {
+    vm.as_str(value).map(|s| string::to_string_lossy(s.addr()))
+}
+
+/// Append to a list.
+pub fn push(vm: &mut Vm, list: Value, value: Value) -> Result<()> {
+    ls::push(&mut vm.m, list.addr(), value)
+}
+pub fn list_len(list: Value) -> usize {
+    lo::len(list.addr())
+}
+pub fn list_get(vm: &mut Vm, list: Value, i: usize) -> Result {
+    ls::get(&mut vm.m, list.addr(), i)
+}
+pub fn items(tuple: Value) -> usize {
+    tuple::len(payload(tuple).addr())
+}
+pub fn item(tuple: Value, i: usize) -> Value {
+    tuple::get(payload(tuple).addr(), i)
+}
+pub fn is_tuple(value: Value) -> bool {
+    value.is_ref() && kind_of(value) == Kind::Tuple
+}
+
+pub fn new_bytes(vm: &mut Vm, data: &[u8]) -> Result {
+    bytes::from_slice(&mut vm.m, data)
+}
+
+/// A bytearray with a copy of the data.
+pub fn new_bytearray(vm: &mut Vm, data: &[u8]) -> Result {
+    let storage = bytes::new_storage(&mut vm.m, data.len())?;
+    storage
+        .slice_mut::<u8>(bytes::STORAGE_DATA, data.len())
+        .copy_from_slice(data);
+    let storage = Value::from_addr(storage);
+    let at = vm.m.alloc(Kind::ByteArray.map(), bytearray::SIZE)?;
+    vm.m.store(at, bytearray::STORAGE, storage);
+    vm.m.store(at, bytearray::START, Value::small(0));
+    vm.m.store(at, bytearray::LEN, Value::small(data.len() as i64));
+    vm.m.store(at, bytearray::EXPORTS, Value::small(0));
+    Ok(Value::from_addr(at))
+}
+
+/// The bytes of a bytes-like object, valid until the heap changes; None for others.
+pub fn bytes_of(vm: &Vm, value: Value) -> Option<&'static [u8]> {
+    let _ = vm;
+    let value = payload(value);
+    if value.is_small() {
+        return None;
+    }
+    let at = value.addr();
+    let number = |field| at.value(field).and_then(Value::as_small).unwrap_or(0) as usize;
+    match kind_of(value) {
+        Kind::Bytes => Some(bytes::get(at)),
+        Kind::ByteArray => {
+            let Some(storage) = at.value(bytearray::STORAGE) else {
+                return Some(&[]);
+            };
+            let (start, len) = (number(bytearray::START), number(bytearray::LEN));
+            Some(storage.addr().bytes(bytes::STORAGE_DATA + start, len))
+        }
+        Kind::MemoryView => {
+            let storage = at.value(memoryview::STORAGE)?;
+            let (start, len) = (number(memoryview::START), number(memoryview::LEN));
+            let data = match kind_of(storage) {
+                Kind::Bytes => bytes::DATA,
+                _ => bytes::STORAGE_DATA,
+            };
+            Some(storage.addr().bytes(data + start, len))
+        }
+        _ => None,
+    }
+}
+
+/// A copy of the bytes of a bytes-like argument.
+pub fn need_bytes(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
+    match bytes_of(vm, value) {
+        Some(data) => Ok(data.to_vec()),
+        None => {
+            if vm
+                .special(value, pyrs_runtime::names::Name::__buffer__)
+                .is_some()
+            {
+                let class = vm.type_of_kind(Kind::MemoryView);
+                let view = vm.call(class, &[value])?;
+                if let Some(data) = bytes_of(vm, view) {
+                    return Ok(data.to_vec());
+                }
+            }
+            let got = vm.type_name_of(value);
+            Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")))
+        }
+    }
+}
+
+/// The place of a writable buffer's bytes.
+pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
+    let value = payload(value);
+    if value.is_ref() {
+        let at = value.addr();
+        let number = |field| at.value(field).and_then(Value::as_small).unwrap_or(0) as usize;
+        match kind_of(value) {
+            Kind::ByteArray => {
+                let Some(storage) = at.value(bytearray::STORAGE) else {
+                    return Ok(&mut []);
+                };
+                let (start, len) = (number(bytearray::START), number(bytearray::LEN));
+                return Ok(storage
+                    .addr()
+                    .slice_mut::<u8>(bytes::STORAGE_DATA + start, len));
+            }
+            Kind::MemoryView => {
+                if let Some(storage) = at.value(memoryview::STORAGE)
+                    && kind_of(storage) != Kind::Bytes
+                {
+                    let (start, len) = (number(memoryview::START), number(memoryview::LEN));
+                    return Ok(storage
+                        .addr()
+                        .slice_mut::<u8>(bytes::STORAGE_DATA + start, len));
+                }
+            }
+            _ => {}
+        }
+    }
+    let got = vm.type_name_of(value);
+    Err(vm.type_error(format!(
+        "a read-write bytes-like object is required, not '{got}'"
+    )))
+}
+
+/// The subclass of OSError for an error number.
+pub fn os_error_class(number: i32) -> Exc {
+    match number {
+        libc::EAGAIN | libc::EALREADY | libc::EINPROGRESS => Exc::BlockingIOError,
+        libc::ECHILD => Exc::ChildProcessError,
+        libc::EPIPE | libc::ESHUTDOWN => Exc::BrokenPipeError,
+        libc::ECONNABORTED => Exc::ConnectionAbortedError,
+        libc::ECONNREFUSED => Exc::ConnectionRefusedError,
+        libc::ECONNRESET => Exc::ConnectionResetError,
+        libc::EEXIST => Exc::FileExistsError,
+        libc::ENOENT => Exc::FileNotFoundError,
+        libc::EINTR => Exc::InterruptedError,
+        libc::EISDIR => Exc::IsADirectoryError,
+        libc::ENOTDIR => Exc::NotADirectoryError,
+        libc::EACCES | libc::EPERM => Exc::PermissionError,
+        libc::ESRCH => Exc::ProcessLookupError,
+        libc::ETIMEDOUT => Exc::TimeoutError,
+        _ => Exc::OSError,
+    }
+}
+
+/// The system's text for an error number.
+pub fn error_text(number: i32) -> String {
+    let text = std::io::Error::from_raw_os_error(number).to_string();
+    match text.rfind(" (os error") {
+        Some(i) => text[..i].to_owned(),
+        None => text,
+    }
+}
+
+/// Raise OSError for an error number, about a file if one is given.
+#[cold]
+pub fn os_error(vm: &mut Vm, number: i32, file: Option<Value>) -> Raised {
+    os_error2(vm, number, file, None)
+}
+
+#[cold]
+pub fn os_error2(vm: &mut Vm, number: i32, file: Option<Value>, second: Option<Value>) -> Raised {
+    let class = vm.exc_class(os_error_class(number));
+    let made = (|| {
+        let text = vm.str(&error_text(number))?;
+        let code = Value::small(number as i64);
+        match (file, second) {
+            (Some(file), Some(second)) => vm.call(class, &[code, text, file, NONE, second]),
+            (Some(file), None) => vm.call(class, &[code, text, file]),
+            _ => vm.call(class, &[code, text]),
+        }
+    })();
+    match made {
+        Ok(exc) => vm.raise(exc),
+        Err(raised) => raised,
+    }
+}
+
+/// The number of the last failed system call.
+pub fn errno() -> i32 {
+    std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
+}
+
+/// Constants of a module.
+pub fn constants(vm: &mut Vm, module: Value, rows: &[(&str, i64)]) -> Result<()> {
+    let dict = vm.module_dict(module);
+    for &(name, number) in rows {
+        let value = vm.int(number)?;
+        vm.dict_set_text(dict, name, value)?;
+    }
+    Ok(())
+}
+
+/// Set a name of a module.
+pub fn set(vm: &mut Vm, module: Value, name: &str, value: Value) -> Result<()> {
+    let dict = vm.module_dict(module);
+    vm.dict_set_text(dict, name, value)
+}
+
+/// Import a module by name.
+pub fn import(vm: &mut Vm, name: &str) -> Result {
+    let modules = vm.modules();
+    if let Some(module) = vm.dict_get_text(modules, name)?
+        && module != NONE
+    {
+        return Ok(module);
+    }
+    let text = vm.str(name)?;
+    let globals = vm.new_dict()?;
+    vm.import_name(text, globals, NONE, Value::small(0))?;
+    let modules = vm.modules();
+    match vm.dict_get_text(modules, name)? {
+        Some(module) => Ok(module),
+        None => Err(vm.raise_str(Exc::ImportError, &format!("No module named '{name}'"))),
+    }
+}
+
+/// An attribute of a module that is imported if need be.
+pub fn import_attr(vm: &mut Vm, module: &str, name: &str) -> Result {
+    let module = import(vm, module)?;
+    let name = vm.intern_str(name)?;
+    vm.get_attr(module, name)
+}
+
+/// Call a method by Rust text.
+pub fn call_method(vm: &mut Vm, object: Value, name: &str, args: &[Value]) -> Result {
+    let name = vm.intern_str(name)?;
+    vm.call_method_named(object, name, args)
+}
+
+/// Attribute by Rust text.
+pub fn attr(vm: &mut Vm, object: Value, name: &str) -> Result {
+    let name = vm.intern_str(name)?;
+    vm.get_attr(object, name)
+}
+pub fn attr_opt(vm: &mut Vm, object: Value, name: &str) -> Result<Option<Value>> {
+    let name = vm.intern_str(name)?;
+    vm.get_attr_opt(object, name)
+}
+
+/// Run Python source as the rest of a native module.
+pub fn run_source(vm: &mut Vm, module: Value, name: &str, source: &str) -> Result<()> {
+    let mode = pyrs_runtime::call::CompileMode::Module;
+    let code = vm.compile(source, name, mode, 0)?;
+    let code = vm.load_code(&code)?;
+    let dict = vm.module_dict(module);
+    vm.run_module_code(code, dict, dict)?;
+    Ok(())
+}
