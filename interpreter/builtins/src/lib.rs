@@ -13,7 +13,9 @@ mod complex;
 mod dict;
 mod exceptions;
 pub mod float;
+mod frames;
 mod functions;
+mod generators;
 pub mod int;
 mod iterators;
 mod list;
@@ -45,6 +47,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     set::install(vm)?;
     iterators::install(vm)?;
     callables::install(vm)?;
+    generators::install(vm)?;
+    frames::install(vm)?;
     module::install(vm)?;
     functions::install(vm)?;
     float::install(vm)?;
