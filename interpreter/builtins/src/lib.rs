@@ -5,6 +5,7 @@
 use pyrs_runtime::{Result, Vm};
 
 pub mod bool;
+mod bytearray;
 mod bytes;
 mod callables;
 mod class;
@@ -54,5 +55,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     float::install(vm)?;
     complex::install(vm)?;
     str::install(vm)?;
+    bytes::install(vm)?;
+    bytearray::install(vm)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Numbers: int and float arithmetic, and the binary-operator protocol.
 
+use crate::compare::base_kind_of;
 use crate::names::Name;
 use crate::{Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, TRUE, Value, Vm};
 use crate::{float, int, kind_of, payload, string};
@@ -249,6 +250,23 @@ impl Vm {
                     "can't multiply sequence by non-int of type '{other}'"
                 ));
             }
+        }
+        let repeats = |v: Value| {
+            matches!(
+                base_kind_of(v),
+                Kind::Str
+                    | Kind::StrIndirect
+                    | Kind::Bytes
+                    | Kind::ByteArray
+                    | Kind::List
+                    | Kind::Tuple
+            )
+        };
+        if matches!(symbol, "*" | "*=") && (repeats(a) || repeats(b)) {
+            let other = if repeats(a) { y } else { x };
+            return self.type_error(format!(
+                "can't multiply sequence by non-int of type '{other}'"
+            ));
         }
         self.type_error(format!(
             "unsupported operand type(s) for {symbol}: '{x}' and '{y}'"

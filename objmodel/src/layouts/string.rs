@@ -283,11 +283,8 @@ pub fn slice(m: &mut Mutator, value: Value, from: usize, to: usize) -> Result<Va
         );
         return Ok(Value::from_addr(new));
     }
-    // Narrower than its source. The source may move while room is made: read it again.
-    let shift = (widest >= 0x100) as u32;
-    let new = new_raw(m, shift, to - from, widest < 0x80)?;
-    copy_units(new, 0, units(value.addr()).slice(from, to));
-    Ok(Value::from_addr(new))
+    // Narrower than its source.
+    from_chars_bounded(m, part.iter(), to - from, widest)
 }
 
 /// Write units into a direct str from unit `start` on; each unit fits the str's width.

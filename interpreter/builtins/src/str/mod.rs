@@ -2,7 +2,7 @@
 
 mod case;
 mod format;
-mod join;
+pub mod join;
 mod pad;
 mod search;
 mod split;
