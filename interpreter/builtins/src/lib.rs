@@ -14,7 +14,9 @@ mod complex;
 mod dict;
 mod exceptions;
 pub mod float;
+mod frames;
 mod functions;
+mod generators;
 pub mod int;
 mod iterators;
 mod list;
@@ -46,6 +48,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     set::install(vm)?;
     iterators::install(vm)?;
     callables::install(vm)?;
+    generators::install(vm)?;
+    frames::install(vm)?;
     module::install(vm)?;
     functions::install(vm)?;
     float::install(vm)?;
