@@ -17,7 +17,7 @@ mod functions;
 pub mod int;
 mod iterators;
 mod list;
-mod memoryview;
+pub mod memoryview;
 mod none;
 mod percent;
 mod range;
@@ -49,5 +49,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     str::install(vm)?;
     bytes::install(vm)?;
     bytearray::install(vm)?;
+    memoryview::install(vm)?;
     Ok(())
 }
