@@ -7,17 +7,21 @@ use pyrs_runtime::{Result, Vm};
 pub mod bool;
 mod bytearray;
 mod bytes;
+mod callables;
 mod class;
 pub mod codec;
 mod complex;
 mod dict;
 mod exceptions;
 pub mod float;
+mod frames;
 mod functions;
+mod generators;
 pub mod int;
 mod iterators;
 mod list;
 pub mod memoryview;
+mod module;
 mod none;
 mod percent;
 mod range;
@@ -26,6 +30,7 @@ mod shared;
 mod slice;
 mod str;
 pub mod support;
+mod template;
 mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
@@ -43,6 +48,10 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     dict::install(vm)?;
     set::install(vm)?;
     iterators::install(vm)?;
+    callables::install(vm)?;
+    generators::install(vm)?;
+    frames::install(vm)?;
+    module::install(vm)?;
     functions::install(vm)?;
     float::install(vm)?;
     complex::install(vm)?;
@@ -50,5 +59,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     bytes::install(vm)?;
     bytearray::install(vm)?;
     memoryview::install(vm)?;
+    template::install(vm)?;
     Ok(())
 }
