@@ -87,6 +87,12 @@ impl GetSetRow {
             doc: "",
         }
     }
+    /// A field that cannot be set.
+    pub const fn member(name: &'static str, get: NativeFn) -> GetSetRow {
+        GetSetRow::new(name, get, |vm, _| {
+            Err(vm.raise_str(crate::Exc::AttributeError, "readonly attribute"))
+        })
+    }
     pub const fn new(name: &'static str, get: NativeFn, set: NativeFn) -> GetSetRow {
         GetSetRow {
             name,
@@ -429,6 +435,21 @@ impl Vm {
                 let name = p.name;
                 let shift = native.hidden();
                 let f = native.shown();
+                if !p.keyword {
+                    let positional = || native.signature.params.iter().filter(|p| p.positional);
+                    let least = positional().filter(|p| p.required && !p.keyword).count() - shift;
+                    let fixed = positional().all(|p| p.required && !p.keyword);
+                    let s = if least == 1 { "" } else { "s" };
+                    let given = npos - shift;
+                    let text = if fixed {
+                        format!("{f} expected {least} argument{s}, got {given}")
+                    } else {
+                        format!(
+                            "{f}() takes at least {least} positional argument{s} ({given} given)"
+                        )
+                    };
+                    return Err(self.type_error(text));
+                }
                 return Err(self.type_error(format!(
                     "{f}() missing required argument '{name}' (pos {})",
                     i + 1 - shift

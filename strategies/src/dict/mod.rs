@@ -55,8 +55,7 @@ pub fn quick_equal(a: Value, b: Value) -> Option<bool> {
         _ => {}
     }
     match (float::of(a), float::of(b)) {
-        // Exact floats are compared by value also for identity.
-        (Some(x), Some(y)) => Some(x == y || x.to_bits() == y.to_bits()),
+        (Some(x), Some(y)) => Some(x == y),
         _ => None,
     }
 }
