@@ -348,8 +348,8 @@ impl Vm {
             if self.is_exception(made) {
                 return Ok(made);
             }
-            let class = self.type_name(value);
-            let got = self.type_name(self.class_of(made));
+            let class = self.type_full_name(value);
+            let got = self.type_full_name(self.class_of(made));
             return Err(self.type_error(format!(
                 "calling <class '{class}'> should have returned an instance of BaseException, \
                  not <class '{got}'>"

@@ -288,7 +288,7 @@ impl Vm {
         if let Some(i) = crate::int::as_i64(value) {
             return (i as i128) * 16 + 1;
         }
-        if let Some(f) = crate::float::of(value).filter(|f| !f.is_nan()) {
+        if let Some(f) = crate::float::of(value) {
             return ((f.to_bits() as i128) << 4) + 5;
         }
         self.m.ident(value.addr()) as i128 * 16
@@ -310,7 +310,6 @@ impl Vm {
         }
         match Kind::from_byte(objmodel::gc::map_row(map).kind) {
             Kind::Float if map == Kind::Float.map() => {
-                // Two NaNs are two objects: a list may hold one and not the other.
                 float_bits(x) == float_bits(y) && !crate::float::get(x).is_nan()
             }
             Kind::Int if map == Kind::Int.map() => crate::int::get(x) == crate::int::get(y),

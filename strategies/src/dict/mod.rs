@@ -55,6 +55,7 @@ pub fn quick_equal(a: Value, b: Value) -> Option<bool> {
         _ => {}
     }
     match (float::of(a), float::of(b)) {
+        // A NaN object equals only itself, which the words have told already.
         (Some(x), Some(y)) => Some(x == y),
         _ => None,
     }
