@@ -87,6 +87,12 @@ impl GetSetRow {
             doc: "",
         }
     }
+    /// A field that cannot be set.
+    pub const fn member(name: &'static str, get: NativeFn) -> GetSetRow {
+        GetSetRow::new(name, get, |vm, _| {
+            Err(vm.raise_str(crate::Exc::AttributeError, "readonly attribute"))
+        })
+    }
     pub const fn new(name: &'static str, get: NativeFn, set: NativeFn) -> GetSetRow {
         GetSetRow {
             name,
@@ -429,22 +435,26 @@ impl Vm {
                 let name = p.name;
                 let shift = native.hidden();
                 let f = native.shown();
-                if !p.keyword && i >= shift {
-                    let params = &native.signature.params[shift..];
-                    let least = params.iter().filter(|p| p.required && !p.keyword).count();
-                    let bound = if least == params.len() {
-                        "exactly"
-                    } else {
-                        "at least"
-                    };
-                    let s = if least == 1 { "" } else { "s" };
-                    return Err(self.type_error(format!(
-                        "{f}() takes {bound} {least} positional argument{s} ({} given)",
-                        npos.saturating_sub(shift)
-                    )));
-                }
                 if i < shift {
                     return Err(self.arity_error(row, npos, n));
+                }
+                if !p.keyword {
+                    let positional = || native.signature.params.iter().filter(|p| p.positional);
+                    let least = positional()
+                        .filter(|p| p.required && !p.keyword)
+                        .count()
+                        .saturating_sub(shift);
+                    let fixed = positional().all(|p| p.required && !p.keyword);
+                    let s = if least == 1 { "" } else { "s" };
+                    let given = npos.saturating_sub(shift);
+                    let text = if fixed {
+                        format!("{f} expected {least} argument{s}, got {given}")
+                    } else {
+                        format!(
+                            "{f}() takes at least {least} positional argument{s} ({given} given)"
+                        )
+                    };
+                    return Err(self.type_error(text));
                 }
                 return Err(self.type_error(format!(
                     "{f}() missing required argument '{name}' (pos {})",
