@@ -50,6 +50,9 @@ pub struct Heap {
     pub next_major: u64,
     /// An allocation failed because the heap is full.
     pub full: bool,
+    /// Objects of the first fixed block below this address are never freed: singletons,
+    /// whose addresses are constants of the program.
+    pub permanent_end: Addr,
     /// Rows below this index are never freed: those of the builtin kinds.
     pub permanent_rows: u32,
     rows: u32,
@@ -112,6 +115,7 @@ impl Heap {
             stats: Stats::default(),
             client: None,
             full: false,
+            permanent_end: Addr::new(RANGE_START),
             permanent_rows: FIRST_CLIENT_ROW,
             rows: FIRST_CLIENT_ROW,
             free_rows: Vec::new(),

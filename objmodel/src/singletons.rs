@@ -64,5 +64,35 @@ pub fn create(m: &mut Mutator) -> Result<(), Raised> {
         debug_assert_eq!(Value::from_addr(at), latin1_char(byte));
         at.store::<u8>(string::DATA, byte);
     }
+    m.heap.permanent_end = latin1_char(255).addr().add(16);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pyrs_gc::mutator::Scan;
+
+    #[test]
+    fn singletons_outlive_collections() {
+        let config = pyrs_gc::Config {
+            verify: true,
+            ..pyrs_gc::Config::default()
+        };
+        let mut m = Mutator::new(config).expect("the heap range can be mapped");
+        create(&mut m).expect("room");
+        m.collect_major(Scan::FromEntry);
+        m.collect_major(Scan::FromEntry);
+        for value in [
+            NONE,
+            TRUE,
+            EMPTY_STR,
+            EMPTY_TUPLE,
+            latin1_char(0),
+            latin1_char(255),
+        ] {
+            assert!(pyrs_gc::side::STARTS.get(value.addr()));
+        }
+        assert_eq!(string::raw(latin1_char(b'x').addr()), b"x");
+    }
 }

@@ -51,6 +51,13 @@ impl Mutator {
         for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
             mark_word(&mut marker, word);
         }
+        let first = Addr::new(crate::config::RANGE_START);
+        let end = heap.permanent_end;
+        each_set(STARTS.of_block(first), first, |object| {
+            if object < end {
+                marker.mark(object);
+            }
+        });
         for index in 0..heap.permanent_rows {
             marker.mark_row(MapIndex(index));
         }

@@ -5,17 +5,23 @@
 use pyrs_runtime::{Result, Vm};
 
 pub mod bool;
+mod bytearray;
 mod bytes;
+mod callables;
 mod class;
 pub mod codec;
 mod complex;
 mod dict;
+mod exceptions;
 pub mod float;
+mod frames;
 mod functions;
+mod generators;
 pub mod int;
 mod iterators;
 mod list;
-mod memoryview;
+pub mod memoryview;
+mod module;
 mod none;
 mod percent;
 mod range;
@@ -24,12 +30,14 @@ mod shared;
 mod slice;
 mod str;
 pub mod support;
+mod template;
 mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
 /// type's base is another of these.
 pub fn install(vm: &mut Vm) -> Result<()> {
     class::install(vm)?;
+    exceptions::install(vm)?;
     none::install(vm)?;
     int::install(vm)?;
     bool::install(vm)?;
@@ -40,9 +48,17 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     dict::install(vm)?;
     set::install(vm)?;
     iterators::install(vm)?;
+    callables::install(vm)?;
+    generators::install(vm)?;
+    frames::install(vm)?;
+    module::install(vm)?;
     functions::install(vm)?;
     float::install(vm)?;
     complex::install(vm)?;
     str::install(vm)?;
+    bytes::install(vm)?;
+    bytearray::install(vm)?;
+    memoryview::install(vm)?;
+    template::install(vm)?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError};
 use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::base_kind;
+use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::Word;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
@@ -211,6 +212,13 @@ pub fn need_buffer(vm: &mut Vm, value: Value) -> Result<Buffer> {
         None => {
             if kind_of(value) == Kind::MemoryView {
                 return crate::memoryview::contiguous(vm, value);
+            }
+            if value.is_ref() && vm.special(value, Name::__buffer__).is_some() {
+                let view = crate::memoryview::of_object(vm, value)?.unwrap_or(NONE);
+                if let Some(buffer) = buffer(view) {
+                    return Ok(buffer);
+                }
+                return crate::memoryview::contiguous(vm, view);
             }
             let got = vm.type_name_of(value);
             Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")))

@@ -141,8 +141,8 @@ opcodes! {
     LoadNameOrCell(Def, Use, Use; XName) P, 0, "R[a] = `name` in mapping R[b], else the contents of cell R[c]; NameError if empty.";
 
     // Attributes and subscripts
-    LoadAttr(Def, Use, No; XName) P, 4, "R[a] = R[b].name.";
-    StoreAttr(Use, Use, No; XName) P, 4, "R[a].name = R[b].";
+    LoadAttr(Def, Use, No; XName) P, 6, "R[a] = R[b].name.";
+    StoreAttr(Use, Use, No; XName) P, 6, "R[a].name = R[b].";
     DeleteAttr(Use, No, No; XName) P, 0, "del R[a].name.";
     LoadMethod(Win, Use, No; XName) P, 4, "Prepare a CallMethod in window a: a plain method goes to callee word a+4 with R[b] as self in a+5; else a+4 is unbound and the attribute itself goes to a+5.";
     LoadSuper(Def, Use, No; XName) P, 0, "R[a] = super-lookup of name: R[b] is the value of `super`, R[b+1] the class, R[b+2] self.";

@@ -108,6 +108,8 @@ impl Vm {
         let found = self.lookup_cached(class, name);
         if let Some(attr) = found
             && self.is_data_descriptor(attr)
+            && (matches!(kind_of(attr), Kind::Property | Kind::GetSet | Kind::Member)
+                || self.special(attr, Name::__get__).is_some())
         {
             return self.bind_get(attr, obj, class, name).map(Some);
         }
@@ -254,7 +256,8 @@ impl Vm {
     }
 
     fn property_text(&mut self, attr: Value, obj: Value, name: Value, what: &str) -> String {
-        let own = attr.addr().value(property::NAME).unwrap_or(name);
+        let _ = name;
+        let own = attr.addr().value(property::NAME);
         let class = self.type_full_name(self.class_of(obj));
         let class = class.rsplit_once('.').map_or(class.clone(), |(m, q)| {
             if m.contains("<locals>") {
@@ -263,10 +266,13 @@ impl Vm {
                 q.to_owned()
             }
         });
-        format!(
-            "property '{}' of '{class}' object has no {what}",
-            string::to_string_lossy(own.addr())
-        )
+        match own {
+            Some(own) => format!(
+                "property '{}' of '{class}' object has no {what}",
+                string::to_string_lossy(own.addr())
+            ),
+            None => format!("property of '{class}' object has no {what}"),
+        }
     }
 
     fn check_getset(&mut self, attr: Value, obj: Value) -> Result<()> {
@@ -361,10 +367,17 @@ impl Vm {
             )
         } else if obj.is_ref() && kind_of(obj) == Kind::Module {
             match self.instance_get(obj, self.name(Name::__name__)) {
-                Some(m) if string::is_str(m) => format!(
-                    "module '{}' has no attribute '{text}'",
-                    string::to_string_lossy(m.addr())
-                ),
+                Some(m) if string::is_str(m) => {
+                    let own = string::to_string_lossy(m.addr());
+                    let modules = self.modules();
+                    match self.dict_get_text(modules, &format!("{own}.{text}")) {
+                        Ok(Some(_)) => format!(
+                            "cannot access submodule '{text}' of module '{own}' (most likely due \
+                             to a circular import)"
+                        ),
+                        _ => format!("module '{own}' has no attribute '{text}'"),
+                    }
+                }
                 _ => format!("module has no attribute '{text}'"),
             }
         } else {

@@ -153,7 +153,7 @@ impl Vm {
     /// `a is b or a == b`, as containers compare.
     #[inline]
     pub fn equal(&mut self, a: Value, b: Value) -> Result<bool> {
-        if self.is(a, b) {
+        if a == b {
             return Ok(true);
         }
         if let Some(answer) = quick_equal(a, b) {

@@ -286,6 +286,9 @@ impl Vm {
 
     /// The value of a StopIteration.
     pub fn stop_value(&self, exc: Value) -> Value {
+        if let Some(value) = self.exc_field(exc, Name::value) {
+            return value;
+        }
         match exc.addr().value(exception::ARGS) {
             Some(args) if tuple::len(args.addr()) > 0 => tuple::get(args.addr(), 0),
             _ => NONE,
@@ -345,8 +348,8 @@ impl Vm {
             if self.is_exception(made) {
                 return Ok(made);
             }
-            let class = self.type_name(value);
-            let got = self.type_name(self.class_of(made));
+            let class = self.type_full_name(value);
+            let got = self.type_full_name(self.class_of(made));
             return Err(self.type_error(format!(
                 "calling <class '{class}'> should have returned an instance of BaseException, \
                  not <class '{got}'>"

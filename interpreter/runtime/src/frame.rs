@@ -207,6 +207,14 @@ impl FrameRef {
     pub fn pc_offset(self) -> u32 {
         ((self.pc() - entry(self.code())) / 4).saturating_sub(1) as u32
     }
+    /// The frame's object, or its generator.
+    pub fn object(self) -> Option<Value> {
+        Value::from_word(self.get(FRAME_OBJECT))
+    }
+    pub fn set_object(self, object: Value) {
+        // SAFETY: as in `get`; the header belongs to the frame.
+        unsafe { *self.regs.offset(FRAME_OBJECT) = object.word() }
+    }
     pub fn register(self, i: usize) -> Option<Value> {
         Value::from_word(self.get(i as isize))
     }
@@ -255,20 +263,29 @@ impl Vm {
     /// The namespace of a frame as `locals()` gives it: the mapping itself for modules and
     /// classes, else a new dict of the bound variables.
     pub fn frame_locals(&mut self, frame: FrameRef) -> Result {
+        self.locals_from(frame.function(), frame.code(), &|i| frame.register(i))
+    }
+
+    /// As [`Vm::frame_locals`], of registers wherever they are.
+    pub fn locals_from(
+        &mut self,
+        f: Value,
+        code: Value,
+        register: &dyn Fn(usize) -> Option<Value>,
+    ) -> Result {
         use pyrs_bytecode::CodeFlags;
-        let code = frame.code();
         let Some(data) = self.code_data(code) else {
             return Ok(NONE);
         };
         if data.flags.has(CodeFlags::NAMESPACE) {
-            return Ok(frame.register(0).unwrap_or(NONE));
+            return Ok(register(0).unwrap_or(NONE));
         }
         let dict = self.new_dict()?;
         for (i, name) in data.varnames.iter().enumerate() {
             if name.is_empty() || name.starts_with('.') {
                 continue;
             }
-            let value = frame.register(i).and_then(|v| match v {
+            let value = register(i).and_then(|v| match v {
                 v if v.is_ref() && v.addr().map() == Kind::Cell.map() => cell_value(v),
                 v => Some(v),
             });
@@ -277,14 +294,14 @@ impl Vm {
                 self.dict_set(dict, key, value)?;
             }
         }
-        for (name, register) in &data.cellvars {
-            let cell = frame.register(*register as usize);
+        for (name, at) in &data.cellvars {
+            let cell = register(*at as usize);
             if let Some(value) = cell.filter(|c| is_cell(*c)).and_then(cell_value) {
                 let key = self.intern_str(name)?;
                 self.dict_set(dict, key, value)?;
             }
         }
-        let closure = frame.function().addr().value(function::CLOSURE);
+        let closure = f.addr().value(function::CLOSURE);
         for (i, name) in data.freevars.iter().enumerate() {
             let cell = closure.map(|c| crate::tuple::get(c.addr(), i));
             if let Some(value) = cell.and_then(cell_value) {

@@ -40,6 +40,14 @@ pub fn set_state(g: Addr, s: i64) {
 pub fn function_of(g: Value) -> Value {
     Value::of(g.addr().load::<Word>(field(generator::FUNCTION)))
 }
+/// The line a suspended generator stands at.
+pub fn line_of(vm: &Vm, g: Value) -> u32 {
+    let code = function_of(g).addr().value(function::CODE);
+    let Some(code) = code else { return 0 };
+    let pc = g.addr().load::<Word>(field(generator::PC)) as u64 - 1;
+    let offset = pc.saturating_sub(frame::entry(code)) / 4;
+    vm.code_line(code, offset.saturating_sub(1) as u32)
+}
 pub fn registers(g: Addr) -> usize {
     g.load::<u32>(4) as usize - FIELD_WORDS
 }

@@ -14,6 +14,7 @@ pub mod compare;
 pub mod dict;
 pub mod exc;
 pub mod frame;
+mod frame_object;
 pub mod generator;
 pub mod handles;
 pub mod import;

@@ -314,7 +314,14 @@ impl Vm {
             && n >= native.signature.min_positional
         {
             // SAFETY: room up to `end` was made above.
-            unsafe { core::ptr::write_bytes(base.add(n), 0, end.offset_from(base) as usize - n) };
+            unsafe {
+                // Few words: a loop beats a call of memset.
+                let mut at = base.add(n);
+                while at < end {
+                    *at = 0;
+                    at = at.add(1);
+                }
+            }
             Ok(())
         } else {
             // SAFETY: as above; behind the arguments nothing is in use.
@@ -422,6 +429,23 @@ impl Vm {
                 let name = p.name;
                 let shift = native.hidden();
                 let f = native.shown();
+                if !p.keyword && i >= shift {
+                    let params = &native.signature.params[shift..];
+                    let least = params.iter().filter(|p| p.required && !p.keyword).count();
+                    let bound = if least == params.len() {
+                        "exactly"
+                    } else {
+                        "at least"
+                    };
+                    let s = if least == 1 { "" } else { "s" };
+                    return Err(self.type_error(format!(
+                        "{f}() takes {bound} {least} positional argument{s} ({} given)",
+                        npos.saturating_sub(shift)
+                    )));
+                }
+                if i < shift {
+                    return Err(self.arity_error(row, npos, n));
+                }
                 return Err(self.type_error(format!(
                     "{f}() missing required argument '{name}' (pos {})",
                     i + 1 - shift
@@ -455,6 +479,10 @@ impl Vm {
             let text = format!("unbound method {}() needs an argument", native.qualname);
             return self.type_error(text);
         }
+        if npos < shift {
+            let text = format!("{}(): not enough arguments", native.qualname);
+            return self.type_error(text);
+        }
         let (given, min, max) = (
             npos - shift,
             s.min_positional.saturating_sub(shift),
@@ -462,11 +490,13 @@ impl Vm {
         );
         let plain = native.shown();
         let full = native.shown_full();
-        let any_keyword = s
-            .params
-            .iter()
-            .skip(shift)
-            .any(|p| p.keyword && p.positional);
+        // Two constructors that CPython binds without looking at their signatures.
+        let by_hand = matches!(native.qualname.as_str(), "int.__new__" | "str.__new__");
+        let any_keyword = !by_hand
+            && s.params
+                .iter()
+                .skip(shift)
+                .any(|p| p.keyword && p.positional);
         let only_keyword = s.params.iter().any(|p| !p.positional);
         // Methods that the interpreter itself calls through slots.
         let slot = native.method

@@ -1,5 +1,6 @@
 //! Numbers: int and float arithmetic, and the binary-operator protocol.
 
+use crate::compare::base_kind_of;
 use crate::names::Name;
 use crate::{Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, TRUE, Value, Vm};
 use crate::{float, int, kind_of, payload, string};
@@ -209,9 +210,21 @@ impl Vm {
         Err(self.unsupported(&symbol, a, b))
     }
 
+    /// The name of a value's class as messages show it: with the module for builtin types
+    /// of modules other than builtins.
+    fn message_name(&self, value: Value) -> String {
+        use crate::class::{flags, has_flag};
+        let class = self.class_of(value);
+        if has_flag(class, flags::HEAP) {
+            self.type_name(class)
+        } else {
+            self.type_full_name(class)
+        }
+    }
+
     #[cold]
     fn unsupported(&mut self, symbol: &str, a: Value, b: Value) -> Raised {
-        let (x, y) = (self.type_name_of(a), self.type_name_of(b));
+        let (x, y) = (self.message_name(a), self.message_name(b));
         // str and list `+` name the operand that does not fit.
         if matches!(symbol, "+" | "+=") && a.is_ref() {
             let what = match kind_of(a) {
@@ -249,6 +262,23 @@ impl Vm {
                     "can't multiply sequence by non-int of type '{other}'"
                 ));
             }
+        }
+        let repeats = |v: Value| {
+            matches!(
+                base_kind_of(v),
+                Kind::Str
+                    | Kind::StrIndirect
+                    | Kind::Bytes
+                    | Kind::ByteArray
+                    | Kind::List
+                    | Kind::Tuple
+            )
+        };
+        if matches!(symbol, "*" | "*=") && (repeats(a) || repeats(b)) {
+            let other = if repeats(a) { y } else { x };
+            return self.type_error(format!(
+                "can't multiply sequence by non-int of type '{other}'"
+            ));
         }
         self.type_error(format!(
             "unsupported operand type(s) for {symbol}: '{x}' and '{y}'"
@@ -296,6 +326,9 @@ impl Vm {
     /// Operators on exact builtin numbers, and a few on exact strs and lists; None: others.
     #[inline]
     pub fn binary_exact(&mut self, op: BinOp, a: Value, b: Value) -> Result<Option<Value>> {
+        if op == BinOp::MatMul {
+            return Ok(None);
+        }
         match (int::as_i64(a), int::as_i64(b)) {
             (Some(x), Some(y)) => return self.int_op(op, x, y).map(Some),
             (Some(x), None) => {

@@ -426,6 +426,13 @@ fn suggestion(vm: &mut Vm, exc: Value) -> String {
             if let Some(f) = last
                 .addr()
                 .value(traceback::FRAME)
+                .map(|f| match kind_of(f) {
+                    Kind::Frame => f
+                        .addr()
+                        .value(pyrs_objmodel::kinds::frame::FUNCTION)
+                        .unwrap_or(f),
+                    _ => f,
+                })
                 .filter(|&f| is_exact(f, Kind::Function))
                 && let Some(globals) = f.addr().value(pyrs_objmodel::kinds::function::GLOBALS)
             {

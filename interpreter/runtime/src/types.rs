@@ -24,6 +24,8 @@ pub fn boot(vm: &mut Vm) -> Result<()> {
     own_kind(Kind::Type, type_type);
     vm.m.store(type_type.addr(), typeobj::BASE, object);
 
+    let builtins = vm.new_dict()?;
+    vm.set_thread_word(thread::BUILTINS, Some(builtins));
     let base = exception_class(vm, "BaseException", object)?;
     vm.set_exc_class(Exc::BaseException, base);
     own_kind(Kind::Exception, base);
@@ -33,8 +35,6 @@ pub fn boot(vm: &mut Vm) -> Result<()> {
         vm.set_exc_class(exc, class);
     }
     // `ExceptionGroup` derives from Exception too.
-    let builtins = vm.new_dict()?;
-    vm.set_thread_word(thread::BUILTINS, Some(builtins));
     let modules = vm.new_dict()?;
     vm.set_thread_word(thread::MODULES, Some(modules));
     let memory_error = vm.exc_class(Exc::MemoryError);
@@ -90,7 +90,8 @@ fn exception_class(vm: &mut Vm, name: &str, base: Value) -> Result {
     let module = vm.intern_str("builtins")?;
     let key = vm.name(Name::__module__);
     vm.dict_set(dict, key, module)?;
-    vm.dict_set(vm.builtins_or(dict), name_value, class)?;
+    let builtins = vm.builtins();
+    vm.dict_set(builtins, name_value, class)?;
     Ok(class)
 }
 
@@ -98,10 +99,6 @@ impl Vm {
     /// Make `class` the type of a further kind's objects (big ints, indirect strs).
     pub fn share_kind(&mut self, kind: Kind, class: Value) {
         own_kind(kind, class);
-    }
-
-    fn builtins_or(&self, other: Value) -> Value {
-        self.thread_word(thread::BUILTINS).unwrap_or(other)
     }
 
     /// How a class statement's body becomes a class: `type.__new__` without the metaclass

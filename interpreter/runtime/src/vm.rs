@@ -309,7 +309,9 @@ impl Vm {
             return false;
         }
         match Kind::from_byte(objmodel::gc::map_row(map).kind) {
-            Kind::Float if map == Kind::Float.map() => float_bits(x) == float_bits(y),
+            Kind::Float if map == Kind::Float.map() => {
+                float_bits(x) == float_bits(y) && !crate::float::get(x).is_nan()
+            }
             Kind::Int if map == Kind::Int.map() => crate::int::get(x) == crate::int::get(y),
             Kind::BigInt => crate::int::big(x) == crate::int::big(y),
             _ => false,

@@ -283,14 +283,11 @@ pub fn slice(m: &mut Mutator, value: Value, from: usize, to: usize) -> Result<Va
         );
         return Ok(Value::from_addr(new));
     }
-    // Narrower than its source. The source may move while room is made: read it again.
-    let shift = (widest >= 0x100) as u32;
-    let new = new_raw(m, shift, to - from, widest < 0x80)?;
-    copy_units(new, 0, units(value.addr()).slice(from, to));
-    Ok(Value::from_addr(new))
+    // Narrower than its source.
+    from_chars_bounded(m, part.iter(), to - from, widest)
 }
 
-/// Write units into a direct str (of units at least as wide) from unit `start` on.
+/// Write units into a direct str from unit `start` on; each unit fits the str's width.
 pub fn copy_units(into: Addr, start: usize, from: Units) {
     let n = from.len();
     let s = shift(into);
@@ -318,7 +315,17 @@ fn write_units(into: Addr, s: u32, start: usize, n: usize, from: Units) {
             .zip(u)
             .for_each(|(d, &c)| *d = c as u32),
         (2, Units::Four(u)) => into.slice_mut::<u32>(offset, n).copy_from_slice(u),
-        _ => panic!("wide units do not fit a narrow str"),
+        // Narrowing: the caller knows that no unit is too wide.
+        (0, units) => into
+            .slice_mut::<u8>(offset, n)
+            .iter_mut()
+            .zip(units.iter())
+            .for_each(|(d, c)| *d = c as u8),
+        (_, units) => into
+            .slice_mut::<u16>(offset, n)
+            .iter_mut()
+            .zip(units.iter())
+            .for_each(|(d, c)| *d = c as u16),
     }
 }
 

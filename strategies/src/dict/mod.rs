@@ -55,8 +55,8 @@ pub fn quick_equal(a: Value, b: Value) -> Option<bool> {
         _ => {}
     }
     match (float::of(a), float::of(b)) {
-        // Exact floats are compared by value also for identity.
-        (Some(x), Some(y)) => Some(x == y || x.to_bits() == y.to_bits()),
+        // A NaN object equals only itself, which the words have told already.
+        (Some(x), Some(y)) => Some(x == y),
         _ => None,
     }
 }
@@ -151,6 +151,9 @@ impl Probe {
         let key = key(at, i)?;
         if key == wanted {
             return Some(Found::Entry(i));
+        }
+        if wanted.is_small() && key.is_small() {
+            return None;
         }
         if entry_hash(at, i) != self.hash {
             return None;

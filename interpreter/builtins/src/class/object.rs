@@ -16,7 +16,7 @@ static OBJECT: TypeDef = TypeDef {
         Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("__init__", "self, /, *args, **kwargs", init),
         Row::new("__repr__", "self, /", |vm, a| vm.object_repr(a.get(0))),
-        Row::new("__str__", "self, /", |vm, a| vm.repr(a.get(0))),
+        Row::new("__str__", "self, /", to_str),
         Row::new("__eq__", "self, value, /", eq),
         Row::new("__ne__", "self, value, /", ne),
         Row::new("__lt__", "self, value, /", |_, _| Ok(NOT_IMPLEMENTED)),
@@ -125,6 +125,14 @@ fn init(vm: &mut Vm, args: Args) -> Result {
         }
     }
     Ok(NONE)
+}
+
+/// What `__repr__` gives, unchecked: `str()` checks and names `__str__`.
+fn to_str(vm: &mut Vm, args: Args) -> Result {
+    match vm.call_special(args.get(0), Name::__repr__, &[])? {
+        Some(text) => Ok(text),
+        None => vm.object_repr(args.get(0)),
+    }
 }
 
 fn eq(vm: &mut Vm, args: Args) -> Result {

@@ -246,7 +246,9 @@ fn check_mutable(vm: &mut Vm, args: Args, what: &str) -> Result<()> {
     }
     if args.opt(1).is_none() {
         let name = vm.type_name(class);
-        return Err(vm.type_error(format!("cannot delete '{what}' attribute of type '{name}'")));
+        return Err(vm.type_error(format!(
+            "cannot delete '{what}' attribute of immutable type '{name}'"
+        )));
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Attributes: inline caches keyed by the stamp of the object's map.
 //!
-//! Cache words of `LoadAttr`: stamp, byte offset of an inline slot; then a second pair:
-//! stamp or version of keys, value or byte offset. Of `LoadMethod`: stamp, method; version
-//! of a class, value. Of `StoreAttr`: stamp, byte offset, row of the map with the new
-//! attribute (0: the attribute exists).
+//! Cache words of `LoadAttr`: twice a stamp and the byte offset of an inline slot (two maps
+//! at one place are common), then a stamp or version of keys with a value or byte offset.
+//! Of `LoadMethod`: twice a stamp and a method; the second pair also serves classes and
+//! modules, whose versions come from the same counter. Of `StoreAttr`: twice a stamp, a
+//! byte offset and the row of the map with the new attribute (0: the attribute exists).
 
 use crate::machine::*;
 use pyrs_maps::{self as maps, Place};
@@ -30,9 +31,16 @@ unsafe fn stamp(word: Word) -> Word {
 pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
     let cache = pool.add((*pc >> 16) as usize);
-    if obj & 1 == 0 && stamp(obj) == *cache {
-        let offset = (*cache.add(1) >> 1) as usize;
-        r!(regs, a(i)) = addr(obj).load::<Word>(offset);
+    if obj & 1 == 0 {
+        let here = stamp(obj);
+        let mut offset = *cache.add(1);
+        if here != *cache {
+            if here != *cache.add(2) {
+                return load_attr_slow(vm, pc, i, regs, pool);
+            }
+            offset = *cache.add(3);
+        }
+        r!(regs, a(i)) = addr(obj).load::<Word>((offset >> 1) as usize);
         next!(vm, pc.add(1), regs, pool)
     }
     load_attr_slow(vm, pc, i, regs, pool)
@@ -42,25 +50,25 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
 pub unsafe fn load_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let ext = *pc;
-    let result = get(vm, reg(regs, b(i)), ext, pool);
+    let result = get(vm, reg(regs, b(i)), ext, pool, 4);
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
 #[inline(never)]
-unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result {
+unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W, pair: usize) -> Result {
     let name = pool_value(pool, (ext & 0xFFFF) as usize);
     let cache = (ext >> 16) as usize;
     if cache == 0 || obj.is_small() {
         return vm.get_attr(obj, name);
     }
-    let second = *pool.add(cache + 2);
+    let second = *pool.add(cache + pair);
     match kind_of(obj) {
         Kind::Module => {
             // The version of the module's keys stands for the module.
             let dict = vm.module_dict(obj);
             if let Some(table) = dict.addr().value(DICT_DATA) {
                 if table.addr().load::<Word>(VERSION) == second && second > 1 {
-                    let offset = (*pool.add(cache + 3) >> 1) as usize;
+                    let offset = (*pool.add(cache + pair + 1) >> 1) as usize;
                     return Ok(Value::of(table.addr().load::<Word>(offset)));
                 }
                 if obj.addr().map() == Kind::Module.map()
@@ -68,8 +76,8 @@ unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result {
                 {
                     let version = vm.namespace_version(dict);
                     if version != 1 {
-                        *pool.add(cache + 2) = version;
-                        *pool.add(cache + 3) = (offset as Word) << 1 | 1;
+                        *pool.add(cache + pair) = version;
+                        *pool.add(cache + pair + 1) = (offset as Word) << 1 | 1;
                     }
                     return Ok(Value::of(table.load::<Word>(offset)));
                 }
@@ -79,15 +87,15 @@ unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result {
         Kind::Type => {
             let version = obj.addr().load::<Word>(typeobj::VERSION);
             if version == second && second > 1 {
-                return Ok(Value::of(*pool.add(cache + 3)));
+                return Ok(Value::of(*pool.add(cache + pair + 1)));
             }
             let value = vm.get_attr(obj, name)?;
             if let Some(own) = cacheable_class_attr(vm, obj, name)
                 && own == value
                 && version != 1
             {
-                *pool.add(cache + 2) = version;
-                set_cache(vm, pool, cache + 3, value);
+                *pool.add(cache + pair) = version;
+                set_cache(vm, pool, cache + pair + 1, value);
             }
             return Ok(value);
         }
@@ -95,7 +103,7 @@ unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result {
     }
     let here = stamp(obj.word());
     if here == second && second > 1 {
-        return Ok(Value::of(*pool.add(cache + 3)));
+        return Ok(Value::of(*pool.add(cache + pair + 1)));
     }
     let class = vm.class_of(obj);
     if here != 1 && !has_flag(class, flags::GETATTRIBUTE) {
@@ -142,6 +150,8 @@ unsafe fn fill_load(
         && let Some(n) = maps::find(map, key)
     {
         if let Place::Inline(offset) = maps::place(map, n) {
+            *pool.add(cache + 2) = *pool.add(cache);
+            *pool.add(cache + 3) = *pool.add(cache + 1);
             *pool.add(cache) = here;
             *pool.add(cache + 1) = (offset as Word) << 1 | 1;
         }
@@ -156,16 +166,23 @@ unsafe fn fill_load(
             ))
         && !vm.takes_attributes_outside_map(obj)
     {
-        *pool.add(cache + 2) = here;
-        set_cache(vm, pool, cache + 3, attr);
+        *pool.add(cache + 4) = here;
+        set_cache(vm, pool, cache + 5, attr);
     }
 }
 
 pub unsafe fn load_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
     let cache = pool.add((*pc >> 16) as usize);
-    if obj & 1 == 0 && stamp(obj) == *cache {
-        let method = *cache.add(1);
+    if obj & 1 == 0 {
+        let here = stamp(obj);
+        let mut method = *cache.add(1);
+        if here != *cache {
+            if here != *cache.add(2) {
+                return load_method_slow(vm, pc, i, regs, pool);
+            }
+            method = *cache.add(3);
+        }
         r!(regs, a(i) + 4) = method;
         r!(regs, a(i) + 5) = obj;
         next!(vm, pc.add(1), regs, pool)
@@ -194,13 +211,17 @@ unsafe fn find_method(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result<(Val
     let name = pool_value(pool, (ext & 0xFFFF) as usize);
     let cache = (ext >> 16) as usize;
     if obj.is_ref() && cache != 0 && matches!(kind_of(obj), Kind::Module | Kind::Type) {
-        return Ok((get(vm, obj, ext, pool)?, false));
+        return Ok((get(vm, obj, ext, pool, 2)?, false));
     }
     let (method, is_method) = vm.get_method(obj, name)?;
     if is_method && obj.is_ref() && cache != 0 {
         let here = stamp(obj.word());
         let facts = map_row(obj.addr().map()).facts;
         if here != 1 && facts & fact::DICT_MODE == 0 && !vm.takes_attributes_outside_map(obj) {
+            if let Some(old) = Value::from_word(*pool.add(cache + 1)) {
+                *pool.add(cache + 2) = *pool.add(cache);
+                set_cache(vm, pool, cache + 3, old);
+            }
             *pool.add(cache) = here;
             set_cache(vm, pool, cache + 1, method);
         }
@@ -211,7 +232,15 @@ unsafe fn find_method(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result<(Val
 pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, a(i));
     let cache = pool.add((*pc >> 16) as usize);
-    if obj & 1 == 0 && stamp(obj) == *cache {
+    if obj & 1 == 0 {
+        let here = stamp(obj);
+        let mut cache = cache;
+        if here != *cache {
+            cache = cache.add(3);
+            if here != *cache {
+                return store_attr_slow(vm, pc, i, regs, pool);
+            }
+        }
         let at = addr(obj);
         if at.flags() & flag::UNLOGGED == 0 {
             at.store::<Word>((*cache.add(1) >> 1) as usize, r!(regs, b(i)));
@@ -242,15 +271,17 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
         return vm.set_attr(obj, name, Some(value));
     }
     let before = stamp(obj.word());
-    if before == *pool.add(cache) && before > 1 {
-        // The cache holds; only the barrier brought us here.
-        let offset = (*pool.add(cache + 1) >> 1) as usize;
-        vm.m.store(obj.addr(), offset, value);
-        let row = *pool.add(cache + 2) >> 1;
-        if row != 0 {
-            obj.addr().set_map(MapIndex(row as u32));
+    for entry in [cache, cache + 3] {
+        if before == *pool.add(entry) && before > 1 {
+            // The cache holds; only the barrier brought us here.
+            let offset = (*pool.add(entry + 1) >> 1) as usize;
+            vm.m.store(obj.addr(), offset, value);
+            let row = *pool.add(entry + 2) >> 1;
+            if row != 0 {
+                obj.addr().set_map(MapIndex(row as u32));
+            }
+            return Ok(());
         }
-        return Ok(());
     }
     let class = vm.class_of(obj);
     let old = obj.addr().map();
@@ -277,6 +308,9 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
         let added = now != old;
         // Only a step to the very next map may be repeated blindly.
         if !added || n + 1 == maps::count(map) {
+            for k in 0..3 {
+                *pool.add(cache + 3 + k) = *pool.add(cache + k);
+            }
             *pool.add(cache) = before;
             *pool.add(cache + 1) = (offset as Word) << 1 | 1;
             let row = if added { now.0 as Word } else { 0 };

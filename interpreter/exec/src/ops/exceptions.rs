@@ -131,18 +131,21 @@ unsafe fn enter_with(vm: &mut Vm, manager: Value, is_async: bool, to: W) -> Resu
     } else {
         (Name::__enter__, Name::__exit__, "a context manager")
     };
-    let class = vm.type_full_name(vm.class_of(manager));
+    let class = vm.type_name_of(manager);
     let fail = |vm: &mut Vm, missing: &str| {
         vm.type_error(format!(
             "'{class}' object does not support the {} protocol (missed {missing} method)",
             kind.trim_start_matches("an ").trim_start_matches("a ")
         ))
     };
+    let missing_exit = if is_async { "__aexit__" } else { "__exit__" };
     let Some(enter_f) = vm.special(manager, enter) else {
-        return Err(fail(vm, if is_async { "__aenter__" } else { "__enter__" }));
+        let both = vm.special(manager, exit).is_none();
+        let missing = if is_async { "__aenter__" } else { "__enter__" };
+        return Err(fail(vm, if both { missing_exit } else { missing }));
     };
     let Some(exit_f) = vm.special(manager, exit) else {
-        return Err(fail(vm, if is_async { "__aexit__" } else { "__exit__" }));
+        return Err(fail(vm, missing_exit));
     };
     let bound = vm.bind(exit_f, manager)?;
     *to = bound.word();

@@ -3,8 +3,9 @@
 use crate::machine::*;
 use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
-use pyrs_objmodel::{Kind, NONE, float, list, tuple};
+use pyrs_objmodel::{Kind, NONE, float, is_exact, list, string, tuple};
 use pyrs_runtime::{Result, Value, Vm};
+use pyrs_strategies::list as ls;
 
 type W = *mut Word;
 
@@ -141,19 +142,80 @@ pub unsafe fn delete_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     next!(vm, pc, regs, pool)
 }
 
+/// A slice object of two registers.
 unsafe fn slice(vm: &mut Vm, regs: W, at: usize) -> Result {
     vm.new_slice(reg(regs, at), reg(regs, at + 1), NONE)
 }
 
+/// Bounds that are small ints or None, applied to a length; None: take the long way.
+#[inline(always)]
+unsafe fn bounds(regs: W, at: usize, n: usize) -> Option<(usize, usize)> {
+    let bound = |word: Word, default: i64| {
+        if word == NONE.word() {
+            Some(default)
+        } else {
+            Value::of_unchecked(word).as_small().map(|i| {
+                let i = if i < 0 { i + n as i64 } else { i };
+                i.clamp(0, n as i64)
+            })
+        }
+    };
+    let from = bound(r!(regs, at), 0)? as usize;
+    let to = bound(r!(regs, at + 1), n as i64)? as usize;
+    Some((from, to.max(from)))
+}
+
+/// Slices of exact lists, tuples and strs without a slice object.
+unsafe fn quick_slice(vm: &mut Vm, container: Value, regs: W, at: usize) -> Option<Result> {
+    if container.is_small() {
+        return None;
+    }
+    let object = container.addr();
+    let map = object.map();
+    if map == Kind::List.map() {
+        let (from, to) = bounds(regs, at, list::len(object))?;
+        return Some(ls::slice(&mut vm.m, object, from, to));
+    }
+    if map == Kind::Tuple.map() {
+        let (from, to) = bounds(regs, at, tuple::len(object))?;
+        if to - from == tuple::len(object) {
+            return Some(Ok(container));
+        }
+        let new = match tuple::new(&mut vm.m, to - from) {
+            Ok(new) => new,
+            Err(raised) => return Some(Err(raised)),
+        };
+        let (offset, bytes) = (tuple::DATA + from * WORD_BYTES, (to - from) * WORD_BYTES);
+        new.copy_from(tuple::DATA, object, offset, bytes);
+        return Some(Ok(Value::from_addr(new)));
+    }
+    if string::is_str(container) {
+        let (from, to) = bounds(regs, at, string::len(object))?;
+        return Some(string::slice(&mut vm.m, container, from, to));
+    }
+    None
+}
+
 pub unsafe fn load_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let result = slice(vm, regs, c(i)).and_then(|s| vm.get_item(reg(regs, b(i)), s));
+    let container = reg(regs, b(i));
+    let result = match quick_slice(vm, container, regs, c(i)) {
+        Some(result) => result,
+        None => slice(vm, regs, c(i)).and_then(|s| vm.get_item(container, s)),
+    };
     finish!(vm, pc, i, regs, pool, result)
 }
 pub unsafe fn store_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let stored =
-        slice(vm, regs, b(i)).and_then(|s| vm.set_item(reg(regs, a(i)), s, reg(regs, c(i))));
+    let (container, value) = (reg(regs, a(i)), reg(regs, c(i)));
+    let stored = if is_exact(container, Kind::List)
+        && is_exact(value, Kind::List)
+        && let Some((from, to)) = bounds(regs, b(i), list::len(container.addr()))
+    {
+        ls::replace_range(&mut vm.m, container.addr(), from, to, value.addr())
+    } else {
+        slice(vm, regs, b(i)).and_then(|s| vm.set_item(container, s, value))
+    };
     check!(vm, pc, i, regs, pool, stored);
     next!(vm, pc, regs, pool)
 }

@@ -1,0 +1,158 @@
+//! Operators: comparison, concatenation, subscripts, `%`.
+
+use super::{is_array, make, of, whole};
+use crate::bytes::convert::type_text;
+use crate::str::repeat_count;
+use crate::support::{buffer, new_bytes};
+use pyrs_leaf::text_search;
+use pyrs_runtime::compare::CmpOp;
+use pyrs_runtime::{
+    Args, EMPTY_BYTES, Kind, NOT_IMPLEMENTED, Result, Value, Vm, boolean, bytes as layout, kind_of,
+    payload,
+};
+
+fn compare(args: Args, op: CmpOp) -> Result {
+    let other = args.get(1);
+    match buffer(other) {
+        Some(data) if kind_of(other) != Kind::MemoryView || is_array(args.get(0)) => {
+            Ok(boolean(op.of(of(args).cmp(data.get()))))
+        }
+        _ => Ok(NOT_IMPLEMENTED),
+    }
+}
+
+macro_rules! comparisons {
+    ($($name:ident $op:ident)*) => { $(
+        pub fn $name(_: &mut Vm, args: Args) -> Result {
+            compare(args, CmpOp::$op)
+        }
+    )* };
+}
+comparisons! { lt Lt le Le eq Eq ne Ne gt Gt ge Ge }
+
+pub fn len(_: &mut Vm, args: Args) -> Result {
+    Ok(Value::small(of(args).len() as i64))
+}
+
+pub fn contains(vm: &mut Vm, args: Args) -> Result {
+    let part = args.get(1);
+    if buffer(part).is_none() && vm.is_index_like(part) {
+        let byte = super::convert::byte_of(vm, part, "byte must be in range(0, 256)")?;
+        return Ok(boolean(of(args).contains(&byte)));
+    }
+    let part = super::argument(vm, part)?;
+    Ok(boolean(text_search::find(of(args), part.get()).is_some()))
+}
+
+pub fn get_item(vm: &mut Vm, args: Args) -> Result {
+    let (this, key) = (args.get(0), args.get(1));
+    let array = is_array(this);
+    if vm.is_slice(key) {
+        let n = of(args).len();
+        let range = vm.slice_range(key, n)?;
+        if range.step == 1 {
+            if range.n == n && !array {
+                return whole(vm, this);
+            }
+            let start = range.start as usize;
+            return make(vm, this, &of(args)[start..start + range.n]);
+        }
+        let data = of(args);
+        let out: Vec<u8> = (0..range.n as isize)
+            .map(|i| data[(range.start + i * range.step) as usize])
+            .collect();
+        return make(vm, this, &out);
+    }
+    if !vm.is_index_like(key) {
+        let got = vm.type_name_of(key);
+        let what = if array { "bytearray" } else { "byte" };
+        return Err(vm.type_error(format!(
+            "{what} indices must be integers or slices, not {got}"
+        )));
+    }
+    let text = if array {
+        "bytearray index out of range"
+    } else {
+        "index out of range"
+    };
+    let i = vm.sequence_index(key, of(args).len(), text)?;
+    // `__index__` may have shortened it.
+    match of(args).get(i) {
+        Some(&byte) => Ok(Value::small(byte.into())),
+        None => Err(vm.index_error(text)),
+    }
+}
+
+pub fn add(vm: &mut Vm, args: Args) -> Result {
+    let (this, other) = (args.get(0), args.get(1));
+    let Some(tail) = buffer(other) else {
+        let got = vm.type_name_of(other);
+        let own = type_text(this);
+        return Err(vm.type_error(format!("can't concat {got} to {own}")));
+    };
+    let (head, tail) = (of(args), tail.get());
+    if !is_array(this) {
+        if tail.is_empty() {
+            return Ok(payload(this));
+        }
+        if head.is_empty() && pyrs_runtime::is_exact(other, Kind::Bytes) {
+            return Ok(other);
+        }
+        let total = head.len() + tail.len();
+        if total >= 1 << 31 {
+            return Err(vm.memory_error());
+        }
+        let new = layout::new(&mut vm.m, total)?;
+        let out = new.slice_mut::<u8>(layout::DATA, total);
+        out[..head.len()].copy_from_slice(head);
+        out[head.len()..].copy_from_slice(tail);
+        return Ok(Value::from_addr(new));
+    }
+    make(vm, this, &[head, tail].concat())
+}
+
+pub fn multiply(vm: &mut Vm, args: Args) -> Result {
+    let (this, times) = (args.get(0), args.get(1));
+    if !vm.is_index_like(times) {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let times = repeat_count(vm, times)?;
+    let data = of(args);
+    if times == 1 {
+        return whole(vm, this);
+    }
+    match data.len().checked_mul(times) {
+        Some(total) if total < 1 << 31 => {}
+        _ => return Err(vm.memory_error()),
+    }
+    if !is_array(this) && (times == 0 || data.is_empty()) {
+        return Ok(EMPTY_BYTES);
+    }
+    make(vm, this, &data.repeat(times))
+}
+
+pub fn percent(vm: &mut Vm, args: Args) -> Result {
+    // The format may be a bytearray that its arguments' methods change.
+    let format = new_bytes(vm, of(args))?;
+    let data = buffer(format).map_or(&[][..], |b| b.get());
+    let result = crate::percent::format_bytes(vm, data, args.get(1))?;
+    if is_array(args.get(0)) {
+        let data = buffer(result).map_or(&[][..], |b| b.get());
+        return make(vm, args.get(0), data);
+    }
+    Ok(result)
+}
+
+pub fn reflected_percent(vm: &mut Vm, args: Args) -> Result {
+    let (this, format) = (args.get(0), args.get(1));
+    if !matches!(kind_of(format), Kind::Bytes | Kind::ByteArray) {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let data = buffer(format).map_or(&[][..], |b| b.get());
+    let result = crate::percent::format_bytes(vm, data, this)?;
+    if is_array(format) {
+        let data = buffer(result).map_or(&[][..], |b| b.get());
+        return make(vm, format, data);
+    }
+    Ok(result)
+}

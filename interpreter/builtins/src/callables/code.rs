@@ -1,0 +1,174 @@
+//! code objects, as far as they can be looked at.
+
+use pyrs_bytecode::{Code, CodeFlags, POOL_FIXED};
+use pyrs_runtime::frame::{self, pool};
+use pyrs_runtime::strategies::list as ls;
+use pyrs_runtime::{
+    Args, EMPTY_BYTES, EMPTY_TUPLE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, bytes,
+};
+use std::rc::Rc;
+
+static CODE: TypeDef = TypeDef {
+    doc: "Create a code object.  Not for mere mortals.",
+    weakrefable: true,
+    methods: &[
+        Row::new("__repr__", "self, /", |vm, a| {
+            let code = a.get(0);
+            let name = vm.code_text(code, pool::NAME);
+            let file = vm.code_text(code, pool::FILENAME);
+            let line = vm.code_data(code).map_or(0, |c| c.first_line);
+            let id = vm.id(code);
+            vm.str(&format!(
+                "<code object {name} at {id:#x}, file \"{file}\", line {line}>"
+            ))
+        }),
+        Row::new("co_lines", "self, /", lines),
+        Row::new("co_positions", "self, /", positions),
+        Row::new("replace", "self, /, **changes", |vm, a| match a.opt(1) {
+            Some(changes) if vm.dict_len(changes) > 0 => Err(vm.not_implemented("code.replace()")),
+            _ => Ok(a.get(0)),
+        }),
+    ],
+    getsets: &[
+        GetSetRow::get("co_name", |_, a| Ok(text(a, pool::NAME))),
+        GetSetRow::get("co_qualname", |_, a| Ok(text(a, pool::QUALNAME))),
+        GetSetRow::get("co_filename", |_, a| Ok(text(a, pool::FILENAME))),
+        GetSetRow::get("co_firstlineno", |vm, a| {
+            number(vm, a, |c| c.first_line as i64)
+        }),
+        GetSetRow::get("co_argcount", |vm, a| number(vm, a, |c| c.arg_count as i64)),
+        GetSetRow::get("co_posonlyargcount", |vm, a| {
+            number(vm, a, |c| c.posonly_count as i64)
+        }),
+        GetSetRow::get("co_kwonlyargcount", |vm, a| {
+            number(vm, a, |c| c.kwonly_count as i64)
+        }),
+        GetSetRow::get("co_nlocals", |vm, a| {
+            number(vm, a, |c| varnames(c).len() as i64)
+        }),
+        GetSetRow::get("co_stacksize", |vm, a| number(vm, a, |c| c.nregs as i64)),
+        GetSetRow::get("co_flags", |vm, a| {
+            number(vm, a, |c| {
+                (c.flags.0 & !(CodeFlags::NAMESPACE | CodeFlags::CLASS_BODY)) as i64
+            })
+        }),
+        GetSetRow::get("co_varnames", |vm, a| names(vm, a, varnames)),
+        GetSetRow::get("co_cellvars", |vm, a| {
+            names(vm, a, |c| {
+                c.cellvars.iter().map(|(n, _)| n.clone()).collect()
+            })
+        }),
+        GetSetRow::get("co_freevars", |vm, a| names(vm, a, |c| c.freevars.clone())),
+        GetSetRow::get("co_names", |_, _| Ok(EMPTY_TUPLE)),
+        GetSetRow::get("co_consts", |vm, a| {
+            let code = a.get(0);
+            let n = vm.code_data(code).map_or(0, |c| c.consts.len());
+            let list = ls::new(&mut vm.m)?;
+            for i in 0..n {
+                if let Some(value) = frame::pool_word(code, POOL_FIXED + i) {
+                    ls::push(&mut vm.m, list.addr(), value)?;
+                }
+            }
+            vm.tuple_from(list)
+        }),
+        GetSetRow::get("co_code", |vm, a| {
+            let Some(data) = vm.code_data(a.get(0)) else {
+                return Ok(EMPTY_BYTES);
+            };
+            let words: Vec<u8> = data.insns.iter().flat_map(|i| i.to_le_bytes()).collect();
+            bytes::from_slice(&mut vm.m, &words)
+        }),
+        GetSetRow::get("co_linetable", |_, _| Ok(EMPTY_BYTES)),
+        GetSetRow::get("co_exceptiontable", |_, _| Ok(EMPTY_BYTES)),
+    ],
+    ..TypeDef::new("code", Kind::Code)
+};
+
+pub fn install(vm: &mut Vm) -> Result<()> {
+    vm.define_type(&CODE, None).map(|_| ())
+}
+
+fn text(a: Args, field: usize) -> Value {
+    frame::pool_word(a.get(0), field).unwrap_or(NONE)
+}
+
+fn number(vm: &mut Vm, a: Args, of: fn(&Code) -> i64) -> Result {
+    let n = vm.code_data(a.get(0)).map_or(0, |c| of(&c));
+    vm.int(n)
+}
+
+/// Parameters, then the locals that are no cells.
+fn varnames(c: &Code) -> Vec<Rc<str>> {
+    let params = c.param_count();
+    let local = |name: &Rc<str>| {
+        !name.is_empty()
+            && !name.starts_with('.')
+            && !c.cellvars.iter().any(|(cell, _)| cell == name)
+    };
+    c.varnames
+        .iter()
+        .enumerate()
+        .filter(|(i, name)| *i < params || local(name))
+        .map(|(_, name)| name.clone())
+        .collect()
+}
+
+fn names(vm: &mut Vm, a: Args, of: fn(&Code) -> Vec<Rc<str>>) -> Result {
+    let list = vm.code_data(a.get(0)).map_or_else(Vec::new, |c| of(&c));
+    let items = ls::new(&mut vm.m)?;
+    for name in list {
+        let name = vm.intern_str(&name)?;
+        ls::push(&mut vm.m, items.addr(), name)?;
+    }
+    vm.tuple_from(items)
+}
+
+/// (start, end, line) of each run of instructions of one line; offsets count bytes.
+fn lines(vm: &mut Vm, a: Args) -> Result {
+    let list = ls::new(&mut vm.m)?;
+    if let Some(data) = vm.code_data(a.get(0)) {
+        let end = data.insns.len() as u32;
+        let mut rows: Vec<(u32, u32)> = Vec::new();
+        for row in &data.locations {
+            if rows.last().is_none_or(|&(_, line)| line != row.line) {
+                rows.push((row.pc, row.line));
+            }
+        }
+        for (i, &(pc, line)) in rows.iter().enumerate() {
+            let next = rows.get(i + 1).map_or(end, |&(pc, _)| pc);
+            let line = line_value(line);
+            let (from, to) = (Value::small(pc as i64 * 4), Value::small(next as i64 * 4));
+            let row = vm.tuple(&[from, to, line])?;
+            ls::push(&mut vm.m, list.addr(), row)?;
+        }
+    }
+    vm.iter(list)
+}
+
+fn line_value(line: u32) -> Value {
+    if line == 0 {
+        NONE
+    } else {
+        Value::small(line as i64)
+    }
+}
+
+/// (line, end line, column, end column) of each instruction word.
+fn positions(vm: &mut Vm, a: Args) -> Result {
+    let list = ls::new(&mut vm.m)?;
+    if let Some(data) = vm.code_data(a.get(0)) {
+        for pc in 0..data.insns.len() as u32 {
+            let row = match data.location(pc).filter(|l| l.line != 0) {
+                Some(l) => vm.tuple(&[
+                    Value::small(l.line as i64),
+                    Value::small(l.end_line as i64),
+                    Value::small(l.col as i64),
+                    Value::small(l.end_col as i64),
+                ])?,
+                None => vm.tuple(&[NONE, NONE, NONE, NONE])?,
+            };
+            ls::push(&mut vm.m, list.addr(), row)?;
+        }
+    }
+    vm.iter(list)
+}

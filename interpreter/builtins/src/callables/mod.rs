@@ -1,0 +1,60 @@
+//! Functions and what is like them: methods, native functions, descriptors of builtin
+//! types, cells, code objects.
+
+mod cell;
+mod code;
+mod descriptors;
+mod function;
+mod method;
+mod native;
+
+use pyrs_runtime::{NONE, Result, Value, Vm};
+
+pub fn install(vm: &mut Vm) -> Result<()> {
+    function::install(vm)?;
+    method::install(vm)?;
+    native::install(vm)?;
+    descriptors::install(vm)?;
+    cell::install(vm)?;
+    code::install(vm)
+}
+
+/// A str of static text, None for an empty one.
+fn text_or_none(vm: &mut Vm, text: &'static str) -> Result {
+    if text.is_empty() {
+        return Ok(NONE);
+    }
+    vm.str(text)
+}
+
+/// `__text_signature__` of a native row: `self` is marked as bound.
+fn text_signature(vm: &mut Vm, row: usize) -> Result {
+    let native = &vm.natives.rows[row];
+    let text = if native.method {
+        let own = native.signature_text;
+        let own = own.strip_prefix("self").map_or_else(
+            || {
+                own.strip_prefix("type")
+                    .or(own.strip_prefix("cls"))
+                    .map(|r| ("$type", r))
+            },
+            |r| Some(("$self", r)),
+        );
+        match own {
+            Some((first, rest)) => format!("({first}{rest})"),
+            None => format!("({})", native.signature_text),
+        }
+    } else {
+        format!("({})", native.signature_text)
+    };
+    vm.str(&text)
+}
+
+/// `(getattr, (obj, name))`: how bound and unbound methods are pickled.
+fn reduce_getattr(vm: &mut Vm, obj: Value, name: &str) -> Result {
+    let builtins = vm.builtins();
+    let getattr = vm.dict_get_text(builtins, "getattr")?.unwrap_or(NONE);
+    let name = vm.intern_str(name)?;
+    let args = vm.tuple(&[obj, name])?;
+    vm.tuple(&[getattr, args])
+}
