@@ -469,7 +469,11 @@ impl Vm {
     #[cold]
     fn keyword_error(&mut self, row: usize, keyword: &str) -> Raised {
         let native = &self.natives.rows[row];
-        let f = native.shown();
+        // sorted() gives its keywords on to list.sort().
+        let f = match native.shown() {
+            "sorted" => "sort",
+            f => f,
+        };
         let text = if native.signature.params.iter().any(|p| p.keyword) {
             format!("{f}() got an unexpected keyword argument '{keyword}'")
         } else if native.method {
@@ -500,9 +504,8 @@ impl Vm {
         );
         let plain = native.shown();
         let full = native.shown_full();
-        // Two constructors that CPython binds without looking at their signatures.
-        let by_hand = matches!(native.qualname.as_str(), "int.__new__" | "str.__new__");
-        let any_keyword = !by_hand
+        let constructor = matches!(native.name, "__new__" | "__init__");
+        let any_keyword = !(constructor && matches!(plain, "int" | "str"))
             && s.params
                 .iter()
                 .skip(shift)
@@ -520,9 +523,11 @@ impl Vm {
             format!("expected {max} argument{}, got {given}", plural(max))
         } else if max == 0 && only_keyword {
             format!("{plain}() takes no positional arguments")
+        } else if max == 0 && constructor {
+            format!("{full} takes no arguments")
         } else if max == 0 {
             format!("{full}() takes no arguments ({given} given)")
-        } else if min == 1 && max == 1 && !any_keyword && !only_keyword {
+        } else if min == 1 && max == 1 && !any_keyword && !only_keyword && !constructor {
             format!("{full}() takes exactly one argument ({given} given)")
         } else if any_keyword {
             let total = total - shift;

@@ -2,7 +2,9 @@
 
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Args, Exc, FALSE, NONE, Result, Row, TRUE, Value, Vm, boolean, string};
+use pyrs_runtime::{
+    Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of, payload, string,
+};
 
 static FUNCTIONS: &[Row] = &[
     Row::new("exit", "status=None, /", exit),
@@ -133,11 +135,15 @@ fn none(_: &mut Vm) -> Result {
 fn exit(vm: &mut Vm, args: Args) -> Result {
     let class = vm.exc_class(Exc::SystemExit);
     match args.opt(0) {
-        Some(status) => {
+        Some(status) if kind_of(status) == Kind::Tuple => {
+            let exc = vm.call_ex(class, payload(status), None)?;
+            Err(vm.raise(exc))
+        }
+        Some(status) if status != NONE => {
             let exc = vm.call(class, &[status])?;
             Err(vm.raise(exc))
         }
-        None => {
+        _ => {
             let exc = vm.call(class, &[])?;
             Err(vm.raise(exc))
         }
