@@ -316,7 +316,7 @@ fn format(vm: &mut Vm, args: Args) -> Result {
     let (re, im) = of(vm, args);
     let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name));
     let mut out = TextBuilder::new();
-    let done = parsed.and_then(|spec| format_complex(re, im, &spec, &env(&name), &mut out));
+    let done = parsed.and_then(|spec| format_complex(re, im, &spec, &env(vm, &name), &mut out));
     match done {
         Ok(()) => finish(vm, out),
         Err(error) => Err(format_error(vm, error)),

@@ -17,6 +17,7 @@ pub mod float;
 mod frames;
 mod functions;
 mod generators;
+mod generic;
 pub mod int;
 mod iterators;
 mod list;
@@ -49,6 +50,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     set::install(vm)?;
     iterators::install(vm)?;
     callables::install(vm)?;
+    generic::install(vm)?;
     generators::install(vm)?;
     frames::install(vm)?;
     module::install(vm)?;

@@ -15,7 +15,7 @@ static RANGE: TypeDef = TypeDef {
     methods: &[
         Row::fixed("__new__", "type, start, stop=None, step=1, /", new),
         Row::new("__repr__", "self, /", repr),
-        Row::new("__len__", "self, /", |_, a| Ok(field(a.get(0), range::LENGTH))),
+        Row::new("__len__", "self, /", len),
         Row::new("__bool__", "self, /", |_, a| {
             Ok(boolean(field(a.get(0), range::LENGTH) != Value::small(0)))
         }),
@@ -47,9 +47,9 @@ static RANGE: TypeDef = TypeDef {
         }),
     ],
     getsets: &[
-        GetSetRow::get("start", |_, a| Ok(field(a.get(0), range::START))),
-        GetSetRow::get("stop", |_, a| Ok(field(a.get(0), range::STOP))),
-        GetSetRow::get("step", |_, a| Ok(field(a.get(0), range::STEP))),
+        GetSetRow::member("start", |_, a| Ok(field(a.get(0), range::START))),
+        GetSetRow::member("stop", |_, a| Ok(field(a.get(0), range::STOP))),
+        GetSetRow::member("step", |_, a| Ok(field(a.get(0), range::STEP))),
     ],
     ..TypeDef::new("range", Kind::Range)
 };
@@ -274,4 +274,12 @@ fn hash(vm: &mut Vm, a: Args) -> Result {
     let parts = essence(vm, a.get(0))?;
     let hash = vm.hash(parts)?;
     vm.int(hash)
+}
+
+fn len(vm: &mut Vm, a: Args) -> Result {
+    let n = field(a.get(0), range::LENGTH);
+    if int::as_i64(n).is_none() {
+        return Err(vm.overflow_error("Python int too large to convert to C ssize_t"));
+    }
+    Ok(n)
 }

@@ -46,9 +46,9 @@ static SLICE: TypeDef = TypeDef {
         .doc("Return state information for pickling."),
     ],
     getsets: &[
-        GetSetRow::get("start", |_, a| Ok(field(a.get(0), slice::START))),
-        GetSetRow::get("stop", |_, a| Ok(field(a.get(0), slice::STOP))),
-        GetSetRow::get("step", |_, a| Ok(field(a.get(0), slice::STEP))),
+        GetSetRow::member("start", |_, a| Ok(field(a.get(0), slice::START))),
+        GetSetRow::member("stop", |_, a| Ok(field(a.get(0), slice::STOP))),
+        GetSetRow::member("step", |_, a| Ok(field(a.get(0), slice::STEP))),
     ],
     ..TypeDef::new("slice", Kind::Slice)
 };

@@ -25,14 +25,11 @@ macro_rules! with_units {
 }
 pub(crate) use with_units;
 
-/// Digits that an int may have in decimal text.
-pub const DIGITS_LIMIT: usize = 4300;
-
 /// What formatting needs to know of a value's type.
-pub fn env(type_name: &str) -> Env<'_> {
+pub fn env<'a>(vm: &Vm, type_name: &'a str) -> Env<'a> {
     Env {
         locale: None,
-        digits_limit: DIGITS_LIMIT,
+        digits_limit: vm.digits_limit,
         type_name,
     }
 }

@@ -16,6 +16,7 @@ pub mod exc;
 pub mod frame;
 mod frame_object;
 pub mod generator;
+mod group;
 pub mod handles;
 pub mod import;
 pub mod instance;

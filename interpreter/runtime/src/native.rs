@@ -87,6 +87,12 @@ impl GetSetRow {
             doc: "",
         }
     }
+    /// A field that cannot be set.
+    pub const fn member(name: &'static str, get: NativeFn) -> GetSetRow {
+        GetSetRow::new(name, get, |vm, _| {
+            Err(vm.raise_str(crate::Exc::AttributeError, "readonly attribute"))
+        })
+    }
     pub const fn new(name: &'static str, get: NativeFn, set: NativeFn) -> GetSetRow {
         GetSetRow {
             name,
@@ -429,22 +435,26 @@ impl Vm {
                 let name = p.name;
                 let shift = native.hidden();
                 let f = native.shown();
-                if !p.keyword && i >= shift {
-                    let params = &native.signature.params[shift..];
-                    let least = params.iter().filter(|p| p.required && !p.keyword).count();
-                    let bound = if least == params.len() {
-                        "exactly"
-                    } else {
-                        "at least"
-                    };
-                    let s = if least == 1 { "" } else { "s" };
-                    return Err(self.type_error(format!(
-                        "{f}() takes {bound} {least} positional argument{s} ({} given)",
-                        npos.saturating_sub(shift)
-                    )));
-                }
                 if i < shift {
                     return Err(self.arity_error(row, npos, n));
+                }
+                if !p.keyword {
+                    let positional = || native.signature.params.iter().filter(|p| p.positional);
+                    let least = positional()
+                        .filter(|p| p.required && !p.keyword)
+                        .count()
+                        .saturating_sub(shift);
+                    let fixed = positional().all(|p| p.required && !p.keyword);
+                    let s = if least == 1 { "" } else { "s" };
+                    let given = npos.saturating_sub(shift);
+                    let text = if fixed {
+                        format!("{f} expected {least} argument{s}, got {given}")
+                    } else {
+                        format!(
+                            "{f}() takes at least {least} positional argument{s} ({given} given)"
+                        )
+                    };
+                    return Err(self.type_error(text));
                 }
                 return Err(self.type_error(format!(
                     "{f}() missing required argument '{name}' (pos {})",
@@ -459,7 +469,11 @@ impl Vm {
     #[cold]
     fn keyword_error(&mut self, row: usize, keyword: &str) -> Raised {
         let native = &self.natives.rows[row];
-        let f = native.shown();
+        // sorted() gives its keywords on to list.sort().
+        let f = match native.shown() {
+            "sorted" => "sort",
+            f => f,
+        };
         let text = if native.signature.params.iter().any(|p| p.keyword) {
             format!("{f}() got an unexpected keyword argument '{keyword}'")
         } else if native.method {
@@ -490,9 +504,8 @@ impl Vm {
         );
         let plain = native.shown();
         let full = native.shown_full();
-        // Two constructors that CPython binds without looking at their signatures.
-        let by_hand = matches!(native.qualname.as_str(), "int.__new__" | "str.__new__");
-        let any_keyword = !by_hand
+        let constructor = matches!(native.name, "__new__" | "__init__");
+        let any_keyword = !(constructor && matches!(plain, "int" | "str"))
             && s.params
                 .iter()
                 .skip(shift)
@@ -510,9 +523,11 @@ impl Vm {
             format!("expected {max} argument{}, got {given}", plural(max))
         } else if max == 0 && only_keyword {
             format!("{plain}() takes no positional arguments")
+        } else if max == 0 && constructor {
+            format!("{full} takes no arguments")
         } else if max == 0 {
             format!("{full}() takes no arguments ({given} given)")
-        } else if min == 1 && max == 1 && !any_keyword && !only_keyword {
+        } else if min == 1 && max == 1 && !any_keyword && !only_keyword && !constructor {
             format!("{full}() takes exactly one argument ({given} given)")
         } else if any_keyword {
             let total = total - shift;

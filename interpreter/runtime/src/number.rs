@@ -560,7 +560,11 @@ impl Vm {
             // A complex result.
             let modulus = (-x).powf(y);
             let angle = core::f64::consts::PI * y;
-            return self.complex(modulus * angle.cos(), modulus * angle.sin());
+            let (re, im) = (modulus * angle.cos(), modulus * angle.sin());
+            if re.is_infinite() || im.is_infinite() {
+                return Err(self.overflow_error("complex exponentiation"));
+            }
+            return self.complex(re, im);
         }
         let r = x.powf(y);
         if r.is_infinite() && x.is_finite() && y.is_finite() {

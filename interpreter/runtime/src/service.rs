@@ -6,8 +6,7 @@ use crate::vm::thread;
 use crate::{Exc, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, string, tuple};
 use pyrs_bytecode::opcodes::Intrinsic;
 use pyrs_objmodel::gc::BREAKER;
-use pyrs_objmodel::kinds::{exception, function_extras, typeobj, weakref};
-use pyrs_objmodel::list as lo;
+use pyrs_objmodel::kinds::{function_extras, typeobj, weakref};
 use pyrs_strategies::list as ls;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -166,43 +165,6 @@ impl Vm {
             return Ok(false);
         }
         Ok(self.is_type(wanted) && self.is_subclass_of(wanted, group))
-    }
-
-    /// What an `except*` statement raises in the end: `results` are the exceptions that its
-    /// parts raised, and what they left of the original.
-    pub fn prep_reraise_star(&mut self, original: Value, results: Value) -> Result {
-        let n = lo::len(results.addr());
-        let group = self.exc_class(Exc::BaseExceptionGroup);
-        let raised = ls::new(&mut self.m)?;
-        let mut reraised = NONE;
-        for i in 0..n {
-            let exc = ls::get(&mut self.m, results.addr(), i)?;
-            if exc == NONE {
-                continue;
-            }
-            if !self.is_instance_of(original, group) {
-                return Ok(exc);
-            }
-            let same = exc.addr().value(exception::TRACEBACK)
-                == original.addr().value(exception::TRACEBACK)
-                && self.is_instance_of(exc, group);
-            if same && reraised == NONE {
-                reraised = exc;
-            } else {
-                ls::push(&mut self.m, raised.addr(), exc)?;
-            }
-        }
-        if lo::len(raised.addr()) == 0 {
-            return Ok(reraised);
-        }
-        if reraised != NONE {
-            ls::push(&mut self.m, raised.addr(), reraised)?;
-        }
-        if lo::len(raised.addr()) == 1 {
-            return ls::get(&mut self.m, raised.addr(), 0);
-        }
-        let class = self.exc_class(Exc::ExceptionGroup);
-        self.call(class, &[crate::EMPTY_STR, raised])
     }
 
     /// A class pattern: the attributes, or None.

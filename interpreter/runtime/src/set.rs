@@ -39,7 +39,20 @@ impl Vm {
             Err(_) => Err(self.unhashable(item, "a set element")),
         }
     }
+    /// What is looked for: a set stands for the frozenset with its items.
+    fn lookup_key(&mut self, item: Value) -> Result {
+        if item.is_ref()
+            && crate::kind_of(item) == Kind::Set
+            && self
+                .special(item, crate::names::Name::__hash__)
+                .is_none_or(|f| f == crate::NONE)
+        {
+            return self.new_frozenset_from(item);
+        }
+        Ok(item)
+    }
     pub fn set_contains(&mut self, s: Value, item: Value) -> Result<bool> {
+        let item = self.lookup_key(item)?;
         let hash = self.item_hash(item)?;
         Ok(self.find_entry(s, set::TABLE, item, hash)?.is_some())
     }
@@ -59,6 +72,7 @@ impl Vm {
     }
     /// Remove an item; whether it was there.
     pub fn set_remove(&mut self, s: Value, item: Value) -> Result<bool> {
+        let item = self.lookup_key(item)?;
         let hash = self.item_hash(item)?;
         match self.find_entry(s, set::TABLE, item, hash)? {
             Some((at, i)) => {

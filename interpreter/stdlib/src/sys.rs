@@ -2,7 +2,9 @@
 
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Args, Exc, FALSE, NONE, Result, Row, TRUE, Value, Vm, boolean, string};
+use pyrs_runtime::{
+    Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of, payload, string,
+};
 
 static FUNCTIONS: &[Row] = &[
     Row::new("exit", "status=None, /", exit),
@@ -24,7 +26,17 @@ static FUNCTIONS: &[Row] = &[
     Row::new("displayhook", "object, /", display_hook),
     Row::new("getswitchinterval", "", |vm, _| vm.float(0.005)),
     Row::new("setswitchinterval", "interval, /", |_, _| Ok(NONE)),
-    Row::new("get_int_max_str_digits", "", |vm, _| vm.int(4300)),
+    Row::new("get_int_max_str_digits", "", |vm, _| {
+        vm.int(vm.digits_limit as i64)
+    }),
+    Row::new("set_int_max_str_digits", "maxdigits", |vm, a| {
+        let limit = a.index(vm, 0)?;
+        if limit != 0 && limit < 640 {
+            return Err(vm.value_error("maxdigits must be >= 640 or 0 for unlimited"));
+        }
+        vm.digits_limit = limit as usize;
+        Ok(NONE)
+    }),
     Row::new("_getframemodulename", "depth=0", frame_module_name),
     Row::new("_is_gil_enabled", "", |_, _| Ok(TRUE)),
 ];
@@ -130,11 +142,15 @@ fn none(_: &mut Vm) -> Result {
 fn exit(vm: &mut Vm, args: Args) -> Result {
     let class = vm.exc_class(Exc::SystemExit);
     match args.opt(0) {
-        Some(status) => {
+        Some(status) if kind_of(status) == Kind::Tuple => {
+            let exc = vm.call_ex(class, payload(status), None)?;
+            Err(vm.raise(exc))
+        }
+        Some(status) if status != NONE => {
             let exc = vm.call(class, &[status])?;
             Err(vm.raise(exc))
         }
-        None => {
+        _ => {
             let exc = vm.call(class, &[])?;
             Err(vm.raise(exc))
         }

@@ -149,7 +149,7 @@ impl Probe {
     #[inline(always)]
     fn compare(&self, at: Addr, i: usize, wanted: Value) -> Option<Found> {
         let key = key(at, i)?;
-        if key == wanted {
+        if key == wanted && table::keys(at) != Keys::Any {
             return Some(Found::Entry(i));
         }
         if wanted.is_small() && key.is_small() {
@@ -157,6 +157,9 @@ impl Probe {
         }
         if entry_hash(at, i) != self.hash {
             return None;
+        }
+        if key == wanted {
+            return Some(Found::Entry(i));
         }
         match quick_equal(key, wanted) {
             Some(true) => Some(Found::Entry(i)),

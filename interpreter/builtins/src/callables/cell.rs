@@ -48,7 +48,7 @@ static CELL: TypeDef = TypeDef {
         "cell_contents",
         |vm, a| match a.get(0).addr().value(cell::VALUE) {
             Some(value) => Ok(value),
-            None => Err(vm.value_error("cell is empty")),
+            None => Err(vm.value_error("Cell is empty")),
         },
         |vm, a| {
             vm.m.store_option(a.get(0).addr(), cell::VALUE, a.opt(1));

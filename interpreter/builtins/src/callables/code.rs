@@ -4,7 +4,8 @@ use pyrs_bytecode::{Code, CodeFlags, POOL_FIXED};
 use pyrs_runtime::frame::{self, pool};
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
-    Args, EMPTY_BYTES, EMPTY_TUPLE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, bytes,
+    Args, EMPTY_BYTES, EMPTY_TUPLE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef,
+    Value, Vm, boolean, bytes, kind_of,
 };
 use std::rc::Rc;
 
@@ -24,30 +25,36 @@ static CODE: TypeDef = TypeDef {
         }),
         Row::new("co_lines", "self, /", lines),
         Row::new("co_positions", "self, /", positions),
-        Row::new("replace", "self, /, **changes", |vm, a| match a.opt(1) {
-            Some(changes) if vm.dict_len(changes) > 0 => Err(vm.not_implemented("code.replace()")),
-            _ => Ok(a.get(0)),
+        Row::new("replace", "self, /, **changes", replace)
+            .doc("Return a copy of the code object with new values for the specified fields."),
+        Row::new("__replace__", "self, /, **changes", replace),
+        Row::new("__eq__", "self, value, /", |_, a| Ok(same(a, false))),
+        Row::new("__ne__", "self, value, /", |_, a| Ok(same(a, true))),
+        Row::new("__hash__", "self, /", |vm, a| {
+            let name = vm.hash(text(a, pool::NAME))?;
+            let index = frame::pool_word(a.get(0), pool::INDEX).and_then(Value::as_small);
+            vm.int(name ^ index.unwrap_or(0))
         }),
     ],
     getsets: &[
-        GetSetRow::get("co_name", |_, a| Ok(text(a, pool::NAME))),
-        GetSetRow::get("co_qualname", |_, a| Ok(text(a, pool::QUALNAME))),
-        GetSetRow::get("co_filename", |_, a| Ok(text(a, pool::FILENAME))),
-        GetSetRow::get("co_firstlineno", |vm, a| {
+        GetSetRow::member("co_name", |_, a| Ok(text(a, pool::NAME))),
+        GetSetRow::member("co_qualname", |_, a| Ok(text(a, pool::QUALNAME))),
+        GetSetRow::member("co_filename", |_, a| Ok(text(a, pool::FILENAME))),
+        GetSetRow::member("co_firstlineno", |vm, a| {
             number(vm, a, |c| c.first_line as i64)
         }),
-        GetSetRow::get("co_argcount", |vm, a| number(vm, a, |c| c.arg_count as i64)),
-        GetSetRow::get("co_posonlyargcount", |vm, a| {
+        GetSetRow::member("co_argcount", |vm, a| number(vm, a, |c| c.arg_count as i64)),
+        GetSetRow::member("co_posonlyargcount", |vm, a| {
             number(vm, a, |c| c.posonly_count as i64)
         }),
-        GetSetRow::get("co_kwonlyargcount", |vm, a| {
+        GetSetRow::member("co_kwonlyargcount", |vm, a| {
             number(vm, a, |c| c.kwonly_count as i64)
         }),
         GetSetRow::get("co_nlocals", |vm, a| {
             number(vm, a, |c| varnames(c).len() as i64)
         }),
-        GetSetRow::get("co_stacksize", |vm, a| number(vm, a, |c| c.nregs as i64)),
-        GetSetRow::get("co_flags", |vm, a| {
+        GetSetRow::member("co_stacksize", |vm, a| number(vm, a, |c| c.nregs as i64)),
+        GetSetRow::member("co_flags", |vm, a| {
             number(vm, a, |c| {
                 (c.flags.0 & !(CodeFlags::NAMESPACE | CodeFlags::CLASS_BODY)) as i64
             })
@@ -59,8 +66,8 @@ static CODE: TypeDef = TypeDef {
             })
         }),
         GetSetRow::get("co_freevars", |vm, a| names(vm, a, |c| c.freevars.clone())),
-        GetSetRow::get("co_names", |_, _| Ok(EMPTY_TUPLE)),
-        GetSetRow::get("co_consts", |vm, a| {
+        GetSetRow::member("co_names", |_, _| Ok(EMPTY_TUPLE)),
+        GetSetRow::member("co_consts", |vm, a| {
             let code = a.get(0);
             let n = vm.code_data(code).map_or(0, |c| c.consts.len());
             let list = ls::new(&mut vm.m)?;
@@ -78,8 +85,8 @@ static CODE: TypeDef = TypeDef {
             let words: Vec<u8> = data.insns.iter().flat_map(|i| i.to_le_bytes()).collect();
             bytes::from_slice(&mut vm.m, &words)
         }),
-        GetSetRow::get("co_linetable", |_, _| Ok(EMPTY_BYTES)),
-        GetSetRow::get("co_exceptiontable", |_, _| Ok(EMPTY_BYTES)),
+        GetSetRow::member("co_linetable", |_, _| Ok(EMPTY_BYTES)),
+        GetSetRow::member("co_exceptiontable", |_, _| Ok(EMPTY_BYTES)),
     ],
     ..TypeDef::new("code", Kind::Code)
 };
@@ -171,4 +178,72 @@ fn positions(vm: &mut Vm, a: Args) -> Result {
         }
     }
     vm.iter(list)
+}
+
+/// Code objects are equal when they are the same.
+fn same(a: Args, negate: bool) -> Value {
+    let (x, y) = (a.get(0), a.get(1));
+    if y.is_small() || kind_of(y) != Kind::Code {
+        return NOT_IMPLEMENTED;
+    }
+    boolean((x == y) != negate)
+}
+
+/// A copy with other names, lines or flags. Fields that belong to the bytecode cannot be
+/// changed.
+fn replace(vm: &mut Vm, a: Args) -> Result {
+    let code = a.get(0);
+    let Some(changes) = a.opt(1) else {
+        return Ok(code);
+    };
+    let Some(data) = vm.code_data(code) else {
+        return Ok(code);
+    };
+    let mut new = (*data).clone();
+    let mut i = 0;
+    while let Some((next, key, value)) = vm.dict_next(changes, i) {
+        i = next;
+        let key = vm.str_text(key)?;
+        match key.as_str() {
+            "co_name" => new.name = vm.need_str(value, "co_name")?.into(),
+            "co_qualname" => new.qualname = vm.need_str(value, "co_qualname")?.into(),
+            "co_filename" => new.filename = vm.need_str(value, "co_filename")?.into(),
+            "co_firstlineno" => {
+                let line = vm.index_i64(value)?.clamp(0, i64::from(u32::MAX)) as u32;
+                let shift = |l: u32| {
+                    if l == 0 {
+                        0
+                    } else {
+                        (l + line).saturating_sub(data.first_line)
+                    }
+                };
+                for row in &mut new.locations {
+                    row.line = shift(row.line);
+                    row.end_line = shift(row.end_line);
+                }
+                new.first_line = line;
+            }
+            "co_flags" => {
+                const CHANGEABLE: u32 = CodeFlags::ITERABLE_COROUTINE
+                    | CodeFlags::HAS_DOCSTRING
+                    | CodeFlags::METHOD
+                    | CodeFlags::NESTED;
+                let bits = vm.index_i64(value)? as u32;
+                new.flags.0 = (new.flags.0 & !CHANGEABLE) | (bits & CHANGEABLE);
+            }
+            other if other.starts_with("co_") => {
+                let name = vm.intern_str(other)?;
+                let own = vm.get_attr(code, name)?;
+                if !vm.equal(own, value)? {
+                    return Err(vm.not_implemented(&format!("code.replace({other}=...)")));
+                }
+            }
+            other => {
+                return Err(vm.type_error(format!(
+                    "replace() got an unexpected keyword argument '{other}'"
+                )));
+            }
+        }
+    }
+    vm.load_code(&Rc::new(new))
 }

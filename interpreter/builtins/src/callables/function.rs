@@ -45,9 +45,9 @@ static FUNCTION: TypeDef = TypeDef {
             |vm, a| Ok(extra(vm, a, fx::KWDEFAULTS)),
             |vm, a| set_checked(vm, a, fx::KWDEFAULTS, Kind::Dict, "__kwdefaults__", "dict"),
         ),
-        GetSetRow::get("__globals__", |_, a| Ok(word(a, function::GLOBALS))),
-        GetSetRow::get("__closure__", |_, a| Ok(word(a, function::CLOSURE))),
-        GetSetRow::get("__builtins__", |vm, a| {
+        GetSetRow::member("__globals__", |_, a| Ok(word(a, function::GLOBALS))),
+        GetSetRow::member("__closure__", |_, a| Ok(word(a, function::CLOSURE))),
+        GetSetRow::member("__builtins__", |vm, a| {
             let globals = word(a, function::GLOBALS);
             let key = vm.name(Name::__builtins__);
             match vm.dict_get_str(globals, key) {

@@ -7,6 +7,8 @@ mod object;
 mod superobj;
 mod typeobj;
 
+pub use typeobj::union;
+
 use pyrs_runtime::{Result, Vm};
 
 pub fn install(vm: &mut Vm) -> Result<()> {

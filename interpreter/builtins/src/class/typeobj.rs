@@ -186,7 +186,8 @@ fn dir(vm: &mut Vm, args: Args) -> Result {
     vm.dict_keys_list(names)
 }
 
-fn union(vm: &mut Vm, a: Value, b: Value) -> Result {
+/// `a | b` of types, aliases and unions.
+pub fn union(vm: &mut Vm, a: Value, b: Value) -> Result {
     use pyrs_runtime::objmodel::kinds::generic_alias as ga;
     let ok = |vm: &Vm, v: Value| {
         v == NONE

@@ -4,8 +4,7 @@ use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
-    Args, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of,
-    payload, tuple,
+    Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, payload, tuple,
 };
 
 pub static GROUP: TypeDef = TypeDef {
@@ -40,17 +39,13 @@ pub static GROUP: TypeDef = TypeDef {
         .doc("See PEP 585"),
     ],
     getsets: &[
-        GetSetRow::get("message", |vm, a| {
+        GetSetRow::member("message", |vm, a| {
             Ok(vm.exc_field(a.get(0), Name::message).unwrap_or(NONE))
         }),
-        GetSetRow::get("exceptions", |vm, a| Ok(members(vm, a.get(0)))),
+        GetSetRow::member("exceptions", |vm, a| Ok(vm.group_members(a.get(0)))),
     ],
     ..TypeDef::new("BaseExceptionGroup", Kind::Exception)
 };
-
-fn members(vm: &Vm, group: Value) -> Value {
-    vm.exc_field(group, Name::exceptions).unwrap_or(EMPTY_TUPLE)
-}
 
 fn new(vm: &mut Vm, a: Args) -> Result {
     let mut class = a.get(0);
@@ -71,7 +66,9 @@ fn new(vm: &mut Vm, a: Args) -> Result {
         } else {
             vm.type_name_of(message)
         };
-        return Err(vm.type_error(format!("argument 1 must be str, not {got}")));
+        return Err(vm.type_error(format!(
+            "BaseExceptionGroup.__new__() argument 1 must be str, not {got}"
+        )));
     }
     let sequence = given.is_ref()
         && !matches!(kind_of(given), Kind::Dict | Kind::Set | Kind::FrozenSet)
@@ -116,7 +113,7 @@ fn new(vm: &mut Vm, a: Args) -> Result {
 fn str_of(vm: &mut Vm, a: Args) -> Result {
     let message = vm.exc_field(a.get(0), Name::message).unwrap_or(NONE);
     let text = vm.str_text(message)?;
-    let n = tuple::len(members(vm, a.get(0)).addr());
+    let n = tuple::len(vm.group_members(a.get(0)).addr());
     let s = if n == 1 { "" } else { "s" };
     vm.str(&format!("{text} ({n} sub-exception{s})"))
 }
@@ -161,7 +158,7 @@ fn split(
     if !vm.is_instance_of(exc, class) {
         return Ok((None, want_rest.then_some(exc)));
     }
-    let excs = members(vm, exc);
+    let excs = vm.group_members(exc);
     let matching = ls::new(&mut vm.m)?;
     let rest = ls::new(&mut vm.m)?;
     for i in 0..tuple::len(excs.addr()) {
@@ -173,38 +170,7 @@ fn split(
             ls::push(&mut vm.m, rest.addr(), r)?;
         }
     }
-    let matching = subset(vm, exc, matching)?;
-    let rest = subset(vm, exc, rest)?;
+    let matching = vm.group_subset(exc, matching)?;
+    let rest = vm.group_subset(exc, rest)?;
     Ok((matching, rest))
-}
-
-/// A group like `group` with some of its exceptions; None for none.
-fn subset(vm: &mut Vm, group: Value, excs: Value) -> Result<Option<Value>> {
-    if pyrs_runtime::objmodel::list::len(excs.addr()) == 0 {
-        return Ok(None);
-    }
-    let derive = vm.intern_str("derive")?;
-    let new = vm.call_method_named(group, derive, &[excs])?;
-    let class = vm.exc_class(Exc::BaseExceptionGroup);
-    if !vm.is_instance_of(new, class) {
-        return Err(vm.type_error("derive must return an instance of BaseExceptionGroup"));
-    }
-    for offset in [
-        exception::TRACEBACK,
-        exception::CAUSE,
-        exception::CONTEXT,
-        exception::FLAGS,
-    ] {
-        let value = group.addr().value(offset);
-        vm.m.store_option(new.addr(), offset, value);
-    }
-    let key = vm.name(Name::__notes__);
-    if let Some(notes) = vm.get_attr_opt(group, key)?
-        && notes.is_ref()
-        && kind_of(notes) == Kind::List
-    {
-        let copy = vm.list_from(notes)?;
-        vm.set_attr(new, key, Some(copy))?;
-    }
-    Ok(Some(new))
 }

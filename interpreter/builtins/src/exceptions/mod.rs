@@ -455,8 +455,12 @@ fn set_link(vm: &mut Vm, a: Args, offset: usize, name: &str, what: &str) -> Resu
 fn add_note(vm: &mut Vm, a: Args) -> Result {
     let (exc, note) = (a.get(0), a.get(1));
     if vm.as_str(note).is_none() {
-        let got = vm.type_name_of(note);
-        return Err(vm.type_error(format!("note must be a str, not '{got}'")));
+        let got = if note == NONE {
+            "None".into()
+        } else {
+            vm.type_name_of(note)
+        };
+        return Err(vm.type_error(format!("add_note() argument must be str, not {got}")));
     }
     let key = vm.name(Name::__notes__);
     let notes = match vm.get_attr_opt(exc, key)? {

@@ -183,7 +183,7 @@ fn namespaces(vm: &mut Vm, a: Args, function: &str) -> Result<(Value, Value)> {
                 let text = if function == "exec" {
                     format!("exec() globals must be a dict, not {got}")
                 } else if vm.special(globals, Name::__getitem__).is_some() {
-                    "globals must be a real dict; try eval(code, {}, mapping)".into()
+                    "globals must be a real dict; try eval(expr, {}, mapping)".into()
                 } else {
                     "globals must be a dict".into()
                 };

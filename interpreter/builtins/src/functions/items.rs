@@ -146,6 +146,6 @@ pub fn anext(vm: &mut Vm, a: Args) -> Result {
     let awaitable = vm.call_bound(f, it, &[])?;
     match a.opt(1) {
         None => Ok(awaitable),
-        Some(_) => Err(vm.not_implemented("anext() with a default")),
+        Some(default) => crate::generators::anext_with_default(vm, awaitable, default),
     }
 }

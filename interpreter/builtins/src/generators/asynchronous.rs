@@ -8,6 +8,7 @@ use super::{
     set_flags, suspended, thrown,
 };
 use pyrs_runtime::generator::{Resumed, state, state_of};
+use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::{native_object as no, state_iter};
 use pyrs_runtime::{
     EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
@@ -110,11 +111,77 @@ macro_rules! awaitable {
 awaitable!(ASEND "async_generator_asend" asend_send asend_throw);
 awaitable!(ATHROW "async_generator_athrow" athrow_send athrow_throw);
 
+/// `anext(it, default)`: A is the awaitable of the step, B the default, C its iterator.
+static ANEXT: TypeDef = TypeDef {
+    owns_kind: false,
+    methods: &[
+        Row::new("__await__", "self, /", crate::iterators::this),
+        Row::new("__iter__", "self, /", crate::iterators::this),
+        Row::new("__next__", "self, /", |vm, a| {
+            let it = anext_iterator(vm, a.get(0))?;
+            let result = match vm.special(it, Name::__next__) {
+                Some(f) => vm.call_bound(f, it, &[]),
+                None => vm.call_method(it, Name::send, &[NONE]),
+            };
+            anext_result(vm, a.get(0), result)
+        }),
+        Row::new("send", "self, arg, /", |vm, a| {
+            let it = anext_iterator(vm, a.get(0))?;
+            let result = vm.call_method(it, Name::send, &[a.get(1)]);
+            anext_result(vm, a.get(0), result)
+        }),
+        Row::new("throw", "self, typ, val=None, tb=None, /", |vm, a| {
+            let exc = thrown(vm, a, 1)?;
+            let it = anext_iterator(vm, a.get(0))?;
+            let result = vm.call_method(it, Name::throw, &[exc]);
+            anext_result(vm, a.get(0), result)
+        }),
+        Row::new("close", "self, /", |vm, a| {
+            let it = anext_iterator(vm, a.get(0))?;
+            let result = vm.call_method(it, Name::close, &[]);
+            anext_result(vm, a.get(0), result)
+        }),
+    ],
+    ..TypeDef::new("anext_awaitable", Kind::NativeObject)
+};
+
+pub fn anext_with_default(vm: &mut Vm, awaitable: Value, default: Value) -> Result {
+    let new = make(vm, "anext_awaitable", awaitable, default)?;
+    vm.m.store_option(new.addr(), no::C, None);
+    Ok(new)
+}
+
+fn anext_iterator(vm: &mut Vm, o: Value) -> Result {
+    if let Some(it) = o.addr().value(no::C) {
+        return Ok(it);
+    }
+    let awaitable = word(o, no::A);
+    match vm.awaitable(awaitable)? {
+        Some(it) => {
+            vm.m.store(o.addr(), no::C, it);
+            Ok(it)
+        }
+        None => {
+            let got = vm.type_name_of(awaitable);
+            Err(vm.type_error(format!("'{got}' object can't be awaited")))
+        }
+    }
+}
+
+/// The end of the asynchronous iterator gives the default.
+fn anext_result(vm: &mut Vm, o: Value, result: Result) -> Result {
+    if result.is_ok() {
+        return result;
+    }
+    quiet(vm, &[Exc::StopAsyncIteration])?;
+    Err(vm.stop_iteration(word(o, no::B)))
+}
+
 static STEP: TypeDef = TypeDef::new("async_generator_wrapped_value", Kind::AsyncGenStep);
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let class = vm.define_type(&GENERATOR, None)?;
-    for def in [&ASEND, &ATHROW] {
+    for def in [&ASEND, &ATHROW, &ANEXT] {
         let helper = vm.define_type(def, None)?;
         keep(vm, class, helper)?;
     }

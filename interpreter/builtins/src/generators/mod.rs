@@ -2,6 +2,8 @@
 
 mod asynchronous;
 
+pub use asynchronous::anext_with_default;
+
 use pyrs_runtime::generator::{self, field, state, state_of};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::{function, generator as go, native_object as no};

@@ -11,7 +11,7 @@ static ENUMERATE: TypeDef = TypeDef {
     doc: "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
     subclassable: true,
     methods: &[
-        Row::fixed("__new__", "type, /, iterable, start=0", new_enumerate),
+        Row::fixed("__new__", "type, /, iterable=None, start=0", new_enumerate),
         Row::new("__iter__", "self, /", this),
         Row::new("__next__", "self, /", step),
         Row::new("__reduce__", "self, /", |vm, a| {
@@ -182,7 +182,10 @@ fn new_enumerate(vm: &mut Vm, a: Args) -> Result {
         Some(start) => vm.to_index(start)?,
         None => Value::small(0),
     };
-    let it = vm.iter(a.get(1))?;
+    let Some(iterable) = a.opt(1) else {
+        return Err(vm.type_error("enumerate() missing required argument 'iterable'"));
+    };
+    let it = vm.iter(iterable)?;
     make(vm, a.get(0), Kind::Enumerate, &[it, start])
 }
 

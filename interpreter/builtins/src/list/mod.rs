@@ -219,7 +219,7 @@ fn slice_items(vm: &mut Vm, value: Value, text: &str) -> Result {
 fn set_slice(vm: &mut Vm, list: Value, key: Value, value: Value) -> Result<()> {
     let range = vm.slice_range(key, lo::len(list.addr()))?;
     if range.step == 1 {
-        let items = slice_items(vm, value, "can only assign an iterable")?;
+        let items = slice_items(vm, value, "must assign iterable to extended slice")?;
         let n = lo::len(list.addr());
         let start = (range.start as usize).min(n);
         let stop = (range.stop.max(range.start) as usize).clamp(start, n);

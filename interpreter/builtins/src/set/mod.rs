@@ -25,8 +25,7 @@ macro_rules! shared {
                     vm.int(n as i64)
                 }),
                 Row::new("__contains__", "self, object, /", |vm, a| {
-                    let item = lookup_key(vm, a.get(1))?;
-                    vm.set_contains(a.get(0), item).map(boolean)
+                    vm.set_contains(a.get(0), a.get(1)).map(boolean)
                 })
                 .doc("x.__contains__(y) <==> y in x."),
                 Row::new("__iter__", "self, /", |vm, a| {
@@ -114,14 +113,12 @@ static SET: TypeDef = shared! {
         })
         .doc("Add an element to a set.\n\nThis has no effect if the element is already present."),
         Row::new("discard", "self, object, /", |vm, a| {
-            let item = lookup_key(vm, a.get(1))?;
-            vm.set_remove(a.get(0), item)?;
+            vm.set_remove(a.get(0), a.get(1))?;
             Ok(NONE)
         })
         .doc("Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set."),
         Row::new("remove", "self, object, /", |vm, a| {
-            let item = lookup_key(vm, a.get(1))?;
-            if vm.set_remove(a.get(0), item)? {
+            if vm.set_remove(a.get(0), a.get(1))? {
                 Ok(NONE)
             } else {
                 Err(vm.key_error(a.get(1)))
@@ -236,19 +233,6 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
         out.push_str(if plain { "}" } else { "})" });
         Ok(())
     })
-}
-
-/// A set may be looked for in a set of frozensets.
-fn lookup_key(vm: &mut Vm, item: Value) -> Result {
-    if item.is_ref()
-        && kind_of(item) == Kind::Set
-        && vm
-            .special(item, pyrs_runtime::names::Name::__hash__)
-            .is_none_or(|f| f == NONE)
-    {
-        return vm.new_frozenset_from(item);
-    }
-    Ok(item)
 }
 
 /// A new set of the same builtin type with the same items.

@@ -15,7 +15,9 @@ pub unsafe fn raise(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Wo
     match c(i) {
         0 => match vm.handled() {
             Some(exc) => {
+                // The traceback begins where it was raised first.
                 vm.reraise(exc);
+                return crate::unwind::reraise(vm, pc, i, regs, pool);
             }
             None => {
                 vm.runtime_error("No active exception to reraise");

@@ -62,7 +62,7 @@ pub unsafe fn load_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, poo
 /// Look a global up, and fill the cache at pool index `cache`.
 unsafe fn global(vm: &mut Vm, globals: Value, name: Value, pool: W, cache: usize) -> Result {
     if !is_exact(globals, Kind::Dict) {
-        return Err(vm.type_error("globals must be a dict"));
+        return global_of_subclass(vm, globals, name);
     }
     if let Some((table, offset)) = namespace_slot(globals, name) {
         if cache != 0 {
@@ -81,6 +81,20 @@ unsafe fn global(vm: &mut Vm, globals: Value, name: Value, pool: W, cache: usize
         return Ok(Value::of(table.load::<Word>(offset)));
     }
     Err(not_defined(vm, name))
+}
+
+/// A global of an instance of a dict subclass, which may have its own lookup.
+#[cold]
+fn global_of_subclass(vm: &mut Vm, globals: Value, name: Value) -> Result {
+    if let Ok(value) = vm.get_item(globals, name) {
+        return Ok(value);
+    }
+    vm.catch(Exc::KeyError)?;
+    let builtins = builtins_of(vm, globals);
+    match vm.dict_get_str(builtins, name) {
+        Some(value) => Ok(value),
+        None => Err(not_defined(vm, name)),
+    }
 }
 
 /// The builtins that a globals dict names.
