@@ -77,7 +77,7 @@ impl Heap {
         let space = os::address_space_limit();
         let mut range = match space {
             None => RANGE_MAX,
-            Some(bytes) => (bytes / 8 * 5).min(RANGE_MAX) & !(COMMIT_STEP - 1),
+            Some(bytes) => (bytes / 8 * 3).min(RANGE_MAX) & !(COMMIT_STEP - 1),
         };
         loop {
             match os::reserve(RANGE_START, range) {

@@ -10,7 +10,7 @@ use crate::roots::{RootId, RootTable};
 use crate::word::{Raised, Value, WORD_BYTES, Word};
 use std::io;
 
-/// Bytes of address space for a VM stack.
+/// Bytes of address space for a VM stack, where the address space is not limited.
 const STACK_BYTES: usize = 256 << 20;
 /// The high-water mark moves by this many words.
 const STACK_STEP: usize = 4096;
@@ -35,6 +35,8 @@ pub struct Mutator {
     pub native_end: u64,
     /// Where the current gap really ends, when stress lowers `limit`.
     pub(crate) real_limit: u64,
+    /// Bytes of the VM stack's mapping.
+    stack_bytes: usize,
     pub(crate) stress_left: u64,
     stress_state: u64,
     /// The thread's own root words; the layers above give them meaning.
@@ -60,11 +62,15 @@ impl Mutator {
     /// # Errors
     /// The fixed ranges cannot be mapped.
     pub fn new(config: Config) -> io::Result<Mutator> {
+        let stack_bytes = match os::address_space_limit() {
+            Some(limit) => STACK_BYTES.min(limit as usize / 16 & !(PAGE - 1)),
+            None => STACK_BYTES,
+        };
         // SAFETY: a fresh anonymous mapping, owned by the mutator until it is dropped.
         let stack = unsafe {
             libc::mmap(
                 core::ptr::null_mut(),
-                STACK_BYTES,
+                stack_bytes,
                 libc::PROT_READ | libc::PROT_WRITE,
                 libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
                 -1,
@@ -84,10 +90,11 @@ impl Mutator {
             top: base,
             high: base,
             stack_base: base,
-            stack_end: base.wrapping_add(STACK_BYTES / WORD_BYTES - 2 * STACK_STEP),
+            stack_end: base.wrapping_add(stack_bytes / WORD_BYTES - 2 * STACK_STEP),
             entry_sp: native_end,
             native_end,
             real_limit: 0,
+            stack_bytes,
             stress_left: stress,
             stress_state: seed | 1,
             thread: [0; 8],
@@ -378,6 +385,6 @@ impl Mutator {
 impl Drop for Mutator {
     fn drop(&mut self) {
         // SAFETY: the mapping made in `new`; nobody uses it any more.
-        unsafe { libc::munmap(self.stack_base as *mut _, STACK_BYTES) };
+        unsafe { libc::munmap(self.stack_base as *mut _, self.stack_bytes) };
     }
 }

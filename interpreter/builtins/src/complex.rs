@@ -10,7 +10,7 @@ use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
 use pyrs_runtime::{
-    Args, GetSetRow, Kind, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean, payload,
+    Args, Exc, GetSetRow, Kind, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean, payload,
     string,
 };
 use std::cmp::Ordering;
@@ -19,7 +19,7 @@ static COMPLEX: TypeDef = TypeDef {
     doc: "A complex number, made from its two parts or from text.",
     subclassable: true,
     methods: &[
-        Row::fixed("__new__", "type, real=0, imag=0", new),
+        Row::fixed("__new__", "type=None, real=0, imag=0", new),
         Row::new("__repr__", "self, /", |vm, a| {
             let (re, im) = of(vm, a);
             vm.str(&float_text::complex_repr(re, im))
@@ -88,14 +88,22 @@ static COMPLEX: TypeDef = TypeDef {
         }),
     ],
     getsets: &[
-        GetSetRow::get("real", |vm, a| {
-            let (re, _) = of(vm, a);
-            vm.float(re)
-        }),
-        GetSetRow::get("imag", |vm, a| {
-            let (_, im) = of(vm, a);
-            vm.float(im)
-        }),
+        GetSetRow::new(
+            "real",
+            |vm, a| {
+                let (re, _) = of(vm, a);
+                vm.float(re)
+            },
+            read_only,
+        ),
+        GetSetRow::new(
+            "imag",
+            |vm, a| {
+                let (_, im) = of(vm, a);
+                vm.float(im)
+            },
+            read_only,
+        ),
     ],
     ..TypeDef::new("complex", Kind::Complex)
 };
@@ -104,6 +112,10 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     let class = vm.define_type(&COMPLEX, None)?;
     let builtins = vm.builtins();
     vm.dict_set_text(builtins, "complex", class)
+}
+
+fn read_only(vm: &mut Vm, _: Args) -> Result {
+    Err(vm.raise_str(Exc::AttributeError, "readonly attribute"))
 }
 
 fn of(vm: &Vm, args: Args) -> (f64, f64) {
@@ -304,7 +316,7 @@ fn format(vm: &mut Vm, args: Args) -> Result {
     let (re, im) = of(vm, args);
     let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name));
     let mut out = TextBuilder::new();
-    let done = parsed.and_then(|spec| format_complex(re, im, &spec, &env(&name), &mut out));
+    let done = parsed.and_then(|spec| format_complex(re, im, &spec, &env(vm, &name), &mut out));
     match done {
         Ok(()) => finish(vm, out),
         Err(error) => Err(format_error(vm, error)),
@@ -455,7 +467,7 @@ fn complex_power(vm: &mut Vm, base: &Operand, exponent: &Operand) -> Result {
     let small_whole = b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0;
     if a == (0.0, 0.0) && (b.0 < 0.0 || b.1 != 0.0) {
         return Err(vm.raise_str(
-            pyrs_runtime::Exc::ZeroDivisionError,
+            Exc::ZeroDivisionError,
             "zero to a negative or complex power",
         ));
     }

@@ -21,7 +21,7 @@ mod generic;
 pub mod int;
 mod iterators;
 mod list;
-mod memoryview;
+pub mod memoryview;
 mod module;
 mod none;
 mod percent;
@@ -31,6 +31,7 @@ mod shared;
 mod slice;
 mod str;
 pub mod support;
+mod template;
 mod tuple;
 
 /// Define all builtin types and fill the builtins namespace. Order matters only where a
@@ -59,5 +60,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     str::install(vm)?;
     bytes::install(vm)?;
     bytearray::install(vm)?;
+    memoryview::install(vm)?;
+    template::install(vm)?;
     Ok(())
 }

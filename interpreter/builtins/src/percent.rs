@@ -2,9 +2,7 @@
 
 use crate::float::real_number;
 use crate::int::to_int;
-use crate::support::{
-    self, DIGITS_LIMIT, buffer, format_error, new_bytes, str_of_units, with_units,
-};
+use crate::support::{self, buffer, format_error, new_bytes, str_of_units, with_units};
 use pyrs_leaf::format_spec::IntRef;
 use pyrs_leaf::percent::{
     Amount, BYTE_RANGE, CHAR_RANGE, Flavor, INCOMPLETE_KEY, NO_MAPPING, NOT_ALL_BYTES, NOT_ALL_STR,
@@ -177,8 +175,10 @@ fn convert<U: Unit>(
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
             let number = integer(vm, value, code)?;
             let done = match vm.int_value(number) {
-                Some(IntValue::Small(i)) => format_int(IntRef::Small(i), spec, DIGITS_LIMIT, out),
-                Some(IntValue::Big(b)) => format_int(IntRef::Big(&b), spec, DIGITS_LIMIT, out),
+                Some(IntValue::Small(i)) => {
+                    format_int(IntRef::Small(i), spec, vm.digits_limit, out)
+                }
+                Some(IntValue::Big(b)) => format_int(IntRef::Big(&b), spec, vm.digits_limit, out),
                 None => Ok(()),
             };
             done.map_err(|error| format_error(vm, error))

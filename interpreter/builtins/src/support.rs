@@ -4,6 +4,7 @@
 use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError};
 use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::base_kind;
+use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::Word;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
@@ -24,14 +25,11 @@ macro_rules! with_units {
 }
 pub(crate) use with_units;
 
-/// Digits that an int may have in decimal text.
-pub const DIGITS_LIMIT: usize = 4300;
-
 /// What formatting needs to know of a value's type.
-pub fn env(type_name: &str) -> Env<'_> {
+pub fn env<'a>(vm: &Vm, type_name: &'a str) -> Env<'a> {
     Env {
         locale: None,
-        digits_limit: DIGITS_LIMIT,
+        digits_limit: vm.digits_limit,
         type_name,
     }
 }
@@ -211,6 +209,13 @@ pub fn need_buffer(vm: &mut Vm, value: Value) -> Result<Buffer> {
         None => {
             if kind_of(value) == Kind::MemoryView {
                 return crate::memoryview::contiguous(vm, value);
+            }
+            if value.is_ref() && vm.special(value, Name::__buffer__).is_some() {
+                let view = crate::memoryview::of_object(vm, value)?.unwrap_or(NONE);
+                if let Some(buffer) = buffer(view) {
+                    return Ok(buffer);
+                }
+                return crate::memoryview::contiguous(vm, view);
             }
             let got = vm.type_name_of(value);
             Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")))

@@ -14,9 +14,13 @@ fn main() -> ExitCode {
     };
     // Deep recursion of Python and of natives is bounded by limits, not by a crash: give
     // the main interpreter thread a stack that is large enough for both.
+    let stack = match pyrs_runtime::objmodel::gc::os::address_space_limit() {
+        Some(limit) => (64 << 20).min(limit as usize / 8),
+        None => 64 << 20,
+    };
     let thread = std::thread::Builder::new()
         .name("main".into())
-        .stack_size(64 << 20)
+        .stack_size(stack)
         .spawn(move || run::main(command));
     match thread.map(|t| t.join()) {
         Ok(Ok(code)) => ExitCode::from(code),

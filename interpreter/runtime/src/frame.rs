@@ -116,8 +116,8 @@ pub struct CodeArena {
 impl CodeArena {
     pub fn new() -> std::io::Result<CodeArena> {
         let mut bytes = ARENA_BYTES;
-        if os::address_space_limit().is_some() {
-            bytes = 64 << 20;
+        if let Some(limit) = os::address_space_limit() {
+            bytes = bytes.min(limit / 16 & !4095);
         }
         os::map_zeroed(CODE_ARENA, bytes)?;
         Ok(CodeArena {

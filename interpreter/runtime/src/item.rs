@@ -72,6 +72,14 @@ impl Vm {
                     }
                     return Err(self.index_error("list index out of range"));
                 }
+                if self.is_slice(key) {
+                    let r = self.slice_range(key, lo::len(at))?;
+                    // `__index__` of a bound may have shortened the list.
+                    let last = r.start + (r.n as isize - 1) * r.step;
+                    if r.n == 0 || r.start.max(last) < lo::len(at) as isize {
+                        return ls::slice_step(&mut self.m, at, r.start as usize, r.step, r.n);
+                    }
+                }
             } else if map == Kind::Dict.map() {
                 return match self.dict_get(container, key)? {
                     Some(value) => Ok(value),

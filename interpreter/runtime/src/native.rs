@@ -435,12 +435,18 @@ impl Vm {
                 let name = p.name;
                 let shift = native.hidden();
                 let f = native.shown();
+                if i < shift {
+                    return Err(self.arity_error(row, npos, n));
+                }
                 if !p.keyword {
                     let positional = || native.signature.params.iter().filter(|p| p.positional);
-                    let least = positional().filter(|p| p.required && !p.keyword).count() - shift;
+                    let least = positional()
+                        .filter(|p| p.required && !p.keyword)
+                        .count()
+                        .saturating_sub(shift);
                     let fixed = positional().all(|p| p.required && !p.keyword);
                     let s = if least == 1 { "" } else { "s" };
-                    let given = npos - shift;
+                    let given = npos.saturating_sub(shift);
                     let text = if fixed {
                         format!("{f} expected {least} argument{s}, got {given}")
                     } else {
@@ -485,6 +491,10 @@ impl Vm {
         let shift = native.hidden();
         if native.method && npos == 0 {
             let text = format!("unbound method {}() needs an argument", native.qualname);
+            return self.type_error(text);
+        }
+        if npos < shift {
+            let text = format!("{}(): not enough arguments", native.qualname);
             return self.type_error(text);
         }
         let (given, min, max) = (

@@ -210,9 +210,21 @@ impl Vm {
         Err(self.unsupported(&symbol, a, b))
     }
 
+    /// The name of a value's class as messages show it: with the module for builtin types
+    /// of modules other than builtins.
+    fn message_name(&self, value: Value) -> String {
+        use crate::class::{flags, has_flag};
+        let class = self.class_of(value);
+        if has_flag(class, flags::HEAP) {
+            self.type_name(class)
+        } else {
+            self.type_full_name(class)
+        }
+    }
+
     #[cold]
     fn unsupported(&mut self, symbol: &str, a: Value, b: Value) -> Raised {
-        let (x, y) = (self.type_name_of(a), self.type_name_of(b));
+        let (x, y) = (self.message_name(a), self.message_name(b));
         // str and list `+` name the operand that does not fit.
         if matches!(symbol, "+" | "+=") && a.is_ref() {
             let what = match kind_of(a) {
@@ -548,7 +560,11 @@ impl Vm {
             // A complex result.
             let modulus = (-x).powf(y);
             let angle = core::f64::consts::PI * y;
-            return self.complex(modulus * angle.cos(), modulus * angle.sin());
+            let (re, im) = (modulus * angle.cos(), modulus * angle.sin());
+            if re.is_infinite() || im.is_infinite() {
+                return Err(self.overflow_error("complex exponentiation"));
+            }
+            return self.complex(re, im);
         }
         let r = x.powf(y);
         if r.is_infinite() && x.is_finite() && y.is_finite() {

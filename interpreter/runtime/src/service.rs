@@ -51,6 +51,8 @@ impl Vm {
                 if self.generator_close(object).is_err() {
                     self.unraisable(object);
                 }
+            } else if kind_of(object) == Kind::MemoryView {
+                self.end_view(object);
             } else if let Some(del) = self.special(object, Name::__del__)
                 && self.call_bound(del, object, &[]).is_err()
             {
@@ -60,6 +62,22 @@ impl Vm {
         self.set_thread_word(thread::HANDLED, saved);
         self.set_thread_word(thread::PENDING, pending);
         Ok(())
+    }
+
+    /// A memoryview lets go of what it looks at: its bytearray has one export less.
+    pub fn end_view(&mut self, view: Value) {
+        use pyrs_objmodel::kinds::{bytearray, memoryview};
+        let at = view.addr();
+        if let Some(object) = at.value(memoryview::OBJECT)
+            && kind_of(object) == Kind::ByteArray
+        {
+            let exports = object.addr().value(bytearray::EXPORTS);
+            let left = exports.map_or(0, Value::small_unchecked) - 1;
+            let left = Value::small(left.max(0));
+            self.m.store(object.addr(), bytearray::EXPORTS, left);
+        }
+        self.m.store_option(at, memoryview::OBJECT, None);
+        self.m.store_option(at, memoryview::STORAGE, None);
     }
 
     /// Report an exception that nobody can catch.

@@ -119,7 +119,7 @@ impl Vm {
     pub fn int_text(&mut self, value: Value) -> Result<String> {
         match self.int_value(value) {
             Some(IntValue::Small(i)) => Ok(i.to_string()),
-            Some(IntValue::Big(b)) => match b.to_decimal(4300) {
+            Some(IntValue::Big(b)) => match b.to_decimal(self.digits_limit) {
                 Ok(text) => Ok(text),
                 Err(e) => Err(self.value_error(e.message())),
             },

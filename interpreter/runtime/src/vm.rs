@@ -50,6 +50,8 @@ pub struct Vm {
     /// First root slots of names, exception classes.
     name_base: u32,
     exc_base: u32,
+    /// Digits that an int may have in decimal text; 0 is no limit.
+    pub digits_limit: usize,
     /// Options of the command line that Python code can see.
     pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
@@ -120,6 +122,7 @@ impl Vm {
             method_cache: MethodCache::default(),
             name_base: 0,
             exc_base: 0,
+            digits_limit: 4300,
             options: Options::default(),
             repr_stack: Vec::new(),
             handles: Default::default(),

@@ -1,11 +1,24 @@
 //! Native modules and the import system: one file or folder a module, its table at the
 //! top, one line here.
 
+mod atexit;
+mod collections;
+mod errno;
+mod functools;
+mod gc;
 mod import;
 mod io;
+mod itertools;
+mod math;
+mod operator;
 mod posix;
+mod random;
+mod structseq;
 mod sys;
+mod thread;
+mod time;
 mod util;
+mod weakref;
 
 use pyrs_runtime::{Result, Value, Vm};
 
@@ -13,7 +26,21 @@ use pyrs_runtime::{Result, Value, Vm};
 pub type Maker = fn(&mut Vm) -> Result;
 
 /// The native modules by name. `builtins` and `sys` exist from the start.
-pub(crate) static MODULES: &[(&str, Maker)] = &[("_io", io::make)];
+pub(crate) static MODULES: &[(&str, Maker)] = &[
+    ("_collections", collections::make),
+    ("_functools", functools::make_module),
+    ("_io", io::make),
+    ("_operator", operator::make),
+    ("_random", random::make),
+    ("_thread", thread::make),
+    ("_weakref", weakref::make),
+    ("atexit", atexit::make),
+    ("errno", errno::make),
+    ("gc", gc::make),
+    ("itertools", itertools::make),
+    ("math", math::make),
+    ("time", time::make),
+];
 
 /// Make `builtins` and `sys`, and install `__import__`.
 pub fn install(vm: &mut Vm) -> Result<()> {

@@ -26,7 +26,17 @@ static FUNCTIONS: &[Row] = &[
     Row::new("displayhook", "object, /", display_hook),
     Row::new("getswitchinterval", "", |vm, _| vm.float(0.005)),
     Row::new("setswitchinterval", "interval, /", |_, _| Ok(NONE)),
-    Row::new("get_int_max_str_digits", "", |vm, _| vm.int(4300)),
+    Row::new("get_int_max_str_digits", "", |vm, _| {
+        vm.int(vm.digits_limit as i64)
+    }),
+    Row::new("set_int_max_str_digits", "maxdigits", |vm, a| {
+        let limit = a.index(vm, 0)?;
+        if limit != 0 && limit < 640 {
+            return Err(vm.value_error("maxdigits must be >= 640 or 0 for unlimited"));
+        }
+        vm.digits_limit = limit as usize;
+        Ok(NONE)
+    }),
     Row::new("_getframemodulename", "depth=0", frame_module_name),
     Row::new("_is_gil_enabled", "", |_, _| Ok(TRUE)),
 ];

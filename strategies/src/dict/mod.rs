@@ -152,6 +152,9 @@ impl Probe {
         if key == wanted && table::keys(at) != Keys::Any {
             return Some(Found::Entry(i));
         }
+        if wanted.is_small() && key.is_small() {
+            return None;
+        }
         if entry_hash(at, i) != self.hash {
             return None;
         }

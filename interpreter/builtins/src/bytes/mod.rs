@@ -22,7 +22,7 @@ static BYTES: TypeDef = TypeDef {
     methods: &[
         Row::fixed(
             "__new__",
-            "type, source=b'', encoding='utf-8', errors='strict'",
+            "type=None, source=b'', encoding='utf-8', errors='strict'",
             new,
         ),
         Row::new("__repr__", "self, /", convert::repr),

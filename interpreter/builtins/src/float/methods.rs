@@ -17,7 +17,7 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
     let name = vm.type_name_of(value);
     let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name));
     let mut out = TextBuilder::new();
-    let done = parsed.and_then(|spec| format_float(of(args), &spec, &env(&name), &mut out));
+    let done = parsed.and_then(|spec| format_float(of(args), &spec, &env(vm, &name), &mut out));
     match done {
         Ok(()) => finish(vm, out),
         Err(error) => Err(format_error(vm, error)),

@@ -18,7 +18,7 @@ static FLOAT: TypeDef = TypeDef {
     doc: "A double-precision number; made from a number or from text.",
     subclassable: true,
     methods: &[
-        Row::fixed("__new__", "type, x=0, /", new),
+        Row::fixed("__new__", "type=None, x=0, /", new),
         Row::new("__repr__", "self, /", repr),
         Row::new("__hash__", "self, /", hash),
         Row::new("__bool__", "self, /", |_, a| Ok(boolean(of(a) != 0.0))),

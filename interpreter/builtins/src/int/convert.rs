@@ -1,6 +1,6 @@
 //! `int(x)` and `int(text, base)`.
 
-use crate::support::{DIGITS_LIMIT, buffer, with_units};
+use crate::support::{buffer, with_units};
 use pyrs_leaf::bigint::{Int, ParseIntError, parse_int, parse_int_ascii};
 use pyrs_leaf::literal;
 use pyrs_runtime::names::Name;
@@ -58,7 +58,7 @@ pub fn with_base(vm: &mut Vm, x: Value, base: Value) -> Result {
 }
 
 fn parse_text(vm: &mut Vm, text: Value, base: u32) -> Result {
-    let parsed = with_units!(text, u => parse_int(u, base, DIGITS_LIMIT));
+    let parsed = with_units!(text, u => parse_int(u, base, vm.digits_limit));
     match parsed {
         Ok(Int::Small(i)) => vm.int(i),
         Ok(Int::Big(b)) => vm.int_of_big(&b),
@@ -75,7 +75,7 @@ fn parse_text(vm: &mut Vm, text: Value, base: u32) -> Result {
 
 fn parse_bytes(vm: &mut Vm, x: Value, base: u32) -> Result {
     let data = buffer(x).map_or(&[][..], |b| b.get());
-    match parse_int_ascii(data, base, DIGITS_LIMIT) {
+    match parse_int_ascii(data, base, vm.digits_limit) {
         Ok(number) => vm.int_of_parsed(number),
         Err(error) => {
             let shown = literal::bytes_repr(data);

@@ -19,10 +19,10 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
     let mut out = TextBuilder::new();
     let done = match (parsed, vm.int_value(value)) {
         (Ok(spec), Some(IntValue::Small(i))) => {
-            format_int(IntRef::Small(i), &spec, &env(&name), &mut out)
+            format_int(IntRef::Small(i), &spec, &env(vm, &name), &mut out)
         }
         (Ok(spec), Some(IntValue::Big(b))) => {
-            format_int(IntRef::Big(&b), &spec, &env(&name), &mut out)
+            format_int(IntRef::Big(&b), &spec, &env(vm, &name), &mut out)
         }
         (Ok(_), None) => return Ok(NOT_IMPLEMENTED),
         (Err(error), _) => Err(error),

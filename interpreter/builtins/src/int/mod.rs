@@ -16,7 +16,7 @@ static INT: TypeDef = TypeDef {
     doc: "A whole number of any size; made from a number, or from text in a base of 2 to 36.",
     subclassable: true,
     methods: &[
-        Row::fixed("__new__", "type, x=0, /, base=10", new),
+        Row::fixed("__new__", "type=None, x=0, /, base=10", new),
         Row::new("__repr__", "self, /", repr),
         Row::new("__hash__", "self, /", hash),
         Row::new("__bool__", "self, /", |vm, a| {

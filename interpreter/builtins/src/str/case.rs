@@ -2,7 +2,7 @@
 
 use super::this;
 use crate::support::{text, with_units};
-use pyrs_leaf::unicode;
+use pyrs_leaf::{Unit, unicode};
 use pyrs_runtime::{Args, Result, Vm, boolean};
 
 macro_rules! mappings {
@@ -28,8 +28,12 @@ macro_rules! of_all {
 }
 of_all! { is_alnum is_alpha is_decimal is_digit is_numeric is_space }
 
+fn printable<U: Unit>(text: &[U]) -> bool {
+    text.iter().all(|&c| unicode::is_printable(c.into()))
+}
+
 pub fn is_printable(_: &mut Vm, args: Args) -> Result {
-    let all = with_units!(this(args), u => u.iter().all(|&c| unicode::is_printable(c.into())));
+    let all = with_units!(this(args), u => printable(u));
     Ok(boolean(all))
 }
 

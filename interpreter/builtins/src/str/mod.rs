@@ -24,7 +24,7 @@ static STR: TypeDef = TypeDef {
     methods: &[
         Row::fixed(
             "__new__",
-            "type, object='', encoding='utf-8', errors='strict'",
+            "type=None, object='', encoding='utf-8', errors='strict'",
             new,
         ),
         Row::new("__repr__", "self, /", |vm, a| vm.str_repr(this(a))),

@@ -161,7 +161,7 @@ unsafe fn dispatch(
             match callee.addr().value(native::SELF) {
                 None => vm.call_native(row, args, n, kwnames).map(Next::Value),
                 Some(this) => {
-                    core::ptr::copy(args, args.add(1), n);
+                    shift_up(args, n, 1);
                     *args = this.word();
                     vm.call_native(row, args, n + 1, kwnames).map(Next::Value)
                 }
@@ -177,12 +177,21 @@ unsafe fn dispatch(
                 == Kind::Function =>
         {
             let f = Value::of(callee.addr().load::<Word>(method::FUNCTION));
-            core::ptr::copy(args, args.add(1), n);
+            shift_up(args, n, 1);
             *args = callee.addr().load::<Word>(method::SELF);
             enter_function(vm, f, regs, args, n + 1, kwnames, FrameKind::Call, i)
         }
         Kind::Type => call_class(vm, i, callee, regs, args, n, kwnames),
         _ => vm.call_copied(callee, args, n, kwnames).map(Next::Value),
+    }
+}
+
+/// Move `n` arguments up by `by` words. They are few: a loop beats a call of memmove.
+unsafe fn shift_up(args: W, n: usize, by: usize) {
+    let mut k = n;
+    while k > 0 {
+        k -= 1;
+        *args.add(k + by) = *args.add(k);
     }
 }
 
@@ -255,7 +264,7 @@ unsafe fn call_class(
             *end.sub(2) = 0;
             let instance = vm.new_instance(class)?;
             // Window: a word for the instance, the header, self, the arguments.
-            core::ptr::copy(args, args.add(2), n);
+            shift_up(args, n, 2);
             let new_args = args.add(1);
             *new_args = instance.word();
             *new_args.offset(frame::FAR_LINK) = instance.word();

@@ -32,7 +32,7 @@ pub unsafe fn break_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
 }
 
 macro_rules! jump_on {
-    ($name:ident, $word:ident, $taken:expr, $not:expr) => {
+    ($name:ident, $sense:literal, $word:ident, $taken:expr, $not:expr) => {
         pub unsafe fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
             let $word = r!(regs, a(i));
             if $taken {
@@ -41,18 +41,26 @@ macro_rules! jump_on {
             if $not {
                 next!(vm, pc.add(1), regs, pool)
             }
+            if $word & 1 != 0 {
+                if ($word != 1) == $sense {
+                    next!(vm, target(pc), regs, pool)
+                }
+                next!(vm, pc.add(1), regs, pool)
+            }
             truth_slow(vm, pc, i, regs, pool)
         }
     };
 }
 jump_on!(
     jump_if_true,
+    true,
     w,
     w == TRUE.word(),
     w == FALSE.word() || w == NONE.word()
 );
 jump_on!(
     jump_if_false,
+    false,
     w,
     w == FALSE.word() || w == NONE.word(),
     w == TRUE.word()

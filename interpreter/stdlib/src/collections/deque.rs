@@ -1,0 +1,597 @@
+//! deque: A a list that holds the items from index B on, C maxlen (-1: none), D a count
+//! of changes. Its iterators: A deque, B position, C count of changes, D step.
+
+use crate::util::*;
+use pyrs_runtime::compare::CmpOp;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::strategies::list as ls;
+use pyrs_runtime::{
+    Args, FALSE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm,
+    boolean,
+};
+
+/// Free places made before the first item when appending on the left.
+const HEADROOM: usize = 16;
+
+static DEQUE: TypeDef = TypeDef {
+    module: "collections",
+    owns_kind: false,
+    subclassable: true,
+    weakrefable: true,
+    doc: "A list-like sequence optimized for data accesses near its endpoints.",
+    methods: &[
+        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::new("__init__", "self, iterable=None, maxlen=None", init),
+        Row::new("append", "self, item, /", |vm, a| {
+            append(vm, a.get(0), a.get(1))?;
+            Ok(NONE)
+        }),
+        Row::new("appendleft", "self, item, /", |vm, a| {
+            append_left(vm, a.get(0), a.get(1))?;
+            Ok(NONE)
+        }),
+        Row::new("pop", "self, /", pop),
+        Row::new("popleft", "self, /", pop_left),
+        Row::new("extend", "self, iterable, /", |vm, a| {
+            extend(vm, a.get(0), a.get(1))?;
+            Ok(NONE)
+        }),
+        Row::new("extendleft", "self, iterable, /", extend_left),
+        Row::new("rotate", "self, n=1, /", rotate),
+        Row::new("clear", "self, /", |vm, a| {
+            clear(vm, a.get(0))?;
+            Ok(NONE)
+        }),
+        Row::new("copy", "self, /", copy),
+        Row::new("__copy__", "self, /", copy),
+        Row::new("count", "self, value, /", count),
+        Row::new(
+            "index",
+            "self, value, start=0, stop=9223372036854775807, /",
+            index,
+        ),
+        Row::new("insert", "self, index, value, /", insert),
+        Row::new("remove", "self, value, /", remove),
+        Row::new("reverse", "self, /", |vm, a| {
+            let list = flat(vm, a.get(0));
+            ls::reverse(&mut vm.m, list.addr());
+            changed(a.get(0));
+            Ok(NONE)
+        }),
+        Row::new("__len__", "self, /", |_, a| {
+            Ok(Value::small(len(a.get(0)) as i64))
+        }),
+        Row::new("__bool__", "self, /", |_, a| Ok(boolean(len(a.get(0)) > 0))),
+        Row::new("__getitem__", "self, key, /", get),
+        Row::new("__setitem__", "self, key, value, /", set_item),
+        Row::new("__delitem__", "self, key, /", delete),
+        Row::new("__contains__", "self, key, /", contains),
+        Row::new("__iter__", "self, /", |vm, a| iterator(vm, a.get(0), 1)),
+        Row::new("__reversed__", "self, /", |vm, a| {
+            iterator(vm, a.get(0), -1)
+        }),
+        Row::new("__add__", "self, value, /", add),
+        Row::new("__iadd__", "self, value, /", |vm, a| {
+            extend(vm, a.get(0), a.get(1))?;
+            Ok(a.get(0))
+        }),
+        Row::new("__mul__", "self, value, /", multiply),
+        Row::new("__rmul__", "self, value, /", multiply),
+        Row::new("__imul__", "self, value, /", multiply_in_place),
+        Row::new("__eq__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Eq)
+        }),
+        Row::new("__ne__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Ne)
+        }),
+        Row::new("__lt__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Lt)
+        }),
+        Row::new("__le__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Le)
+        }),
+        Row::new("__gt__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Gt)
+        }),
+        Row::new("__ge__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Ge)
+        }),
+        Row::new("__repr__", "self, /", repr),
+        Row::new("__reduce__", "self, /", reduce),
+        Row::class("__class_getitem__", "type, item, /", |vm, a| {
+            vm.generic_alias(a.get(0), a.get(1))
+        }),
+    ],
+    getsets: &[GetSetRow::get("maxlen", |_, a| {
+        Ok(match limit(a.get(0)) {
+            Some(n) => Value::small(n as i64),
+            None => NONE,
+        })
+    })],
+    ..TypeDef::new("deque", Kind::NativeObject)
+};
+
+static DEQUE_ITER: TypeDef = TypeDef {
+    module: "_collections",
+    owns_kind: false,
+    methods: &[
+        Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
+        Row::new("__next__", "self, /", next),
+        Row::new("__length_hint__", "self, /", |_, a| {
+            let this = a.get(0);
+            let n = len(word(this, A)) as i64;
+            let at = small(this, B);
+            Ok(Value::small(if small(this, D) > 0 {
+                (n - at).max(0)
+            } else {
+                at + 1
+            }))
+        }),
+    ],
+    ..TypeDef::new("_deque_iterator", Kind::NativeObject)
+};
+
+pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
+    let class = define_as(vm, module, &DEQUE, None, ClassId::Deque)?;
+    let dict = pyrs_runtime::class::class_dict(class);
+    vm.dict_set_text(dict, "__hash__", NONE)?;
+    pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
+    define_as(vm, module, &DEQUE_ITER, None, ClassId::DequeIter)?;
+    Ok(())
+}
+
+fn new(vm: &mut Vm, args: Args) -> Result {
+    let this = instance(vm, args.get(0), ClassId::Deque)?;
+    let list = vm.list(&[])?;
+    set_word(vm, this, A, list);
+    set_small(this, B, 0);
+    set_small(this, C, -1);
+    set_small(this, D, 0);
+    Ok(this)
+}
+
+fn init(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    match args.some(2) {
+        None => set_small(this, C, -1),
+        Some(n) => {
+            if !vm.is_int(n) {
+                return Err(vm.type_error("an integer is required"));
+            }
+            let n = vm.index_i64(n)?;
+            if n < 0 {
+                return Err(vm.value_error("maxlen must be non-negative"));
+            }
+            set_small(this, C, n.min(0x3fff_ffff));
+        }
+    }
+    clear(vm, this)?;
+    if let Some(iterable) = args.some(1) {
+        extend(vm, this, iterable)?;
+    }
+    Ok(NONE)
+}
+
+fn limit(this: Value) -> Option<usize> {
+    usize::try_from(small(this, C)).ok()
+}
+fn head(this: Value) -> usize {
+    small(this, B) as usize
+}
+fn len(this: Value) -> usize {
+    list_len(word(this, A)) - head(this)
+}
+fn changed(this: Value) {
+    set_small(this, D, (small(this, D) + 1) & 0x3fff_ffff);
+}
+
+fn clear(vm: &mut Vm, this: Value) -> Result<()> {
+    let list = vm.list(&[])?;
+    set_word(vm, this, A, list);
+    set_small(this, B, 0);
+    changed(this);
+    Ok(())
+}
+
+/// The list with the first item at its beginning.
+fn flat(vm: &mut Vm, this: Value) -> Value {
+    let list = word(this, A);
+    let head = head(this);
+    if head > 0 {
+        ls::remove_range(&mut vm.m, list.addr(), 0, head);
+        set_small(this, B, 0);
+    }
+    list
+}
+
+fn append(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
+    push(vm, word(this, A), value)?;
+    changed(this);
+    if let Some(limit) = limit(this)
+        && len(this) > limit
+    {
+        take_left(vm, this)?;
+    }
+    Ok(())
+}
+
+fn append_left(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
+    if head(this) == 0 {
+        // Make room in front, in proportion to what is there.
+        let old = word(this, A);
+        let n = list_len(old);
+        let room = HEADROOM + n / 2;
+        let new = ls::repeat(&mut vm.m, if n > 0 { value } else { Value::small(0) }, room)?;
+        ls::extend(&mut vm.m, new.addr(), old.addr())?;
+        set_word(vm, this, A, new);
+        set_small(this, B, room as i64);
+    }
+    let head = head(this) - 1;
+    let list = word(this, A);
+    ls::set(&mut vm.m, list.addr(), head, value)?;
+    set_small(this, B, head as i64);
+    changed(this);
+    if let Some(limit) = limit(this)
+        && len(this) > limit
+    {
+        take_right(vm, this)?;
+    }
+    Ok(())
+}
+
+fn take_right(vm: &mut Vm, this: Value) -> Result {
+    let list = word(this, A);
+    changed(this);
+    let value = ls::pop(&mut vm.m, list.addr())?;
+    if len(this) == 0 && head(this) > 0 {
+        ls::truncate(&mut vm.m, list.addr(), 0);
+        set_small(this, B, 0);
+    }
+    Ok(value)
+}
+
+fn take_left(vm: &mut Vm, this: Value) -> Result {
+    let list = word(this, A);
+    let at = head(this);
+    let value = list_get(vm, list, at)?;
+    if !ls::is_raw(list.addr()) {
+        ls::set(&mut vm.m, list.addr(), at, NONE)?;
+    }
+    set_small(this, B, at as i64 + 1);
+    changed(this);
+    if at + 1 == list_len(list) {
+        ls::truncate(&mut vm.m, list.addr(), 0);
+        set_small(this, B, 0);
+    } else if at > 32 && at > list_len(list) / 2 {
+        flat(vm, this);
+    }
+    Ok(value)
+}
+
+fn pop(vm: &mut Vm, args: Args) -> Result {
+    if len(args.get(0)) == 0 {
+        return Err(vm.index_error("pop from an empty deque"));
+    }
+    take_right(vm, args.get(0))
+}
+
+fn pop_left(vm: &mut Vm, args: Args) -> Result {
+    if len(args.get(0)) == 0 {
+        return Err(vm.index_error("pop from an empty deque"));
+    }
+    take_left(vm, args.get(0))
+}
+
+fn extend(vm: &mut Vm, this: Value, iterable: Value) -> Result<()> {
+    let source = if iterable == this {
+        vm.list_from(iterable)?
+    } else {
+        iterable
+    };
+    let it = vm.iter(source)?;
+    while let Some(value) = vm.next(it)? {
+        append(vm, this, value)?;
+    }
+    Ok(())
+}
+
+fn extend_left(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let source = if args.get(1) == this {
+        vm.list_from(this)?
+    } else {
+        args.get(1)
+    };
+    let it = vm.iter(source)?;
+    while let Some(value) = vm.next(it)? {
+        append_left(vm, this, value)?;
+    }
+    Ok(NONE)
+}
+
+fn rotate(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let n = len(this) as i64;
+    let by = args.index_or(vm, 1, 1)?;
+    if n < 2 || by % n == 0 {
+        return Ok(NONE);
+    }
+    let right = by.rem_euclid(n);
+    if right <= n / 2 {
+        for _ in 0..right {
+            let value = take_right(vm, this)?;
+            append_left(vm, this, value)?;
+        }
+    } else {
+        for _ in 0..n - right {
+            let value = take_left(vm, this)?;
+            push(vm, word(this, A), value)?;
+        }
+    }
+    changed(this);
+    Ok(NONE)
+}
+
+/// An object of the same class with these items and the same limit.
+fn like(vm: &mut Vm, this: Value, items: Value) -> Result {
+    let class = vm.class_of(this);
+    let made = if is_exactly(vm, this, ClassId::Deque) {
+        let new = vm.new_instance(class)?;
+        let list = vm.list_from(items)?;
+        set_word(vm, new, A, list);
+        set_small(new, B, 0);
+        set_small(new, C, small(this, C));
+        set_small(new, D, 0);
+        if let Some(limit) = limit(new) {
+            while len(new) > limit {
+                take_left(vm, new)?;
+            }
+        }
+        new
+    } else if let Some(n) = limit(this) {
+        vm.call(class, &[items, Value::small(n as i64)])?
+    } else {
+        vm.call(class, &[items])?
+    };
+    Ok(made)
+}
+
+fn copy(vm: &mut Vm, args: Args) -> Result {
+    let list = flat(vm, args.get(0));
+    like(vm, args.get(0), list)
+}
+
+/// Item `i`, which exists.
+fn at(vm: &mut Vm, this: Value, i: usize) -> Result {
+    let head = head(this);
+    list_get(vm, word(this, A), head + i)
+}
+
+fn mutated(vm: &mut Vm, this: Value, before: i64) -> Result<()> {
+    if small(this, D) != before {
+        return Err(vm.runtime_error("deque mutated during iteration"));
+    }
+    Ok(())
+}
+
+fn count(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let before = small(this, D);
+    let mut n = 0;
+    for i in 0..len(this) {
+        let value = at(vm, this, i)?;
+        if vm.equal(value, args.get(1))? {
+            n += 1;
+        }
+        mutated(vm, this, before)?;
+    }
+    Ok(Value::small(n))
+}
+
+fn find(vm: &mut Vm, this: Value, wanted: Value, from: usize, to: usize) -> Result<Option<usize>> {
+    let before = small(this, D);
+    for i in from..to.min(len(this)) {
+        let value = at(vm, this, i)?;
+        if vm.equal(value, wanted)? {
+            return Ok(Some(i));
+        }
+        mutated(vm, this, before)?;
+    }
+    Ok(None)
+}
+
+fn contains(vm: &mut Vm, args: Args) -> Result {
+    let found = find(vm, args.get(0), args.get(1), 0, usize::MAX)?;
+    Ok(if found.is_some() { TRUE } else { FALSE })
+}
+
+fn index(vm: &mut Vm, args: Args) -> Result {
+    let n = len(args.get(0)) as i64;
+    let bound = |vm: &mut Vm, i: usize, default: i64| -> Result<usize> {
+        let v = match args.opt(i) {
+            Some(v) => vm.index_clamped(v)?,
+            None => default,
+        };
+        Ok(if v < 0 { (v + n).max(0) } else { v.min(n) } as usize)
+    };
+    let (from, to) = (bound(vm, 2, 0)?, bound(vm, 3, i64::MAX)?);
+    match find(vm, args.get(0), args.get(1), from, to)? {
+        Some(i) => Ok(Value::small(i as i64)),
+        None => {
+            let shown = vm.repr_text(args.get(1))?;
+            Err(vm.value_error(format!("{shown} is not in deque")))
+        }
+    }
+}
+
+fn insert(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    if limit(this).is_some_and(|l| len(this) >= l) {
+        return Err(vm.index_error("deque already at its maximum size"));
+    }
+    let n = len(this) as i64;
+    let i = args.index(vm, 1)?;
+    let i = if i < 0 { (i + n).max(0) } else { i.min(n) } as usize;
+    let list = flat(vm, this);
+    ls::insert(&mut vm.m, list.addr(), i, args.get(2))?;
+    changed(this);
+    Ok(NONE)
+}
+
+fn remove(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let before = small(this, D);
+    for i in 0..len(this) {
+        let value = at(vm, this, i)?;
+        let same = vm.equal(value, args.get(1))?;
+        if small(this, D) != before {
+            return Err(vm.index_error("deque mutated during remove()."));
+        }
+        if same {
+            let list = flat(vm, this);
+            ls::remove_range(&mut vm.m, list.addr(), i, i + 1);
+            changed(this);
+            return Ok(NONE);
+        }
+    }
+    let shown = vm.repr_text(args.get(1))?;
+    Err(vm.value_error(format!("{shown} is not in deque")))
+}
+
+fn position(vm: &mut Vm, args: Args) -> Result<usize> {
+    let key = args.get(1);
+    if !vm.is_index_like(key) {
+        let got = vm.type_name_of(key);
+        return Err(vm.type_error(format!("sequence index must be integer, not '{got}'")));
+    }
+    vm.sequence_index(key, len(args.get(0)), "deque index out of range")
+}
+
+fn get(vm: &mut Vm, args: Args) -> Result {
+    let i = position(vm, args)?;
+    at(vm, args.get(0), i)
+}
+
+fn set_item(vm: &mut Vm, args: Args) -> Result {
+    let i = position(vm, args)?;
+    let this = args.get(0);
+    let list = word(this, A);
+    ls::set(&mut vm.m, list.addr(), head(this) + i, args.get(2))?;
+    Ok(NONE)
+}
+
+fn delete(vm: &mut Vm, args: Args) -> Result {
+    let i = position(vm, args)?;
+    let this = args.get(0);
+    let list = flat(vm, this);
+    ls::remove_range(&mut vm.m, list.addr(), i, i + 1);
+    changed(this);
+    Ok(NONE)
+}
+
+fn iterator(vm: &mut Vm, this: Value, step: i64) -> Result {
+    let it = make(vm, ClassId::DequeIter)?;
+    set_word(vm, it, A, this);
+    set_small(it, B, if step > 0 { 0 } else { len(this) as i64 - 1 });
+    set_small(it, C, small(this, D));
+    set_small(it, D, step);
+    Ok(it)
+}
+
+fn next(vm: &mut Vm, args: Args) -> Result {
+    let it = args.get(0);
+    let deque = word(it, A);
+    if small(it, C) != small(deque, D) {
+        return Err(vm.runtime_error("deque mutated during iteration"));
+    }
+    let i = small(it, B);
+    if i < 0 || i as usize >= len(deque) {
+        return Err(vm.stop_iteration(NONE));
+    }
+    set_small(it, B, i + small(it, D));
+    at(vm, deque, i as usize)
+}
+
+fn add(vm: &mut Vm, args: Args) -> Result {
+    let other = args.get(1);
+    if !is_a(vm, other, ClassId::Deque) {
+        let got = vm.type_name_of(other);
+        return Err(vm.type_error(format!(
+            "can only concatenate deque (not \"{got}\") to deque"
+        )));
+    }
+    let list = flat(vm, args.get(0));
+    let all = vm.list_from(list)?;
+    let list = flat(vm, other);
+    ls::extend(&mut vm.m, all.addr(), list.addr())?;
+    like(vm, args.get(0), all)
+}
+
+fn repeated(vm: &mut Vm, args: Args) -> Result {
+    let n = args.index(vm, 1)?.max(0) as usize;
+    let list = flat(vm, args.get(0));
+    let all = vm.list(&[])?;
+    for _ in 0..n {
+        ls::extend(&mut vm.m, all.addr(), list.addr())?;
+    }
+    Ok(all)
+}
+
+fn multiply(vm: &mut Vm, args: Args) -> Result {
+    let all = repeated(vm, args)?;
+    like(vm, args.get(0), all)
+}
+
+fn multiply_in_place(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let all = repeated(vm, args)?;
+    set_word(vm, this, A, all);
+    set_small(this, B, 0);
+    changed(this);
+    while limit(this).is_some_and(|l| len(this) > l) {
+        take_left(vm, this)?;
+    }
+    Ok(this)
+}
+
+fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
+    if !is_a(vm, args.get(1), ClassId::Deque) {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let (a, b) = (flat(vm, args.get(0)), flat(vm, args.get(1)));
+    vm.compare(op, a, b)
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let name = vm.type_name_of(this);
+    if !vm.repr_enter(this)? {
+        return vm.str("[...]");
+    }
+    let list = flat(vm, this);
+    let text = vm.repr_text(list);
+    vm.repr_leave();
+    let text = text?;
+    match limit(this) {
+        Some(n) => vm.str(&format!("{name}({text}, maxlen={n})")),
+        None => vm.str(&format!("{name}({text})")),
+    }
+}
+
+fn reduce(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let class = vm.class_of(this);
+    let parameters = match limit(this) {
+        Some(n) => {
+            let empty = vm.tuple(&[])?;
+            vm.tuple(&[empty, Value::small(n as i64)])?
+        }
+        None => pyrs_runtime::EMPTY_TUPLE,
+    };
+    let state = match vm.call_special(this, Name::__getstate__, &[])? {
+        Some(state) => state,
+        None => NONE,
+    };
+    let it = vm.iter(this)?;
+    vm.tuple(&[class, parameters, state, it])
+}

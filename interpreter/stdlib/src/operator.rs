@@ -1,0 +1,360 @@
+//! _operator: operators as functions, and attrgetter, itemgetter, methodcaller.
+
+use crate::util::*;
+use pyrs_runtime::compare::CmpOp;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::number::BinOp;
+use pyrs_runtime::{
+    Args, FALSE, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, kind_of,
+};
+
+macro_rules! binary {
+    ($($name:literal $op:ident)*) => { [ $( Row::new($name, "a, b, /", |vm, a| vm.binary(BinOp::$op, a.get(0), a.get(1))), )* ] };
+}
+macro_rules! in_place {
+    ($($name:literal $op:ident)*) => { [ $( Row::new($name, "a, b, /", |vm, a| vm.binary_inplace(BinOp::$op, a.get(0), a.get(1))), )* ] };
+}
+macro_rules! compare {
+    ($($name:literal $op:ident)*) => { [ $( Row::new($name, "a, b, /", |vm, a| vm.compare(CmpOp::$op, a.get(0), a.get(1))), )* ] };
+}
+
+static BINARY: [Row; 13] = binary! {
+    "add" Add "sub" Sub "mul" Mul "truediv" TrueDiv "floordiv" FloorDiv "mod" Mod "pow" Pow
+    "matmul" MatMul "and_" And "or_" Or "xor" Xor "lshift" Shl "rshift" Shr
+};
+static IN_PLACE: [Row; 13] = in_place! {
+    "iadd" Add "isub" Sub "imul" Mul "itruediv" TrueDiv "ifloordiv" FloorDiv "imod" Mod "ipow" Pow
+    "imatmul" MatMul "iand" And "ior" Or "ixor" Xor "ilshift" Shl "irshift" Shr
+};
+static COMPARE: [Row; 6] = compare! { "lt" Lt "le" Le "eq" Eq "ne" Ne "gt" Gt "ge" Ge };
+
+static FUNCTIONS: &[Row] = &[
+    Row::new("truth", "a, /", |vm, a| Ok(boolean(vm.truth(a.get(0))?))),
+    Row::new("not_", "a, /", |vm, a| Ok(boolean(!vm.truth(a.get(0))?))),
+    Row::new("is_", "a, b, /", |vm, a| {
+        Ok(boolean(vm.is(a.get(0), a.get(1))))
+    }),
+    Row::new("is_not", "a, b, /", |vm, a| {
+        Ok(boolean(!vm.is(a.get(0), a.get(1))))
+    }),
+    Row::new("is_none", "a, /", |_, a| Ok(boolean(a.get(0) == NONE))),
+    Row::new("is_not_none", "a, /", |_, a| Ok(boolean(a.get(0) != NONE))),
+    Row::new("neg", "a, /", |vm, a| {
+        vm.unary(Name::__neg__, "-", a.get(0))
+    }),
+    Row::new("pos", "a, /", |vm, a| {
+        vm.unary(Name::__pos__, "+", a.get(0))
+    }),
+    Row::new("invert", "a, /", |vm, a| {
+        vm.unary(Name::__invert__, "~", a.get(0))
+    }),
+    Row::new("inv", "a, /", |vm, a| {
+        vm.unary(Name::__invert__, "~", a.get(0))
+    }),
+    Row::new("abs", "a, /", |vm, a| {
+        let abs = import_attr(vm, "builtins", "abs")?;
+        vm.call(abs, &[a.get(0)])
+    }),
+    Row::new("index", "a, /", |vm, a| vm.to_index(a.get(0))),
+    Row::new("contains", "a, b, /", |vm, a| {
+        Ok(boolean(vm.contains(a.get(0), a.get(1))?))
+    }),
+    Row::new("getitem", "a, b, /", |vm, a| {
+        vm.get_item(a.get(0), a.get(1))
+    }),
+    Row::new("setitem", "a, b, c, /", |vm, a| {
+        vm.set_item(a.get(0), a.get(1), a.get(2))?;
+        Ok(NONE)
+    }),
+    Row::new("delitem", "a, b, /", |vm, a| {
+        vm.delete_item(a.get(0), a.get(1))?;
+        Ok(NONE)
+    }),
+    Row::new("concat", "a, b, /", |vm, a| concat(vm, a, false)),
+    Row::new("iconcat", "a, b, /", |vm, a| concat(vm, a, true)),
+    Row::new("countOf", "a, b, /", count_of),
+    Row::new("indexOf", "a, b, /", index_of),
+    Row::new("length_hint", "obj, default=0, /", length_hint),
+    Row::new("call", "obj, /, *args, **kwargs", |vm, a| {
+        vm.call_ex(a.get(0), a.get(1), a.opt(2))
+    }),
+    Row::new("_compare_digest", "a, b, /", compare_digest),
+];
+
+const fn op_type(name: &'static str) -> TypeDef {
+    TypeDef {
+        module: "operator",
+        owns_kind: false,
+        ..TypeDef::new(name, Kind::NativeObject)
+    }
+}
+
+// itemgetter: A keys.
+static ITEM_GETTER: TypeDef = TypeDef {
+    doc: "Return a callable object that fetches the given item(s) from its operand.",
+    methods: &[
+        Row::fixed("__new__", "type, item, /, *items", |vm, a| {
+            let this = instance(vm, a.get(0), ClassId::ItemGetter)?;
+            let keys = cons(vm, a.get(1), a.get(2))?;
+            set_word(vm, this, A, keys);
+            Ok(this)
+        }),
+        Row::new("__call__", "self, obj, /", |vm, a| {
+            let keys = word(a.get(0), A);
+            if items(keys) == 1 {
+                return vm.get_item(a.get(1), item(keys, 0));
+            }
+            let all = vm.list(&[])?;
+            for i in 0..items(keys) {
+                let value = vm.get_item(a.get(1), item(keys, i))?;
+                push(vm, all, value)?;
+            }
+            vm.tuple_from(all)
+        }),
+        Row::new("__repr__", "self, /", repr),
+        Row::new("__reduce__", "self, /", reduce),
+    ],
+    ..op_type("itemgetter")
+};
+
+// attrgetter: A names as given; B per name a tuple of interned parts.
+static ATTR_GETTER: TypeDef = TypeDef {
+    doc: "Return a callable object that fetches the given attribute(s) from its operand.",
+    methods: &[
+        Row::fixed("__new__", "type, attr, /, *attrs", attr_new),
+        Row::new("__call__", "self, obj, /", |vm, a| {
+            let paths = word(a.get(0), B);
+            if items(paths) == 1 {
+                return follow(vm, a.get(1), item(paths, 0));
+            }
+            let all = vm.list(&[])?;
+            for i in 0..items(paths) {
+                let value = follow(vm, a.get(1), item(paths, i))?;
+                push(vm, all, value)?;
+            }
+            vm.tuple_from(all)
+        }),
+        Row::new("__repr__", "self, /", repr),
+        Row::new("__reduce__", "self, /", reduce),
+    ],
+    ..op_type("attrgetter")
+};
+
+// methodcaller: A name, B arguments, C keywords or None.
+static METHOD_CALLER: TypeDef = TypeDef {
+    doc: "Return a callable object that calls the given method on its operand.",
+    methods: &[
+        Row::fixed("__new__", "type, name, /, *args, **kwargs", |vm, a| {
+            let Some(name) = vm.as_str(a.get(1)) else {
+                return Err(vm.type_error("method name must be a string"));
+            };
+            let this = instance(vm, a.get(0), ClassId::MethodCaller)?;
+            let name = vm.intern(name)?;
+            set_word(vm, this, A, name);
+            set_word(vm, this, B, a.get(2));
+            set_word(vm, this, C, a.opt(3).unwrap_or(NONE));
+            Ok(this)
+        }),
+        Row::new("__call__", "self, obj, /", |vm, a| {
+            let this = a.get(0);
+            let method = vm.get_attr(a.get(1), word(this, A))?;
+            let keywords = Some(word(this, C)).filter(|&k| k != NONE);
+            vm.call_ex(method, word(this, B), keywords)
+        }),
+        Row::new("__repr__", "self, /", caller_repr),
+        Row::new("__reduce__", "self, /", |vm, a| {
+            let this = a.get(0);
+            let class = vm.class_of(this);
+            if word(this, C) != NONE {
+                let partial = import_attr(vm, "functools", "partial")?;
+                let first = vm.tuple(&[class, word(this, A)])?;
+                let made = vm.call_ex(partial, first, Some(word(this, C)))?;
+                return vm.tuple(&[made, word(this, B)]);
+            }
+            let parts = cons(vm, word(this, A), word(this, B))?;
+            vm.tuple(&[class, parts])
+        }),
+    ],
+    ..op_type("methodcaller")
+};
+
+pub fn make(vm: &mut Vm) -> Result {
+    let module = vm.new_module("_operator")?;
+    for rows in [&BINARY[..], &IN_PLACE[..], &COMPARE[..], FUNCTIONS] {
+        vm.add_functions(module, rows)?;
+    }
+    define_as(vm, module, &ITEM_GETTER, None, ClassId::ItemGetter)?;
+    define_as(vm, module, &ATTR_GETTER, None, ClassId::AttrGetter)?;
+    define_as(vm, module, &METHOD_CALLER, None, ClassId::MethodCaller)?;
+    Ok(module)
+}
+
+fn cons(vm: &mut Vm, first: Value, rest: Value) -> Result {
+    let all = vm.list(&[first])?;
+    for i in 0..items(rest) {
+        push(vm, all, item(rest, i))?;
+    }
+    vm.tuple_from(all)
+}
+
+fn follow(vm: &mut Vm, object: Value, path: Value) -> Result {
+    let mut at = object;
+    for i in 0..items(path) {
+        at = vm.get_attr(at, item(path, i))?;
+    }
+    Ok(at)
+}
+
+fn attr_new(vm: &mut Vm, args: Args) -> Result {
+    let names = cons(vm, args.get(1), args.get(2))?;
+    let paths = vm.list(&[])?;
+    for i in 0..items(names) {
+        let Some(name) = text(vm, item(names, i)) else {
+            return Err(vm.type_error("attribute name must be a string"));
+        };
+        let path = vm.list(&[])?;
+        for part in name.split('.') {
+            let part = vm.intern_str(part)?;
+            push(vm, path, part)?;
+        }
+        let path = vm.tuple_from(path)?;
+        push(vm, paths, path)?;
+    }
+    let paths = vm.tuple_from(paths)?;
+    let this = instance(vm, args.get(0), ClassId::AttrGetter)?;
+    set_word(vm, this, A, names);
+    set_word(vm, this, B, paths);
+    Ok(this)
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let name = vm.type_full_name(vm.class_of(this));
+    let mut parts = Vec::new();
+    for i in 0..items(word(this, A)) {
+        parts.push(vm.repr_text(item(word(this, A), i))?);
+    }
+    vm.str(&format!("{name}({})", parts.join(", ")))
+}
+
+fn caller_repr(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let name = vm.type_full_name(vm.class_of(this));
+    let mut parts = vec![vm.repr_text(word(this, A))?];
+    for i in 0..items(word(this, B)) {
+        parts.push(vm.repr_text(item(word(this, B), i))?);
+    }
+    if word(this, C) != NONE {
+        let mut i = 0;
+        while let Some((next, key, value)) = vm.dict_next(word(this, C), i) {
+            let (key, value) = (vm.str_text(key)?, vm.repr_text(value)?);
+            parts.push(format!("{key}={value}"));
+            i = next;
+        }
+    }
+    vm.str(&format!("{name}({})", parts.join(", ")))
+}
+
+fn reduce(vm: &mut Vm, args: Args) -> Result {
+    let class = vm.class_of(args.get(0));
+    vm.tuple(&[class, word(args.get(0), A)])
+}
+
+fn concat(vm: &mut Vm, args: Args, in_place: bool) -> Result {
+    let (a, b) = (args.get(0), args.get(1));
+    let sequence =
+        vm.special(a, Name::__getitem__).is_some() && !(a.is_ref() && kind_of(a) == Kind::Dict);
+    if !sequence {
+        let got = vm.type_name_of(a);
+        return Err(vm.type_error(format!("'{got}' object can't be concatenated")));
+    }
+    if in_place {
+        vm.binary_inplace(BinOp::Add, a, b)
+    } else {
+        vm.binary(BinOp::Add, a, b)
+    }
+}
+
+fn count_of(vm: &mut Vm, args: Args) -> Result {
+    let it = vm.iter(args.get(0))?;
+    let mut n = 0;
+    while let Some(item) = vm.next(it)? {
+        if vm.equal(item, args.get(1))? {
+            n += 1;
+        }
+    }
+    vm.int(n)
+}
+
+fn index_of(vm: &mut Vm, args: Args) -> Result {
+    let it = vm.iter(args.get(0))?;
+    let mut n = 0;
+    while let Some(item) = vm.next(it)? {
+        if vm.equal(item, args.get(1))? {
+            return vm.int(n);
+        }
+        n += 1;
+    }
+    Err(vm.value_error("sequence.index(x): x not in sequence"))
+}
+
+fn length_hint(vm: &mut Vm, args: Args) -> Result {
+    let default = args.opt(1).unwrap_or(Value::small(0));
+    if !vm.is_int(default) {
+        let got = vm.type_name_of(default);
+        return Err(vm.type_error(format!(
+            "'{got}' object cannot be interpreted as an integer"
+        )));
+    }
+    let object = args.get(0);
+    if vm.special(object, Name::__len__).is_some() {
+        let n = vm.len(object)?;
+        return vm.int(n as i64);
+    }
+    let hint = match vm.call_special(object, Name::__length_hint__, &[]) {
+        Ok(Some(hint)) => hint,
+        Ok(None) => return Ok(default),
+        Err(_) => {
+            vm.catch(pyrs_runtime::Exc::TypeError)?;
+            return Ok(default);
+        }
+    };
+    if hint == pyrs_runtime::NOT_IMPLEMENTED {
+        return Ok(default);
+    }
+    if !vm.is_int(hint) {
+        let got = vm.type_name_of(hint);
+        return Err(vm.type_error(format!("__length_hint__ must be an integer, not {got}")));
+    }
+    if vm.index_i64(hint)? < 0 {
+        return Err(vm.value_error("__length_hint__() should return >= 0"));
+    }
+    Ok(hint)
+}
+
+fn compare_digest(vm: &mut Vm, args: Args) -> Result {
+    let ascii = |vm: &Vm, v: Value| {
+        vm.as_str(v)
+            .map(|s| pyrs_runtime::string::as_ascii(s.addr()).map(|t| t.as_bytes().to_vec()))
+    };
+    let (x, y) = match (ascii(vm, args.get(0)), ascii(vm, args.get(1))) {
+        (Some(Some(x)), Some(Some(y))) => (x, y),
+        (Some(None), Some(_)) | (Some(_), Some(None)) => {
+            return Err(
+                vm.type_error("comparing strings with non-ASCII characters is not supported")
+            );
+        }
+        (None, None) => (need_bytes(vm, args.get(0))?, need_bytes(vm, args.get(1))?),
+        _ => {
+            let (a, b) = (vm.type_name_of(args.get(0)), vm.type_name_of(args.get(1)));
+            return Err(vm.type_error(format!(
+                "unsupported operand types(s) or combination of types: '{a}' and '{b}'"
+            )));
+        }
+    };
+    let difference = x
+        .iter()
+        .zip(&y)
+        .fold((x.len() != y.len()) as u8, |d, (a, b)| d | (a ^ b));
+    Ok(if difference == 0 { TRUE } else { FALSE })
+}

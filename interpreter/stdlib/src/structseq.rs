@@ -1,0 +1,137 @@
+//! Tuples with named items, as `os.stat_result` and `time.struct_time`.
+
+use crate::collections::tuple_getter;
+use crate::util::*;
+use pyrs_runtime::class::{class_dict, flags, set_small as set_class_small, small as class_small};
+use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
+use pyrs_runtime::objmodel::kinds::typeobj;
+use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm};
+
+/// What all such types have.
+pub const METHODS: &[Row] = &[
+    Row::fixed("__new__", "type, sequence, dict=None", new),
+    Row::new("__repr__", "self, /", repr),
+    Row::new("__reduce__", "self, /", reduce),
+];
+
+pub const fn def(module: &'static str, name: &'static str) -> TypeDef {
+    TypeDef {
+        module,
+        owns_kind: false,
+        methods: METHODS,
+        ..TypeDef::new(name, Kind::Tuple)
+    }
+}
+
+/// Define a type: the names of its items, then of attributes that are no items.
+pub fn define(
+    vm: &mut Vm,
+    def: &'static TypeDef,
+    names: &[&str],
+    hidden: &[&str],
+    id: ClassId,
+) -> Result {
+    let base = vm.type_of_kind(Kind::Tuple);
+    let class = vm.define_type(def, Some(base))?;
+    set_class_small(class, typeobj::HIDDEN, 2 * WORD_BYTES as i64);
+    let bits = class_small(class, typeobj::FLAGS) | flags::PAYLOAD | flags::HAS_DICT;
+    set_class_small(class, typeobj::FLAGS, bits);
+    let dict = class_dict(class);
+    let fields = vm.list(&[])?;
+    for (i, name) in names.iter().enumerate() {
+        let key = vm.intern_str(name)?;
+        push(vm, fields, key)?;
+        let getter = tuple_getter(vm, i as i64, NONE)?;
+        vm.dict_set(dict, key, getter)?;
+    }
+    let fields = vm.tuple_from(fields)?;
+    vm.dict_set_text(dict, "__match_args__", fields)?;
+    for (name, n) in [
+        ("n_sequence_fields", names.len()),
+        ("n_fields", names.len() + hidden.len()),
+        ("n_unnamed_fields", 0),
+    ] {
+        vm.dict_set_text(dict, name, Value::small(n as i64))?;
+    }
+    vm.set_native_class(id as usize, class);
+    Ok(class)
+}
+
+/// An object of the type with these items.
+pub fn make(vm: &mut Vm, class: Value, values: Value) -> Result {
+    let this = vm.new_instance(class)?;
+    vm.m.store(this.addr(), WORD_BYTES, values);
+    Ok(this)
+}
+
+/// Set an attribute that is no item.
+pub fn set_hidden(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<()> {
+    let key = vm.intern_str(name)?;
+    vm.instance_set(this, key, value)
+}
+
+fn new(vm: &mut Vm, args: Args) -> Result {
+    let class = args.get(0);
+    let values = vm.tuple_from(args.get(1))?;
+    let values = pyrs_runtime::payload(values);
+    let dict = class_dict(class);
+    let wanted = match vm.dict_get_text(dict, "n_sequence_fields")? {
+        Some(n) => n.as_small().unwrap_or(0) as usize,
+        None => items(values),
+    };
+    let max = match vm.dict_get_text(dict, "n_fields")? {
+        Some(n) => n.as_small().unwrap_or(0) as usize,
+        None => wanted,
+    };
+    let n = items(values);
+    if n < wanted || n > max {
+        let name = vm.type_full_name(class);
+        let least = if max == wanted { "a" } else { "an at least" };
+        let (least, bound) = if n > max && max != wanted {
+            ("an at most", max)
+        } else {
+            (least, wanted)
+        };
+        return Err(vm.type_error(format!(
+            "{name}() takes {least} {bound}-sequence ({n}-sequence given)"
+        )));
+    }
+    if n > wanted {
+        let list = vm.list_from(values)?;
+        let first = pyrs_runtime::strategies::list::slice(&mut vm.m, list.addr(), 0, wanted)?;
+        let first = vm.tuple_from(first)?;
+        let this = make(vm, class, first)?;
+        for (i, name) in ["tm_zone", "tm_gmtoff"].iter().enumerate() {
+            if wanted + i < n {
+                set_hidden(vm, this, name, item(values, wanted + i))?;
+            }
+        }
+        return Ok(this);
+    }
+    make(vm, class, values)
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let class = vm.class_of(this);
+    let fields = attr(vm, class, "__match_args__")?;
+    let mut out = String::new();
+    for i in 0..items(this) {
+        let value = vm.repr_text(item(this, i))?;
+        let name = text(vm, item(fields, i)).unwrap_or_default();
+        if i > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(&format!("{name}={value}"));
+    }
+    let class = vm.type_full_name(class);
+    vm.str(&format!("{class}({out})"))
+}
+
+fn reduce(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let class = vm.class_of(this);
+    let dict = vm.new_dict()?;
+    let values = vm.tuple(&[pyrs_runtime::payload(this), dict])?;
+    vm.tuple(&[class, values])
+}
