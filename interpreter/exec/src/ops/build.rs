@@ -181,6 +181,8 @@ pub unsafe fn build_string(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W
     let result = join(vm, regs.add(b(i)), c(i));
     finish!(vm, pc, i, regs, pool, result)
 }
+/// Not inlined, so that the handler ends in a sibling call.
+#[inline(never)]
 unsafe fn join(vm: &mut Vm, from: W, n: usize) -> Result {
     let piece = |k: usize| payload(Value::of(*from.add(k))).addr();
     let (mut total, mut shift, mut ascii) = (0, 0, true);

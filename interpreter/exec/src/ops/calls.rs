@@ -287,6 +287,8 @@ pub unsafe fn call_ex(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> 
     finish!(vm, pc, i, regs, pool, result)
 }
 
+/// Not inlined: its locals' addresses would keep the handler from ending in a sibling call.
+#[inline(never)]
 fn spread(vm: &mut Vm, callee: Value, args: Value, kwargs: Option<Value>) -> Result {
     let kind = kind_of(args);
     let args = if kind == Kind::Tuple || kind == Kind::List {

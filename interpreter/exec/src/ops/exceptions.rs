@@ -63,6 +63,7 @@ pub unsafe fn check_eg_match(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool:
 }
 
 /// Writes the matching part and the rest.
+#[inline(never)]
 unsafe fn group_match(vm: &mut Vm, exc: Value, wanted: Value, to: W) -> Result<()> {
     let group = vm.exc_class(Exc::BaseExceptionGroup);
     if exc == NONE {
@@ -123,6 +124,7 @@ pub unsafe fn with_enter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
     next!(vm, pc, regs, pool)
 }
 
+#[inline(never)]
 unsafe fn enter_with(vm: &mut Vm, manager: Value, is_async: bool, to: W) -> Result<()> {
     let (enter, exit, kind) = if is_async {
         (
@@ -158,15 +160,18 @@ unsafe fn enter_with(vm: &mut Vm, manager: Value, is_async: bool, to: W) -> Resu
 
 pub unsafe fn with_exit(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let (exit, exc) = (reg(regs, b(i)), reg(regs, c(i)));
-    let result = if exc == NONE {
-        vm.call(exit, &[NONE, NONE, NONE])
-    } else {
-        let class = vm.class_of(exc);
-        let tb = exc.addr().value(exception::TRACEBACK).unwrap_or(NONE);
-        vm.call(exit, &[class, exc, tb])
-    };
+    let result = exit_with(vm, reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
+}
+
+#[inline(never)]
+fn exit_with(vm: &mut Vm, exit: Value, exc: Value) -> Result {
+    if exc == NONE {
+        return vm.call(exit, &[NONE, NONE, NONE]);
+    }
+    let class = vm.class_of(exc);
+    let tb = exc.addr().value(exception::TRACEBACK).unwrap_or(NONE);
+    vm.call(exit, &[class, exc, tb])
 }
 
 pub unsafe fn load_assertion_error(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {

@@ -45,21 +45,20 @@ unsafe fn leave(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W, value: Va
 
 pub unsafe fn get_yield_from(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let value = reg(regs, b(i));
-    let result = if kind_of(value) == Kind::Coroutine {
-        let flags = vm
-            .code_data(frame::code_of_pool(pool))
-            .map_or(0, |d| d.flags.0);
-        if flags & (CodeFlags::COROUTINE | CodeFlags::ITERABLE_COROUTINE) != 0 {
-            Ok(value)
-        } else {
-            Err(vm
-                .type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"))
-        }
-    } else {
-        vm.iter(value)
-    };
+    let result = yield_from(vm, reg(regs, b(i)), frame::code_of_pool(pool));
     finish!(vm, pc, i, regs, pool, result)
+}
+
+#[inline(never)]
+fn yield_from(vm: &mut Vm, value: Value, code: Value) -> Result {
+    if kind_of(value) != Kind::Coroutine {
+        return vm.iter(value);
+    }
+    let flags = vm.code_data(code).map_or(0, |d| d.flags.0);
+    if flags & (CodeFlags::COROUTINE | CodeFlags::ITERABLE_COROUTINE) != 0 {
+        return Ok(value);
+    }
+    Err(vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"))
 }
 
 pub unsafe fn get_awaitable(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {

@@ -55,6 +55,7 @@ pub unsafe fn match_keys(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
     let result = keys(vm, reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
+#[inline(never)]
 fn keys(vm: &mut Vm, subject: Value, keys: Value) -> Result {
     let n = tuple::len(keys.addr());
     let seen = vm.new_set()?;
