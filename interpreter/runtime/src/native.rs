@@ -305,6 +305,7 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result {
+        self.direct = core::mem::take(&mut self.direct_next);
         self.check_native_stack()?;
         let native = &self.natives.rows[row];
         let run = native.run;

@@ -159,7 +159,10 @@ unsafe fn dispatch(
         Kind::Native => {
             let row = native_row(callee);
             match callee.addr().value(native::SELF) {
-                None => vm.call_native(row, args, n, kwnames).map(Next::Value),
+                None => {
+                    vm.direct_next = true;
+                    vm.call_native(row, args, n, kwnames).map(Next::Value)
+                }
                 Some(this) => {
                     shift_up(args, n, 1);
                     *args = this.word();
