@@ -63,7 +63,7 @@ impl Mutator {
     /// The fixed ranges cannot be mapped.
     pub fn new(config: Config) -> io::Result<Mutator> {
         let stack_bytes = match os::address_space_limit() {
-            Some(limit) => STACK_BYTES.min(limit as usize / 16 & !(PAGE - 1)),
+            Some(limit) => STACK_BYTES.min((limit as usize / 16) & !(PAGE - 1)),
             None => STACK_BYTES,
         };
         // SAFETY: a fresh anonymous mapping, owned by the mutator until it is dropped.

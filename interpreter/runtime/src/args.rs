@@ -39,6 +39,10 @@ impl Args {
     pub fn some(self, i: usize) -> Option<Value> {
         self.opt(i).filter(|&v| v != crate::NONE)
     }
+    /// The first word behind the arguments: nothing in use lies from there on.
+    pub fn end(self) -> *mut Word {
+        self.base.wrapping_add(self.len) as *mut Word
+    }
     pub fn len(self) -> usize {
         self.len
     }

@@ -443,6 +443,15 @@ impl Vm {
                 let name = self.type_name(class);
                 return Err(self.type_error(format!("{name}() takes no arguments")));
             }
+            if !has_flag(class, flags::HEAP)
+                && !matches!(
+                    base_kind(class),
+                    Kind::Object | Kind::Instance | Kind::Exception | Kind::NativeObject
+                )
+            {
+                let name = self.type_full_name(class);
+                return Err(self.type_error(format!("cannot create '{name}' instances")));
+            }
             if base_kind(class) == Kind::Object && class == object {
                 Value::from_addr(
                     self.m

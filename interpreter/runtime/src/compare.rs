@@ -268,7 +268,10 @@ impl Vm {
             }
         }
         match self.special(container, Name::__contains__) {
-            Some(f) if f == NONE => {}
+            Some(f) if f == NONE => {
+                let name = self.type_name_of(container);
+                return Err(self.type_error(format!("'{name}' object is not a container")));
+            }
             Some(f) => {
                 let result = self.call_bound(f, container, &[item])?;
                 return self.truth(result);

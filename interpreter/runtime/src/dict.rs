@@ -38,6 +38,7 @@ impl Vm {
             return self.reraise(exc);
         }
         let name = self.type_full_name(self.class_of(key));
+        let name = name.strip_prefix("__main__.").unwrap_or(&name);
         let text = self.exc_text(exc);
         self.type_error(format!("cannot use '{name}' as {what} ({text})"))
     }

@@ -117,7 +117,7 @@ impl CodeArena {
     pub fn new() -> std::io::Result<CodeArena> {
         let mut bytes = ARENA_BYTES;
         if let Some(limit) = os::address_space_limit() {
-            bytes = bytes.min(limit / 16 & !4095);
+            bytes = bytes.min((limit / 16) & !4095);
         }
         os::map_zeroed(CODE_ARENA, bytes)?;
         Ok(CodeArena {

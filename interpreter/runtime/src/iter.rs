@@ -15,12 +15,13 @@ impl Vm {
         Ok(Value::from_addr(at))
     }
 
-    /// A dict or set iterator: A source, B position, C expected length.
+    /// A dict or set iterator: A source, B position, C expected length, D entries left.
     pub fn new_table_iter(&mut self, kind: Kind, source: Value, len: usize) -> Result {
         let at = self.m.alloc(kind.map(), state_iter::SIZE)?;
         self.m.store(at, state_iter::A, source);
         at.store::<Word>(state_iter::B, Value::small(0).word());
         at.store::<Word>(state_iter::C, Value::small(len as i64).word());
+        at.store::<Word>(state_iter::D, Value::small(len as i64).word());
         Ok(Value::from_addr(at))
     }
 
@@ -259,6 +260,12 @@ impl Vm {
         }
         match self.dict_next(dict, field(state_iter::B)) {
             Some((next, key, value)) => {
+                // D counts the entries to come: keys may change while their number stays.
+                let left = at.value(state_iter::D).map_or(0, Value::small_unchecked);
+                if left == 0 {
+                    return Err(self.runtime_error("dictionary keys changed during iteration"));
+                }
+                at.store::<Word>(state_iter::D, Value::small(left - 1).word());
                 at.store::<Word>(state_iter::B, Value::small(next as i64).word());
                 match kind_of(it) {
                     Kind::DictKeyIter => Ok(Some(key)),
@@ -357,6 +364,9 @@ impl Vm {
         if is_exact(iterable, Kind::Tuple) {
             let at = iterable.addr();
             return ls::extend_words(&mut self.m, list.addr(), at, tuple::DATA, tuple::len(at));
+        }
+        if is_exact(iterable, Kind::Range) && self.len(iterable)? > 1 << 31 {
+            return Err(self.memory_error());
         }
         let it = self.iter(iterable)?;
         while let Some(item) = self.next(it)? {

@@ -23,6 +23,7 @@ pub mod instance;
 pub mod item;
 pub mod iter;
 mod iter_tools;
+mod liveness;
 pub mod load;
 pub mod names;
 pub mod native;

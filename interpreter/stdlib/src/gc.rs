@@ -140,6 +140,7 @@ fn collect(vm: &mut Vm, args: Args) -> Result {
     }
     callbacks(vm, "start", generation)?;
     let before = vm.m.heap.finalizers.old.len() + vm.m.heap.finalizers.young.len();
+    vm.clear_dead_registers(args.end());
     if generation == 2 {
         vm.m.collect_major(Scan::All);
     } else {

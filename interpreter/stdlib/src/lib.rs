@@ -4,6 +4,7 @@
 mod atexit;
 mod collections;
 mod errno;
+mod frozen;
 mod functools;
 mod gc;
 mod import;
@@ -15,8 +16,10 @@ mod posix;
 mod random;
 mod structseq;
 mod sys;
+mod sysinfo;
 mod thread;
 mod time;
+mod types;
 mod util;
 mod weakref;
 
@@ -27,18 +30,28 @@ pub type Maker = fn(&mut Vm) -> Result;
 
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
+    ("_ast", frozen::ast),
     ("_collections", collections::make),
+    ("_contextvars", frozen::contextvars),
     ("_functools", functools::make_module),
+    ("_imp", frozen::imp),
     ("_io", io::make),
+    ("_opcode", frozen::opcode),
     ("_operator", operator::make),
     ("_random", random::make),
+    ("_string", frozen::string),
     ("_thread", thread::make),
+    ("_types", types::make),
+    ("_typing", frozen::typing),
+    ("_warnings", frozen::warnings),
     ("_weakref", weakref::make),
     ("atexit", atexit::make),
     ("errno", errno::make),
     ("gc", gc::make),
     ("itertools", itertools::make),
+    ("marshal", frozen::marshal),
     ("math", math::make),
+    ("posix", posix::make),
     ("time", time::make),
 ];
 

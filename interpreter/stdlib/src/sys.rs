@@ -132,10 +132,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     }
     let names = vm.tuple_from(names)?;
     vm.dict_set_text(dict, "builtin_module_names", names)?;
-    let final_ = vm.str("final")?;
-    let (three, fourteen, zero) = (Value::small(3), Value::small(14), Value::small(0));
-    let info = vm.tuple(&[three, fourteen, zero, final_, zero])?;
-    vm.dict_set_text(dict, "version_info", info)
+    crate::sysinfo::install(vm, sys)
 }
 
 fn none(_: &mut Vm) -> Result {

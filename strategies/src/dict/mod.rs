@@ -153,7 +153,7 @@ impl Probe {
             return Some(Found::Entry(i));
         }
         if wanted.is_small() && key.is_small() {
-            return None;
+            return (key == wanted).then_some(Found::Entry(i));
         }
         if entry_hash(at, i) != self.hash {
             return None;

@@ -45,7 +45,14 @@ fn text_signature(vm: &mut Vm, row: usize) -> Result {
             None => format!("({})", native.signature_text),
         }
     } else {
-        format!("({})", native.signature_text)
+        let own = native.signature_text;
+        if own.is_empty() {
+            "($module, /)".to_owned()
+        } else if own.split(", ").any(|p| p == "/") {
+            format!("($module, {own})")
+        } else {
+            format!("($module, /, {own})")
+        }
     };
     vm.str(&text)
 }

@@ -67,8 +67,8 @@ fn source_text(vm: &mut Vm, source: Value, function: &str, what: &str) -> Result
                 vm.call(class, &[source])?
             }
         };
-        let data = pyrs_runtime::bytes::get(bytes.addr());
-        decode_source(data)
+        let data = pyrs_runtime::bytes::get(bytes.addr()).to_vec();
+        vm.decode_source(&data, "<string>")?
     } else {
         return Err(vm.type_error(format!("{function}() arg 1 must be {what}")));
     };
@@ -79,28 +79,6 @@ fn source_text(vm: &mut Vm, source: Value, function: &str, what: &str) -> Result
         ));
     }
     Ok(text)
-}
-
-/// Bytes as source: UTF-8 with or without a mark, or Latin-1 if a cookie says so.
-pub fn decode_source(data: &[u8]) -> String {
-    let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
-    let cookie = data.split(|&b| b == b'\n').take(2).find_map(|line| {
-        let text = String::from_utf8_lossy(line).into_owned();
-        let comment = text.trim_start().strip_prefix('#')?.to_owned();
-        let at = comment.find("coding")? + "coding".len();
-        let rest = comment[at..]
-            .strip_prefix([':', '='])?
-            .trim_start()
-            .to_owned();
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)));
-        Some(rest[..end.unwrap_or(rest.len())].to_ascii_lowercase())
-    });
-    match cookie.as_deref() {
-        Some("latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1") => {
-            data.iter().map(|&b| b as char).collect()
-        }
-        _ => String::from_utf8_lossy(data).into_owned(),
-    }
 }
 
 pub fn compile(vm: &mut Vm, a: Args) -> Result {

@@ -201,14 +201,11 @@ fn setstate(vm: &mut Vm, a: Args) -> Result {
 fn reduce_rest(vm: &mut Vm, a: Args) -> Result {
     let it = a.get(0);
     let at = it.addr();
-    let (p, q, r) = (
-        at.value(state_iter::A),
-        at.value(state_iter::B),
-        at.value(state_iter::C),
-    );
+    let fields = [state_iter::A, state_iter::B, state_iter::C, state_iter::D];
+    let [p, q, r, s] = fields.map(|f| at.value(f));
     let items = vm.list_from(it)?;
     // Looking must not exhaust the iterator.
-    for (field, value) in [(state_iter::A, p), (state_iter::B, q), (state_iter::C, r)] {
+    for (field, value) in fields.into_iter().zip([p, q, r, s]) {
         vm.m.store_option(it.addr(), field, value);
     }
     let iter = builtin(vm, "iter")?;

@@ -120,6 +120,7 @@ impl<'a> Compiler<'a> {
 
     fn right_operand(&mut self, op: CmpOp, e: &'a Expr, later: &[&'a Expr]) -> Res<Reg> {
         if matches!(op, CmpOp::In | CmpOp::NotIn)
+            && later.is_empty()
             && let Some(value) = self.container(e)
         {
             self.at(e.range());

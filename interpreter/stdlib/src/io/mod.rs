@@ -19,6 +19,7 @@ use pyrs_runtime::class::flags;
 use pyrs_runtime::types::HeapShape;
 use pyrs_runtime::{Exc, Raised, Result, Row, TypeDef, Value, Vm};
 
+pub use file::{read_fd, stat_of, write_fd};
 pub use open::install_streams;
 pub use text::{codec_error, encode_error};
 

@@ -1,4 +1,4 @@
-//! posix: system calls on files and processes.
+//! posix: paths as arguments.
 
 use crate::util::*;
 use pyrs_runtime::{Kind, Result, Value, Vm, kind_of, payload, string};

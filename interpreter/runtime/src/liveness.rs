@@ -1,0 +1,180 @@
+//! Which temporaries of a frame are live at an instruction, computed on demand.
+//!
+//! Locals are always live. A temporary is live if some path from here reads it before it
+//! is written. Used by explicit collections, so that `f(a); del a; gc.collect()` frees `a`
+//! although a register still holds its word.
+
+use crate::Vm;
+use pyrs_bytecode::{Code, Insn, Op, Role};
+use pyrs_objmodel::gc::word::Word;
+
+/// A set of near registers.
+type Set = [u64; 4];
+
+fn add(set: &mut Set, register: usize) {
+    if register < 256 {
+        set[register >> 6] |= 1 << (register & 63);
+    }
+}
+fn has(set: &Set, register: usize) -> bool {
+    set[register >> 6] & (1 << (register & 63)) != 0
+}
+
+/// Registers that an instruction reads and writes.
+fn effects(code: &Code, pc: usize) -> (Set, Set) {
+    let (mut uses, mut defs) = (Set::default(), Set::default());
+    let insn = Insn(code.insns[pc]);
+    let Some(op) = insn.op() else { return (uses, defs) };
+    let bytes = [insn.a() as usize, insn.b() as usize, insn.c() as usize];
+    for (role, &register) in op.info().operands.iter().zip(&bytes) {
+        match role {
+            Role::Use => add(&mut uses, register),
+            Role::Def => add(&mut defs, register),
+            Role::Mod => {
+                add(&mut uses, register);
+                add(&mut defs, register);
+            }
+            Role::Run => (0..bytes[2]).for_each(|i| add(&mut uses, register + i)),
+            Role::DefRun => add(&mut defs, register),
+            _ => {}
+        }
+    }
+    let [a, b, c] = bytes;
+    // Operands that name more registers than their own.
+    let mut more = |from: usize, n: usize| (from..from + n).for_each(|r| add(&mut uses, r));
+    match op {
+        Op::Call | Op::CallKw => more(b + 4, c + 1),
+        Op::CallMethod | Op::CallMethodKw => more(b + 4, c + 2),
+        Op::CallEx => more(b + 4, 2 + (c == 1) as usize),
+        Op::LoadSlice => more(c, 2),
+        Op::StoreSlice => more(b, 2),
+        Op::BuildSlice => more(b, if c == 3 { 3 } else { 2 }),
+        Op::LoadSuper | Op::LoadSuperMethod | Op::BuildInterpolation => more(b, 3),
+        Op::BuildTemplate | Op::ImportName | Op::Intrinsic => more(b, 2),
+        Op::MakeFunction => more(b, (c as u32).count_ones() as usize),
+        Op::LoadLocals => more(0, 1),
+        Op::LoadMethod | Op::LoadFar | Op::StoreFar => {}
+        _ => {}
+    }
+    match op {
+        Op::LoadMethod | Op::LoadSuperMethod => {
+            add(&mut defs, a + 4);
+            add(&mut defs, a + 5);
+        }
+        Op::WithEnter | Op::AsyncWithEnter | Op::CheckEgMatch => add(&mut defs, a + 1),
+        Op::Unpack => (0..c).for_each(|i| add(&mut defs, a + i)),
+        Op::UnpackEx => {
+            let after = code.insns.get(pc + 1).copied().unwrap_or(0) as usize;
+            (0..c + 1 + after).for_each(|i| add(&mut defs, a + i));
+        }
+        _ => {}
+    }
+    (uses, defs)
+}
+
+/// The jump target of an instruction, if it has one, and whether it goes on behind itself.
+fn successors(code: &Code, pc: usize) -> (Option<usize>, bool) {
+    let insn = Insn(code.insns[pc]);
+    let Some(op) = insn.op() else { return (None, false) };
+    let info = op.info();
+    let next = pc + op.words();
+    let mut target = None;
+    if info.operands[0] == Role::Jump24 {
+        target = Some((next as i64 + insn.s24() as i64) as usize);
+    }
+    for (i, role) in info.ext.iter().enumerate() {
+        if *role == Role::XJump {
+            let distance = code.insns[pc + 1 + i] as i32;
+            target = Some((next as i64 + distance as i64) as usize);
+        }
+    }
+    let falls = info.effects & pyrs_bytecode::opcodes::effect::E == 0
+        || op == Op::JumpBack && target.is_none();
+    (target, falls && op != Op::JumpBack)
+}
+
+/// The live registers before the instruction that covers word offset `pc`, and that
+/// instruction's own offset.
+fn live_before(code: &Code, pc: usize) -> (Set, usize) {
+    let mut starts = Vec::new();
+    let mut at = 0;
+    while at < code.insns.len() {
+        starts.push(at);
+        at += Insn(code.insns[at]).op().map_or(1, Op::words);
+    }
+    let here = starts.partition_point(|&s| s <= pc).saturating_sub(1);
+    let index_of = |pc: usize| starts.binary_search(&pc).ok();
+    let facts: Vec<(Set, Set)> = starts.iter().map(|&s| effects(code, s)).collect();
+    let mut live = vec![Set::default(); starts.len()];
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for i in (0..starts.len()).rev() {
+            let (target, falls) = successors(code, starts[i]);
+            let mut out = Set::default();
+            let join = |out: &mut Set, from: Option<usize>, without: Option<u16>| {
+                let Some(from) = from else { return };
+                let mut set = live[from];
+                if let Some(r) = without.filter(|&r| r < 256) {
+                    set[r as usize >> 6] &= !(1 << (r & 63));
+                }
+                (0..4).for_each(|k| out[k] |= set[k]);
+            };
+            if falls {
+                join(&mut out, Some(i + 1).filter(|&n| n < starts.len()), None);
+            }
+            if let Some(target) = target {
+                join(&mut out, index_of(target), None);
+            }
+            let (uses, defs) = &facts[i];
+            let mut new = Set::default();
+            for k in 0..4 {
+                new[k] = uses[k] | (out[k] & !defs[k]);
+            }
+            // An exception leaves before the instruction has written anything.
+            if let Some(h) = code.handler(starts[i] as u32) {
+                join(&mut new, index_of(h.target as usize), Some(h.reg));
+            }
+            if new != live[i] {
+                live[i] = new;
+                changed = true;
+            }
+        }
+    }
+    (live.get(here).copied().unwrap_or([u64::MAX; 4]), starts.get(here).copied().unwrap_or(0))
+}
+
+impl Vm {
+    /// Empty the dead temporaries of all active frames. `free` is the first word of the VM
+    /// stack that nothing uses: everything from there to the top is emptied too.
+    pub fn clear_dead_registers(&mut self, free: *mut Word) {
+        let mut at = free;
+        while at < self.m.top {
+            // SAFETY: between a native call's bound words and the stack's top.
+            unsafe { *at = 0 };
+            at = at.wrapping_add(1);
+        }
+        let mut frame = self.current_frame();
+        while let Some(f) = frame {
+            if let Some(code) = self.code_data(f.code()) {
+                let (live, start) = live_before(&code, f.pc_offset() as usize);
+                let insn = Insn(code.insns[start]);
+                // Behind a call's window lies what the callee uses.
+                let end = match insn.op() {
+                    Some(
+                        Op::Call | Op::CallKw | Op::CallMethod | Op::CallMethodKw | Op::CallEx,
+                    ) => insn.b() as usize,
+                    _ => code.nregs as usize,
+                };
+                let locals = code.varnames.len().max(1);
+                for r in locals..end.min(256).min(code.nregs as usize) {
+                    let cell = code.cellvars.iter().any(|(_, at)| *at as usize == r);
+                    if !has(&live, r) && !cell {
+                        f.set_register(r, None);
+                    }
+                }
+            }
+            frame = f.caller();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Native modules that are written in Python, for what is not hot: their sources are in
+//! `py/` and run when the module is first imported.
+
+use crate::util::*;
+use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm};
+
+fn of_source(vm: &mut Vm, name: &str, source: &str) -> Result {
+    let module = vm.new_module(name)?;
+    vm.add_module(name, module)?;
+    run_source(vm, module, &format!("<{name}>"), source)?;
+    Ok(module)
+}
+
+pub fn typing(vm: &mut Vm) -> Result {
+    of_source(vm, "_typing", include_str!("py/typing.py"))
+}
+pub fn contextvars(vm: &mut Vm) -> Result {
+    of_source(vm, "_contextvars", include_str!("py/contextvars.py"))
+}
+pub fn imp(vm: &mut Vm) -> Result {
+    of_source(vm, "_imp", include_str!("py/imp.py"))
+}
+pub fn opcode(vm: &mut Vm) -> Result {
+    of_source(vm, "_opcode", include_str!("py/opcode.py"))
+}
+pub fn ast(vm: &mut Vm) -> Result {
+    of_source(vm, "_ast", include_str!("py/ast.py"))
+}
+pub fn string(vm: &mut Vm) -> Result {
+    of_source(vm, "_string", include_str!("py/string.py"))
+}
+
+static WARNINGS: &[Row] = &[Row::new("_where", "level", where_)];
+
+pub fn warnings(vm: &mut Vm) -> Result {
+    let module = vm.new_module("_warnings")?;
+    vm.add_functions(module, WARNINGS)?;
+    vm.add_module("_warnings", module)?;
+    run_source(vm, module, "<_warnings>", include_str!("py/warnings.py"))?;
+    let dict = vm.module_dict(module);
+    if let Some(get) = vm.dict_get_text(dict, "__getattr__")? {
+        let name = vm.str("_warnings_context")?;
+        vm.call(get, &[name])?;
+    }
+    Ok(module)
+}
+
+/// File, line and globals of the caller `level` frames up.
+fn where_(vm: &mut Vm, args: Args) -> Result {
+    let mut level = args.index(vm, 0)?;
+    let mut frame = vm.current_frame();
+    while level > 1 {
+        frame = frame.and_then(|f| f.caller());
+        level -= 1;
+    }
+    let Some(frame) = frame else {
+        let sys = vm.str("<sys>")?;
+        return vm.tuple(&[sys, Value::small(0), NONE]);
+    };
+    let file = vm.code_text(frame.code(), pyrs_runtime::frame::pool::FILENAME);
+    let line = vm.code_line(frame.code(), frame.pc_offset().saturating_sub(1));
+    let file = vm.str(&file)?;
+    vm.tuple(&[file, Value::small(line as i64), frame.globals()])
+}
+
+static MARSHAL: &[Row] = &[
+    Row::new(
+        "dumps",
+        "value, version=5, /, *, allow_code=True",
+        |vm, _| Err(vm.not_implemented("marshal.dumps()")),
+    ),
+    Row::new("loads", "bytes, /, *, allow_code=True", |vm, _| {
+        Err(vm.not_implemented("marshal.loads()"))
+    }),
+    Row::new(
+        "dump",
+        "value, file, version=5, /, *, allow_code=True",
+        |vm, _| Err(vm.not_implemented("marshal.dump()")),
+    ),
+    Row::new("load", "file, /, *, allow_code=True", |vm, _| {
+        Err(vm.not_implemented("marshal.load()"))
+    }),
+];
+
+pub fn marshal(vm: &mut Vm) -> Result {
+    let module = vm.new_module("marshal")?;
+    vm.add_functions(module, MARSHAL)?;
+    set(vm, module, "version", Value::small(5))?;
+    Ok(module)
+}

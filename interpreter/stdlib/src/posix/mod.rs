@@ -1,0 +1,159 @@
+//! posix: system calls. `files` has those on files, `process` those on processes.
+
+mod files;
+mod path;
+mod process;
+mod scandir;
+
+use crate::util::*;
+use pyrs_runtime::{Raised, Result, Value, Vm};
+use std::ffi::CString;
+
+pub use path::{fspath, path_bytes};
+
+pub fn make(vm: &mut Vm) -> Result {
+    let module = vm.new_module("posix")?;
+    vm.add_functions(module, files::FUNCTIONS)?;
+    vm.add_functions(module, process::FUNCTIONS)?;
+    files::define_types(vm, module)?;
+    scandir::define_types(vm, module)?;
+    process::define_types(vm, module)?;
+    constants(vm, module, CONSTANTS)?;
+    constants(vm, module, EXIT_CODES)?;
+    let error = vm.exc_class(pyrs_runtime::Exc::OSError);
+    set(vm, module, "error", error)?;
+    let environ = vm.new_dict()?;
+    for (key, value) in std::env::vars_os() {
+        use std::os::unix::ffi::OsStrExt;
+        let key = new_bytes(vm, key.as_bytes())?;
+        let value = new_bytes(vm, value.as_bytes())?;
+        vm.dict_set(environ, key, value)?;
+    }
+    set(vm, module, "environ", environ)?;
+    let names = vm.list(&[])?;
+    for name in HAVE {
+        let name = vm.str(name)?;
+        push(vm, names, name)?;
+    }
+    set(vm, module, "_have_functions", names)?;
+    let conf = vm.new_dict()?;
+    for (name, n) in [
+        ("SC_PAGE_SIZE", libc::_SC_PAGESIZE),
+        ("SC_PAGESIZE", libc::_SC_PAGESIZE),
+        ("SC_NPROCESSORS_ONLN", libc::_SC_NPROCESSORS_ONLN),
+        ("SC_NPROCESSORS_CONF", libc::_SC_NPROCESSORS_CONF),
+        ("SC_PHYS_PAGES", libc::_SC_PHYS_PAGES),
+        ("SC_OPEN_MAX", libc::_SC_OPEN_MAX),
+        ("SC_CLK_TCK", libc::_SC_CLK_TCK),
+        ("SC_ARG_MAX", libc::_SC_ARG_MAX),
+        ("SC_IOV_MAX", libc::_SC_IOV_MAX),
+    ] {
+        vm.dict_set_text(conf, name, Value::small(n as i64))?;
+    }
+    set(vm, module, "sysconf_names", conf)?;
+    for name in ["pathconf_names", "confstr_names"] {
+        let dict = vm.new_dict()?;
+        set(vm, module, name, dict)?;
+    }
+    Ok(module)
+}
+
+const HAVE: &[&str] = &[
+    "HAVE_FACCESSAT",
+    "HAVE_FCHDIR",
+    "HAVE_FCHMOD",
+    "HAVE_FCHMODAT",
+    "HAVE_FCHOWN",
+    "HAVE_FDOPENDIR",
+    "HAVE_FSTATAT",
+    "HAVE_FSTATVFS",
+    "HAVE_FTRUNCATE",
+    "HAVE_FUTIMENS",
+    "HAVE_LSTAT",
+    "HAVE_MKDIRAT",
+    "HAVE_OPENAT",
+    "HAVE_READLINKAT",
+    "HAVE_RENAMEAT",
+    "HAVE_UNLINKAT",
+    "HAVE_UTIMENSAT",
+];
+
+macro_rules! libc_constants {
+    ($($name:ident)*) => { &[ $( (stringify!($name), libc::$name as i64), )* ] };
+}
+
+const CONSTANTS: &[(&str, i64)] = libc_constants! {
+    F_OK R_OK W_OK X_OK O_RDONLY O_WRONLY O_RDWR O_CREAT O_EXCL O_TRUNC O_APPEND O_NONBLOCK O_NDELAY
+    O_SYNC O_DSYNC O_RSYNC O_CLOEXEC O_NOCTTY O_DIRECTORY O_NOFOLLOW O_ASYNC O_DIRECT O_NOATIME O_PATH
+    O_TMPFILE O_LARGEFILE O_ACCMODE WNOHANG WUNTRACED WCONTINUED WEXITED WSTOPPED WNOWAIT P_PID P_PGID P_ALL
+    SEEK_DATA SEEK_HOLE PRIO_PROCESS PRIO_PGRP PRIO_USER RTLD_LAZY RTLD_NOW RTLD_GLOBAL RTLD_LOCAL
+    GRND_NONBLOCK GRND_RANDOM ST_RDONLY ST_NOSUID F_LOCK F_TLOCK F_ULOCK F_TEST SCHED_OTHER SCHED_FIFO
+    SCHED_RR POSIX_FADV_NORMAL POSIX_FADV_SEQUENTIAL POSIX_FADV_RANDOM POSIX_FADV_NOREUSE
+    POSIX_FADV_WILLNEED POSIX_FADV_DONTNEED
+};
+
+/// The exit codes of sysexits.h.
+const EXIT_CODES: &[(&str, i64)] = &[
+    ("EX_OK", 0),
+    ("EX_USAGE", 64),
+    ("EX_DATAERR", 65),
+    ("EX_NOINPUT", 66),
+    ("EX_NOUSER", 67),
+    ("EX_NOHOST", 68),
+    ("EX_UNAVAILABLE", 69),
+    ("EX_SOFTWARE", 70),
+    ("EX_OSERR", 71),
+    ("EX_OSFILE", 72),
+    ("EX_CANTCREAT", 73),
+    ("EX_IOERR", 74),
+    ("EX_TEMPFAIL", 75),
+    ("EX_PROTOCOL", 76),
+    ("EX_NOPERM", 77),
+    ("EX_CONFIG", 78),
+];
+
+/// A path argument as a C string.
+fn c_path(vm: &mut Vm, value: Value, function: &str) -> Result<CString> {
+    let path = match fspath(vm, value) {
+        Ok(path) => path,
+        Err(_) => {
+            vm.catch(pyrs_runtime::Exc::TypeError)?;
+            let got = vm.type_name_of(value);
+            return Err(vm.type_error(format!(
+                "{function}: path should be string, bytes or os.PathLike, not {got}"
+            )));
+        }
+    };
+    let data = path_bytes(vm, path)?;
+    match CString::new(data) {
+        Ok(path) => Ok(path),
+        Err(_) => Err(vm.value_error("embedded null byte")),
+    }
+}
+
+/// Text of a path that the system gave: bytes if the argument was.
+fn path_value(vm: &mut Vm, data: &[u8], as_bytes: bool) -> Result {
+    if as_bytes {
+        return new_bytes(vm, data);
+    }
+    let mut errors = pyrs_leaf::codecs::Errors::SurrogateEscape;
+    match pyrs_leaf::codecs::decode_utf8(data, true, &mut errors) {
+        Ok(decoded) => vm.str_of_text(&decoded.text),
+        Err(_) => Err(vm.value_error("bad path")),
+    }
+}
+
+/// The error of the last call, about a path.
+#[cold]
+fn failed(vm: &mut Vm, path: Option<Value>) -> Raised {
+    let number = errno();
+    os_error(vm, number, path)
+}
+
+/// None, or the error of a call that gave a negative number.
+fn done(vm: &mut Vm, code: i32, path: Option<Value>) -> Result {
+    if code < 0 {
+        return Err(failed(vm, path));
+    }
+    Ok(pyrs_runtime::NONE)
+}

@@ -1,0 +1,282 @@
+//! posix: processes, the environment, the system.
+
+use super::{done, failed};
+use crate::structseq;
+use crate::util::*;
+use pyrs_runtime::{Args, NONE, Result, Row, TypeDef, Value, Vm, boolean};
+use std::ffi::{CStr, CString};
+
+macro_rules! ids {
+    ($($name:literal $f:ident)*) => { [ $( Row::new($name, "", |vm, _| {
+        // SAFETY: plain system call that cannot fail.
+        let id = unsafe { libc::$f() };
+        vm.int(id as i64)
+    }), )* ] };
+}
+
+static IDS: [Row; 7] = ids! {
+    "getpid" getpid "getppid" getppid "getuid" getuid "geteuid" geteuid "getgid" getgid
+    "getegid" getegid "getpgrp" getpgrp
+};
+
+pub static FUNCTIONS: &[Row] = &[
+    Row::new("_exit", "status", |vm, a| {
+        let status = a.index(vm, 0)?;
+        // SAFETY: ends the process at once, as asked.
+        unsafe { libc::_exit(status as i32) }
+    }),
+    Row::new("abort", "", |_, _| std::process::abort()),
+    Row::new("kill", "pid, signal, /", |vm, a| {
+        let (pid, signal) = (a.index(vm, 0)?, a.index(vm, 1)?);
+        // SAFETY: plain system call.
+        let code = unsafe { libc::kill(pid as i32, signal as i32) };
+        let result = done(vm, code, None)?;
+        vm.safe_point()?;
+        Ok(result)
+    }),
+    Row::new("urandom", "size, /", |vm, a| {
+        let n = a.index(vm, 0)?;
+        if n < 0 {
+            return Err(vm.value_error("negative argument not allowed"));
+        }
+        let data = random(vm, n as usize)?;
+        new_bytes(vm, &data)
+    }),
+    Row::new("getrandom", "size, flags=0", |vm, a| {
+        let n = a.index(vm, 0)?;
+        let data = random(vm, n.max(0) as usize)?;
+        new_bytes(vm, &data)
+    }),
+    Row::new("cpu_count", "", |_, _| {
+        // SAFETY: plain library call.
+        let n = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
+        Ok(if n > 0 { Value::small(n) } else { NONE })
+    }),
+    Row::new("sched_getaffinity", "pid, /", |vm, _| {
+        let set = vm.new_set()?;
+        let n = std::thread::available_parallelism().map_or(1, |n| n.get());
+        for i in 0..n {
+            vm.set_add(set, Value::small(i as i64))?;
+        }
+        Ok(set)
+    }),
+    Row::new("sched_yield", "", |_, _| {
+        std::thread::yield_now();
+        Ok(NONE)
+    }),
+    Row::new("sysconf", "name, /", |vm, a| {
+        let n = if vm.is_int(a.get(0)) {
+            a.index(vm, 0)?
+        } else {
+            let names = import_attr(vm, "posix", "sysconf_names")?;
+            match vm.dict_get(names, a.get(0))? {
+                Some(n) => vm.index_i64(n)?,
+                None => return Err(vm.value_error("unrecognized configuration name")),
+            }
+        };
+        // SAFETY: plain library call.
+        let value = unsafe { libc::sysconf(n as i32) };
+        vm.int(value)
+    }),
+    Row::new("get_terminal_size", "fd=1, /", |vm, a| {
+        let fd = a.index_or(vm, 0, 1)?;
+        // SAFETY: the call fills the struct.
+        let (code, size) = unsafe {
+            let mut size: libc::winsize = core::mem::zeroed();
+            (libc::ioctl(fd as i32, libc::TIOCGWINSZ, &mut size), size)
+        };
+        if code < 0 {
+            return Err(failed(vm, None));
+        }
+        let parts = [
+            Value::small(size.ws_col as i64),
+            Value::small(size.ws_row as i64),
+        ];
+        let values = vm.tuple(&parts)?;
+        let class = class(vm, ClassId::TerminalSize);
+        structseq::make(vm, class, values)
+    }),
+    Row::new("uname", "", |vm, _| {
+        // SAFETY: the call fills the struct with texts that end in a zero byte.
+        let parts = unsafe {
+            let mut name: libc::utsname = core::mem::zeroed();
+            libc::uname(&mut name);
+            [
+                name.sysname,
+                name.nodename,
+                name.release,
+                name.version,
+                name.machine,
+            ]
+            .map(|t| CStr::from_ptr(t.as_ptr()).to_string_lossy().into_owned())
+        };
+        let list = vm.list(&[])?;
+        for part in parts {
+            let part = vm.str(&part)?;
+            push(vm, list, part)?;
+        }
+        let values = vm.tuple_from(list)?;
+        let class = class(vm, ClassId::UnameResult);
+        structseq::make(vm, class, values)
+    }),
+    Row::new("times", "", |vm, _| {
+        // SAFETY: the calls fill the struct.
+        let (t, now, tick) = unsafe {
+            let mut t: libc::tms = core::mem::zeroed();
+            let now = libc::times(&mut t);
+            (t, now, libc::sysconf(libc::_SC_CLK_TCK) as f64)
+        };
+        let list = vm.list(&[])?;
+        for n in [t.tms_utime, t.tms_stime, t.tms_cutime, t.tms_cstime, now] {
+            let n = vm.float(n as f64 / tick)?;
+            push(vm, list, n)?;
+        }
+        let values = vm.tuple_from(list)?;
+        let class = class(vm, ClassId::TimesResult);
+        structseq::make(vm, class, values)
+    }),
+    Row::new("getloadavg", "", |vm, _| {
+        let mut loads = [0f64; 3];
+        // SAFETY: the call fills up to three numbers.
+        if unsafe { libc::getloadavg(loads.as_mut_ptr(), 3) } != 3 {
+            return Err(os_error(vm, libc::EIO, None));
+        }
+        let (a, b, c) = (
+            vm.float(loads[0])?,
+            vm.float(loads[1])?,
+            vm.float(loads[2])?,
+        );
+        vm.tuple(&[a, b, c])
+    }),
+    Row::new("strerror", "code, /", |vm, a| {
+        let code = a.index(vm, 0)?;
+        vm.str(&error_text(code as i32))
+    }),
+    Row::new("putenv", "name, value, /", |vm, a| {
+        let name = env_text(vm, a.get(0))?;
+        let value = env_text(vm, a.get(1))?;
+        // SAFETY: texts that end in a zero byte; there is one thread that runs Python.
+        let code = unsafe { libc::setenv(name.as_ptr(), value.as_ptr(), 1) };
+        done(vm, code, None)
+    }),
+    Row::new("unsetenv", "name, /", |vm, a| {
+        let name = env_text(vm, a.get(0))?;
+        // SAFETY: as above.
+        let code = unsafe { libc::unsetenv(name.as_ptr()) };
+        done(vm, code, None)
+    }),
+    Row::new("waitpid", "pid, options, /", |vm, a| {
+        let (pid, options) = (a.index(vm, 0)?, a.index(vm, 1)?);
+        let mut status = 0;
+        loop {
+            // SAFETY: the call fills the status.
+            let got = unsafe { libc::waitpid(pid as i32, &mut status, options as i32) };
+            if got >= 0 {
+                return vm.tuple(&[Value::small(got as i64), Value::small(status as i64)]);
+            }
+            if errno() != libc::EINTR {
+                return Err(failed(vm, None));
+            }
+            vm.safe_point()?;
+        }
+    }),
+    Row::new("waitstatus_to_exitcode", "status", |vm, a| {
+        let status = a.index(vm, 0)? as i32;
+        if libc::WIFEXITED(status) {
+            return Ok(Value::small(libc::WEXITSTATUS(status) as i64));
+        }
+        if libc::WIFSIGNALED(status) {
+            return Ok(Value::small(-libc::WTERMSIG(status) as i64));
+        }
+        Err(vm.value_error(format!("invalid wait status: {status}")))
+    }),
+    Row::new("WIFEXITED", "status", |vm, a| {
+        status(vm, a, |s| libc::WIFEXITED(s))
+    }),
+    Row::new("WIFSIGNALED", "status", |vm, a| {
+        status(vm, a, |s| libc::WIFSIGNALED(s))
+    }),
+    Row::new("WIFSTOPPED", "status", |vm, a| {
+        status(vm, a, |s| libc::WIFSTOPPED(s))
+    }),
+    Row::new("WEXITSTATUS", "status", |vm, a| {
+        let s = a.index(vm, 0)?;
+        Ok(Value::small(libc::WEXITSTATUS(s as i32) as i64))
+    }),
+    Row::new("WTERMSIG", "status", |vm, a| {
+        let s = a.index(vm, 0)?;
+        Ok(Value::small(libc::WTERMSIG(s as i32) as i64))
+    }),
+    Row::new("system", "command", |vm, a| {
+        let command = env_text(vm, a.get(0))?;
+        // SAFETY: a text that ends in a zero byte.
+        let status = unsafe { libc::system(command.as_ptr()) };
+        Ok(Value::small(status as i64))
+    }),
+    Row::new(
+        "register_at_fork",
+        "*, before=None, after_in_child=None, after_in_parent=None",
+        |_, _| Ok(NONE),
+    ),
+    Row::new("fork", "", |vm, _| Err(vm.not_implemented("os.fork()"))),
+];
+
+static TERMINAL: TypeDef = structseq::def("os", "terminal_size");
+static UNAME: TypeDef = structseq::def("posix", "uname_result");
+static TIMES: TypeDef = structseq::def("posix", "times_result");
+
+pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
+    vm.add_functions(module, &IDS)?;
+    let names: [(&'static TypeDef, &[&str], ClassId); 3] = [
+        (&TERMINAL, &["columns", "lines"], ClassId::TerminalSize),
+        (
+            &UNAME,
+            &["sysname", "nodename", "release", "version", "machine"],
+            ClassId::UnameResult,
+        ),
+        (
+            &TIMES,
+            &[
+                "user",
+                "system",
+                "children_user",
+                "children_system",
+                "elapsed",
+            ],
+            ClassId::TimesResult,
+        ),
+    ];
+    for (def, fields, id) in names {
+        let class = structseq::define(vm, def, fields, &[], id)?;
+        set(vm, module, def.name, class)?;
+    }
+    Ok(())
+}
+
+fn random(vm: &mut Vm, n: usize) -> Result<Vec<u8>> {
+    let mut data = vec![0u8; n];
+    let mut at = 0;
+    while at < n {
+        // SAFETY: the rest of the buffer has that many bytes.
+        let got = unsafe { libc::getrandom(data[at..].as_mut_ptr().cast(), n - at, 0) };
+        if got < 0 {
+            return Err(failed(vm, None));
+        }
+        at += got as usize;
+    }
+    Ok(data)
+}
+
+fn env_text(vm: &mut Vm, value: Value) -> Result<CString> {
+    let path = super::fspath(vm, value)?;
+    let data = super::path_bytes(vm, path)?;
+    match CString::new(data) {
+        Ok(text) => Ok(text),
+        Err(_) => Err(vm.value_error("embedded null byte")),
+    }
+}
+
+fn status(vm: &mut Vm, args: Args, f: fn(i32) -> bool) -> Result {
+    let status = args.index(vm, 0)?;
+    Ok(boolean(f(status as i32)))
+}

@@ -1,0 +1,145 @@
+//! posix: scandir. An entry is A name, B path, C kind (d_type), D whether bytes; the
+//! iterator A a list of entries, B position.
+
+use super::files::{stat_path, stat_value};
+use super::{c_path, path_value};
+use crate::util::*;
+use pyrs_runtime::{
+    Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
+};
+
+static ENTRY: TypeDef = TypeDef {
+    module: "posix",
+    owns_kind: false,
+    methods: &[
+        Row::new("is_dir", "self, /, *, follow_symlinks=True", |vm, a| {
+            is(vm, a, libc::S_IFDIR)
+        }),
+        Row::new("is_file", "self, /, *, follow_symlinks=True", |vm, a| {
+            is(vm, a, libc::S_IFREG)
+        }),
+        Row::new("is_symlink", "self, /", |_, a| {
+            Ok(boolean(small(a.get(0), C) == libc::S_IFLNK as i64))
+        }),
+        Row::new("is_junction", "self, /", |_, _| Ok(FALSE)),
+        Row::new("inode", "self, /", |vm, a| {
+            let stat = stat_path(vm, word(a.get(0), B), false, libc::AT_FDCWD)?;
+            vm.int(stat.st_ino as i64)
+        }),
+        Row::new("stat", "self, /, *, follow_symlinks=True", |vm, a| {
+            let follow = a.truth_or(vm, 1, true)?;
+            let stat = stat_path(vm, word(a.get(0), B), follow, libc::AT_FDCWD)?;
+            stat_value(vm, &stat)
+        }),
+        Row::new("__fspath__", "self, /", |_, a| Ok(word(a.get(0), B))),
+        Row::new("__repr__", "self, /", |vm, a| {
+            let name = vm.repr_text(word(a.get(0), A))?;
+            vm.str(&format!("<DirEntry {name}>"))
+        }),
+    ],
+    getsets: &[
+        GetSetRow::get("name", |_, a| Ok(word(a.get(0), A))),
+        GetSetRow::get("path", |_, a| Ok(word(a.get(0), B))),
+    ],
+    ..TypeDef::new("DirEntry", Kind::NativeObject)
+};
+
+static ITERATOR: TypeDef = TypeDef {
+    module: "posix",
+    owns_kind: false,
+    methods: &[
+        Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
+        Row::new("__next__", "self, /", next),
+        Row::new("__enter__", "self, /", |_, a| Ok(a.get(0))),
+        Row::new("__exit__", "self, /, *args", close),
+        Row::new("close", "self, /", close),
+    ],
+    ..TypeDef::new("ScandirIterator", Kind::NativeObject)
+};
+
+static FUNCTIONS: &[Row] = &[Row::new("scandir", "path=None", scandir)];
+
+pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
+    vm.add_functions(module, FUNCTIONS)?;
+    define_as(vm, module, &ENTRY, None, ClassId::DirEntry)?;
+    define_as(vm, module, &ITERATOR, None, ClassId::ScandirIter)?;
+    Ok(())
+}
+
+fn is(vm: &mut Vm, args: Args, wanted: libc::mode_t) -> Result {
+    let this = args.get(0);
+    let follow = args.truth_or(vm, 1, true)?;
+    let known = small(this, C) as libc::mode_t;
+    if known != 0 && (known != libc::S_IFLNK || !follow) {
+        return Ok(boolean(known == wanted));
+    }
+    match stat_path(vm, word(this, B), follow, libc::AT_FDCWD) {
+        Ok(stat) => Ok(boolean(stat.st_mode & libc::S_IFMT == wanted)),
+        Err(_) => {
+            vm.catch(Exc::FileNotFoundError)?;
+            Ok(FALSE)
+        }
+    }
+}
+
+fn scandir(vm: &mut Vm, args: Args) -> Result {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let given = match args.some(0) {
+        Some(path) => path,
+        None => vm.str(".")?,
+    };
+    let as_bytes = bytes_of(vm, given).is_some();
+    let folder = c_path(vm, given, "scandir")?.into_bytes();
+    let rows = match std::fs::read_dir(std::ffi::OsString::from_vec(folder.clone())) {
+        Ok(rows) => rows,
+        Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
+    };
+    let list = vm.list(&[])?;
+    for row in rows {
+        let row = match row {
+            Ok(row) => row,
+            Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
+        };
+        let name = row.file_name();
+        let mut path = folder.clone();
+        if path.last() != Some(&b'/') {
+            path.push(b'/');
+        }
+        path.extend_from_slice(name.as_bytes());
+        let kind = match row.file_type() {
+            Ok(t) if t.is_dir() => libc::S_IFDIR,
+            Ok(t) if t.is_file() => libc::S_IFREG,
+            Ok(t) if t.is_symlink() => libc::S_IFLNK,
+            Ok(_) => libc::S_IFIFO,
+            Err(_) => 0,
+        };
+        let name = path_value(vm, name.as_bytes(), as_bytes)?;
+        let path = path_value(vm, &path, as_bytes)?;
+        let entry = make(vm, ClassId::DirEntry)?;
+        set_word(vm, entry, A, name);
+        set_word(vm, entry, B, path);
+        set_small(entry, C, kind as i64);
+        push(vm, list, entry)?;
+    }
+    let it = make(vm, ClassId::ScandirIter)?;
+    set_word(vm, it, A, list);
+    set_small(it, B, 0);
+    Ok(it)
+}
+
+fn next(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let (list, i) = (word(this, A), small(this, B));
+    if list == NONE || i as usize >= list_len(list) {
+        return Err(vm.stop_iteration(NONE));
+    }
+    set_small(this, B, i + 1);
+    list_get(vm, list, i as usize)
+}
+
+fn close(vm: &mut Vm, args: Args) -> Result {
+    vm.m.store_option(args.get(0).addr(), A, None);
+    Ok(NONE)
+}
+
+const _: Value = TRUE;

@@ -1,0 +1,88 @@
+"""What importlib asks of the interpreter."""
+import sys
+
+check_hash_based_pycs = 'default'
+pyc_magic_number_token = 168627187
+
+
+def lock_held():
+    return False
+
+
+def acquire_lock():
+    pass
+
+
+def release_lock():
+    pass
+
+
+def extension_suffixes():
+    return []
+
+
+def is_builtin(name):
+    return 1 if name in sys.builtin_module_names else 0
+
+
+def is_frozen(name):
+    return False
+
+
+def is_frozen_package(name):
+    raise ImportError(f"No such frozen object named {name!r}", name=name)
+
+
+def get_frozen_object(name, data=None):
+    raise ImportError(f"No such frozen object named {name!r}", name=name)
+
+
+def init_frozen(name):
+    return None
+
+
+def find_frozen(name, *, withdata=False):
+    return None
+
+
+def create_builtin(spec):
+    module = sys.modules.get(spec.name)
+    if module is None:
+        module = __import__(spec.name, None, None, ('*',) if False else ())
+        module = sys.modules[spec.name]
+    return module
+
+
+def exec_builtin(module):
+    return 0
+
+
+def create_dynamic(spec, file=None):
+    raise ImportError("extension modules cannot be loaded", name=spec.name)
+
+
+def exec_dynamic(module):
+    return 0
+
+
+def _fix_co_filename(code, path):
+    pass
+
+
+def _frozen_module_names():
+    return []
+
+
+def _override_frozen_modules_for_tests(override):
+    pass
+
+
+def _override_multi_interp_extensions_check(override):
+    return 0
+
+
+def source_hash(key, source):
+    value = key
+    for byte in source:
+        value = (value * 1099511628211 ^ byte) & 0xffffffffffffffff
+    return value.to_bytes(8, 'little')

@@ -1,0 +1,370 @@
+//! sys: what it tells of the build and of the options: flags, version_info, float_info...
+
+use crate::structseq;
+use crate::util::*;
+use pyrs_runtime::{
+    Args, EMPTY_TUPLE, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
+};
+
+static FUNCTIONS: &[Row] = &[
+    Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
+    Row::new("addaudithook", "hook", |_, _| Ok(NONE)),
+    Row::new("settrace", "function, /", |vm, a| {
+        if a.get(0) == NONE {
+            Ok(NONE)
+        } else {
+            Err(vm.not_implemented("sys.settrace()"))
+        }
+    }),
+    Row::new("setprofile", "function, /", |vm, a| {
+        if a.get(0) == NONE {
+            Ok(NONE)
+        } else {
+            Err(vm.not_implemented("sys.setprofile()"))
+        }
+    }),
+    Row::new("gettrace", "", |_, _| Ok(NONE)),
+    Row::new("getprofile", "", |_, _| Ok(NONE)),
+    Row::new("call_tracing", "func, args, /", |vm, a| {
+        vm.call_ex(a.get(0), a.get(1), None)
+    }),
+    Row::new("excepthook", "exctype, value, traceback, /", except_hook),
+    Row::new("unraisablehook", "unraisable, /", unraisable_hook),
+    Row::new("breakpointhook", "*args, **kwargs", |vm, a| {
+        let set_trace = import_attr(vm, "pdb", "set_trace")?;
+        vm.call_ex(set_trace, a.get(0), a.opt(1))
+    }),
+    Row::new("getallocatedblocks", "", |vm, _| {
+        let used = vm.m.heap.used() as i64;
+        vm.int(used / 16)
+    }),
+    Row::new(
+        "getunicodeinternedsize",
+        "*, _only_immortal=False",
+        |_, _| Ok(Value::small(0)),
+    ),
+    Row::new("is_stack_trampoline_active", "", |_, _| Ok(FALSE)),
+    Row::new("set_int_max_str_digits", "maxdigits", |_, _| Ok(NONE)),
+    Row::new("getdlopenflags", "", |_, _| {
+        Ok(Value::small(libc::RTLD_NOW as i64))
+    }),
+    Row::new("setdlopenflags", "flags, /", |_, _| Ok(NONE)),
+    Row::new("set_coroutine_origin_tracking_depth", "depth", |_, _| {
+        Ok(NONE)
+    }),
+    Row::new("get_coroutine_origin_tracking_depth", "", |_, _| {
+        Ok(Value::small(0))
+    }),
+    Row::new("get_asyncgen_hooks", "", |vm, _| vm.tuple(&[NONE, NONE])),
+    Row::new(
+        "set_asyncgen_hooks",
+        "firstiter=None, finalizer=None",
+        |_, _| Ok(NONE),
+    ),
+    Row::new("_clear_type_cache", "", |_, _| Ok(NONE)),
+    Row::new("_clear_internal_caches", "", |_, _| Ok(NONE)),
+    Row::new("_is_interned", "string, /", |vm, a| {
+        Ok(boolean(
+            vm.as_str(a.get(0))
+                .is_some_and(|s| vm.find_interned(s) == Some(a.get(0))),
+        ))
+    }),
+    Row::new("_is_immortal", "op, /", |_, _| Ok(FALSE)),
+];
+
+static FLAGS: TypeDef = structseq::def("sys", "flags");
+static VERSION: TypeDef = structseq::def("sys", "version_info");
+static FLOAT: TypeDef = structseq::def("sys", "float_info");
+static INT: TypeDef = structseq::def("sys", "int_info");
+static HASH: TypeDef = structseq::def("sys", "hash_info");
+static THREAD: TypeDef = structseq::def("sys", "thread_info");
+
+fn record(
+    vm: &mut Vm,
+    def: &'static TypeDef,
+    id: ClassId,
+    names: &[&str],
+    values: Value,
+) -> Result {
+    let class = structseq::define(vm, def, names, &[], id)?;
+    structseq::make(vm, class, values)
+}
+
+fn ints(vm: &mut Vm, numbers: &[i64]) -> Result {
+    let list = vm.list(&[])?;
+    for &n in numbers {
+        let n = vm.int(n)?;
+        push(vm, list, n)?;
+    }
+    vm.tuple_from(list)
+}
+
+pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
+    vm.add_functions(module, FUNCTIONS)?;
+    for (own, name) in [
+        ("excepthook", "__excepthook__"),
+        ("displayhook", "__displayhook__"),
+        ("unraisablehook", "__unraisablehook__"),
+        ("breakpointhook", "__breakpointhook__"),
+    ] {
+        let dict = vm.module_dict(module);
+        if let Some(f) = vm.dict_get_text(dict, own)? {
+            set(vm, module, name, f)?;
+        }
+    }
+    let level = vm.str("final")?;
+    let parts = [
+        Value::small(3),
+        Value::small(14),
+        Value::small(0),
+        level,
+        Value::small(0),
+    ];
+    let parts = vm.tuple(&parts)?;
+    let names = ["major", "minor", "micro", "releaselevel", "serial"];
+    let version = record(vm, &VERSION, ClassId::VersionInfo, &names, parts)?;
+    set(vm, module, "version_info", version)?;
+    implementation(vm, module, version)?;
+    flags(vm, module)?;
+    numbers(vm, module)?;
+    let names = vm.list(&[])?;
+    for name in STDLIB.split_whitespace() {
+        let name = vm.str(name)?;
+        push(vm, names, name)?;
+    }
+    let names = vm.new_frozenset_from(names)?;
+    set(vm, module, "stdlib_module_names", names)?;
+    let options = vm.new_dict()?;
+    for option in vm.options.x_options.clone() {
+        let (name, value) = option.split_once('=').unwrap_or((&option, ""));
+        let value = if value.is_empty() {
+            TRUE
+        } else {
+            vm.str(value)?
+        };
+        vm.dict_set_text(options, name, value)?;
+    }
+    set(vm, module, "_xoptions", options)?;
+    set(vm, module, "pycache_prefix", NONE)?;
+    let git = vm.str("")?;
+    let name = vm.str("pyrs")?;
+    let git = vm.tuple(&[name, git, git])?;
+    set(vm, module, "_git", git)?;
+    let library = vm.options.stdlib.clone();
+    let library = match library {
+        Some(folder) => vm.str(&folder)?,
+        None => vm.str(crate::default_library())?,
+    };
+    set(vm, module, "_stdlib_dir", library)?;
+    let framework = vm.str("")?;
+    set(vm, module, "_framework", framework)
+}
+
+fn implementation(vm: &mut Vm, module: Value, version: Value) -> Result<()> {
+    let class = crate::types::namespace_class(vm)?;
+    let space = vm.new_instance(class)?;
+    let name = vm.str("pyrs")?;
+    let tag = vm.str("pyrs-314")?;
+    let hex = vm.int(0x030e_00f0)?;
+    let arch = vm.str(&format!("{}-linux-gnu", std::env::consts::ARCH))?;
+    for (key, value) in [
+        ("name", name),
+        ("cache_tag", tag),
+        ("version", version),
+        ("hexversion", hex),
+        ("_multiarch", arch),
+        ("supports_isolated_interpreters", FALSE),
+    ] {
+        let key = vm.intern_str(key)?;
+        vm.instance_set(space, key, value)?;
+    }
+    set(vm, module, "implementation", space)
+}
+
+fn flags(vm: &mut Vm, module: Value) -> Result<()> {
+    let o = vm.options.clone();
+    let seed = std::env::var("PYTHONHASHSEED")
+        .ok()
+        .filter(|_| !o.ignore_environment);
+    let rows: [(&str, i64); 21] = [
+        ("debug", 0),
+        ("inspect", o.inspect as i64),
+        ("interactive", o.interactive as i64),
+        ("optimize", o.optimize as i64),
+        ("dont_write_bytecode", o.dont_write_bytecode as i64),
+        ("no_user_site", o.no_user_site as i64),
+        ("no_site", o.no_site as i64),
+        ("ignore_environment", o.ignore_environment as i64),
+        ("verbose", o.verbose as i64),
+        ("bytes_warning", 0),
+        ("quiet", o.quiet as i64),
+        ("hash_randomization", (seed.as_deref() != Some("0")) as i64),
+        ("isolated", o.isolated as i64),
+        ("dev_mode", o.dev_mode as i64),
+        ("utf8_mode", 0),
+        ("warn_default_encoding", 0),
+        ("safe_path", o.safe_path as i64),
+        ("int_max_str_digits", 4300),
+        ("gil", 1),
+        ("thread_inherit_context", 0),
+        ("context_aware_warnings", 0),
+    ];
+    let list = vm.list(&[])?;
+    for (name, n) in rows {
+        let bool_like = matches!(name, "dev_mode" | "safe_path");
+        push(
+            vm,
+            list,
+            if bool_like {
+                boolean(n != 0)
+            } else {
+                Value::small(n)
+            },
+        )?;
+    }
+    let values = vm.tuple_from(list)?;
+    let names = rows.map(|(name, _)| name);
+    let flags = record(vm, &FLAGS, ClassId::Flags, &names, values)?;
+    set(vm, module, "flags", flags)
+}
+
+fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
+    let (max, min, eps) = (
+        vm.float(f64::MAX)?,
+        vm.float(f64::MIN_POSITIVE)?,
+        vm.float(f64::EPSILON)?,
+    );
+    let n = Value::small;
+    let values = [
+        max,
+        n(1024),
+        n(308),
+        min,
+        n(-1021),
+        n(-307),
+        n(15),
+        n(53),
+        eps,
+        n(2),
+        n(1),
+    ];
+    let values = vm.tuple(&values)?;
+    let names = [
+        "max",
+        "max_exp",
+        "max_10_exp",
+        "min",
+        "min_exp",
+        "min_10_exp",
+        "dig",
+        "mant_dig",
+        "epsilon",
+        "radix",
+        "rounds",
+    ];
+    let info = record(vm, &FLOAT, ClassId::Last, &names, values)?;
+    set(vm, module, "float_info", info)?;
+    let values = ints(vm, &[30, 4, 4300, 640])?;
+    let names = [
+        "bits_per_digit",
+        "sizeof_digit",
+        "default_max_str_digits",
+        "str_digits_check_threshold",
+    ];
+    let info = record(vm, &INT, ClassId::Last, &names, values)?;
+    set(vm, module, "int_info", info)?;
+    let algorithm = vm.str("siphash13")?;
+    let modulus = vm.int((1 << 61) - 1)?;
+    let million = vm.int(1_000_003)?;
+    let values = [
+        n(64),
+        modulus,
+        n(314_159),
+        n(0),
+        million,
+        algorithm,
+        n(64),
+        n(128),
+        n(0),
+    ];
+    let values = vm.tuple(&values)?;
+    let names = [
+        "width",
+        "modulus",
+        "inf",
+        "nan",
+        "imag",
+        "algorithm",
+        "hash_bits",
+        "seed_bits",
+        "cutoff",
+    ];
+    let info = record(vm, &HASH, ClassId::Last, &names, values)?;
+    set(vm, module, "hash_info", info)?;
+    let (name, lock) = (vm.str("pthread")?, vm.str("semaphore")?);
+    let values = vm.tuple(&[name, lock, NONE])?;
+    let info = record(
+        vm,
+        &THREAD,
+        ClassId::Last,
+        &["name", "lock", "version"],
+        values,
+    )?;
+    set(vm, module, "thread_info", info)
+}
+
+fn except_hook(vm: &mut Vm, args: Args) -> Result {
+    let exc = args.get(1);
+    if vm.is_exception(exc) {
+        let text = pyrs_runtime::report::traceback_text(vm, exc);
+        write_error(vm, &text)?;
+    }
+    Ok(NONE)
+}
+
+fn write_error(vm: &mut Vm, text: &str) -> Result<()> {
+    let err = import_attr(vm, "sys", "stderr")?;
+    if err != NONE {
+        let text = vm.str(text)?;
+        call_method(vm, err, "write", &[text])?;
+    }
+    Ok(())
+}
+
+fn unraisable_hook(vm: &mut Vm, args: Args) -> Result {
+    let exc = attr(vm, args.get(0), "exc_value")?;
+    let object = attr(vm, args.get(0), "object")?;
+    let object = vm.repr_text(object)?;
+    if vm.is_exception(exc) {
+        let text = pyrs_runtime::report::traceback_text(vm, exc);
+        write_error(vm, &format!("Exception ignored in: {object}\n{text}"))?;
+    }
+    Ok(NONE)
+}
+
+const _: Value = EMPTY_TUPLE;
+
+/// `sys.stdlib_module_names`.
+const STDLIB: &str = "__future__ _abc _ast _asyncio _bisect _bz2 _codecs _collections \
+    _collections_abc _contextvars _csv _ctypes _curses _datetime _decimal _elementtree \
+    _frozen_importlib _frozen_importlib_external _functools _hashlib _heapq _imp _io _json _locale \
+    _lzma _md5 _multiprocessing _opcode _operator _osx_support _pickle _posixsubprocess _py_abc \
+    _pydatetime _pydecimal _pyio _queue _random _sha1 _sha2 _sha3 _signal _sitebuiltins _socket \
+    _sqlite3 _sre _ssl _stat _statistics _string _strptime _struct _symtable _thread \
+    _threading_local _tkinter _tokenize _tracemalloc _types _typing _uuid _warnings _weakref \
+    _weakrefset _zoneinfo abc annotationlib antigravity argparse array ast asyncio atexit base64 bdb \
+    binascii bisect builtins bz2 cProfile calendar cmath cmd code codecs codeop collections colorsys \
+    compileall compression concurrent configparser contextlib contextvars copy copyreg csv ctypes \
+    curses dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum errno \
+    faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt \
+    getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib importlib \
+    inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math \
+    mimetypes mmap modulefinder multiprocessing netrc nt ntpath nturl2path numbers opcode operator \
+    optparse os pathlib pdb pickle pickletools pkgutil platform plistlib poplib posix posixpath pprint \
+    profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline \
+    reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site \
+    smtplib socket socketserver sqlite3 ssl stat statistics string stringprep struct subprocess \
+    symtable sys sysconfig syslog tabnanny tarfile tempfile termios textwrap this threading time \
+    timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types \
+    typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser winreg winsound \
+    wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo";
