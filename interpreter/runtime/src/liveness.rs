@@ -24,7 +24,9 @@ fn has(set: &Set, register: usize) -> bool {
 fn effects(code: &Code, pc: usize) -> (Set, Set) {
     let (mut uses, mut defs) = (Set::default(), Set::default());
     let insn = Insn(code.insns[pc]);
-    let Some(op) = insn.op() else { return (uses, defs) };
+    let Some(op) = insn.op() else {
+        return (uses, defs);
+    };
     let bytes = [insn.a() as usize, insn.b() as usize, insn.c() as usize];
     for (role, &register) in op.info().operands.iter().zip(&bytes) {
         match role {
@@ -75,7 +77,9 @@ fn effects(code: &Code, pc: usize) -> (Set, Set) {
 /// The jump target of an instruction, if it has one, and whether it goes on behind itself.
 fn successors(code: &Code, pc: usize) -> (Option<usize>, bool) {
     let insn = Insn(code.insns[pc]);
-    let Some(op) = insn.op() else { return (None, false) };
+    let Some(op) = insn.op() else {
+        return (None, false);
+    };
     let info = op.info();
     let next = pc + op.words();
     let mut target = None;
@@ -141,7 +145,10 @@ fn live_before(code: &Code, pc: usize) -> (Set, usize) {
             }
         }
     }
-    (live.get(here).copied().unwrap_or([u64::MAX; 4]), starts.get(here).copied().unwrap_or(0))
+    (
+        live.get(here).copied().unwrap_or([u64::MAX; 4]),
+        starts.get(here).copied().unwrap_or(0),
+    )
 }
 
 impl Vm {
