@@ -49,7 +49,9 @@ pub fn format_error(vm: &mut Vm, error: FormatError) -> Raised {
 /// of the kind that means MemoryError.
 pub fn sane(spec: FormatSpec) -> core::result::Result<FormatSpec, FormatError> {
     let number = spec.code.is_some_and(|c| c != u32::from(b's') && c < 0x80);
-    let precision = if number { spec.precision } else { None };
+    // Beyond the range of a C int there is an error of its own.
+    let small = |p: &usize| number && i32::try_from(*p).is_ok();
+    let precision = spec.precision.filter(small);
     if spec.width.max(precision).unwrap_or(0) < string::MAX_LEN {
         return Ok(spec);
     }

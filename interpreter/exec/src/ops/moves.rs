@@ -158,8 +158,6 @@ unsafe fn free_cell(regs: W, n: usize) -> pyrs_objmodel::Addr {
     let closure = addr(f.load::<Word>(function::CLOSURE));
     addr(closure.word_at(tuple::DATA, n))
 }
-#[cold]
-#[inline(never)]
 /// Not inlined: what is dropped at its end would keep the handler from a sibling call.
 #[inline(never)]
 fn unbound_free_error(vm: &mut Vm, code: Value, index: usize) {
@@ -169,6 +167,8 @@ fn unbound_free_error(vm: &mut Vm, code: Value, index: usize) {
     raise_unbound_free(vm, name.as_deref().unwrap_or("?"));
 }
 
+#[cold]
+#[inline(never)]
 unsafe fn unbound_free(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     unbound_free_error(vm, frame::code_of_pool(pool), k(i));
