@@ -162,6 +162,7 @@ impl Vm {
             at = at.wrapping_add(1);
         }
         let mut frame = self.current_frame();
+        let mut innermost = true;
         while let Some(f) = frame {
             if let Some(code) = self.code_data(f.code()) {
                 let (live, start) = live_before(&code, f.pc_offset() as usize);
@@ -173,6 +174,11 @@ impl Vm {
                     ) => insn.b() as usize,
                     _ => code.nregs as usize,
                 };
+                if innermost && end < code.nregs as usize {
+                    // The window's header serves Python callees only; this call is native.
+                    (end..end + 4).for_each(|r| f.set_register(r, None));
+                }
+                innermost = false;
                 let locals = code.varnames.len().max(1);
                 for r in locals..end.min(256).min(code.nregs as usize) {
                     let cell = code.cellvars.iter().any(|(_, at)| *at as usize == r);
