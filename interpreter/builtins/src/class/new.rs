@@ -136,7 +136,9 @@ fn make(
         }
     }
     let slots = take_slots(vm, dict, &mut shape, name)?;
-    if let Some(names) = vm.dict_get_text(dict, "__static_attributes__")?
+    // With `__slots__` alone, the slots are all there can be.
+    if shape.flags & flags::HAS_DICT != 0
+        && let Some(names) = vm.dict_get_text(dict, "__static_attributes__")?
         && is_exact(names, Kind::Tuple)
     {
         shape.capacity += tuple::len(names.addr());
