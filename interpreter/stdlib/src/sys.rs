@@ -37,6 +37,7 @@ static FUNCTIONS: &[Row] = &[
         vm.digits_limit = limit as usize;
         Ok(NONE)
     }),
+    Row::new("_getframe", "depth=0, /", get_frame),
     Row::new("_getframemodulename", "depth=0", frame_module_name),
     Row::new("_is_gil_enabled", "", |_, _| Ok(TRUE)),
 ];
@@ -253,5 +254,18 @@ fn frame_module_name(vm: &mut Vm, args: Args) -> Result {
             Ok(vm.dict_get_str(f.globals(), key).unwrap_or(NONE))
         }
         None => Ok(NONE),
+    }
+}
+
+fn get_frame(vm: &mut Vm, args: Args) -> Result {
+    let mut depth = args.index_or(vm, 0, 0)?;
+    let mut frame = vm.current_frame();
+    while depth > 0 && frame.is_some() {
+        frame = frame.and_then(|f| f.caller());
+        depth -= 1;
+    }
+    match frame {
+        Some(frame) => vm.frame_object(frame),
+        None => Err(vm.value_error("call stack is not deep enough")),
     }
 }

@@ -71,7 +71,8 @@ pub fn type_new(vm: &mut Vm, args: Args) -> Result {
             && let Some(new) = theirs
         {
             let new = vm.unwrap_static(new);
-            return vm.call(new, &[best, name, bases, namespace]);
+            let all = vm.tuple(&[best, name, bases, namespace])?;
+            return vm.call_ex(new, all, args.opt(2));
         }
     }
     make(vm, best, name, bases, namespace, args.opt(2))
