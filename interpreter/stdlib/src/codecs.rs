@@ -51,8 +51,16 @@ static FUNCTIONS: &[Row] = &[
         Ok(NONE)
     }),
     Row::new("lookup", "encoding, /", |vm, a| lookup(vm, a.get(0))),
-    Row::new("encode", "obj, encoding='utf-8', errors='strict'", |vm, a| convert(vm, a, 0)),
-    Row::new("decode", "obj, encoding='utf-8', errors='strict'", |vm, a| convert(vm, a, 1)),
+    Row::new(
+        "encode",
+        "obj, encoding='utf-8', errors='strict'",
+        |vm, a| convert(vm, a, 0),
+    ),
+    Row::new(
+        "decode",
+        "obj, encoding='utf-8', errors='strict'",
+        |vm, a| convert(vm, a, 1),
+    ),
     Row::new("register_error", "errors, handler, /", |vm, a| {
         if !vm.is_callable(a.get(1)) {
             return Err(vm.type_error("handler must be callable"));
@@ -107,8 +115,16 @@ static FUNCTIONS: &[Row] = &[
         }
         Ok(dict)
     }),
-    Row::new("charmap_encode", "str, errors=None, mapping=None, /", charmap_encode),
-    Row::new("charmap_decode", "data, errors=None, mapping=None, /", charmap_decode),
+    Row::new(
+        "charmap_encode",
+        "str, errors=None, mapping=None, /",
+        charmap_encode,
+    ),
+    Row::new(
+        "charmap_decode",
+        "data, errors=None, mapping=None, /",
+        charmap_decode,
+    ),
 ];
 
 pub fn make(vm: &mut Vm) -> Result {

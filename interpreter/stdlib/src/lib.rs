@@ -43,6 +43,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
     ("_random", random::make),
+    ("_sha2", frozen::sha2),
     ("_sre", sre::make),
     ("_string", frozen::string),
     ("_struct", structs::make_module),

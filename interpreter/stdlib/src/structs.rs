@@ -19,11 +19,15 @@ static FUNCTIONS: &[Row] = &[
         let data = pack(vm, &format, a.get(1), "pack")?;
         new_bytes(vm, &data)
     }),
-    Row::new("pack_into", "format, buffer, offset, /, *values", |vm, a| {
-        let format = parse(vm, a.get(0))?;
-        let offset = a.index(vm, 2)?;
-        pack_into(vm, &format, a.get(1), offset, a.get(3))
-    }),
+    Row::new(
+        "pack_into",
+        "format, buffer, offset, /, *values",
+        |vm, a| {
+            let format = parse(vm, a.get(0))?;
+            let offset = a.index(vm, 2)?;
+            pack_into(vm, &format, a.get(1), offset, a.get(3))
+        },
+    ),
     Row::new("unpack", "format, buffer, /", |vm, a| {
         let format = parse(vm, a.get(0))?;
         unpack(vm, &format, a.get(1))
@@ -85,7 +89,9 @@ static STRUCT: TypeDef = TypeDef {
             let offset = a.index_or(vm, 2, 0)?;
             unpack_from(vm, &format, a.get(1), offset)
         }),
-        Row::new("iter_unpack", "self, buffer, /", |vm, a| iterate(vm, a.get(0), a.get(1))),
+        Row::new("iter_unpack", "self, buffer, /", |vm, a| {
+            iterate(vm, a.get(0), a.get(1))
+        }),
         Row::new("__repr__", "self, /", |vm, a| {
             let format = vm.repr_text(word(a.get(0), A))?;
             let name = vm.type_full_name(vm.class_of(a.get(0)));
@@ -206,7 +212,10 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
             b'c' => match bytes_of(vm, value) {
                 Some([byte]) => out[0] = *byte,
                 _ => {
-                    return Err(struct_error(vm, "char format requires a bytes object of length 1"));
+                    return Err(struct_error(
+                        vm,
+                        "char format requires a bytes object of length 1",
+                    ));
                 }
             },
             b's' | b'p' => match bytes_of(vm, value) {
@@ -245,7 +254,10 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
             _ => {
                 let index = if vm.is_int(value) {
                     value
-                } else if vm.special(value, pyrs_runtime::names::Name::__index__).is_some() {
+                } else if vm
+                    .special(value, pyrs_runtime::names::Name::__index__)
+                    .is_some()
+                {
                     vm.to_index(value)?
                 } else {
                     return Err(struct_error(vm, "required argument is not an integer"));
@@ -271,7 +283,7 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
 fn pack_into(vm: &mut Vm, format: &Format, buffer: Value, offset: i64, values: Value) -> Result {
     let data = pack(vm, format, values, "pack_into")?;
     let room = writable_bytes(vm, buffer)?;
-    let at = pystruct::resolve_offset(true, offset, format.size, room.len());
+    let at = pystruct::resolve_offset(true, offset, room.len(), format.size);
     match at {
         Ok(at) => {
             room[at..at + data.len()].copy_from_slice(&data);
@@ -308,7 +320,7 @@ fn unpack(vm: &mut Vm, format: &Format, buffer: Value) -> Result {
 
 fn unpack_from(vm: &mut Vm, format: &Format, buffer: Value, offset: i64) -> Result {
     let data = need_bytes(vm, buffer)?;
-    match pystruct::resolve_offset(false, offset, format.size, data.len()) {
+    match pystruct::resolve_offset(false, offset, data.len(), format.size) {
         Ok(at) => values(vm, format, &data[at..at + format.size]),
         Err(error) => Err(failed(vm, error)),
     }
@@ -318,7 +330,10 @@ fn iterate(vm: &mut Vm, this: Value, buffer: Value) -> Result {
     let size = own(vm, this)?.size;
     let n = need_bytes(vm, buffer)?.len();
     if size == 0 {
-        return Err(struct_error(vm, "cannot iteratively unpack with a struct of length 0"));
+        return Err(struct_error(
+            vm,
+            "cannot iteratively unpack with a struct of length 0",
+        ));
     }
     if n % size != 0 {
         let text = pystruct::wrong_iter_size(size);

@@ -15,7 +15,6 @@ use pyrs_runtime::{
 static REFERENCE: TypeDef = TypeDef {
     module: "weakref",
     subclassable: true,
-    weakrefable: true,
     methods: &[
         Row::fixed(
             "__new__",
