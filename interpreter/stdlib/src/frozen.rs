@@ -26,6 +26,15 @@ pub fn opcode(vm: &mut Vm) -> Result {
 pub fn ast(vm: &mut Vm) -> Result {
     of_source(vm, "_ast", include_str!("py/ast.py"))
 }
+pub fn sha2(vm: &mut Vm) -> Result {
+    of_source(vm, "_sha2", include_str!("py/sha2.py"))
+}
+pub fn signal(vm: &mut Vm) -> Result {
+    of_source(vm, "_signal", include_str!("py/signal.py"))
+}
+pub fn tokenize(vm: &mut Vm) -> Result {
+    of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
+}
 pub fn string(vm: &mut Vm) -> Result {
     of_source(vm, "_string", include_str!("py/string.py"))
 }

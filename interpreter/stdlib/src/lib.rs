@@ -2,6 +2,7 @@
 //! top, one line here.
 
 mod atexit;
+mod codecs;
 mod collections;
 mod errno;
 mod frozen;
@@ -14,6 +15,8 @@ mod math;
 mod operator;
 mod posix;
 mod random;
+mod sre;
+mod structs;
 mod structseq;
 mod sys;
 mod sysinfo;
@@ -31,6 +34,7 @@ pub type Maker = fn(&mut Vm) -> Result;
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_ast", frozen::ast),
+    ("_codecs", codecs::make),
     ("_collections", collections::make),
     ("_contextvars", frozen::contextvars),
     ("_functools", functools::make_module),
@@ -39,8 +43,13 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
     ("_random", random::make),
+    ("_sha2", frozen::sha2),
+    ("_signal", frozen::signal),
+    ("_sre", sre::make),
     ("_string", frozen::string),
+    ("_struct", structs::make_module),
     ("_thread", thread::make),
+    ("_tokenize", frozen::tokenize),
     ("_types", types::make),
     ("_typing", frozen::typing),
     ("_warnings", frozen::warnings),

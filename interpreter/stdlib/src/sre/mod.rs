@@ -1,0 +1,458 @@
+//! _sre: regular expressions. The engine is a crate; `matches` has the match objects.
+//!
+//! Words of a pattern: A its text, B handle of its code, C group names, D names by number,
+//! E flags, F number of groups.
+
+mod matches;
+mod replace;
+
+use crate::util::*;
+use pyrs_runtime::{
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, payload, string,
+};
+use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
+
+pub(crate) struct Code(Vec<u32>);
+
+static FUNCTIONS: &[Row] = &[
+    Row::new(
+        "compile",
+        "pattern, flags, code, groups, groupindex, indexgroup",
+        compile,
+    ),
+    Row::new("template", "pattern, template, /", replace::template),
+    Row::new("getcodesize", "", |_, _| Ok(Value::small(CODESIZE as i64))),
+    Row::new("ascii_iscased", "character, /", |vm, a| {
+        let c = a.index(vm, 0)?;
+        Ok(boolean((c as u32) < 128 && (c as u8).is_ascii_alphabetic()))
+    }),
+    Row::new("ascii_tolower", "character, /", |vm, a| {
+        let c = a.index(vm, 0)?;
+        Ok(Value::small(if c < 128 {
+            (c as u8).to_ascii_lowercase() as i64
+        } else {
+            c
+        }))
+    }),
+    Row::new("unicode_iscased", "character, /", |vm, a| {
+        let c = a.index(vm, 0)? as u32;
+        let lower = pyrs_leaf::unicode::to_lower_simple(c);
+        Ok(boolean(
+            lower != c || pyrs_leaf::unicode::to_upper_simple(c) != c,
+        ))
+    }),
+    Row::new("unicode_tolower", "character, /", |vm, a| {
+        let c = a.index(vm, 0)? as u32;
+        Ok(Value::small(pyrs_leaf::unicode::to_lower_simple(c) as i64))
+    }),
+];
+
+static PATTERN: TypeDef = TypeDef {
+    module: "re",
+    owns_kind: false,
+    weakrefable: true,
+    doc: "Compiled regular expression object.",
+    methods: &[
+        Row::new(
+            "match",
+            "self, string, pos=0, endpos=9223372036854775807",
+            |vm, a| once(vm, a, How::Match),
+        ),
+        Row::new(
+            "fullmatch",
+            "self, string, pos=0, endpos=9223372036854775807",
+            |vm, a| once(vm, a, How::Full),
+        ),
+        Row::new(
+            "search",
+            "self, string, pos=0, endpos=9223372036854775807",
+            |vm, a| once(vm, a, How::Search),
+        ),
+        Row::new(
+            "findall",
+            "self, string, pos=0, endpos=9223372036854775807",
+            find_all,
+        ),
+        Row::new(
+            "finditer",
+            "self, string, pos=0, endpos=9223372036854775807",
+            |vm, a| {
+                let scanner = scanner(vm, a)?;
+                let search = attr(vm, scanner, "search")?;
+                let iter = import_attr(vm, "builtins", "iter")?;
+                vm.call(iter, &[search, NONE])
+            },
+        ),
+        Row::new(
+            "scanner",
+            "self, string, pos=0, endpos=9223372036854775807",
+            scanner,
+        ),
+        Row::new("split", "self, string, maxsplit=0", replace::split),
+        Row::new("sub", "self, repl, string, count=0", |vm, a| {
+            let result = replace::substitute(vm, a)?;
+            Ok(item(result, 0))
+        }),
+        Row::new("subn", "self, repl, string, count=0", replace::substitute),
+        Row::new("__repr__", "self, /", repr),
+        Row::new("__hash__", "self, /", |vm, a| {
+            let text = vm.hash(word(a.get(0), A))?;
+            let flags = small(a.get(0), E);
+            vm.int(text ^ flags.wrapping_mul(1_000_003))
+        }),
+        Row::new("__eq__", "self, other, /", |vm, a| {
+            if !is_a(vm, a.get(1), ClassId::Pattern) {
+                return Ok(pyrs_runtime::NOT_IMPLEMENTED);
+            }
+            let same_kind = vm.class_of(word(a.get(0), A)) == vm.class_of(word(a.get(1), A));
+            let same = same_kind
+                && small(a.get(0), E) == small(a.get(1), E)
+                && vm.equal(word(a.get(0), A), word(a.get(1), A))?;
+            Ok(boolean(same))
+        }),
+        Row::new("__copy__", "self, /", |_, a| Ok(a.get(0))),
+        Row::new("__deepcopy__", "self, memo, /", |_, a| Ok(a.get(0))),
+        Row::new("__del__", "self, /", |vm, a| {
+            vm.handles.remove(small(a.get(0), B) as usize);
+            Ok(NONE)
+        }),
+        Row::class("__class_getitem__", "type, item, /", |vm, a| {
+            vm.generic_alias(a.get(0), a.get(1))
+        }),
+    ],
+    getsets: &[
+        GetSetRow::get("pattern", |_, a| Ok(word(a.get(0), A))),
+        GetSetRow::get("flags", |_, a| Ok(word(a.get(0), E))),
+        GetSetRow::get("groups", |_, a| Ok(word(a.get(0), F))),
+        GetSetRow::get("groupindex", |vm, a| {
+            let class = vm.type_of_kind(Kind::MappingProxy);
+            vm.call(class, &[word(a.get(0), C)])
+        }),
+    ],
+    ..TypeDef::new("Pattern", Kind::NativeObject)
+};
+
+// A scanner: A pattern, B string, C position (-1: done), D end, E must advance.
+static SCANNER: TypeDef = TypeDef {
+    module: "_sre",
+    owns_kind: false,
+    methods: &[
+        Row::new("match", "self, /", |vm, a| scan(vm, a, How::Match)),
+        Row::new("search", "self, /", |vm, a| scan(vm, a, How::Search)),
+    ],
+    getsets: &[GetSetRow::get("pattern", |_, a| Ok(word(a.get(0), A)))],
+    ..TypeDef::new("SRE_Scanner", Kind::NativeObject)
+};
+
+pub fn make(vm: &mut Vm) -> Result {
+    let module = vm.new_module("_sre")?;
+    vm.add_functions(module, FUNCTIONS)?;
+    constants(
+        vm,
+        module,
+        &[
+            ("MAGIC", SRE_MAGIC as i64),
+            ("CODESIZE", CODESIZE as i64),
+            ("MAXREPEAT", MAXREPEAT as i64),
+            ("MAXGROUPS", MAXGROUPS as i64),
+        ],
+    )?;
+    define_as(vm, module, &PATTERN, None, ClassId::Pattern)?;
+    define_as(vm, module, &SCANNER, None, ClassId::Scanner)?;
+    matches::define_types(vm, module)?;
+    replace::define_types(vm, module)?;
+    Ok(module)
+}
+
+fn compile(vm: &mut Vm, args: Args) -> Result {
+    let list = args.get(2);
+    let mut code = Vec::with_capacity(list_len(list));
+    for i in 0..list_len(list) {
+        let word = list_get(vm, list, i)?;
+        code.push(vm.index_i64(word)? as u32);
+    }
+    let flags = vm.index_i64(args.get(1))?;
+    let groups = vm.index_i64(args.get(3))?;
+    let this = crate::util::make(vm, ClassId::Pattern)?;
+    let handle = vm.handles.add(Code(code));
+    set_word(vm, this, A, args.get(0));
+    set_small(this, B, handle as i64);
+    set_word(vm, this, C, args.get(4));
+    set_word(vm, this, D, args.get(5));
+    set_small(this, E, flags);
+    set_small(this, F, groups);
+    Ok(this)
+}
+
+/// What is searched, outside the heap or at a place that stays while the engine runs.
+pub(crate) enum Subject {
+    Narrow(&'static [u8]),
+    Wide(String, usize),
+}
+
+impl Subject {
+    pub fn len(&self) -> usize {
+        match self {
+            Subject::Narrow(data) => data.len(),
+            Subject::Wide(_, n) => *n,
+        }
+    }
+}
+
+pub(crate) fn subject(vm: &mut Vm, pattern: Value, value: Value) -> Result<Subject> {
+    let plain = word(pattern, A);
+    let wants_text = plain != NONE && vm.as_str(plain).is_some();
+    let wants_bytes = plain != NONE && !wants_text;
+    if let Some(text) = vm.as_str(value) {
+        if wants_bytes {
+            return Err(vm.type_error("cannot use a bytes pattern on a string-like object"));
+        }
+        return Ok(match string::units(text.addr()) {
+            string::Units::One(data) => Subject::Narrow(data),
+            units => {
+                let n = units.len();
+                let text = units
+                    .iter()
+                    .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
+                    .collect();
+                Subject::Wide(text, n)
+            }
+        });
+    }
+    match bytes_of(vm, value) {
+        Some(_) if wants_text => {
+            Err(vm.type_error("cannot use a string pattern on a bytes-like object"))
+        }
+        Some(data) => Ok(Subject::Narrow(data)),
+        None => {
+            let got = vm.type_name_of(value);
+            Err(vm.type_error(format!("expected string or bytes-like object, got '{got}'")))
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    Match,
+    Full,
+    Search,
+}
+
+/// Where groups lie: start and end of each, -1 for those that took no part.
+pub(crate) struct Found {
+    pub marks: Vec<i64>,
+    pub last_index: i64,
+}
+
+fn run<S: StrDrive>(
+    code: &[u32],
+    s: S,
+    range: (usize, usize),
+    how: How,
+    advance: bool,
+    groups: usize,
+) -> Option<Found> {
+    let mut request = Request::new(s, range.0, range.1, code, how == How::Full);
+    request.must_advance = advance;
+    let mut state = State::default();
+    state.reset(&request, range.0);
+    let found = if how == How::Search {
+        state.search(request)
+    } else {
+        state.py_match(&request)
+    };
+    if !found {
+        return None;
+    }
+    let mut marks = vec![state.start as i64, state.cursor.position as i64];
+    for g in 0..groups {
+        let (from, to) = state.marks.get(g);
+        if from.is_some() && to.is_some() {
+            marks.extend([from.unpack() as i64, to.unpack() as i64]);
+        } else {
+            marks.extend([-1, -1]);
+        }
+    }
+    Some(Found {
+        marks,
+        last_index: state.marks.last_index() as i64,
+    })
+}
+
+/// Run a pattern over `from..to` of a subject.
+pub(crate) fn find(
+    vm: &Vm,
+    pattern: Value,
+    subject: &Subject,
+    from: usize,
+    to: usize,
+    how: How,
+    advance: bool,
+) -> Option<Found> {
+    let groups = small(pattern, F) as usize;
+    let code = vm.handles.get::<Code>(small(pattern, B) as usize)?;
+    match subject {
+        Subject::Narrow(data) => run(&code.0, *data, (from, to), how, advance, groups),
+        Subject::Wide(text, _) => run(&code.0, text.as_str(), (from, to), how, advance, groups),
+    }
+}
+
+/// The `pos` and `endpos` arguments for a subject.
+fn range(vm: &mut Vm, args: Args, n: usize) -> Result<(usize, usize)> {
+    let mut bound = |i: usize, default: i64| -> Result<usize> {
+        let v = match args.opt(i) {
+            Some(v) => vm.index_clamped(v)?,
+            None => default,
+        };
+        Ok(v.clamp(0, n as i64) as usize)
+    };
+    let (from, to) = (bound(2, 0)?, bound(3, i64::MAX)?);
+    Ok((from, to))
+}
+
+fn once(vm: &mut Vm, args: Args, how: How) -> Result {
+    let (this, text) = (args.get(0), args.get(1));
+    let n = subject(vm, this, text)?.len();
+    let (from, to) = range(vm, args, n)?;
+    if from > to {
+        return Ok(NONE);
+    }
+    let subject = subject(vm, this, text)?;
+    match find(vm, this, &subject, from, to, how, false) {
+        Some(found) => matches::new(vm, this, text, &found, from, to),
+        None => Ok(NONE),
+    }
+}
+
+/// Part of the searched string: a str or bytes.
+pub(crate) fn slice(vm: &mut Vm, text: Value, from: i64, to: i64) -> Result {
+    if let Some(s) = vm.as_str(text) {
+        return string::slice(&mut vm.m, s, from as usize, to as usize);
+    }
+    let data = bytes_of(vm, text).unwrap_or(&[]);
+    if from == 0 && to as usize == data.len() && kind_of(payload(text)) == Kind::Bytes {
+        return Ok(text);
+    }
+    let data = data[from as usize..to as usize].to_vec();
+    new_bytes(vm, &data)
+}
+
+fn find_all(vm: &mut Vm, args: Args) -> Result {
+    let (this, text) = (args.get(0), args.get(1));
+    let n = subject(vm, this, text)?.len();
+    let (mut at, to) = range(vm, args, n)?;
+    let list = vm.list(&[])?;
+    let groups = small(this, F) as usize;
+    let mut advance = false;
+    let mut s = subject(vm, this, text)?;
+    while at <= to {
+        // Making strs may move the text.
+        if matches!(s, Subject::Narrow(_)) {
+            s = subject(vm, this, text)?;
+        }
+        let Some(found) = find(vm, this, &s, at, to, How::Search, advance) else {
+            break;
+        };
+        let m = &found.marks;
+        let part = |vm: &mut Vm, g: usize| {
+            if m[2 * g] < 0 {
+                slice(vm, text, 0, 0)
+            } else {
+                slice(vm, text, m[2 * g], m[2 * g + 1])
+            }
+        };
+        let value = match groups {
+            0 => part(vm, 0)?,
+            1 => part(vm, 1)?,
+            _ => {
+                let row = vm.list(&[])?;
+                for g in 1..=groups {
+                    let value = part(vm, g)?;
+                    push(vm, row, value)?;
+                }
+                vm.tuple_from(row)?
+            }
+        };
+        push(vm, list, value)?;
+        at = m[1] as usize;
+        advance = m[0] == m[1];
+    }
+    Ok(list)
+}
+
+fn scanner(vm: &mut Vm, args: Args) -> Result {
+    let n = subject(vm, args.get(0), args.get(1))?.len();
+    let (from, to) = range(vm, args, n)?;
+    let this = crate::util::make(vm, ClassId::Scanner)?;
+    set_word(vm, this, A, args.get(0));
+    set_word(vm, this, B, args.get(1));
+    set_small(this, C, if from > to { -1 } else { from as i64 });
+    set_small(this, D, to as i64);
+    set_small(this, E, 0);
+    Ok(this)
+}
+
+fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
+    let this = args.get(0);
+    let (pattern, text) = (word(this, A), word(this, B));
+    let (at, to) = (small(this, C), small(this, D));
+    if at < 0 {
+        return Ok(NONE);
+    }
+    let subject = subject(vm, pattern, text)?;
+    let advance = small(this, E) != 0;
+    match find(
+        vm,
+        pattern,
+        &subject,
+        at as usize,
+        to as usize,
+        how,
+        advance,
+    ) {
+        Some(found) => {
+            set_small(this, C, found.marks[1]);
+            set_small(this, E, (found.marks[0] == found.marks[1]) as i64);
+            matches::new(vm, pattern, text, &found, at as usize, to as usize)
+        }
+        None => {
+            set_small(this, C, -1);
+            Ok(NONE)
+        }
+    }
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let text = vm.repr_text(word(this, A))?;
+    let text: String = text.chars().take(200).collect();
+    let mut flags = small(this, E);
+    if vm.as_str(word(this, A)).is_some() && flags & (4 | 32 | 256) == 32 {
+        flags &= !32;
+    }
+    let mut names = Vec::new();
+    for (bit, name) in [
+        (2, "re.IGNORECASE"),
+        (4, "re.LOCALE"),
+        (8, "re.MULTILINE"),
+        (16, "re.DOTALL"),
+        (32, "re.UNICODE"),
+        (64, "re.VERBOSE"),
+        (128, "re.DEBUG"),
+        (256, "re.ASCII"),
+    ] {
+        if flags & bit != 0 {
+            names.push(name.to_owned());
+            flags &= !bit;
+        }
+    }
+    if flags != 0 {
+        names.push(format!("{flags:#x}"));
+    }
+    let text = if names.is_empty() {
+        format!("re.compile({text})")
+    } else {
+        format!("re.compile({text}, {})", names.join("|"))
+    };
+    vm.str(&text)
+}

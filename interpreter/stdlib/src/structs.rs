@@ -1,0 +1,347 @@
+//! _struct. Struct: A format, B handle of the parsed format. Its iterator: A struct, B
+//! buffer, C offset.
+
+use crate::util::*;
+use pyrs_leaf::format_spec::IntRef;
+use pyrs_leaf::pystruct::{self, ErrorKind, Format, StructError};
+use pyrs_runtime::number::IntValue;
+use pyrs_runtime::{
+    Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
+};
+
+static FUNCTIONS: &[Row] = &[
+    Row::new("calcsize", "format, /", |vm, a| {
+        let format = parse(vm, a.get(0))?;
+        vm.int(format.size as i64)
+    }),
+    Row::new("pack", "format, /, *values", |vm, a| {
+        let format = parse(vm, a.get(0))?;
+        let data = pack(vm, &format, a.get(1), "pack")?;
+        new_bytes(vm, &data)
+    }),
+    Row::new(
+        "pack_into",
+        "format, buffer, offset, /, *values",
+        |vm, a| {
+            let format = parse(vm, a.get(0))?;
+            let offset = a.index(vm, 2)?;
+            pack_into(vm, &format, a.get(1), offset, a.get(3))
+        },
+    ),
+    Row::new("unpack", "format, buffer, /", |vm, a| {
+        let format = parse(vm, a.get(0))?;
+        unpack(vm, &format, a.get(1))
+    }),
+    Row::new("unpack_from", "format, /, buffer, offset=0", |vm, a| {
+        let format = parse(vm, a.get(0))?;
+        let offset = a.index_or(vm, 2, 0)?;
+        unpack_from(vm, &format, a.get(1), offset)
+    }),
+    Row::new("iter_unpack", "format, buffer, /", |vm, a| {
+        let class = class(vm, ClassId::Struct);
+        let made = vm.call(class, &[a.get(0)])?;
+        iterate(vm, made, a.get(1))
+    }),
+    Row::new("_clearcache", "", |_, _| Ok(NONE)),
+];
+
+static STRUCT: TypeDef = TypeDef {
+    module: "_struct",
+    owns_kind: false,
+    subclassable: true,
+    weakrefable: true,
+    methods: &[
+        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+            let this = instance(vm, a.get(0), ClassId::Struct)?;
+            set_small(this, B, -1);
+            Ok(this)
+        }),
+        Row::new("__init__", "self, format", |vm, a| {
+            let format = parse(vm, a.get(1))?;
+            let text = match vm.as_str(a.get(1)) {
+                Some(text) => text,
+                None => {
+                    let data = need_bytes(vm, a.get(1))?;
+                    vm.str(&String::from_utf8_lossy(&data))?
+                }
+            };
+            let handle = vm.handles.add(format);
+            set_word(vm, a.get(0), A, text);
+            set_small(a.get(0), B, handle as i64);
+            Ok(NONE)
+        }),
+        Row::new("pack", "self, /, *values", |vm, a| {
+            let format = own(vm, a.get(0))?;
+            let data = pack(vm, &format, a.get(1), "pack")?;
+            new_bytes(vm, &data)
+        }),
+        Row::new("pack_into", "self, buffer, offset, /, *values", |vm, a| {
+            let format = own(vm, a.get(0))?;
+            let offset = a.index(vm, 2)?;
+            pack_into(vm, &format, a.get(1), offset, a.get(3))
+        }),
+        Row::new("unpack", "self, buffer, /", |vm, a| {
+            let format = own(vm, a.get(0))?;
+            unpack(vm, &format, a.get(1))
+        }),
+        Row::new("unpack_from", "self, /, buffer, offset=0", |vm, a| {
+            let format = own(vm, a.get(0))?;
+            let offset = a.index_or(vm, 2, 0)?;
+            unpack_from(vm, &format, a.get(1), offset)
+        }),
+        Row::new("iter_unpack", "self, buffer, /", |vm, a| {
+            iterate(vm, a.get(0), a.get(1))
+        }),
+        Row::new("__repr__", "self, /", |vm, a| {
+            let format = vm.repr_text(word(a.get(0), A))?;
+            let name = vm.type_full_name(vm.class_of(a.get(0)));
+            vm.str(&format!("{name}({format})"))
+        }),
+        Row::new("__del__", "self, /", |vm, a| {
+            vm.handles.remove(small(a.get(0), B) as usize);
+            Ok(NONE)
+        }),
+    ],
+    getsets: &[
+        GetSetRow::get("format", |_, a| Ok(word(a.get(0), A))),
+        GetSetRow::get("size", |vm, a| {
+            let size = own(vm, a.get(0))?.size;
+            vm.int(size as i64)
+        }),
+    ],
+    ..TypeDef::new("Struct", Kind::NativeObject)
+};
+
+static ITERATOR: TypeDef = TypeDef {
+    module: "_struct",
+    owns_kind: false,
+    methods: &[
+        Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
+        Row::new("__next__", "self, /", |vm, a| {
+            let this = a.get(0);
+            let format = own(vm, word(this, A))?;
+            let at = small(this, C);
+            let n = need_bytes(vm, word(this, B))?.len();
+            if at as usize + format.size > n {
+                return Err(vm.stop_iteration(NONE));
+            }
+            set_small(this, C, at + format.size as i64);
+            unpack_from(vm, &format, word(this, B), at)
+        }),
+    ],
+    ..TypeDef::new("unpack_iterator", Kind::NativeObject)
+};
+
+pub fn make_module(vm: &mut Vm) -> Result {
+    let module = vm.new_module("_struct")?;
+    vm.add_functions(module, FUNCTIONS)?;
+    let base = vm.exc_class(Exc::Exception);
+    let name = vm.intern_str("error")?;
+    let bases = vm.tuple(&[base])?;
+    let dict = vm.new_dict()?;
+    let owner = vm.str("struct")?;
+    vm.dict_set_text(dict, "__module__", owner)?;
+    let metaclass = vm.type_of_kind(Kind::Type);
+    let mut shape = pyrs_runtime::types::HeapShape::inherit(base);
+    shape.flags |= pyrs_runtime::class::flags::HAS_DICT;
+    let error = vm.make_heap_class(metaclass, name, bases, dict, shape)?;
+    vm.set_native_class(ClassId::StructError as usize, error);
+    set(vm, module, "error", error)?;
+    define_as(vm, module, &STRUCT, None, ClassId::Struct)?;
+    define_as(vm, module, &ITERATOR, None, ClassId::UnpackIter)?;
+    Ok(module)
+}
+
+#[cold]
+fn failed(vm: &mut Vm, error: StructError) -> Raised {
+    match error.kind {
+        ErrorKind::Overflow => vm.overflow_error(&error.message),
+        ErrorKind::Struct => struct_error(vm, &error.message),
+    }
+}
+
+#[cold]
+fn struct_error(vm: &mut Vm, text: &str) -> Raised {
+    let class = class(vm, ClassId::StructError);
+    match vm.str(text) {
+        Ok(text) => vm.raise_with(class, text),
+        Err(raised) => raised,
+    }
+}
+
+fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
+    if is_a(vm, value, ClassId::Struct) {
+        return own(vm, value);
+    }
+    let data = match text(vm, value) {
+        Some(text) if text.is_ascii() => text.into_bytes(),
+        Some(_) => return Err(struct_error(vm, "bad char in struct format")),
+        None => match bytes_of(vm, value) {
+            Some(data) => data.to_vec(),
+            None => {
+                let got = vm.type_name_of(value);
+                let text = format!("Struct() argument 1 must be a str or bytes object, not {got}");
+                return Err(vm.type_error(text));
+            }
+        },
+    };
+    match Format::parse(&data) {
+        Ok(format) => Ok(format),
+        Err(error) => Err(failed(vm, error)),
+    }
+}
+
+fn own(vm: &mut Vm, this: Value) -> Result<Format> {
+    match vm.handles.get::<Format>(small(this, B) as usize) {
+        Some(format) => Ok(format.clone()),
+        None => Err(vm.runtime_error("Struct object is not initialized")),
+    }
+}
+
+fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<Vec<u8>> {
+    if items(values) != format.values {
+        let text = pystruct::wrong_count(function, format.values, items(values));
+        return Err(struct_error(vm, &text));
+    }
+    let mut data = vec![0; format.size];
+    for (i, (code, offset, size)) in format.slots().enumerate() {
+        let value = item(values, i);
+        let out = &mut data[offset..offset + size];
+        match code {
+            b'?' => out[0] = vm.truth(value)? as u8,
+            b'c' => match bytes_of(vm, value) {
+                Some([byte]) => out[0] = *byte,
+                _ => {
+                    return Err(struct_error(
+                        vm,
+                        "char format requires a bytes object of length 1",
+                    ));
+                }
+            },
+            b's' | b'p' => match bytes_of(vm, value) {
+                Some(bytes) => pystruct::pack_bytes(code, bytes, out),
+                None => {
+                    let text = pystruct::not_bytes(code);
+                    return Err(struct_error(vm, &text));
+                }
+            },
+            b'e' | b'f' | b'd' => {
+                let x = match crate::math::real(vm, value) {
+                    Ok(x) => x,
+                    Err(_) => {
+                        vm.catch(Exc::TypeError)?;
+                        return Err(struct_error(vm, "required argument is not a float"));
+                    }
+                };
+                if let Err(error) = pystruct::pack_float(format.layout, code, x, out) {
+                    return Err(failed(vm, error));
+                }
+            }
+            b'F' | b'D' => {
+                let parts = match vm.as_complex(value) {
+                    Some(parts) => parts,
+                    None => match vm.number_as_f64(value)? {
+                        Some(x) => (x, 0.0),
+                        None => {
+                            return Err(struct_error(vm, "required argument is not a complex"));
+                        }
+                    },
+                };
+                if let Err(error) = pystruct::pack_complex(format.layout, code, parts, out) {
+                    return Err(failed(vm, error));
+                }
+            }
+            _ => {
+                let index = if vm.is_int(value) {
+                    value
+                } else if vm
+                    .special(value, pyrs_runtime::names::Name::__index__)
+                    .is_some()
+                {
+                    vm.to_index(value)?
+                } else {
+                    return Err(struct_error(vm, "required argument is not an integer"));
+                };
+                let packed = match vm.int_value(index) {
+                    Some(IntValue::Small(n)) => {
+                        pystruct::pack_int(format.layout, code, IntRef::Small(n), out)
+                    }
+                    Some(IntValue::Big(n)) => {
+                        pystruct::pack_int(format.layout, code, IntRef::Big(&n), out)
+                    }
+                    None => Ok(()),
+                };
+                if let Err(error) = packed {
+                    return Err(failed(vm, error));
+                }
+            }
+        }
+    }
+    Ok(data)
+}
+
+fn pack_into(vm: &mut Vm, format: &Format, buffer: Value, offset: i64, values: Value) -> Result {
+    let data = pack(vm, format, values, "pack_into")?;
+    let room = writable_bytes(vm, buffer)?;
+    let at = pystruct::resolve_offset(true, offset, room.len(), format.size);
+    match at {
+        Ok(at) => {
+            room[at..at + data.len()].copy_from_slice(&data);
+            Ok(NONE)
+        }
+        Err(error) => Err(failed(vm, error)),
+    }
+}
+
+fn values(vm: &mut Vm, format: &Format, data: &[u8]) -> Result {
+    let list = vm.list(&[])?;
+    for (code, offset, size) in format.slots() {
+        let value = match pystruct::unpack(format.layout, code, &data[offset..offset + size]) {
+            pystruct::Value::Signed(n) => vm.int(n)?,
+            pystruct::Value::Unsigned(n) => vm.int_of_i128(n as i128)?,
+            pystruct::Value::Bool(b) => boolean(b),
+            pystruct::Value::Float(x) => vm.float(x)?,
+            pystruct::Value::Complex(re, im) => vm.complex(re, im)?,
+            pystruct::Value::Bytes(b) => new_bytes(vm, b)?,
+        };
+        push(vm, list, value)?;
+    }
+    vm.tuple_from(list)
+}
+
+fn unpack(vm: &mut Vm, format: &Format, buffer: Value) -> Result {
+    let data = need_bytes(vm, buffer)?;
+    if data.len() != format.size {
+        let text = pystruct::wrong_size(format.size);
+        return Err(struct_error(vm, &text));
+    }
+    values(vm, format, &data)
+}
+
+fn unpack_from(vm: &mut Vm, format: &Format, buffer: Value, offset: i64) -> Result {
+    let data = need_bytes(vm, buffer)?;
+    match pystruct::resolve_offset(false, offset, data.len(), format.size) {
+        Ok(at) => values(vm, format, &data[at..at + format.size]),
+        Err(error) => Err(failed(vm, error)),
+    }
+}
+
+fn iterate(vm: &mut Vm, this: Value, buffer: Value) -> Result {
+    let size = own(vm, this)?.size;
+    let n = need_bytes(vm, buffer)?.len();
+    if size == 0 {
+        return Err(struct_error(
+            vm,
+            "cannot iteratively unpack with a struct of length 0",
+        ));
+    }
+    if n % size != 0 {
+        let text = pystruct::wrong_iter_size(size);
+        return Err(struct_error(vm, &text));
+    }
+    let it = make(vm, ClassId::UnpackIter)?;
+    set_word(vm, it, A, this);
+    set_word(vm, it, B, buffer);
+    set_small(it, C, 0);
+    Ok(it)
+}
