@@ -8,15 +8,20 @@ use crate::large::page;
 use crate::layout::*;
 use crate::phases::release::line_of;
 use crate::side::{LINES_USED, MARKS, PAGES};
-use crate::word::{Value, Word};
+use crate::word::{Value, WORD_BYTES, Word};
 
 /// State of marking.
 pub struct Marker {
-    gray: Vec<Addr>,
+    /// Objects to visit, from a word of their array on: long arrays are visited in parts,
+    /// so that the stack does not grow with them.
+    gray: Vec<(Addr, u32)>,
     /// Bytes of marked objects in blocks, and in large runs.
     pub live: u64,
     pub objects: u64,
 }
+
+/// Words of an array that are visited at a time.
+const PART: u32 = 256;
 
 /// Whether an object is marked.
 #[inline]
@@ -57,22 +62,45 @@ impl Marker {
             _ => MARKS.set_new(addr),
         };
         if new {
-            self.gray.push(addr);
+            self.gray.push((addr, 0));
         }
     }
 
     pub fn drain(&mut self) {
-        while let Some(object) = self.gray.pop() {
-            let size = object_size(object);
-            self.live += size as u64;
-            self.objects += 1;
-            if let state::OLD | state::FIXED = Blocks::state(object) {
-                let lines = LINES_USED.range(block_of(object), BLOCK);
-                lines[line_of(object)..=line_of(object.add(size - 1))].fill(1);
+        while let Some((object, from)) = self.gray.pop() {
+            if from == 0 {
+                self.arrive(object);
             }
-            self.mark_row(object.map());
-            visit_slots(object, |slot| self.visit(slot));
+            let layout = &map_row(object.map()).layout;
+            let len = match layout.kind {
+                LayoutKind::Words => object.load::<u32>(4) >> layout.len_shift,
+                _ => 0,
+            };
+            if len <= PART {
+                visit_slots(object, |slot| self.visit(slot));
+                continue;
+            }
+            let words = object.add(layout.prefix as usize);
+            let until = (from + PART).min(len);
+            if until < len {
+                self.gray.push((object, until));
+            }
+            let start = if from == 0 { object } else { words.add(from as usize * WORD_BYTES) };
+            let end = words.add(until as usize * WORD_BYTES);
+            visit_slots_between(object, start, end, |slot| self.visit(slot));
         }
+    }
+
+    /// Count an object, mark its lines and its map.
+    fn arrive(&mut self, object: Addr) {
+        let size = object_size(object);
+        self.live += size as u64;
+        self.objects += 1;
+        if let state::OLD | state::FIXED = Blocks::state(object) {
+            let lines = LINES_USED.range(block_of(object), BLOCK);
+            lines[line_of(object)..=line_of(object.add(size - 1))].fill(1);
+        }
+        self.mark_row(object.map());
     }
 
     #[inline]

@@ -1,7 +1,9 @@
 //! complex.
 
 use crate::float::real_number;
-use crate::support::{check_new, env, finish, format_error, need_text, new_of_class, with_units};
+use crate::support::{
+    self, check_new, env, finish, format_error, need_text, new_of_class, with_units,
+};
 use pyrs_leaf::TextBuilder;
 use pyrs_leaf::bigint::hash_f64;
 use pyrs_leaf::float_text;
@@ -158,10 +160,8 @@ fn by_method(vm: &mut Vm, x: Value) -> Result<Option<(f64, f64)>> {
     match vm.as_complex(result) {
         Some(parts) => Ok(Some(parts)),
         None => {
-            let (class, got) = (vm.type_name_of(x), vm.type_name_of(result));
-            Err(vm.type_error(format!(
-                "{class}.__complex__() must return a complex, not {got}"
-            )))
+            let got = vm.type_name_of(result);
+            Err(vm.type_error(format!("__complex__ returned non-complex (type {got})")))
         }
     }
 }
@@ -314,7 +314,8 @@ fn format(vm: &mut Vm, args: Args) -> Result {
     }
     let name = vm.type_name_of(value);
     let (re, im) = of(vm, args);
-    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name));
+    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name))
+        .and_then(support::sane);
     let mut out = TextBuilder::new();
     let done = parsed.and_then(|spec| format_complex(re, im, &spec, &env(vm, &name), &mut out));
     match done {

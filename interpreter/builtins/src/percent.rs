@@ -120,6 +120,11 @@ fn run<U: Unit>(
         if let Some(flaw) = spec.flaw {
             return Err(vm.value_error(flaw));
         }
+        let numeric = !matches!(spec.byte(), b's' | b'r' | b'a' | b'b' | b'c');
+        let wide = |amount: Amount| matches!(amount, Amount::Fixed(n) if n >= string::MAX_LEN);
+        if wide(spec.width) || (numeric && wide(spec.precision)) {
+            return Err(vm.memory_error());
+        }
         let value = match keyed {
             Some(value) => value,
             None => given.next(vm)?,

@@ -104,7 +104,7 @@ fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
     }
     let x = parts(vm, x)?;
     let y = parts(vm, y)?;
-    crate::tuple::compare_tuples(vm, op, x, y)
+    vm.compare_tuples(op, x, y)
 }
 
 /// A bound as an exact int.

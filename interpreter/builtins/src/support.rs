@@ -1,7 +1,7 @@
 //! What the files of several types share: making instances of subclasses, reading
 //! bytes-like objects, turning the leaf crate's errors into exceptions.
 
-use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError};
+use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError, FormatSpec};
 use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::base_kind;
 use pyrs_runtime::names::Name;
@@ -43,6 +43,22 @@ pub fn format_error(vm: &mut Vm, error: FormatError) -> Raised {
         ErrorKind::Memory => vm.memory_error(),
         ErrorKind::Type => vm.type_error(error.message),
     }
+}
+
+/// A parsed format spec that does not ask for more text than a str can hold; else an error
+/// of the kind that means MemoryError.
+pub fn sane(spec: FormatSpec) -> core::result::Result<FormatSpec, FormatError> {
+    let number = spec.code.is_some_and(|c| c != u32::from(b's') && c < 0x80);
+    // Beyond the range of a C int there is an error of its own.
+    let small = |p: &usize| number && i32::try_from(*p).is_ok();
+    let precision = spec.precision.filter(small);
+    if spec.width.max(precision).unwrap_or(0) < string::MAX_LEN {
+        return Ok(spec);
+    }
+    Err(FormatError {
+        kind: ErrorKind::Memory,
+        message: String::new(),
+    })
 }
 
 /// `X.__new__(class)`: the class must be a subclass of the builtin type of `kind`.

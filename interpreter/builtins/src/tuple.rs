@@ -179,23 +179,7 @@ fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
     if y.is_small() || kind_of(y) != Kind::Tuple {
         return Ok(NOT_IMPLEMENTED);
     }
-    compare_tuples(vm, op, x, y)
-}
-
-/// Compare two exact tuples.
-pub fn compare_tuples(vm: &mut Vm, op: CmpOp, x: Value, y: Value) -> Result {
-    let (n, m) = (tuple::len(x.addr()), tuple::len(y.addr()));
-    for i in 0..n.min(m) {
-        let (p, q) = (tuple::get(x.addr(), i), tuple::get(y.addr(), i));
-        if !vm.equal(p, q)? {
-            return match op {
-                CmpOp::Eq => Ok(boolean(false)),
-                CmpOp::Ne => Ok(boolean(true)),
-                _ => vm.compare(op, p, q),
-            };
-        }
-    }
-    Ok(boolean(op.of(n.cmp(&m))))
+    vm.compare_tuples(op, x, y)
 }
 
 fn index(vm: &mut Vm, a: Args) -> Result {

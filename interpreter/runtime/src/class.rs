@@ -57,6 +57,10 @@ pub fn create_method_cache(vm: &mut Vm) -> Result<()> {
 }
 
 impl MethodCache {
+    /// Address of the cache's array and its bytes.
+    pub fn array(&self) -> (u64, usize) {
+        (self.at + 8, CACHE_ENTRIES * 3 * WORD_BYTES)
+    }
     fn entry(&self, version: Word, name: Value) -> (Addr, usize) {
         let h = (version as usize >> 1).wrapping_mul(31) ^ (name.word() as usize >> 2);
         (Addr::new(self.at), 8 + (h % CACHE_ENTRIES) * 3 * WORD_BYTES)
@@ -169,7 +173,11 @@ impl Vm {
         Ok(class)
     }
 
+    /// Subclasses are held weakly: a class may die before its bases.
     fn add_subclass(&mut self, base: Value, class: Value) -> Result<()> {
+        use pyrs_objmodel::kinds::weakref;
+        let reference = self.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
+        self.m.heap.weak.register(reference, class.addr());
         let list = match base.addr().value(typeobj::SUBCLASSES) {
             Some(list) => list,
             None => {
@@ -178,7 +186,35 @@ impl Vm {
                 list
             }
         };
-        list::push(&mut self.m, list.addr(), class)
+        // Forget the dead from time to time.
+        let n = list_len(list);
+        if n >= 16 && n.is_power_of_two() {
+            let live = self.subclasses(base)?;
+            let fresh = list::new(&mut self.m)?;
+            for i in 0..list_len(live) {
+                let sub = list::get(&mut self.m, live.addr(), i)?;
+                let again = self.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
+                self.m.heap.weak.register(again, sub.addr());
+                list::push(&mut self.m, fresh.addr(), Value::from_addr(again))?;
+            }
+            self.m.store(base.addr(), typeobj::SUBCLASSES, fresh);
+            return list::push(&mut self.m, fresh.addr(), Value::from_addr(reference));
+        }
+        list::push(&mut self.m, list.addr(), Value::from_addr(reference))
+    }
+
+    /// A new list of a class's living direct subclasses.
+    pub fn subclasses(&mut self, class: Value) -> Result {
+        let out = list::new(&mut self.m)?;
+        if let Some(all) = class.addr().value(typeobj::SUBCLASSES) {
+            for i in 0..list_len(all) {
+                let reference = list::get(&mut self.m, all.addr(), i)?;
+                if let Some(sub) = pyrs_objmodel::gc::phases::weak::target(reference.addr()) {
+                    list::push(&mut self.m, out.addr(), Value::from_addr(sub))?;
+                }
+            }
+        }
+        Ok(out)
     }
 
     /// The C3 linearization.
@@ -340,7 +376,9 @@ impl Vm {
             unsafe { (*map_row_mut(own)).stamp = stamp };
         }
         self.refresh_flags(class);
-        if let Some(list) = class.addr().value(typeobj::SUBCLASSES) {
+        if class.addr().value(typeobj::SUBCLASSES).is_some()
+            && let Ok(list) = self.subclasses(class)
+        {
             for i in 0..list_len(list) {
                 if let Ok(sub) = list::get(&mut self.m, list.addr(), i) {
                     self.class_changed(sub);

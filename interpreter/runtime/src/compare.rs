@@ -2,7 +2,7 @@
 
 use crate::names::Name;
 use crate::number::IntValue;
-use crate::{FALSE, Kind, NONE, NOT_IMPLEMENTED, Result, TRUE, Value, Vm, boolean};
+use crate::{FALSE, Kind, NONE, NOT_IMPLEMENTED, Result, TRUE, Value, Vm, boolean, is_exact};
 use crate::{float, int, kind_of, payload, string};
 use pyrs_leaf::bigint;
 use pyrs_strategies::dict::quick_equal;
@@ -112,6 +112,9 @@ impl Vm {
 
     fn compare_slots(&mut self, op: CmpOp, a: Value, b: Value) -> Result {
         self.check_native_stack()?;
+        if is_exact(a, Kind::Tuple) && is_exact(b, Kind::Tuple) {
+            return self.compare_tuples(op, a, b);
+        }
         let (name, rname, symbol) = op.names();
         let (ca, cb) = (self.class_of(a), self.class_of(b));
         let (key, rkey) = (self.name(name), self.name(rname));
@@ -148,6 +151,23 @@ impl Vm {
                 )))
             }
         }
+    }
+
+    /// Compare two exact tuples: by the first items that differ.
+    pub fn compare_tuples(&mut self, op: CmpOp, a: Value, b: Value) -> Result {
+        use crate::tuple;
+        let (n, m) = (tuple::len(a.addr()), tuple::len(b.addr()));
+        for i in 0..n.min(m) {
+            let (p, q) = (tuple::get(a.addr(), i), tuple::get(b.addr(), i));
+            if !self.equal(p, q)? {
+                return match op {
+                    CmpOp::Eq => Ok(FALSE),
+                    CmpOp::Ne => Ok(TRUE),
+                    _ => self.compare(op, p, q),
+                };
+            }
+        }
+        Ok(boolean(op.of(n.cmp(&m))))
     }
 
     /// `a is b or a == b`, as containers compare.

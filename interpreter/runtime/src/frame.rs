@@ -8,10 +8,12 @@
 
 use crate::{NONE, Result, Value, Vm, string};
 use pyrs_bytecode::{Code, POOL_FIXED};
+use pyrs_objmodel::gc::Client;
 use pyrs_objmodel::gc::os;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::function;
 use pyrs_objmodel::{Addr, Kind, Word};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Offsets from `regs`, in words.
@@ -108,9 +110,43 @@ const ARENA_BYTES: u64 = 0x4000_0000;
 /// Bytecode and the plain-data part of each loaded code object.
 pub struct CodeArena {
     used: u64,
-    /// By code index; None: freed.
-    pub codes: Vec<Option<Rc<Code>>>,
+    /// By code index; None: freed. Shared with the collector's client.
+    pub loaded: Rc<RefCell<Vec<Option<Loaded>>>>,
     mapped: u64,
+}
+
+/// A loaded code object: its plain-data part, and where its heap object lies (which never
+/// moves).
+pub struct Loaded {
+    pub code: Rc<Code>,
+    pub object: u64,
+}
+
+/// Around a major collection: inline caches and the method cache must not keep alive what
+/// only they name; dead code objects give up their plain-data part.
+pub struct CacheClient {
+    pub codes: Rc<RefCell<Vec<Option<Loaded>>>>,
+    /// Address and bytes of the method cache's words.
+    pub method_cache: (u64, usize),
+}
+
+impl Client for CacheClient {
+    fn before_mark(&mut self) {
+        Addr::new(self.method_cache.0).fill(0, self.method_cache.1, 0);
+        for loaded in self.codes.borrow().iter().flatten() {
+            let object = Addr::new(loaded.object);
+            let first = first_cache(&loaded.code);
+            let words = loaded.code.cache_words as usize;
+            object.fill(8 + first * WORD_BYTES, words * WORD_BYTES, 0);
+        }
+    }
+    fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
+        for slot in self.codes.borrow_mut().iter_mut() {
+            if slot.as_ref().is_some_and(|l| !alive(Addr::new(l.object))) {
+                *slot = None;
+            }
+        }
+    }
 }
 
 impl CodeArena {
@@ -122,7 +158,7 @@ impl CodeArena {
         os::map_zeroed(CODE_ARENA, bytes)?;
         Ok(CodeArena {
             used: 16,
-            codes: Vec::new(),
+            loaded: Rc::default(),
             mapped: bytes,
         })
     }
@@ -245,7 +281,12 @@ impl Vm {
 
     pub fn code_data(&self, code: Value) -> Option<Rc<Code>> {
         let index = pool_word(code, pool::INDEX)?.as_small()? as usize;
-        self.code.codes.get(index)?.clone()
+        self.code
+            .loaded
+            .borrow()
+            .get(index)?
+            .as_ref()
+            .map(|l| l.code.clone())
     }
 
     /// Line of word offset `pc` in a code object.

@@ -24,7 +24,9 @@ fn has(set: &Set, register: usize) -> bool {
 fn effects(code: &Code, pc: usize) -> (Set, Set) {
     let (mut uses, mut defs) = (Set::default(), Set::default());
     let insn = Insn(code.insns[pc]);
-    let Some(op) = insn.op() else { return (uses, defs) };
+    let Some(op) = insn.op() else {
+        return (uses, defs);
+    };
     let bytes = [insn.a() as usize, insn.b() as usize, insn.c() as usize];
     for (role, &register) in op.info().operands.iter().zip(&bytes) {
         match role {
@@ -75,7 +77,9 @@ fn effects(code: &Code, pc: usize) -> (Set, Set) {
 /// The jump target of an instruction, if it has one, and whether it goes on behind itself.
 fn successors(code: &Code, pc: usize) -> (Option<usize>, bool) {
     let insn = Insn(code.insns[pc]);
-    let Some(op) = insn.op() else { return (None, false) };
+    let Some(op) = insn.op() else {
+        return (None, false);
+    };
     let info = op.info();
     let next = pc + op.words();
     let mut target = None;
@@ -141,7 +145,10 @@ fn live_before(code: &Code, pc: usize) -> (Set, usize) {
             }
         }
     }
-    (live.get(here).copied().unwrap_or([u64::MAX; 4]), starts.get(here).copied().unwrap_or(0))
+    (
+        live.get(here).copied().unwrap_or([u64::MAX; 4]),
+        starts.get(here).copied().unwrap_or(0),
+    )
 }
 
 impl Vm {
@@ -155,6 +162,7 @@ impl Vm {
             at = at.wrapping_add(1);
         }
         let mut frame = self.current_frame();
+        let mut innermost = true;
         while let Some(f) = frame {
             if let Some(code) = self.code_data(f.code()) {
                 let (live, start) = live_before(&code, f.pc_offset() as usize);
@@ -166,6 +174,11 @@ impl Vm {
                     ) => insn.b() as usize,
                     _ => code.nregs as usize,
                 };
+                if innermost && end < code.nregs as usize {
+                    // The window's header serves Python callees only; this call is native.
+                    (end..end + 4).for_each(|r| f.set_register(r, None));
+                }
+                innermost = false;
                 let locals = code.varnames.len().max(1);
                 for r in locals..end.min(256).min(code.nregs as usize) {
                     let cell = code.cellvars.iter().any(|(_, at)| *at as usize == r);

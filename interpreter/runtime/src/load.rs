@@ -37,10 +37,14 @@ impl Vm {
             word |= facts::SUSPENDABLE;
         }
         put(pool::FACTS, Value::small(word).word());
-        self.code.codes.push(Some(code.clone()));
+        let loaded = frame::Loaded {
+            code: code.clone(),
+            object: at.raw(),
+        };
+        self.code.loaded.borrow_mut().push(Some(loaded));
         put(
             pool::INDEX,
-            Value::small(self.code.codes.len() as i64 - 1).word(),
+            Value::small(self.code.loaded.borrow().len() as i64 - 1).word(),
         );
         let texts = [
             (pool::NAME, &code.name),

@@ -161,6 +161,8 @@ pub struct Signature {
     pub min_positional: usize,
     /// Only positional parameters, no `*args`: the common, fast case.
     pub simple: bool,
+    /// Keyword-only parameters are all optional: a call without keywords needs no search.
+    pub relaxed: bool,
 }
 
 impl Signature {
@@ -218,6 +220,8 @@ impl Signature {
             .iter()
             .filter(|p| p.positional && p.required)
             .count();
+        s.relaxed = s.params.iter().all(|p| p.positional || !p.required)
+            && s.varargs.is_none_or(|at| at == s.max_positional);
         s.simple =
             s.varargs.is_none() && s.varkw.is_none() && s.params.iter().all(|p| p.positional);
         s
@@ -301,6 +305,7 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result {
+        self.direct = core::mem::take(&mut self.direct_next);
         self.check_native_stack()?;
         let native = &self.natives.rows[row];
         let run = native.run;
@@ -315,8 +320,9 @@ impl Vm {
             return Err(self.recursion_error());
         }
         let bound = if kwnames.is_none()
-            && native.signature.simple
-            && n <= words
+            && native.signature.relaxed
+            && native.signature.varargs.is_none()
+            && n <= native.signature.max_positional
             && n >= native.signature.min_positional
         {
             // SAFETY: room up to `end` was made above.
@@ -357,6 +363,25 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result<()> {
+        let signature = &self.natives.rows[row].signature;
+        if kwnames.is_none()
+            && signature.relaxed
+            && n >= signature.min_positional
+            && let Some(at) = signature.varargs
+        {
+            // Only the surplus arguments move, to their tuple.
+            let rest = tuple::new(&mut self.m, n.saturating_sub(at))?;
+            for i in at..n {
+                // SAFETY: the caller's words.
+                unsafe {
+                    tuple::init(rest, i - at, Value::of(*base.add(i)));
+                    *base.add(i) = 0;
+                }
+            }
+            // SAFETY: one of the signature's words, for which there is room.
+            unsafe { *base.add(at) = Value::from_addr(rest).word() };
+            return Ok(());
+        }
         let nkw = kwnames.map_or(0, |k| tuple::len(k.addr()));
         let npos = n - nkw;
         // The given arguments, as a tuple, since the words are about to be rearranged.
@@ -489,7 +514,7 @@ impl Vm {
         let native = &self.natives.rows[row];
         let s = &native.signature;
         let shift = native.hidden();
-        if native.method && npos == 0 {
+        if native.method && npos == 0 && native.name != "__new__" {
             let text = format!("unbound method {}() needs an argument", native.qualname);
             return self.type_error(text);
         }

@@ -149,7 +149,12 @@ impl Vm {
 
     /// Begin the repr of a container; false if it is being made already (a cycle).
     pub fn repr_enter(&mut self, value: Value) -> Result<bool> {
+        // Looking for a cycle is linear in the depth: keep that bounded.
+        const DEEPEST: usize = 10_000;
         self.check_native_stack()?;
+        if self.repr_stack.len() > DEEPEST {
+            return Err(self.recursion_error());
+        }
         for &id in &self.repr_stack {
             if self.m.root(id) == Some(value) {
                 return Ok(false);

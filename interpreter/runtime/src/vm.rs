@@ -58,6 +58,11 @@ pub struct Vm {
     pub repr_stack: Vec<RootId>,
     /// Native state of heap objects.
     pub handles: crate::handles::Handles,
+    /// The next native call comes straight from a bytecode handler ...
+    pub direct_next: bool,
+    /// ... as did the one that runs now: no native frame between the interpreter's entry
+    /// and it holds a value.
+    pub direct: bool,
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
 }
@@ -126,6 +131,8 @@ impl Vm {
             options: Options::default(),
             repr_stack: Vec::new(),
             handles: Default::default(),
+            direct_next: false,
+            direct: false,
             resume_raising: false,
         });
         let full = |_| std::io::Error::other("the heap is too small to start");
@@ -151,6 +158,10 @@ impl Vm {
             self.m.roots.add(None);
         }
         crate::class::create_method_cache(self)?;
+        self.m.heap.client = Some(Box::new(crate::frame::CacheClient {
+            codes: self.code.loaded.clone(),
+            method_cache: self.method_cache.array(),
+        }));
         crate::types::boot(self)
     }
 

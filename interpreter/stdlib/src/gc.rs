@@ -134,6 +134,11 @@ fn callbacks(vm: &mut Vm, phase: &str, generation: i64) -> Result<()> {
 }
 
 fn collect(vm: &mut Vm, args: Args) -> Result {
+    let scan = if vm.direct {
+        Scan::FromEntry
+    } else {
+        Scan::All
+    };
     let generation = args.index_or(vm, 0, 2)?;
     if !(0..=2).contains(&generation) {
         return Err(vm.value_error("invalid generation"));
@@ -142,9 +147,9 @@ fn collect(vm: &mut Vm, args: Args) -> Result {
     let before = vm.m.heap.finalizers.old.len() + vm.m.heap.finalizers.young.len();
     vm.clear_dead_registers(args.end());
     if generation == 2 {
-        vm.m.collect_major(Scan::All);
+        vm.m.collect_major(scan);
     } else {
-        vm.m.collect_minor(Scan::All);
+        vm.m.collect_minor(scan);
     }
     vm.run_pending()?;
     let after = vm.m.heap.finalizers.old.len() + vm.m.heap.finalizers.young.len();

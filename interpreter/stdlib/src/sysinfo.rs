@@ -45,7 +45,6 @@ static FUNCTIONS: &[Row] = &[
     ),
     Row::new("_get_cpu_count_config", "", |_, _| Ok(Value::small(-1))),
     Row::new("is_stack_trampoline_active", "", |_, _| Ok(FALSE)),
-    Row::new("set_int_max_str_digits", "maxdigits", |_, _| Ok(NONE)),
     Row::new("getdlopenflags", "", |_, _| {
         Ok(Value::small(libc::RTLD_NOW as i64))
     }),
@@ -205,7 +204,7 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         ("utf8_mode", 0),
         ("warn_default_encoding", 0),
         ("safe_path", o.safe_path as i64),
-        ("int_max_str_digits", 4300),
+        ("int_max_str_digits", vm.digits_limit as i64),
         ("gil", 1),
         ("thread_inherit_context", 0),
         ("context_aware_warnings", 0),

@@ -114,7 +114,7 @@ pub fn zfill(vm: &mut Vm, args: Args) -> Result {
 }
 
 pub fn expand_tabs(vm: &mut Vm, args: Args) -> Result {
-    let size = args.index_or(vm, 1, 8)?;
+    let size = args.opt(1).map_or(Ok(8), |v| vm.index_clamped(v))?;
     if i32::try_from(size).is_err() {
         return Err(vm.overflow_error("Python int too large to convert to C int"));
     }

@@ -71,8 +71,8 @@ pub fn type_new(vm: &mut Vm, args: Args) -> Result {
             && let Some(new) = theirs
         {
             let new = vm.unwrap_static(new);
-            let all = vm.tuple(&[best, name, bases, namespace])?;
-            return vm.call_ex(new, all, args.opt(2));
+            let given = vm.tuple(&[best, name, bases, namespace])?;
+            return vm.call_ex(new, given, args.opt(2));
         }
     }
     make(vm, best, name, bases, namespace, args.opt(2))
@@ -136,7 +136,9 @@ fn make(
         }
     }
     let slots = take_slots(vm, dict, &mut shape, name)?;
-    if let Some(names) = vm.dict_get_text(dict, "__static_attributes__")?
+    // With `__slots__` alone, the slots are all there can be.
+    if shape.flags & flags::HAS_DICT != 0
+        && let Some(names) = vm.dict_get_text(dict, "__static_attributes__")?
         && is_exact(names, Kind::Tuple)
     {
         shape.capacity += tuple::len(names.addr());

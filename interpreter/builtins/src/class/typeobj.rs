@@ -174,10 +174,7 @@ fn mro(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn subclasses(vm: &mut Vm, args: Args) -> Result {
-    match args.get(0).addr().value(typeobj::SUBCLASSES) {
-        Some(list) => vm.list_from(list),
-        None => vm.list(&[]),
-    }
+    vm.subclasses(args.get(0))
 }
 
 fn dir(vm: &mut Vm, args: Args) -> Result {

@@ -1,7 +1,7 @@
 //! float's methods.
 
 use super::{of, real_number, truncate};
-use crate::support::{env, finish, format_error, need_text, with_units};
+use crate::support::{self, env, finish, format_error, need_text, with_units};
 use pyrs_leaf::TextBuilder;
 use pyrs_leaf::bigint::BigInt;
 use pyrs_leaf::float_text::{self, HexError};
@@ -15,7 +15,8 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
         return vm.str_of(value);
     }
     let name = vm.type_name_of(value);
-    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name));
+    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name))
+        .and_then(support::sane);
     let mut out = TextBuilder::new();
     let done = parsed.and_then(|spec| format_float(of(args), &spec, &env(vm, &name), &mut out));
     match done {

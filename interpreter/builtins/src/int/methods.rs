@@ -1,6 +1,6 @@
 //! int's methods.
 
-use crate::support::{buffer, env, finish, format_error, need_text, new_bytes, with_units};
+use crate::support::{self, buffer, env, finish, format_error, need_text, new_bytes, with_units};
 use pyrs_leaf::TextBuilder;
 use pyrs_leaf::bigint::BigInt;
 use pyrs_leaf::format_spec::{self, FormatSpec, IntRef, format_int};
@@ -15,7 +15,8 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
         return vm.str_of(value);
     }
     let name = vm.type_name_of(value);
-    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name));
+    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name))
+        .and_then(support::sane);
     let mut out = TextBuilder::new();
     let done = match (parsed, vm.int_value(value)) {
         (Ok(spec), Some(IntValue::Small(i))) => {

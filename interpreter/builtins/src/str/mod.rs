@@ -217,7 +217,8 @@ fn dunder_format(vm: &mut Vm, args: Args) -> Result {
         return vm.str_of(args.get(0));
     }
     let name = vm.type_name_of(args.get(0));
-    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Text, &name));
+    let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Text, &name))
+        .and_then(support::sane);
     let text = this(args);
     let mut out = TextBuilder::new();
     let done = parsed.and_then(

@@ -74,6 +74,7 @@ pub unsafe fn list_extend(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     check!(vm, pc, i, regs, pool, result);
     next!(vm, pc, regs, pool)
 }
+#[inline(never)]
 fn extend(vm: &mut Vm, list: Value, other: Value) -> Result<()> {
     use pyrs_runtime::names::Name;
     if kind_of(other) != Kind::List
@@ -122,6 +123,7 @@ pub unsafe fn dict_update(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     check!(vm, pc, i, regs, pool, result);
     next!(vm, pc, regs, pool)
 }
+#[inline(never)]
 fn update(vm: &mut Vm, dict: Value, other: Value) -> Result<()> {
     use pyrs_runtime::names::Name;
     if kind_of(other) != Kind::Dict && vm.get_attr_name_opt(other, Name::keys)?.is_none() {
@@ -138,6 +140,7 @@ pub unsafe fn dict_merge(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
 }
 
 /// A call's `**other`: no key may come twice.
+#[inline(never)]
 fn merge(vm: &mut Vm, dict: Value, other: Value, callee: Value) -> Result<()> {
     use pyrs_runtime::names::Name;
     let other = if is_exact(other, Kind::Dict) {
@@ -335,6 +338,7 @@ pub unsafe fn unpack_ex(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
     next!(vm, pc.add(1), regs, pool)
 }
 
+#[inline(never)]
 unsafe fn unpack_star(
     vm: &mut Vm,
     source: Value,

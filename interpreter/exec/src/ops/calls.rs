@@ -159,7 +159,10 @@ unsafe fn dispatch(
         Kind::Native => {
             let row = native_row(callee);
             match callee.addr().value(native::SELF) {
-                None => vm.call_native(row, args, n, kwnames).map(Next::Value),
+                None => {
+                    vm.direct_next = true;
+                    vm.call_native(row, args, n, kwnames).map(Next::Value)
+                }
                 Some(this) => {
                     shift_up(args, n, 1);
                     *args = this.word();
@@ -353,8 +356,7 @@ pub unsafe fn return_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
         let (pc, pool) = position(caller);
         if value != NONE.word() {
             sync(vm, pc, caller, pool);
-            let got = vm.type_name_of(Value::of(value));
-            vm.type_error(format!("__init__() should return None, not '{got}'"));
+            bad_init(vm, Value::of(value));
             return crate::unwind::raise(vm, pc, i, caller, pool);
         }
         *caller.add(frame::link_dst(link)) = instance;
@@ -371,6 +373,13 @@ pub unsafe fn return_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     }
     // The saved pc is behind the extension word.
     next!(vm, target(next_pc.sub(1)), caller, caller_pool)
+}
+
+#[cold]
+#[inline(never)]
+fn bad_init(vm: &mut Vm, result: Value) {
+    let got = vm.type_name_of(result);
+    vm.type_error(format!("__init__() should return None, not '{got}'"));
 }
 
 /// pc and pool of a frame that goes on.

@@ -63,12 +63,17 @@ fn yield_from(vm: &mut Vm, value: Value, code: Value) -> Result {
 
 pub unsafe fn get_awaitable(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let value = reg(regs, b(i));
-    let result = match vm.awaitable(value) {
+    let result = awaitable(vm, reg(regs, b(i)), c(i));
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+#[inline(never)]
+fn awaitable(vm: &mut Vm, value: Value, place: usize) -> Result {
+    match vm.awaitable(value) {
         Ok(Some(it)) => Ok(it),
         Ok(None) => {
             let got = vm.type_name_of(value);
-            Err(vm.type_error(match c(i) {
+            Err(vm.type_error(match place {
                 1 => format!(
                     "'async with' received an object from __aenter__ that does not implement \
                      __await__: {got}"
@@ -81,8 +86,7 @@ pub unsafe fn get_awaitable(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: 
             }))
         }
         Err(raised) => Err(raised),
-    };
-    finish!(vm, pc, i, regs, pool, result)
+    }
 }
 
 pub unsafe fn send(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
@@ -116,6 +120,7 @@ pub unsafe fn send(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Wor
     }
 }
 
+#[inline(never)]
 fn send_any(vm: &mut Vm, it: Value, sent: Value) -> Result<Resumed> {
     if is_generator(it) && kind_of(it) != Kind::AsyncGenerator {
         return vm.resume(it, Ok(sent));
@@ -156,8 +161,13 @@ pub unsafe fn cleanup_throw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: 
 
 pub unsafe fn get_aiter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let value = reg(regs, b(i));
-    let result = match vm.call_special(value, Name::__aiter__, &[]) {
+    let result = aiter(vm, reg(regs, b(i)));
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+#[inline(never)]
+fn aiter(vm: &mut Vm, value: Value) -> Result {
+    match vm.call_special(value, Name::__aiter__, &[]) {
         Ok(Some(it)) => {
             if vm.special(it, Name::__anext__).is_some() {
                 Ok(it)
@@ -176,8 +186,7 @@ pub unsafe fn get_aiter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
             )))
         }
         Err(raised) => Err(raised),
-    };
-    finish!(vm, pc, i, regs, pool, result)
+    }
 }
 
 pub unsafe fn get_anext(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
@@ -185,6 +194,7 @@ pub unsafe fn get_anext(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
     let result = anext(vm, reg(regs, b(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
+#[inline(never)]
 fn anext(vm: &mut Vm, it: Value) -> Result {
     let Some(step) = vm.call_special(it, Name::__anext__, &[])? else {
         let got = vm.type_name_of(it);

@@ -158,15 +158,20 @@ unsafe fn free_cell(regs: W, n: usize) -> pyrs_objmodel::Addr {
     let closure = addr(f.load::<Word>(function::CLOSURE));
     addr(closure.word_at(tuple::DATA, n))
 }
+/// Not inlined: what is dropped at its end would keep the handler from a sibling call.
+#[inline(never)]
+fn unbound_free_error(vm: &mut Vm, code: Value, index: usize) {
+    let name = vm
+        .code_data(code)
+        .and_then(|d| d.freevars.get(index).cloned());
+    raise_unbound_free(vm, name.as_deref().unwrap_or("?"));
+}
+
 #[cold]
 #[inline(never)]
 unsafe fn unbound_free(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let code = frame::code_of_pool(pool);
-    let name = vm
-        .code_data(code)
-        .and_then(|d| d.freevars.get(k(i)).cloned());
-    raise_unbound_free(vm, name.as_deref().unwrap_or("?"));
+    unbound_free_error(vm, frame::code_of_pool(pool), k(i));
     crate::unwind::raise(vm, pc, i, regs, pool)
 }
 pub unsafe fn load_free(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {

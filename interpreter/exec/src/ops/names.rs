@@ -250,6 +250,17 @@ pub unsafe fn delete_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     next!(vm, pc.add(1), regs, pool)
 }
 
+#[cold]
+#[inline(never)]
+fn free_name_error(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
+    let text = string::to_string_lossy(name.addr());
+    let text = format!(
+        "cannot access free variable '{text}' where it is not associated with a value in \
+         enclosing scope"
+    );
+    vm.name_error(Exc::NameError, name, &text)
+}
+
 /// R[c] is a cell whose contents count when the mapping lacks the name.
 pub unsafe fn load_name_or_cell(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     debug_assert_eq!(i as u8, Op::LoadNameOrCell as u8);
@@ -265,17 +276,7 @@ pub unsafe fn load_name_or_cell(vm: &mut Vm, pc: *const u32, i: u32, regs: W, po
     );
     let result = match found.or_else(|| frame::cell_value(reg(regs, c(i)))) {
         Some(value) => Ok(value),
-        None => {
-            let text = string::to_string_lossy(name.addr());
-            Err(vm.name_error(
-                Exc::NameError,
-                name,
-                &format!(
-                    "cannot access free variable '{text}' where it is not associated with a \
-                     value in enclosing scope"
-                ),
-            ))
-        }
+        None => Err(free_name_error(vm, name)),
     };
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
