@@ -34,7 +34,7 @@ static TRACEBACK: TypeDef = TypeDef {
                 .addr()
                 .value(traceback::PC)
                 .and_then(Value::as_small);
-            Ok(Value::small(pc.unwrap_or(0).saturating_mul(4).min(1 << 29)))
+            Ok(Value::small(pc.unwrap_or(0).saturating_mul(2).min(1 << 29)))
         }),
     ],
     ..TypeDef::new("traceback", Kind::Traceback)
@@ -103,7 +103,7 @@ static FRAME: TypeDef = TypeDef {
         ),
         GetSetRow::get("f_lasti", |vm, a| {
             let offset = vm.live_frame(a.get(0)).map_or(0, |frame| frame.pc_offset());
-            vm.int(offset as i64 * 4)
+            vm.int(offset as i64 * 2)
         }),
         GetSetRow::new(
             "f_trace",

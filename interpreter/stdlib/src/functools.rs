@@ -480,10 +480,12 @@ fn lru_call(vm: &mut Vm, args: Args) -> Result {
     }
     bump(vm, this, 1)?;
     let result = vm.call_ex(f, values, keywords)?;
-    if max > 0 && vm.dict_len(cache) as i64 >= max && vm.dict_get(cache, key)?.is_none() {
-        if let Some((_, oldest, _)) = vm.dict_next(cache, 0) {
-            vm.dict_delete(cache, oldest)?;
-        }
+    if max > 0
+        && vm.dict_len(cache) as i64 >= max
+        && vm.dict_get(cache, key)?.is_none()
+        && let Some((_, oldest, _)) = vm.dict_next(cache, 0)
+    {
+        vm.dict_delete(cache, oldest)?;
     }
     vm.dict_set(cache, key, result)?;
     Ok(result)

@@ -5,9 +5,7 @@ use crate::util::*;
 use pyrs_leaf::format_spec::IntRef;
 use pyrs_leaf::pystruct::{self, ErrorKind, Format, StructError};
 use pyrs_runtime::number::IntValue;
-use pyrs_runtime::{
-    Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
-};
+use pyrs_runtime::{Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
 
 static FUNCTIONS: &[Row] = &[
     Row::new("calcsize", "format, /", |vm, a| {

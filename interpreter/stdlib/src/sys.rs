@@ -37,6 +37,7 @@ static FUNCTIONS: &[Row] = &[
         vm.digits_limit = limit as usize;
         Ok(NONE)
     }),
+    Row::new("_get_cpu_count_config", "", |vm, _| vm.int(-1)),
     Row::new("_getframe", "depth=0, /", get_frame),
     Row::new("_getframemodulename", "depth=0", frame_module_name),
     Row::new("_is_gil_enabled", "", |_, _| Ok(TRUE)),

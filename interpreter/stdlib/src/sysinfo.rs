@@ -43,7 +43,6 @@ static FUNCTIONS: &[Row] = &[
         "*, _only_immortal=False",
         |_, _| Ok(Value::small(0)),
     ),
-    Row::new("_get_cpu_count_config", "", |_, _| Ok(Value::small(-1))),
     Row::new("is_stack_trampoline_active", "", |_, _| Ok(FALSE)),
     Row::new("getdlopenflags", "", |_, _| {
         Ok(Value::small(libc::RTLD_NOW as i64))

@@ -10,6 +10,7 @@ mod decoder;
 mod file;
 mod memory;
 mod open;
+mod pair;
 mod string;
 mod text;
 mod textread;
@@ -21,7 +22,7 @@ use pyrs_runtime::{Exc, Raised, Result, Row, TypeDef, Value, Vm};
 
 pub use file::{read_fd, stat_of, write_fd};
 pub use open::install_streams;
-pub use text::{codec_error, encode_error};
+pub use text::encode_error;
 
 static FUNCTIONS: &[Row] = &[
     Row::new(
@@ -67,7 +68,7 @@ pub fn make(vm: &mut Vm) -> Result {
         (&buffered::READER, buffered, ClassId::BufferedReader),
         (&buffered::WRITER, buffered, ClassId::BufferedWriter),
         (&buffered::RANDOM, buffered, ClassId::BufferedRandom),
-        (&buffered::PAIR, buffered, ClassId::BufferedPair),
+        (&pair::PAIR, buffered, ClassId::BufferedPair),
         (&memory::BYTES_IO, buffered, ClassId::BytesIo),
         (&string::STRING_IO, text, ClassId::StringIo),
         (&text::TEXT, text, ClassId::TextIo),

@@ -120,7 +120,7 @@ fn finish(vm: &mut Vm, args: Args, mode: &Mode, text: &str, raw: Value, size: &m
     if *size < 0 {
         *size = DEFAULT_BUFFER_SIZE as i64;
         if let Ok(stat) = file::stat_of(small(raw, A) as i32) {
-            *size = (stat.st_blksize as i64).max(*size).min(8 << 20);
+            *size = stat.st_blksize.max(*size).min(8 << 20);
         }
     }
     if *size == 0 {

@@ -33,7 +33,6 @@ enum It {
     Pairwise,
     Batched,
     Tee,
-    TeeData,
 }
 
 const fn it_type(name: &'static str) -> TypeDef {
@@ -445,7 +444,7 @@ fn islice_new(vm: &mut Vm, args: Args) -> Result {
         };
         return Err(vm.type_error(text));
     }
-    let mut bound = |vm: &mut Vm, i: usize, what: &str, least: i64| -> Result<Option<i64>> {
+    let bound = |vm: &mut Vm, i: usize, what: &str, least: i64| -> Result<Option<i64>> {
         let v = item(rest, i);
         if v == NONE {
             return Ok(None);
@@ -471,7 +470,7 @@ fn islice_new(vm: &mut Vm, args: Args) -> Result {
         (0, bound(vm, 0, "Stop", 0)?, 1)
     } else {
         let start = bound(vm, 0, "Start", 0)?.unwrap_or(0);
-        let end = bound(vm, 1, if n == 2 { "Indices" } else { "Indices" }, 0)?;
+        let end = bound(vm, 1, "Indices", 0)?;
         let step = if n == 3 {
             bound(vm, 2, "Step", 1)?.unwrap_or(1)
         } else {

@@ -430,7 +430,7 @@ pub fn stat_value(vm: &mut Vm, s: &libc::stat) -> Result {
         structseq::set_hidden(vm, this, ns_name, whole)?;
     }
     for (name, n) in [
-        ("st_blksize", s.st_blksize as i64),
+        ("st_blksize", s.st_blksize),
         ("st_blocks", s.st_blocks),
         ("st_rdev", s.st_rdev as i64),
     ] {
