@@ -85,7 +85,11 @@ impl Marker {
             if until < len {
                 self.gray.push((object, until));
             }
-            let start = if from == 0 { object } else { words.add(from as usize * WORD_BYTES) };
+            let start = if from == 0 {
+                object
+            } else {
+                words.add(from as usize * WORD_BYTES)
+            };
             let end = words.add(until as usize * WORD_BYTES);
             visit_slots_between(object, start, end, |slot| self.visit(slot));
         }
