@@ -7,6 +7,13 @@ use pyrs_runtime::{
     Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, objmodel, payload, string,
 };
 
+/// `importlib.import_module`, on the import system that there is.
+static IMPORT_MODULE: &[Row] = &[Row::new(
+    "import_module",
+    "name, package=None",
+    import_module,
+)];
+
 static FUNCTIONS: &[Row] = &[Row::new(
     "__import__",
     "name, globals=None, locals=None, fromlist=(), level=0",
@@ -298,6 +305,10 @@ fn load_file(
     vm.add_module(name, module)?;
     match vm.run_module_code(code, dict, dict) {
         Ok(_) => {
+            if name == "importlib" {
+                // Its own goes through finders on sys.meta_path, of which there are none.
+                vm.add_functions(module, IMPORT_MODULE)?;
+            }
             // A module may replace itself in sys.modules.
             let modules = vm.modules();
             Ok(vm.dict_get_text(modules, name)?.unwrap_or(module))
@@ -317,3 +328,24 @@ const _: fn(Value) -> Value = payload;
 const _: () = {
     let _ = objmodel::Kind::Module;
 };
+
+fn import_module(vm: &mut Vm, args: Args) -> Result {
+    let Some(name) = text(vm, args.get(0)) else {
+        let got = vm.type_name_of(args.get(0));
+        return Err(vm.type_error(format!("module name must be a string, not {got}")));
+    };
+    let level = name.len() - name.trim_start_matches('.').len();
+    if level == 0 {
+        return import_dotted(vm, &name);
+    }
+    let Some(package) = args.some(1).and_then(|p| text(vm, p)) else {
+        return Err(vm.type_error(format!(
+            "the 'package' argument is required to perform a relative import for '{name}'"
+        )));
+    };
+    let globals = vm.new_dict()?;
+    let package = vm.str(&package)?;
+    vm.dict_set_text(globals, "__package__", package)?;
+    let absolute = resolve(vm, Some(globals), &name[level..], level)?;
+    import_dotted(vm, &absolute)
+}

@@ -43,6 +43,13 @@ static FUNCTIONS: &[Row] = &[
     Row::new("_is_gil_enabled", "", |_, _| Ok(TRUE)),
 ];
 
+/// `sys._jit`: there is no JIT yet.
+static JIT: &[Row] = &[
+    Row::new("is_available", "", |_, _| Ok(FALSE)),
+    Row::new("is_enabled", "", |_, _| Ok(FALSE)),
+    Row::new("is_active", "", |_, _| Ok(FALSE)),
+];
+
 pub fn install(vm: &mut Vm) -> Result<()> {
     let builtins = vm.new_module("builtins")?;
     let dict = vm.builtins();
@@ -59,6 +66,9 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     vm.set_thread_word(thread::SYS, Some(dict));
     vm.add_module("sys", sys)?;
     vm.add_functions(sys, FUNCTIONS)?;
+    let jit = vm.new_module("sys._jit")?;
+    vm.add_functions(jit, JIT)?;
+    vm.dict_set_text(dict, "_jit", jit)?;
     let modules = vm.modules();
     vm.dict_set_text(dict, "modules", modules)?;
     let strings = [
