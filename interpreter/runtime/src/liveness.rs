@@ -145,10 +145,15 @@ fn live_before(code: &Code, pc: usize) -> (Set, usize) {
             }
         }
     }
-    (
-        live.get(here).copied().unwrap_or([u64::MAX; 4]),
-        starts.get(here).copied().unwrap_or(0),
-    )
+    let Some(&start) = starts.get(here) else {
+        return ([u64::MAX; 4], 0);
+    };
+    // An instruction in progress may have written some of its registers already (`with`
+    // keeps `__exit__` before it calls `__enter__`; unpacking writes as it goes).
+    let (_, defs) = facts[here];
+    let mut set = live[here];
+    (0..4).for_each(|k| set[k] |= defs[k]);
+    (set, start)
 }
 
 impl Vm {
