@@ -148,11 +148,15 @@ fn live_before(code: &Code, pc: usize) -> (Set, usize) {
     let Some(&start) = starts.get(here) else {
         return ([u64::MAX; 4], 0);
     };
-    // An instruction in progress may have written some of its registers already (`with`
-    // keeps `__exit__` before it calls `__enter__`; unpacking writes as it goes).
-    let (_, defs) = facts[here];
+    // Some instructions in progress have written a part of their registers already: `with`
+    // keeps `__exit__` before it calls `__enter__`; unpacking writes as it goes.
     let mut set = live[here];
-    (0..4).for_each(|k| set[k] |= defs[k]);
+    if let Some(Op::WithEnter | Op::AsyncWithEnter | Op::Unpack | Op::UnpackEx | Op::CheckEgMatch) =
+        Insn(code.insns[start]).op()
+    {
+        let (_, defs) = facts[here];
+        (0..4).for_each(|k| set[k] |= defs[k]);
+    }
     (set, start)
 }
 
