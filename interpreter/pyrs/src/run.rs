@@ -7,7 +7,7 @@ use pyrs_runtime::objmodel::gc::BREAKER;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::service::INTERRUPTED;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Exc, NONE, Result, Value, Vm, kind_of, string, tuple};
+use pyrs_runtime::{Exc, NONE, Result, Value, Vm, tuple};
 use std::io::{IsTerminal, Read, Write};
 use std::sync::atomic::Ordering;
 
@@ -221,7 +221,6 @@ fn flush(vm: &mut Vm, name: &str) -> bool {
     if file == NONE || file.is_small() {
         return true;
     }
-    let _ = kind_of(file);
     if vm.call_method(file, Name::flush, &[]).is_err() {
         vm.take_exception();
         return false;
@@ -279,5 +278,3 @@ fn heap_report(vm: &Vm) {
         s.pins
     );
 }
-
-const _: fn(pyrs_runtime::Addr) -> String = string::to_string_lossy;

@@ -3,7 +3,7 @@
 use crate::names::Name;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::gc::word::Word;
-use pyrs_objmodel::kinds::{iterator, range, range_iter, set, state_iter};
+use pyrs_objmodel::kinds::{iterator, range, range_iter, state_iter};
 use pyrs_objmodel::{is_exact, list as lo};
 use pyrs_strategies::list as ls;
 
@@ -387,5 +387,3 @@ impl Vm {
         ls::to_tuple(&mut self.m, list.addr())
     }
 }
-
-const _: usize = set::TABLE;

@@ -3,7 +3,7 @@
 
 use crate::names::Name;
 use crate::vm::thread;
-use crate::{Exc, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, string, tuple};
+use crate::{Exc, Kind, NONE, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_bytecode::opcodes::Intrinsic;
 use pyrs_objmodel::gc::BREAKER;
 use pyrs_objmodel::kinds::{function_extras, typeobj, weakref};
@@ -393,7 +393,3 @@ impl Vm {
         }
     }
 }
-
-const _: () = {
-    let _ = (TRUE, FALSE);
-};

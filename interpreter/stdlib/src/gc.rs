@@ -3,7 +3,7 @@
 use crate::util::*;
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::{
-    Args, EMPTY_TUPLE, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of,
+    Args, EMPTY_TUPLE, FALSE, Kind, NONE, Result, Row, Value, Vm, boolean, kind_of,
 };
 
 /// What programs set and read back.
@@ -193,5 +193,3 @@ fn is_tracked(_: &mut Vm, args: Args) -> Result {
             | Kind::Range
     )))
 }
-
-const _: Value = TRUE;

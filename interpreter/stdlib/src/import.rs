@@ -3,9 +3,7 @@
 use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{
-    Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, objmodel, payload, string,
-};
+use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, string};
 
 /// `importlib.import_module`, on the import system that there is.
 static IMPORT_MODULE: &[Row] = &[Row::new(
@@ -323,11 +321,6 @@ fn load_file(
         }
     }
 }
-
-const _: fn(Value) -> Value = payload;
-const _: () = {
-    let _ = objmodel::Kind::Module;
-};
 
 fn import_module(vm: &mut Vm, args: Args) -> Result {
     let Some(name) = text(vm, args.get(0)) else {

@@ -2,9 +2,7 @@
 
 use crate::structseq;
 use crate::util::*;
-use pyrs_runtime::{
-    Args, EMPTY_TUPLE, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
-};
+use pyrs_runtime::{Args, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
 
 static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
@@ -340,8 +338,6 @@ fn unraisable_hook(vm: &mut Vm, args: Args) -> Result {
     }
     Ok(NONE)
 }
-
-const _: Value = EMPTY_TUPLE;
 
 /// `sys.stdlib_module_names`.
 const STDLIB: &str = "__future__ _abc _ast _asyncio _bisect _bz2 _codecs _collections \

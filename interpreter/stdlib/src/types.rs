@@ -1,9 +1,7 @@
 //! _types: SimpleNamespace, and the builtin types that have no name in builtins.
 
 use crate::util::*;
-use pyrs_runtime::{
-    Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, kind_of,
-};
+use pyrs_runtime::{Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm};
 
 static NAMESPACE: TypeDef = TypeDef {
     module: "types",
@@ -153,5 +151,3 @@ fn equal(vm: &mut Vm, args: Args) -> Result {
     let b = vm.instance_dict(args.get(1))?;
     vm.compare(pyrs_runtime::compare::CmpOp::Eq, a, b)
 }
-
-const _: fn(Value) -> Kind = kind_of;

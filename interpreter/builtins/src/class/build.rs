@@ -130,5 +130,3 @@ fn build_class(vm: &mut Vm, args: Args) -> Result {
     }
     Ok(class)
 }
-
-const _: fn(Value) -> bool = Value::is_ref;

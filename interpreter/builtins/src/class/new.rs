@@ -5,7 +5,7 @@ use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::{cell, member, typeobj, wrapper};
 use pyrs_runtime::types::HeapShape;
 use pyrs_runtime::{
-    Args, Exc, Kind, NONE, Result, Value, Vm, is_exact, kind_of, payload, string, tuple,
+    Args, Kind, NONE, Result, Value, Vm, is_exact, kind_of, payload, string, tuple,
 };
 
 /// The most derived metaclass of the bases, starting from `meta`.
@@ -360,5 +360,3 @@ fn init_subclass(vm: &mut Vm, class: Value, kwargs: Option<Value>) -> Result<()>
     vm.call_ex(hook, pyrs_runtime::EMPTY_TUPLE, kwargs)?;
     Ok(())
 }
-
-const _: Exc = Exc::TypeError;

@@ -2,13 +2,13 @@
 
 use super::new::type_new;
 use super::object::add_class_names;
-use pyrs_runtime::class::{class_dict, flags, has_flag, set_flag, set_small, small};
+use pyrs_runtime::class::{class_dict, flags, has_flag, small};
 use pyrs_runtime::frame::HEADER;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::{mapping_proxy, typeobj};
 use pyrs_runtime::{
-    Args, Exc, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean,
-    is_exact, kind_of, payload, string, tuple,
+    Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean,
+    kind_of, string, tuple,
 };
 
 static TYPE: TypeDef = TypeDef {
@@ -390,15 +390,3 @@ fn get_annotations(vm: &mut Vm, args: Args) -> Result {
 fn get_type_params(vm: &mut Vm, args: Args) -> Result {
     Ok(own(vm, args, Name::__type_params__).unwrap_or(pyrs_runtime::EMPTY_TUPLE))
 }
-
-const _: () = {
-    let _ = (
-        set_flag as fn(Value, i64),
-        set_small as fn(Value, usize, i64),
-    );
-    let _ = (
-        payload as fn(Value) -> Value,
-        is_exact as fn(Value, Kind) -> bool,
-    );
-    let _ = Exc::TypeError;
-};

@@ -4,7 +4,7 @@ use super::unsupported;
 use crate::util::*;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{
-    Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, bytes,
+    Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
 };
 
 const fn io_type(name: &'static str) -> TypeDef {
@@ -340,5 +340,3 @@ fn readinto(vm: &mut Vm, args: Args, method: &str) -> Result {
     writable_bytes(vm, args.get(1))?[..n].copy_from_slice(data);
     vm.int(n as i64)
 }
-
-const _: fn(pyrs_runtime::Addr) -> usize = bytes::len;

@@ -5,7 +5,7 @@ use super::base::{concrete, size_arg};
 use super::{DEFAULT_BUFFER_SIZE, file, unsupported};
 use crate::util::*;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm};
 
 const READS: i64 = 1;
 const WRITES: i64 = 2;
@@ -760,5 +760,3 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     };
     vm.str(&text)
 }
-
-const _: fn(bool) -> Value = boolean;

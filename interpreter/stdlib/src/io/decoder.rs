@@ -3,7 +3,7 @@
 use super::text::{CR, CRLF, LF, seen_newlines};
 use crate::util::*;
 use pyrs_leaf::text::TextBuilder;
-use pyrs_runtime::{Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, string};
+use pyrs_runtime::{Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Vm, string};
 
 pub static DECODER: TypeDef = TypeDef {
     module: "_io",
@@ -136,5 +136,3 @@ fn set_state(vm: &mut Vm, args: Args) -> Result {
     }
     Ok(NONE)
 }
-
-const _: Value = FALSE;

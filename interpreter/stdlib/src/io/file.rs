@@ -5,7 +5,6 @@ use super::unsupported;
 use crate::util::*;
 use pyrs_runtime::{Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
 use std::ffi::CString;
-use std::os::unix::ffi::OsStrExt;
 
 pub const READABLE: i64 = 1;
 pub const WRITABLE: i64 = 2;
@@ -501,5 +500,3 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     };
     vm.str(&text)
 }
-
-const _: fn(&std::ffi::OsStr) -> &[u8] = OsStrExt::as_bytes;

@@ -9,9 +9,7 @@ use pyrs_leaf::codecs::{self, CodecError, Errors};
 use pyrs_leaf::text::TextBuilder;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::string::{self, Units};
-use pyrs_runtime::{
-    Args, FALSE, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
-};
+use pyrs_runtime::{Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
 
 pub const CR: u8 = 1;
 pub const LF: u8 = 2;
@@ -709,5 +707,3 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     let encoding = vm.repr_text(part(this, 0))?;
     vm.str(&format!("{text} encoding={encoding}>"))
 }
-
-const _: Value = FALSE;

@@ -4,7 +4,7 @@ use super::{c_path, done, failed, fspath, path_bytes, path_value};
 use crate::structseq;
 use crate::util::*;
 use pyrs_runtime::class::class_dict;
-use pyrs_runtime::{Args, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{Args, NONE, Result, Row, TypeDef, Value, Vm, boolean};
 
 pub static FUNCTIONS: &[Row] = &[
     Row::new("fspath", "path", |vm, a| fspath(vm, a.get(0))),
@@ -555,5 +555,3 @@ fn normalise(path: &[u8]) -> Vec<u8> {
     out.extend(parts.join(&b'/'));
     if out.is_empty() { b".".to_vec() } else { out }
 }
-
-const _: Value = TRUE;

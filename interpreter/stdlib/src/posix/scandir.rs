@@ -5,7 +5,7 @@ use super::files::{stat_path, stat_value};
 use super::{c_path, path_value};
 use crate::util::*;
 use pyrs_runtime::{
-    Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
+    Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean,
 };
 
 static ENTRY: TypeDef = TypeDef {
@@ -141,5 +141,3 @@ fn close(vm: &mut Vm, args: Args) -> Result {
     vm.m.store_option(args.get(0).addr(), A, None);
     Ok(NONE)
 }
-
-const _: Value = TRUE;
