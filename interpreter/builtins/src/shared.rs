@@ -1,7 +1,6 @@
 //! What the types' files share: instances of subclasses, reprs of containers, bounds.
 
 use pyrs_leaf::text::TextBuilder;
-use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::{Args, Kind, NONE, Result, TypeDef, Value, Vm};
 
 /// Whether a class is exactly the builtin type of a kind.
@@ -24,17 +23,6 @@ pub fn check_new(vm: &mut Vm, class: Value, kind: Kind) -> Result<()> {
         )));
     }
     Ok(())
-}
-
-/// An instance of a subclass of tuple (or another payload type) that holds `value`; the
-/// value itself for the builtin class.
-pub fn with_payload(vm: &mut Vm, class: Value, kind: Kind, value: Value) -> Result {
-    if is_builtin(vm, class, kind) {
-        return Ok(value);
-    }
-    let new = vm.new_instance(class)?;
-    vm.m.store(new.addr(), WORD_BYTES, value);
-    Ok(new)
 }
 
 /// Define a type, enter it into the builtins, and give it `__hash__ = None` if its

@@ -8,7 +8,6 @@ use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::Word;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
-use pyrs_runtime::string::Units;
 use pyrs_runtime::{
     Args, EMPTY_BYTES, Kind, NONE, Raised, Result, Value, Vm, bytes, kind_of, payload, string,
 };
@@ -146,11 +145,7 @@ pub fn text(vm: &mut Vm, text: Text) -> Result {
 
 /// Appends an exact str.
 pub fn push(out: &mut TextBuilder, text: Value) {
-    match string::units(text.addr()) {
-        Units::One(u) => out.push_latin1(u),
-        Units::Two(u) => out.push_units(u),
-        Units::Four(u) => out.push_units(u),
-    }
+    Vm::push_text(out, text);
 }
 
 /// Where the bytes of a bytes-like object lie. Valid while nobody resizes the object.

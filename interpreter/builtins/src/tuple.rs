@@ -83,7 +83,7 @@ fn new(vm: &mut Vm, a: Args) -> Result {
         Some(iterable) => vm.tuple_from(iterable)?,
         None => EMPTY_TUPLE,
     };
-    shared::with_payload(vm, class, Kind::Tuple, value)
+    crate::support::new_of_class(vm, class, Kind::Tuple, value)
 }
 
 fn repr(vm: &mut Vm, a: Args) -> Result {

@@ -3,9 +3,8 @@
 use crate::names::Name;
 use crate::vm::thread;
 use crate::{NONE, Raised, Result, TRUE, Value, Vm, string, tuple};
-use pyrs_maps as maps;
+use pyrs_objmodel::Kind;
 use pyrs_objmodel::kinds::{exception, traceback};
-use pyrs_objmodel::{Addr, Kind};
 
 macro_rules! exceptions {
     ($($name:ident : $base:ident)*) => {
@@ -411,9 +410,4 @@ impl Vm {
             }
         }
     }
-}
-
-/// The map of an exception's instance (for tests of the layout).
-pub fn has_map(at: Addr) -> bool {
-    maps::of(at).is_some()
 }

@@ -229,13 +229,12 @@ impl Vm {
                 }
                 Ok(_) => {}
                 // Thrown into before it ever ran: it is finished.
-                Err(raised) => {
+                Err(_) => {
                     let exc = self.take_exception();
                     let f = function_of(g);
                     let code = Value::of(f.addr().load::<Word>(function::CODE));
                     self.add_traceback(exc, f, code, 0);
                     self.clear_generator(g.addr());
-                    let _ = raised;
                     return Err(self.reraise(exc));
                 }
             }
@@ -284,17 +283,8 @@ impl Vm {
     pub fn generator_next(&mut self, g: Value) -> Result<Option<Value>> {
         match self.resume(g, Ok(NONE))? {
             Resumed::Yielded(value) => Ok(Some(value)),
-            Resumed::Returned(value) => {
-                if value != NONE {
-                    return Err(self.stop_iteration(value)).or_else(|r: Raised| {
-                        // Loops ignore the value of an exhausted generator.
-                        self.take_exception();
-                        let _ = r;
-                        Ok(None)
-                    });
-                }
-                Ok(None)
-            }
+            // Loops ignore the value of an exhausted generator.
+            Resumed::Returned(_) => Ok(None),
         }
     }
 

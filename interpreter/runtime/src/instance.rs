@@ -100,14 +100,12 @@ impl Vm {
             let value = maps::load(obj.addr(), maps::place(map, i));
             pyrs_strategies::list::push(&mut self.m, list.addr(), value)?;
         }
-        let class = maps::class(map);
         let root = maps::root_of(map);
         obj.addr().set_map(maps::row(root));
         for i in 0..maps::capacity(root) {
             let offset = maps::first_slot(root) + i * pyrs_objmodel::gc::word::WORD_BYTES;
             self.m.store_option(obj.addr(), offset, None);
         }
-        let _ = class;
         for i in 0..maps::count(map) {
             let key = maps::name(map, i);
             if key != name {

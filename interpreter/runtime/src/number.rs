@@ -5,7 +5,6 @@ use crate::names::Name;
 use crate::{Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, TRUE, Value, Vm};
 use crate::{float, int, kind_of, payload, string};
 use pyrs_leaf::bigint::{self, BigInt};
-use pyrs_objmodel::Word;
 use pyrs_objmodel::kinds::complex;
 
 /// A binary operator.
@@ -568,9 +567,7 @@ impl Vm {
         }
         let r = x.powf(y);
         if r.is_infinite() && x.is_finite() && y.is_finite() {
-            let text = "(34, 'Numerical result out of range')";
             let class = self.exc_class(Exc::OverflowError);
-            let _ = text;
             let number = self.int(34)?;
             let message = self.str("Numerical result out of range")?;
             let args = self.tuple(&[number, message])?;
@@ -708,11 +705,6 @@ impl Vm {
                 Err(self.type_error(format!("bad operand type for unary {symbol}: '{got}'")))
             }
         }
-    }
-
-    /// The words of a value compared as bits: for tests.
-    pub fn raw_word(value: Value) -> Word {
-        value.word()
     }
 }
 

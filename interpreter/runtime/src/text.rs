@@ -2,7 +2,7 @@
 
 use crate::names::Name;
 use crate::number::IntValue;
-use crate::{Exc, Kind, NONE, Result, TRUE, Value, Vm, float, int, kind_of, payload, string};
+use crate::{Exc, Kind, NONE, Result, Value, Vm, float, int, kind_of, payload, string};
 use pyrs_leaf::text::{Text, TextBuilder};
 use pyrs_leaf::{float_text, literal};
 use string::Units;
@@ -233,9 +233,8 @@ pub fn closest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
         let mut row: Vec<usize> = (1..=a.len()).map(|i| i * MOVE).collect();
         let mut result = 0;
         for (j, &y) in b.iter().enumerate() {
-            let mut left = j * MOVE;
-            result = left;
-            let mut diagonal = left;
+            result = j * MOVE;
+            let mut diagonal = result;
             for (i, &x) in a.iter().enumerate() {
                 let substitute = diagonal + cost(y, x);
                 diagonal = row[i];
@@ -243,8 +242,6 @@ pub fn closest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
                 result = insert.min(substitute);
                 row[i] = result;
             }
-            left += MOVE;
-            let _ = left;
         }
         result
     };
@@ -262,9 +259,4 @@ pub fn closest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
         }
     }
     best
-}
-
-/// Whether the value is True (for flags kept in words).
-pub fn is_true(value: Option<Value>) -> bool {
-    value == Some(TRUE)
 }

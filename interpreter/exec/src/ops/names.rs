@@ -67,7 +67,7 @@ unsafe fn global(vm: &mut Vm, globals: Value, name: Value, pool: W, cache: usize
     if let Some((table, offset)) = namespace_slot(globals, name) {
         if cache != 0 {
             let version = vm.namespace_version(globals);
-            fill(vm, pool, cache, [version, 0, offset as Word]);
+            fill(pool, cache, [version, 0, offset as Word]);
         }
         return Ok(Value::of(table.load::<Word>(offset)));
     }
@@ -76,7 +76,7 @@ unsafe fn global(vm: &mut Vm, globals: Value, name: Value, pool: W, cache: usize
         if cache != 0 && builtins == vm.builtins() {
             let version = vm.namespace_version(globals);
             let second = vm.namespace_version(builtins);
-            fill(vm, pool, cache, [version, second, offset as Word]);
+            fill(pool, cache, [version, second, offset as Word]);
         }
         return Ok(Value::of(table.load::<Word>(offset)));
     }
@@ -107,11 +107,10 @@ fn builtins_of(vm: &mut Vm, globals: Value) -> Value {
     }
 }
 
-unsafe fn fill(vm: &mut Vm, pool: W, cache: usize, words: [Word; 3]) {
+unsafe fn fill(pool: W, cache: usize, words: [Word; 3]) {
     if words[0] == 1 || words[1] == 1 {
         return;
     }
-    let _ = vm;
     // Versions and the offset are small ints: no barrier is needed.
     *pool.add(cache) = words[0];
     *pool.add(cache + 1) = words[1];
