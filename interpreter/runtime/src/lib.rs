@@ -31,6 +31,7 @@ pub mod number;
 pub mod report;
 pub mod service;
 pub mod set;
+pub mod shaped;
 pub mod text;
 pub mod types;
 pub mod vm;
