@@ -63,6 +63,9 @@ pub struct Vm {
     /// ... as did the one that runs now: no native frame between the interpreter's entry
     /// and it holds a value.
     pub direct: bool,
+    /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
+    /// each class that brings these has descriptors of its own. 0: not there yet.
+    pub own_rows: [usize; 3],
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
 }
@@ -133,6 +136,7 @@ impl Vm {
             handles: Default::default(),
             direct_next: false,
             direct: false,
+            own_rows: [0; 3],
             resume_raising: false,
         });
         let full = |_| std::io::Error::other("the heap is too small to start");

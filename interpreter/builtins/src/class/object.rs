@@ -38,16 +38,22 @@ static OBJECT: TypeDef = TypeDef {
             Ok(NOT_IMPLEMENTED)
         }),
     ],
-    getsets: &[
-        GetSetRow::new("__class__", |vm, a| Ok(vm.class_of(a.get(0))), set_class),
-        GetSetRow::new("__dict__", get_dict, set_dict),
-    ],
+    getsets: &[GetSetRow::new(
+        "__class__",
+        |vm, a| Ok(vm.class_of(a.get(0))),
+        set_class,
+    )],
     ..TypeDef::new("object", Kind::Object)
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let object = vm.type_of_kind(Kind::Object);
     vm.add_methods(object, &OBJECT)?;
+    vm.own_rows = [
+        vm.natives.add_getset("object", "__dict__", get_dict),
+        vm.natives.add_getset("object", "__dict__", set_dict),
+        vm.natives.add_getset("object", "__weakref__", get_weakref),
+    ];
     let doc = vm.str(OBJECT.doc)?;
     vm.dict_set_text(class_dict(object), "__doc__", doc)?;
     let builtins = vm.builtins();
@@ -271,6 +277,11 @@ fn set_dict(vm: &mut Vm, args: Args) -> Result {
             Ok(NONE)
         }
     }
+}
+
+fn get_weakref(vm: &mut Vm, args: Args) -> Result {
+    let known = vm.m.heap.weak.to(args.get(0).addr());
+    Ok(known.first().map_or(NONE, |&at| Value::from_addr(at)))
 }
 
 fn reduce_ex(vm: &mut Vm, args: Args) -> Result {
