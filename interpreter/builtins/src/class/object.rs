@@ -170,14 +170,25 @@ fn getattribute(vm: &mut Vm, args: Args) -> Result {
     vm.generic_get_attr(args.get(0), name)
 }
 
+/// Types have a method of their own, which must not be passed by.
+fn refuse_type(vm: &mut Vm, object: Value, what: &str) -> Result<()> {
+    if vm.is_type(object) {
+        let got = vm.type_name_of(object);
+        return Err(vm.type_error(format!("can't apply this {what} to {got} object")));
+    }
+    Ok(())
+}
+
 fn setattr(vm: &mut Vm, args: Args) -> Result {
     let name = vm.attr_name(args.get(1))?;
+    refuse_type(vm, args.get(0), "__setattr__")?;
     vm.generic_set_attr(args.get(0), name, Some(args.get(2)))?;
     Ok(NONE)
 }
 
 fn delattr(vm: &mut Vm, args: Args) -> Result {
     let name = vm.attr_name(args.get(1))?;
+    refuse_type(vm, args.get(0), "__delattr__")?;
     vm.generic_set_attr(args.get(0), name, None)?;
     Ok(NONE)
 }
