@@ -190,7 +190,10 @@ kinds! {
     ListReverseIter all(iterator::SIZE, iterator::MASK);
     TupleIter all(iterator::SIZE, iterator::MASK);
     StrIter all(iterator::SIZE, iterator::MASK);
+    StrAsciiIter all(iterator::SIZE, iterator::MASK);
     BytesIter all(iterator::SIZE, iterator::MASK);
+    ByteArrayIter all(iterator::SIZE, iterator::MASK);
+    MemoryIter all(iterator::SIZE, iterator::MASK);
     RangeIter all(range_iter::SIZE, range_iter::MASK);
     LongRangeIter all(range_iter::SIZE, range_iter::MASK);
     DictKeyIter all(state_iter::SIZE, state_iter::MASK);

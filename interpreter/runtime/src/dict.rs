@@ -318,6 +318,7 @@ impl Vm {
         }
         if let Some(keys) = self.get_attr_name_opt(other, Name::keys)? {
             let keys = self.call(keys, &[])?;
+            let keys = self.iter_of_method(keys, other, "keys")?;
             return self.for_each(keys, &mut |vm, key| {
                 let value = vm.get_item(other, key)?;
                 vm.dict_set(dict, key, value)?;

@@ -4,7 +4,7 @@ use crate::names::Name;
 use crate::{Result, Value, Vm, kind_of};
 use pyrs_maps as maps;
 use pyrs_objmodel::gc::layout::map_row;
-use pyrs_objmodel::kinds::{function_extras, module, typeobj};
+use pyrs_objmodel::kinds::{function_extras, module};
 use pyrs_objmodel::{Addr, Kind, fact};
 
 /// Facts of an object's row.
@@ -84,36 +84,8 @@ impl Vm {
         if self.instance_get(obj, name).is_none() {
             return Ok(false);
         }
-        if facts(obj.addr()) & fact::HAS_DICT == 0
-            && let Some(map) = maps::of(obj.addr())
-        {
-            return self.delete_slot(obj, map, name);
-        }
         let dict = self.instance_dict(obj)?;
         self.dict_delete(dict, name)
-    }
-
-    /// Objects with `__slots__` only: rebuild the attributes without the one.
-    fn delete_slot(&mut self, obj: Value, map: Addr, name: Value) -> Result<bool> {
-        let list = pyrs_strategies::list::new(&mut self.m)?;
-        for i in 0..maps::count(map) {
-            let value = maps::load(obj.addr(), maps::place(map, i));
-            pyrs_strategies::list::push(&mut self.m, list.addr(), value)?;
-        }
-        let root = maps::root_of(map);
-        obj.addr().set_map(maps::row(root));
-        for i in 0..maps::capacity(root) {
-            let offset = maps::first_slot(root) + i * pyrs_objmodel::gc::word::WORD_BYTES;
-            self.m.store_option(obj.addr(), offset, None);
-        }
-        for i in 0..maps::count(map) {
-            let key = maps::name(map, i);
-            if key != name {
-                let value = pyrs_strategies::list::get(&mut self.m, list.addr(), i)?;
-                self.instance_set(obj, key, value)?;
-            }
-        }
-        Ok(true)
     }
 
     /// The dict with an object's attributes: the object goes to dictionary mode, so that the
@@ -207,7 +179,7 @@ impl Vm {
 
     /// `obj.__class__ = class`: both must have the same layout.
     pub fn set_class(&mut self, obj: Value, class: Value) -> Result<()> {
-        use crate::class::{base_kind, flags, has_flag, small};
+        use crate::class::{flags, has_flag};
         if !self.is_type(class) {
             let got = self.type_name_of(class);
             return Err(self.type_error(format!(
@@ -222,15 +194,9 @@ impl Vm {
                 "__class__ assignment only supported for mutable types or ModuleType subclasses",
             ));
         }
-        let same = base_kind(old) == base_kind(class)
-            && small(old, typeobj::HIDDEN) == small(class, typeobj::HIDDEN)
-            && has_flag(old, flags::HAS_DICT) == has_flag(class, flags::HAS_DICT)
-            && has_flag(old, flags::PAYLOAD) == has_flag(class, flags::PAYLOAD);
-        let Some(map) = maps::of(obj.addr()).filter(|_| same) else {
-            let (a, b) = (self.type_name(class), self.type_name(old));
-            return Err(self.type_error(format!(
-                "__class__ assignment: '{a}' object layout differs from '{b}'"
-            )));
+        self.check_same_layout(old, class, "__class__")?;
+        let Some(map) = maps::of(obj.addr()) else {
+            return Err(self.not_implemented("__class__ assignment of this object"));
         };
         // The new class's root of the old capacity; attributes follow in their order.
         let capacity = maps::capacity(map);

@@ -65,6 +65,9 @@ pub struct Vm {
     pub direct: bool,
     /// The shape without keys: all shapes of dicts descend from it.
     pub shapes: pyrs_maps::shape::Root,
+    /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
+    /// each class that brings these has descriptors of its own. 0: not there yet.
+    pub own_rows: [usize; 3],
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
 }
@@ -136,6 +139,7 @@ impl Vm {
             direct_next: false,
             direct: false,
             shapes: pyrs_maps::shape::Root::UNSET,
+            own_rows: [0; 3],
             resume_raising: false,
         });
         let full = |_| std::io::Error::other("the heap is too small to start");

@@ -178,7 +178,7 @@ fn intern(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn set_recursion_limit(vm: &mut Vm, args: Args) -> Result {
-    let limit = args.index(vm, 0)?;
+    let limit = vm.index_c_int(args.get(0))?;
     if limit < 1 {
         return Err(vm.value_error("recursion limit must be greater or equal than 1"));
     }

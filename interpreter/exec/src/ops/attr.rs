@@ -13,6 +13,7 @@ use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::{member, typeobj};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, kind_of};
+use pyrs_runtime::attr::slot_offset;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
 use pyrs_runtime::{Result, Value, Vm};
@@ -40,7 +41,12 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
             }
             offset = *cache.add(3);
         }
-        r!(regs, a(i)) = addr(obj).load::<Word>((offset >> 1) as usize);
+        let found = addr(obj).load::<Word>((offset >> 1) as usize);
+        // Slots that nobody has set are empty words.
+        if found == 0 {
+            return load_attr_slow(vm, pc, i, regs, pool);
+        }
+        r!(regs, a(i)) = found;
         next!(vm, pc.add(1), regs, pool)
     }
     load_attr_slow(vm, pc, i, regs, pool)
@@ -123,6 +129,13 @@ fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value>
     vm.lookup_cached(class, name)
 }
 
+/// Whether a class attribute is the descriptor of a slot that instances of the class have.
+fn slot_of(vm: &Vm, attr: Value, class: Value) -> bool {
+    attr.is_ref()
+        && kind_of(attr) == Kind::Member
+        && vm.is_subclass_of(class, Value::of(attr.addr().load::<Word>(member::OWNER)))
+}
+
 /// Fill the cache of a `LoadAttr` if the attribute is one that it can hold.
 unsafe fn fill_load(
     vm: &mut Vm,
@@ -135,12 +148,15 @@ unsafe fn fill_load(
 ) {
     let facts = map_row(obj.addr().map()).facts;
     let found = vm.lookup_cached(class, name);
-    let mut key = name;
     if let Some(attr) = found {
-        if attr.is_ref() && kind_of(attr) == Kind::Member {
-            // A slot: the instance's attribute under the slot's key.
-            key = Value::of(attr.addr().load::<Word>(member::SLOT));
-        } else if vm.is_data_descriptor(attr) {
+        if slot_of(vm, attr, class) {
+            *pool.add(cache + 2) = *pool.add(cache);
+            *pool.add(cache + 3) = *pool.add(cache + 1);
+            *pool.add(cache) = here;
+            *pool.add(cache + 1) = (slot_offset(attr) as Word) << 1 | 1;
+            return;
+        }
+        if vm.is_data_descriptor(attr) {
             return;
         }
     }
@@ -149,7 +165,7 @@ unsafe fn fill_load(
     }
     if facts & fact::HAS_MAP != 0
         && let Some(map) = maps::of(obj.addr())
-        && let Some(n) = maps::find(map, key)
+        && let Some(n) = maps::find(map, name)
     {
         if let Place::Inline(offset) = maps::place(map, n) {
             *pool.add(cache + 2) = *pool.add(cache);
@@ -290,20 +306,25 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
     let simple = before != 1
         && !has_flag(class, flags::SETATTR)
         && map_row(old).facts & (fact::HAS_MAP | fact::DICT_MODE) == fact::HAS_MAP;
-    let mut key = name;
     let mut direct = simple;
     if simple && let Some(attr) = vm.lookup_cached(class, name) {
-        if attr.is_ref() && kind_of(attr) == Kind::Member {
-            key = Value::of(attr.addr().load::<Word>(member::SLOT));
-        } else if vm.is_data_descriptor(attr) {
-            direct = false;
+        if slot_of(vm, attr, class) {
+            for k in 0..3 {
+                *pool.add(cache + 3 + k) = *pool.add(cache + k);
+            }
+            *pool.add(cache) = before;
+            *pool.add(cache + 1) = (slot_offset(attr) as Word) << 1 | 1;
+            *pool.add(cache + 2) = 1;
+            vm.m.store(obj.addr(), slot_offset(attr), value);
+            return Ok(());
         }
+        direct = !vm.is_data_descriptor(attr);
     }
     vm.set_attr(obj, name, Some(value))?;
     if direct
         && map_row(obj.addr().map()).facts & (fact::DICT_MODE | fact::SPILL) == 0
         && let Some(map) = maps::of(obj.addr())
-        && let Some(n) = maps::find(map, key)
+        && let Some(n) = maps::find(map, name)
         && let Place::Inline(offset) = maps::place(map, n)
     {
         let now = obj.addr().map();
