@@ -36,6 +36,9 @@ pub mod flags {
     pub const DELATTR: i64 = 4096;
     /// Attributes may not be changed (builtin types).
     pub const IMMUTABLE: i64 = 8192;
+    /// Native objects that keep raw bytes: word A is their storage, B the bytes in use, D
+    /// counts the memoryviews that look at them.
+    pub const RAW_BUFFER: i64 = 16384;
 }
 
 /// A direct-mapped cache of class lookups: (version, name, found or NONE-word) triples in a

@@ -56,6 +56,11 @@ pub struct Vm {
     pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
     pub repr_stack: Vec<RootId>,
+    /// Names of the modules that are being run for the first time.
+    pub importing: Vec<String>,
+    /// Code that was loaded names an object of the import machinery (`__spec__`,
+    /// `meta_path` ...), which therefore must be there before that code runs.
+    pub machinery_named: bool,
     /// Native state of heap objects.
     pub handles: crate::handles::Handles,
     /// The next native call comes straight from a bytecode handler ...
@@ -135,6 +140,8 @@ impl Vm {
             digits_limit: 4300,
             options: Options::default(),
             repr_stack: Vec::new(),
+            importing: Vec::new(),
+            machinery_named: false,
             handles: Default::default(),
             direct_next: false,
             direct: false,
