@@ -33,6 +33,7 @@ pub mod service;
 pub mod set;
 pub mod text;
 pub mod types;
+pub mod unraisable;
 pub mod vm;
 
 pub use args::Args;
