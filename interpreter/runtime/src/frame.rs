@@ -374,5 +374,5 @@ pub fn code_of_pool(pool: *mut Word) -> Value {
 
 /// First cache word's index in the pool of a code object.
 pub fn first_cache(code: &Code) -> usize {
-    POOL_FIXED + code.consts.len()
+    POOL_FIXED + code.const_count as usize
 }

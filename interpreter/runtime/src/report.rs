@@ -132,7 +132,7 @@ fn frame_text(vm: &mut Vm, row: Value) -> String {
     if let Some(data) = vm.code_data(code)
         && let Some(place) = data.location(pc)
     {
-        source_lines(&file, place, &mut out);
+        source_lines(&file, &place, &mut out);
     }
     out
 }
