@@ -36,6 +36,7 @@ pub mod set;
 pub mod shaped;
 pub mod text;
 pub mod types;
+pub mod unraisable;
 pub mod vm;
 
 pub use args::Args;

@@ -63,6 +63,7 @@ pub enum ClassId {
     KeyWrapper,
     SpecialSimple,
     VersionInfo,
+    UnraisableArgs,
     Flags,
     UnpackIter,
     Array,

@@ -350,7 +350,7 @@ macro_rules! proxy_rows {
         Row::new("__gt__", "self, value, /", |vm, a| compare(vm, a, CmpOp::Gt)),
         Row::new("__ge__", "self, value, /", |vm, a| compare(vm, a, CmpOp::Ge)),
         Row::new("__hash__", "self, /", |vm, a| {
-            let got = vm.type_name_of(a.get(0));
+            let got = vm.type_full_name(vm.class_of(a.get(0)));
             Err(vm.type_error(format!("unhashable type: '{got}'")))
         }),
         $($extra,)*
