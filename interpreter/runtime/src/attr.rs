@@ -113,14 +113,14 @@ impl Vm {
         {
             return self.bind_get(attr, obj, class, name).map(Some);
         }
-        if let Some(value) = self.instance_get(obj, name) {
+        if let Some(value) = self.instance_get(obj, name)? {
             return Ok(Some(value));
         }
         match found {
             Some(attr) => self.bind_get(attr, obj, class, name).map(Some),
             None if self.is_module(obj) => {
                 // A module's own `__getattr__`.
-                match self.instance_get(obj, self.name(Name::__getattr__)) {
+                match self.instance_get(obj, self.name(Name::__getattr__))? {
                     Some(hook) => self.call(hook, &[name]).map(Some),
                     None => Ok(None),
                 }
@@ -348,7 +348,7 @@ impl Vm {
                 kind_of(attr),
                 Kind::Function | Kind::MethodDescr | Kind::SlotWrapper
             )
-            && self.instance_get(obj, name).is_none()
+            && !self.instance_has(obj, name)
         {
             return Ok((attr, true));
         }
@@ -366,7 +366,7 @@ impl Vm {
             )
         } else if obj.is_ref() && kind_of(obj) == Kind::Module {
             match self.instance_get(obj, self.name(Name::__name__)) {
-                Some(m) if string::is_str(m) => {
+                Ok(Some(m)) if string::is_str(m) => {
                     let own = string::to_string_lossy(m.addr());
                     let modules = self.modules();
                     match self.dict_get_text(modules, &format!("{own}.{text}")) {

@@ -381,6 +381,9 @@ impl Vm {
         let mut capacity = small(class, typeobj::CAPACITY) as usize;
         if has_flag(class, flags::HAS_DICT) {
             capacity = capacity.max(1);
+            // Objects are multiples of 8 bytes: use what rounding would waste.
+            let first = small(class, typeobj::HIDDEN) as usize;
+            capacity += (first + capacity * WORD_BYTES) % 8 / WORD_BYTES;
         }
         let old = class.addr().value(typeobj::ROOT);
         let root = self.make_root(class, capacity)?;

@@ -2,6 +2,8 @@
 //!
 //! Cache words of `LoadAttr`: twice a stamp and the byte offset of an inline slot (two maps
 //! at one place are common), then a stamp or version of keys with a value or byte offset.
+//! An attribute that is an unboxed float has the stamp with its top bit flipped ([`as_float`])
+//! in the third pair; in `StoreAttr` in any of the two entries.
 //! Of `LoadMethod`: twice a stamp and a method; the second pair also serves classes and
 //! modules, whose versions come from the same counter. Of `StoreAttr`: twice a stamp, a
 //! byte offset and the row of the map with the new attribute (0: the attribute exists).
@@ -12,7 +14,7 @@ use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
 use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::{member, typeobj};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
-use pyrs_objmodel::{Kind, MapIndex, fact, kind_of};
+use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
 use pyrs_runtime::attr::slot_offset;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
@@ -29,6 +31,12 @@ unsafe fn stamp(word: Word) -> Word {
     *((row + offset) as *const Word)
 }
 
+/// The stamp under which a cache keeps the place of an unboxed float. (Stamps use no top bit.)
+#[inline(always)]
+fn as_float(stamp: Word) -> Word {
+    stamp ^ 1 << (Word::BITS - 1)
+}
+
 pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
     let cache = pool.add((*pc >> 16) as usize);
@@ -37,7 +45,7 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
         let mut offset = *cache.add(1);
         if here != *cache {
             if here != *cache.add(2) {
-                return load_attr_slow(vm, pc, i, regs, pool);
+                return load_attr_float(vm, pc, i, regs, pool);
             }
             offset = *cache.add(3);
         }
@@ -50,6 +58,23 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
         next!(vm, pc.add(1), regs, pool)
     }
     load_attr_slow(vm, pc, i, regs, pool)
+}
+
+/// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
+#[inline(never)]
+pub unsafe fn load_attr_float(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let obj = r!(regs, b(i));
+    let cache = pool.add((*pc >> 16) as usize);
+    if as_float(stamp(obj)) != *cache.add(4) || *pc >> 16 == 0 {
+        return load_attr_slow(vm, pc, i, regs, pool);
+    }
+    let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
+        return super::collect_and_retry(vm, pc, i, regs, pool);
+    };
+    let number = addr(obj).load::<f64>((*cache.add(5) >> 1) as usize);
+    new.store::<f64>(float::DATA, number);
+    r!(regs, a(i)) = new.word();
+    next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
@@ -167,11 +192,18 @@ unsafe fn fill_load(
         && let Some(map) = maps::of(obj.addr())
         && let Some(n) = maps::find(map, name)
     {
-        if let Place::Inline(offset) = maps::place(map, n) {
-            *pool.add(cache + 2) = *pool.add(cache);
-            *pool.add(cache + 3) = *pool.add(cache + 1);
-            *pool.add(cache) = here;
-            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+        match maps::place(map, n) {
+            Place::Inline(offset) => {
+                *pool.add(cache + 2) = *pool.add(cache);
+                *pool.add(cache + 3) = *pool.add(cache + 1);
+                *pool.add(cache) = here;
+                *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+            }
+            Place::F64(offset) => {
+                *pool.add(cache + 4) = as_float(here);
+                *pool.add(cache + 5) = (offset as Word) << 1 | 1;
+            }
+            Place::Spill { .. } => {}
         }
         return;
     }
@@ -256,7 +288,7 @@ pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
         if here != *cache {
             cache = cache.add(3);
             if here != *cache {
-                return store_attr_slow(vm, pc, i, regs, pool);
+                return store_attr_float(vm, pc, i, regs, pool);
             }
         }
         let at = addr(obj);
@@ -270,6 +302,35 @@ pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
         }
     }
     store_attr_slow(vm, pc, i, regs, pool)
+}
+
+/// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
+#[inline(never)]
+pub unsafe fn store_attr_float(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let (obj, value) = (r!(regs, a(i)), r!(regs, b(i)));
+    let mut cache = pool.add((*pc >> 16) as usize);
+    let here = as_float(stamp(obj));
+    if here != *cache {
+        cache = cache.add(3);
+        if here != *cache {
+            return store_attr_slow(vm, pc, i, regs, pool);
+        }
+    }
+    if *pc >> 16 == 0 || value & 1 != 0 || !super::arith::is_float(value) {
+        return store_attr_slow(vm, pc, i, regs, pool);
+    }
+    let number = float::get(addr(value));
+    let row = *cache.add(2) >> 1;
+    let at = addr(obj);
+    // Who has a view of the instance's attributes must find words.
+    if number.is_nan() || (row != 0 && at.flags() & flag::WEAKREF != 0) {
+        return store_attr_slow(vm, pc, i, regs, pool);
+    }
+    at.store::<f64>((*cache.add(1) >> 1) as usize, number);
+    if row != 0 {
+        at.set_map(MapIndex(row as u32));
+    }
+    next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
@@ -325,16 +386,25 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
         && map_row(obj.addr().map()).facts & (fact::DICT_MODE | fact::SPILL) == 0
         && let Some(map) = maps::of(obj.addr())
         && let Some(n) = maps::find(map, name)
-        && let Place::Inline(offset) = maps::place(map, n)
+        && let Place::Inline(offset) | Place::F64(offset) = maps::place(map, n)
     {
         let now = obj.addr().map();
         let added = now != old;
-        // Only a step to the very next map may be repeated blindly.
-        if !added || n + 1 == maps::count(map) {
+        let count_before = Value::from_word(map_row(old).object).map(|m| maps::count(m.addr()));
+        // Only a step to the very next map may be repeated blindly; and who has a view gets
+        // another one than others.
+        if !added
+            || n + 1 == maps::count(map)
+                && count_before == Some(n)
+                && !obj.addr().has(flag::WEAKREF)
+        {
             for k in 0..3 {
                 *pool.add(cache + 3 + k) = *pool.add(cache + k);
             }
-            *pool.add(cache) = before;
+            *pool.add(cache) = match maps::place(map, n) {
+                Place::F64(_) => as_float(before),
+                _ => before,
+            };
             *pool.add(cache + 1) = (offset as Word) << 1 | 1;
             let row = if added { now.0 as Word } else { 0 };
             *pool.add(cache + 2) = row << 1 | 1;
