@@ -34,8 +34,7 @@ fn compile(
     let compiled = pyrs_compiler::compile(source, filename, mode, &options);
     if source.len() >= TRIM_SOURCE {
         // A syntax tree is some twenty times as large as its source, and dead by now.
-        // SAFETY: the C library's allocator is Rust's here; trimming frees no block in use.
-        unsafe { libc::malloc_trim(0) };
+        pyrs_runtime::objmodel::gc::os::trim_malloc();
     }
     match compiled {
         Ok(compiled) => {

@@ -437,6 +437,7 @@ impl Vm {
             mask,
             facts,
             weak_at: layout.weak_at,
+            names: small(class, typeobj::CAPACITY) as usize,
         };
         maps::new_root(&mut self.m, class, shape, capacity)
     }
