@@ -67,6 +67,9 @@ pub fn after_minor(minor: &mut Minor<'_>) {
     let mut due = Vec::new();
     for object in list {
         match minor.survivor(object) {
+            // Who took the flag away needs no finalizer any more.
+            Some(here) if !here.has(flag::FINALIZER) => {}
+            None if !object.has(flag::FINALIZER) => {}
             Some(here) if Heap::is_young(here) && !is_marked_large(here) => {
                 minor.heap.finalizers.young.push(here)
             }
@@ -96,7 +99,7 @@ pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool + Copy) -> Vec<A
         let list = core::mem::take(if young { &mut f.young } else { &mut f.old });
         let (kept, dead): (Vec<Addr>, Vec<Addr>) = list.into_iter().partition(|&a| alive(a));
         *(if young { &mut f.young } else { &mut f.old }) = kept;
-        due.extend(dead);
+        due.extend(dead.into_iter().filter(|a| a.has(flag::FINALIZER)));
     }
     let due = order(due, |addr| !alive(addr));
     for object in &due {

@@ -444,7 +444,7 @@ impl Vm {
         let object_new = self.lookup(object, self.name(Name::__new__));
         let object_init = self.lookup(object, self.name(Name::__init__));
         let instance = if new == object_new {
-            if n > 0 && init == object_init {
+            if n > 0 && init == object_init && has_flag(class, flags::SUBCLASSABLE) {
                 let name = self.type_name(class);
                 return Err(self.type_error(format!("{name}() takes no arguments")));
             }

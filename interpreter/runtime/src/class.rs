@@ -36,6 +36,8 @@ pub mod flags {
     pub const DELATTR: i64 = 4096;
     /// Attributes may not be changed (builtin types).
     pub const IMMUTABLE: i64 = 8192;
+    /// Messages name the class with its module (builtin types of other modules).
+    pub const QUALIFIED: i64 = 16384;
 }
 
 /// A direct-mapped cache of class lookups: (version, name, found or NONE-word) triples in a
@@ -122,9 +124,13 @@ impl Vm {
             None => "?".into(),
         }
     }
-    /// The name of a value's class.
+    /// The name of a value's class in messages.
     pub fn type_name_of(&self, value: Value) -> String {
-        self.type_name(self.class_of(value))
+        let class = self.class_of(value);
+        if has_flag(class, flags::QUALIFIED) {
+            return self.type_full_name(class);
+        }
+        self.type_name(class)
     }
     /// `module.qualname`, without `builtins.`.
     pub fn type_full_name(&self, class: Value) -> String {
@@ -506,6 +512,7 @@ impl Vm {
             let module = self.str(def.module)?;
             let key = self.name(Name::__module__);
             self.dict_set(dict, key, module)?;
+            set_flag(class, flags::QUALIFIED);
         }
         let doc = match def.doc {
             "" => NONE,

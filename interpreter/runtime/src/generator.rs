@@ -88,6 +88,10 @@ impl Vm {
             .m
             .alloc_len(kind.map(), 8 + words * WORD_BYTES, words as u32)?;
         set_state(at, state::CREATED);
+        // Only code that may catch the exception notices that it is closed.
+        if !data.handlers.is_empty() {
+            self.m.set_finalizer(at);
+        }
         at.store::<Word>(field(generator::PC), frame::entry(code) as Word | 1);
         self.m.store(at, field(generator::FUNCTION), f);
         for i in 0..data.param_count() {
@@ -179,6 +183,7 @@ impl Vm {
     /// Drop what a generator holds.
     pub fn clear_generator(&mut self, g: Addr) {
         set_state(g, state::FINISHED);
+        g.clear_flags(pyrs_objmodel::gc::layout::flag::FINALIZER);
         let n = registers(g);
         g.fill(REGISTERS, n * WORD_BYTES, 0);
         g.store::<Word>(field(generator::EXC), 0);

@@ -567,7 +567,9 @@ impl Vm {
         let owner = native.qualname.split('.').next().unwrap_or("");
         let slot = native.method && !constructor && crate::class::is_slot(owner, native.name);
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let text = if slot && matches!(native.name, "__pow__" | "__rpow__") {
+        let text = if constructor && plain == "super" {
+            format!("super() expected at most {max} arguments, got {given}")
+        } else if slot && matches!(native.name, "__pow__" | "__rpow__") {
             format!("expected 1 or 2 arguments, got {given}")
         } else if slot && min == max && NAMED_SLOTS.contains(&native.name) {
             let s = plural(max);

@@ -55,6 +55,7 @@ pub enum ClassId {
     UnameResult,
     TimesResult,
     StructError,
+    AbcData,
     Struct,
     Pattern,
     Match,
