@@ -17,6 +17,8 @@
 //!
 //! Nothing here runs Python code.
 
+pub mod shape;
+
 use pyrs_objmodel::gc::layout::{Layout, map_row, map_row_mut};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::kinds::{mapobj, typeobj};

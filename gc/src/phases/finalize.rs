@@ -67,7 +67,7 @@ pub fn after_minor(minor: &mut Minor<'_>) {
     let mut due = Vec::new();
     for object in list {
         match minor.survivor(object) {
-            // Who took the flag away needs no finalizer any more.
+            // Who needs no finalizer any more is forgotten.
             Some(here) if !here.has(flag::FINALIZER) => {}
             None if !object.has(flag::FINALIZER) => {}
             Some(here) if Heap::is_young(here) && !is_marked_large(here) => {
@@ -96,10 +96,11 @@ pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool + Copy) -> Vec<A
     let mut due = Vec::new();
     for young in [false, true] {
         let f = &mut heap.finalizers;
-        let list = core::mem::take(if young { &mut f.young } else { &mut f.old });
+        let mut list = core::mem::take(if young { &mut f.young } else { &mut f.old });
+        list.retain(|a| a.has(flag::FINALIZER));
         let (kept, dead): (Vec<Addr>, Vec<Addr>) = list.into_iter().partition(|&a| alive(a));
         *(if young { &mut f.young } else { &mut f.old }) = kept;
-        due.extend(dead.into_iter().filter(|a| a.has(flag::FINALIZER)));
+        due.extend(dead);
     }
     let due = order(due, |addr| !alive(addr));
     for object in &due {

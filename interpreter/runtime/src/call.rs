@@ -33,6 +33,8 @@ pub struct Hooks {
     pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
     pub compile: Option<CompileHook>,
     pub decode_source: Option<DecodeHook>,
+    /// Make what Python code can see of importing; see `Vm::machinery_named`.
+    pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }
 
 impl Vm {

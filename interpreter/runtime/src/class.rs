@@ -37,7 +37,10 @@ pub mod flags {
     /// Attributes may not be changed (builtin types).
     pub const IMMUTABLE: i64 = 8192;
     /// Messages name the class with its module (builtin types of other modules).
-    pub const QUALIFIED: i64 = 16384;
+    pub const QUALIFIED: i64 = 32768;
+    /// Native objects that keep raw bytes: word A is their storage, B the bytes in use, D
+    /// counts the memoryviews that look at them.
+    pub const RAW_BUFFER: i64 = 16384;
 }
 
 /// A direct-mapped cache of class lookups: (version, name, found or NONE-word) triples in a
@@ -146,6 +149,7 @@ impl Vm {
 
     /// Make a type object; its MRO is computed from the bases' (C3).
     pub fn new_class(&mut self, new: NewClass) -> Result {
+        let own_dict = self.namespace(new.dict)?;
         let class = match map_row(Kind::Type.map()).class {
             meta if meta == new.metaclass.word() || meta == 0 => {
                 let at = self.m.alloc_fixed(Kind::Type.map(), typeobj::SIZE, 0)?;
@@ -162,7 +166,7 @@ impl Vm {
         m.store(at, typeobj::NAME, new.name);
         m.store(at, typeobj::QUALNAME, new.qualname);
         m.store(at, typeobj::BASES, new.bases);
-        m.store(at, typeobj::DICT, new.dict);
+        m.store(at, typeobj::DICT, own_dict);
         set_small(class, typeobj::FLAGS, new.flags);
         set_small(class, typeobj::BASE_KIND, new.kind as i64);
         set_small(class, typeobj::HIDDEN, new.first_slot as i64);

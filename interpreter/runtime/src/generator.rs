@@ -7,6 +7,7 @@ use crate::frame::{self, FrameKind, HEADER, facts};
 use crate::{Exc, Kind, NONE, Raised, Result, Value, Vm, kind_of};
 use pyrs_bytecode::CodeFlags;
 use pyrs_objmodel::Addr;
+use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::kinds::{GENERATOR_SHIFT, function, generator};
 
@@ -88,10 +89,6 @@ impl Vm {
             .m
             .alloc_len(kind.map(), 8 + words * WORD_BYTES, words as u32)?;
         set_state(at, state::CREATED);
-        // Only code that may catch the exception notices that it is closed.
-        if !data.handlers.is_empty() {
-            self.m.set_finalizer(at);
-        }
         at.store::<Word>(field(generator::PC), frame::entry(code) as Word | 1);
         self.m.store(at, field(generator::FUNCTION), f);
         for i in 0..data.param_count() {
@@ -99,6 +96,10 @@ impl Vm {
             let word = unsafe { *args.add(i) };
             self.m
                 .store_option(at, REGISTERS + i * WORD_BYTES, Value::from_word(word));
+        }
+        // What may be suspended inside `try` or `with` is closed before it is freed.
+        if kind != Kind::AsyncGenerator && !data.handlers.is_empty() {
+            self.m.set_finalizer(at);
         }
         Ok(Value::from_addr(at))
     }
@@ -183,7 +184,7 @@ impl Vm {
     /// Drop what a generator holds.
     pub fn clear_generator(&mut self, g: Addr) {
         set_state(g, state::FINISHED);
-        g.clear_flags(pyrs_objmodel::gc::layout::flag::FINALIZER);
+        g.clear_flags(flag::FINALIZER);
         let n = registers(g);
         g.fill(REGISTERS, n * WORD_BYTES, 0);
         g.store::<Word>(field(generator::EXC), 0);

@@ -102,10 +102,13 @@ impl Vm {
                     return Ok(dict);
                 }
                 let dict = self.new_dict()?;
+                let dict = self.namespace(dict)?;
                 self.m.store(obj.addr(), slot, dict);
                 return Ok(dict);
             }
             let dict = self.new_dict()?;
+            // It stays a table: views of the instance read that without asking.
+            let dict = self.namespace(dict)?;
             for i in 0..maps::count(map) {
                 let value = maps::load(obj.addr(), maps::place(map, i));
                 self.dict_set(dict, maps::name(map, i), value)?;
@@ -158,7 +161,10 @@ impl Vm {
         self.instance_dict(obj)?;
         let at = obj.addr();
         if let Some(map) = maps::of(at) {
-            self.m.store(at, maps::first_slot(map), dict);
+            self.detach_view(obj);
+            // The dict may be another instance's `__dict__`: both share it from now on.
+            let dict = self.namespace(dict)?;
+            self.m.store(obj.addr(), maps::first_slot(map), dict);
             return Ok(());
         }
         match kind_of(obj) {

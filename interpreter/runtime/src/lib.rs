@@ -33,8 +33,10 @@ pub mod number;
 pub mod report;
 pub mod service;
 pub mod set;
+pub mod shaped;
 pub mod text;
 pub mod types;
+pub mod unraisable;
 pub mod vm;
 
 pub use args::Args;

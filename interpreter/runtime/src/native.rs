@@ -451,12 +451,12 @@ impl Vm {
                     let dict = match Value::from_word(unsafe { *base.add(at) }) {
                         Some(dict) => dict,
                         None => {
-                            let dict = self.new_dict()?;
+                            let dict = self.new_dict_for(nkw)?;
                             put(at, dict);
                             dict
                         }
                     };
-                    self.dict_set(dict, name, value)?;
+                    self.dict_put(dict, name, value)?;
                 }
             }
         }

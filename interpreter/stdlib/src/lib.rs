@@ -2,6 +2,7 @@
 //! top, one line here.
 
 mod abc;
+mod array;
 mod atexit;
 mod codecs;
 mod collections;
@@ -56,6 +57,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_typing", frozen::typing),
     ("_warnings", frozen::warnings),
     ("_weakref", weakref::make),
+    ("array", array::make),
     ("atexit", atexit::make),
     ("errno", errno::make),
     ("gc", gc::make),

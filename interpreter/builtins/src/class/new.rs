@@ -99,8 +99,12 @@ fn make(
     for i in 0..tuple::len(bases.addr()) {
         let other = tuple::get(bases.addr(), i);
         let theirs = small(other, typeobj::FLAGS);
-        shape.flags |=
-            theirs & (flags::HAS_DICT | flags::WEAKREFABLE | flags::MAPPING | flags::SEQUENCE);
+        shape.flags |= theirs
+            & (flags::HAS_DICT
+                | flags::WEAKREFABLE
+                | flags::MAPPING
+                | flags::SEQUENCE
+                | flags::RAW_BUFFER);
         if other != base {
             shape.capacity += small(other, typeobj::CAPACITY) as usize;
         }

@@ -262,7 +262,7 @@ fn get_dict(vm: &mut Vm, args: Args) -> Result {
         let key = vm.name(Name::__dict__);
         return Err(vm.no_attribute(obj, key));
     }
-    vm.instance_dict(obj)
+    vm.instance_dict_view(obj)
 }
 
 fn set_dict(vm: &mut Vm, args: Args) -> Result {
@@ -352,7 +352,7 @@ fn getstate(vm: &mut Vm, args: Args) -> Result {
     if obj.is_small() || !vm.takes_attributes(obj) {
         return slots_state(vm, obj);
     }
-    let dict = vm.instance_dict(obj)?;
+    let dict = vm.instance_dict_view(obj)?;
     if vm.dict_len(dict) == 0 {
         return Ok(NONE);
     }

@@ -11,7 +11,7 @@ use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
 use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::{member, typeobj};
-use pyrs_objmodel::table::{DICT_DATA, VERSION};
+use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, kind_of};
 use pyrs_runtime::attr::slot_offset;
 use pyrs_runtime::class::{flags, has_flag};
@@ -72,7 +72,9 @@ unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W, pair: usize) -> Result
         Kind::Module => {
             // The version of the module's keys stands for the module.
             let dict = vm.module_dict(obj);
-            if let Some(table) = dict.addr().value(DICT_DATA) {
+            if shape(dict.addr()) == 0
+                && let Some(table) = dict.addr().value(DICT_DATA)
+            {
                 if table.addr().load::<Word>(VERSION) == second && second > 1 {
                     let offset = (*pool.add(cache + pair + 1) >> 1) as usize;
                     return Ok(Value::of(table.addr().load::<Word>(offset)));
