@@ -213,6 +213,12 @@ impl<'a> Compiler<'a> {
         self.u.arg_count = 1;
         let acc = self.temp();
         self.at(range);
+        if !generators[0].is_async {
+            // The code may be called by others, with anything.
+            self.at(generators[0].iter.range());
+            self.op(Op::CheckIter, 0, 0, 0);
+            self.at(range);
+        }
         self.start(element, acc);
         self.generator(generators, 0, 0, element, acc, range)?;
         self.at(range);
