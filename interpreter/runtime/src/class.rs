@@ -127,6 +127,15 @@ impl Vm {
             None => "?".into(),
         }
     }
+    /// As [`Vm::type_full_name`], without `__main__.` too.
+    pub fn type_path(&self, class: Value) -> String {
+        let full = self.type_full_name(class);
+        match full.strip_prefix("__main__.") {
+            Some(bare) => bare.to_owned(),
+            None => full,
+        }
+    }
+
     /// The name of a value's class in messages.
     pub fn type_name_of(&self, value: Value) -> String {
         let class = self.class_of(value);

@@ -56,12 +56,24 @@ static TYPE: TypeDef = TypeDef {
         ),
         GetSetRow::new("__bases__", |_, a| Ok(field(a, typeobj::BASES)), set_bases),
         GetSetRow::get("__base__", |_, a| Ok(field(a, typeobj::BASE))),
-        GetSetRow::get("__mro__", |_, a| Ok(field(a, typeobj::MRO))),
+        GetSetRow::get("__mro__", |vm, a| {
+            let order = field(a, typeobj::MRO);
+            // A class that is being made has no order but itself yet.
+            let making = order != NONE
+                && tuple::len(order.addr()) == 1
+                && a.get(0) != vm.type_of_kind(Kind::Object)
+                && has_flag(a.get(0), flags::HEAP)
+                && a.get(0).addr().value(typeobj::BASE).is_none();
+            Ok(if making { NONE } else { order })
+        }),
         GetSetRow::get("__dict__", proxy),
         GetSetRow::new("__module__", get_module, |vm, a| {
             set_own(vm, a, Name::__module__)
         }),
-        GetSetRow::new("__doc__", get_doc, |vm, a| set_own(vm, a, Name::__doc__)),
+        GetSetRow::new("__doc__", get_doc, |vm, a| {
+            check_mutable(vm, a, "__doc__")?;
+            set_own(vm, a, Name::__doc__)
+        }),
         GetSetRow::new("__abstractmethods__", get_abstract, set_abstract),
         GetSetRow::new("__annotations__", get_annotations, |vm, a| {
             set_own(vm, a, Name::__annotations__)
@@ -221,7 +233,7 @@ pub fn union(vm: &mut Vm, a: Value, b: Value) -> Result {
     crate::generic::union_of(vm, both)
 }
 
-fn proxy(vm: &mut Vm, args: Args) -> Result {
+pub fn proxy(vm: &mut Vm, args: Args) -> Result {
     let dict = class_dict(args.get(0));
     let at = vm.m.alloc(Kind::MappingProxy.map(), mapping_proxy::SIZE)?;
     vm.m.store(at, mapping_proxy::MAPPING, dict);
@@ -343,9 +355,11 @@ fn get_doc(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn get_abstract(vm: &mut Vm, args: Args) -> Result {
+    // `type` itself has the descriptor in its dict.
+    let plain = args.get(0) == vm.type_of_kind(Kind::Type);
     match own(vm, args, Name::__abstractmethods__) {
-        Some(set) => Ok(set),
-        None => {
+        Some(set) if !plain => Ok(set),
+        _ => {
             let key = vm.name(Name::__abstractmethods__);
             Err(vm.no_attribute(args.get(0), key))
         }

@@ -91,6 +91,7 @@ static MEMORYVIEW: TypeDef = TypeDef {
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let class = vm.define_type(&MEMORYVIEW, None)?;
+    pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
     let builtins = vm.builtins();
     vm.dict_set_text(builtins, "memoryview", class)
 }
