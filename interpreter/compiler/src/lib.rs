@@ -29,8 +29,8 @@ use errors::{Fault, fault};
 use pyrs_bytecode::Code;
 use ruff_python_ast::{self as ast, PythonVersion};
 use ruff_python_parser::{Mode as ParseMode, ParseOptions, Parsed, parse_unchecked};
-use source::LineIndex;
 use ruff_text_size::TextRange;
+use source::LineIndex;
 use std::rc::Rc;
 use symtable::{BuildOptions, Interner, Tree};
 
@@ -73,6 +73,18 @@ pub fn compile(
     } else {
         source
     };
+    if mode != Mode::Module && source.bytes().all(|b| matches!(b, b' ' | b'\t')) {
+        // A text of nothing has no line to blame.
+        return Err(SyntaxError {
+            kind: ErrorKind::Syntax,
+            message: "invalid syntax".into(),
+            line: 0,
+            col: 0,
+            end_line: 0,
+            end_col: 0,
+            text: Some("".into()),
+        });
+    }
     let index = LineIndex::new(source);
     match compile_text(source, filename, mode, options, &index) {
         Ok((code, mut warnings)) => {

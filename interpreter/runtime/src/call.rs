@@ -446,7 +446,7 @@ impl Vm {
         let object_new = self.lookup(object, self.name(Name::__new__));
         let object_init = self.lookup(object, self.name(Name::__init__));
         let instance = if new == object_new {
-            if n > 0 && init == object_init {
+            if n > 0 && init == object_init && has_flag(class, flags::SUBCLASSABLE) {
                 let name = self.type_name(class);
                 return Err(self.type_error(format!("{name}() takes no arguments")));
             }
@@ -472,22 +472,25 @@ impl Vm {
                 let name = self.type_full_name(class);
                 return Err(self.type_error(format!("cannot create '{name}' instances")));
             };
-            let new = self.unwrap_static(new);
+            let mut new = self.unwrap_static(new);
+            if !matches!(kind_of(new), Kind::Function | Kind::Native) {
+                let name = self.name(Name::__new__);
+                new = self.get_attr(class, name)?;
+            }
             // SAFETY: the caller's words.
             unsafe { self.call_prepend(new, class, args, n, kwnames)? }
         };
+        // `__init__` of the instance's own class counts.
+        let own = self.class_of(instance);
+        let init = if own == class {
+            init
+        } else {
+            self.lookup_cached(own, self.name(Name::__init__))
+        };
         if init != object_init
             && let Some(init) = init
-            && self.is_instance_of(instance, class)
+            && self.is_subclass_of(own, class)
         {
-            // `__init__` of the instance's own class counts.
-            let own = self.class_of(instance);
-            let init = if own == class {
-                init
-            } else {
-                self.lookup_cached(own, self.name(Name::__init__))
-                    .unwrap_or(init)
-            };
             let result = if matches!(
                 kind_of(init),
                 Kind::Function | Kind::SlotWrapper | Kind::MethodDescr

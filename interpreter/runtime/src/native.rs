@@ -6,7 +6,7 @@
 //! it sees an empty word.
 
 use crate::names::Name;
-use crate::{Args, NONE, Raised, Result, Value, Vm, string, tuple};
+use crate::{Args, NONE, Raised, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_objmodel::kinds::typeobj;
 use pyrs_objmodel::{Kind, Word};
 
@@ -445,6 +445,9 @@ impl Vm {
                     let Some(at) = self.natives.rows[row].signature.varkw else {
                         // SAFETY: as above.
                         let first = Value::from_word(unsafe { *base });
+                        if self.other_takes_keywords(row, first) {
+                            continue;
+                        }
                         return Err(self.keyword_error(row, first, &text));
                     };
                     // SAFETY: as above.
@@ -503,6 +506,27 @@ impl Vm {
             word += 1;
         }
         Ok(())
+    }
+
+    /// A builtin `__new__` that knows no keywords lets them pass where a subclass has an
+    /// `__init__` of its own for them, and the other way round.
+    fn other_takes_keywords(&mut self, row: usize, first: Option<Value>) -> bool {
+        let native = &self.natives.rows[row];
+        if native.signature.params.iter().any(|p| p.keyword) {
+            return false;
+        }
+        let (class, other) = match (native.name, first) {
+            ("__new__", Some(class)) if self.is_type(class) => (class, Name::__init__),
+            ("__init__", Some(this)) if native.qualname == "list.__init__" => {
+                (self.class_of(this), Name::__new__)
+            }
+            _ => return false,
+        };
+        self.lookup_cached(class, self.name(other))
+            .is_some_and(|f| {
+                let f = self.unwrap_static(f);
+                f.is_ref() && kind_of(f) == Kind::Function
+            })
     }
 
     #[cold]
@@ -567,7 +591,9 @@ impl Vm {
         let owner = native.qualname.split('.').next().unwrap_or("");
         let slot = native.method && !constructor && crate::class::is_slot(owner, native.name);
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let text = if slot && matches!(native.name, "__pow__" | "__rpow__") {
+        let text = if constructor && plain == "super" {
+            format!("super() expected at most {max} arguments, got {given}")
+        } else if slot && matches!(native.name, "__pow__" | "__rpow__") {
             format!("expected 1 or 2 arguments, got {given}")
         } else if slot && min == max && NAMED_SLOTS.contains(&native.name) {
             let s = plural(max);

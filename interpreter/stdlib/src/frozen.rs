@@ -12,7 +12,27 @@ fn of_source(vm: &mut Vm, name: &str, source: &str) -> Result {
 }
 
 pub fn typing(vm: &mut Vm) -> Result {
-    of_source(vm, "_typing", include_str!("py/typing.py"))
+    use pyrs_runtime::class::{flags, set_flag, set_small, small};
+    use pyrs_runtime::objmodel::kinds::typeobj;
+    let module = of_source(vm, "_typing", include_str!("py/typing.py"))?;
+    let dict = vm.module_dict(module);
+    // To programs these are builtin types.
+    for name in [
+        "NoDefaultType",
+        "TypeVar",
+        "ParamSpec",
+        "TypeVarTuple",
+        "ParamSpecArgs",
+        "ParamSpecKwargs",
+        "TypeAliasType",
+    ] {
+        if let Some(class) = vm.dict_get_text(dict, name)? {
+            set_flag(class, flags::QUALIFIED | flags::IMMUTABLE);
+            let bits = small(class, typeobj::FLAGS) & !flags::SUBCLASSABLE;
+            set_small(class, typeobj::FLAGS, bits);
+        }
+    }
+    Ok(module)
 }
 pub fn contextvars(vm: &mut Vm) -> Result {
     of_source(vm, "_contextvars", include_str!("py/contextvars.py"))

@@ -1,6 +1,7 @@
 //! Native modules and the import system: one file or folder a module, its table at the
 //! top, one line here.
 
+mod abc;
 mod array;
 mod atexit;
 mod codecs;
@@ -34,6 +35,7 @@ pub type Maker = fn(&mut Vm) -> Result;
 
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
+    ("_abc", abc::make_module),
     ("_ast", frozen::ast),
     ("_codecs", codecs::make),
     ("_collections", collections::make),
