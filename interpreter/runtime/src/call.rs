@@ -448,9 +448,11 @@ impl Vm {
             if !has_flag(class, flags::HEAP)
                 && !matches!(
                     base_kind(class),
-                    Kind::Object | Kind::Instance | Kind::Exception | Kind::NativeObject
+                    Kind::Object | Kind::Instance | Kind::Exception
                 )
+                && (base_kind(class) != Kind::NativeObject || init == object_init)
             {
+                // Native objects would lack the words that their methods rely on.
                 let name = self.type_full_name(class);
                 return Err(self.type_error(format!("cannot create '{name}' instances")));
             }

@@ -3,6 +3,8 @@
 
 mod array;
 mod atexit;
+mod binascii;
+mod cmath;
 mod codecs;
 mod collections;
 mod errno;
@@ -12,6 +14,7 @@ mod gc;
 mod import;
 mod io;
 mod itertools;
+mod marshal;
 mod math;
 mod operator;
 mod posix;
@@ -24,6 +27,7 @@ mod sysinfo;
 mod thread;
 mod time;
 mod types;
+mod unicodedata;
 mod util;
 mod weakref;
 
@@ -57,13 +61,16 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_weakref", weakref::make),
     ("array", array::make),
     ("atexit", atexit::make),
+    ("binascii", binascii::make),
+    ("cmath", cmath::make),
     ("errno", errno::make),
     ("gc", gc::make),
     ("itertools", itertools::make),
-    ("marshal", frozen::marshal),
+    ("marshal", marshal::make),
     ("math", math::make),
     ("posix", posix::make),
     ("time", time::make),
+    ("unicodedata", unicodedata::make),
 ];
 
 /// Make `builtins` and `sys`, and install `__import__`.

@@ -1,6 +1,7 @@
 //! What the native modules share: defining types, object words, bytes-like arguments,
 //! errors of the operating system.
 
+use pyrs_builtins::support;
 use pyrs_runtime::class::base_kind;
 use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
 use pyrs_runtime::objmodel::list as lo;
@@ -67,6 +68,7 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    BinasciiError,
     /// Not a class: the module that makes specs.
     ImportSpecs,
     Last,
@@ -230,15 +232,7 @@ pub fn bytes_of(vm: &Vm, value: Value) -> Option<&'static [u8]> {
             let (start, len) = (number(bytearray::START), number(bytearray::LEN));
             Some(storage.addr().bytes(bytes::STORAGE_DATA + start, len))
         }
-        Kind::MemoryView => {
-            let storage = at.value(memoryview::STORAGE)?;
-            let (start, len) = (number(memoryview::START), number(memoryview::LEN));
-            let data = match kind_of(storage) {
-                Kind::Bytes => bytes::DATA,
-                _ => bytes::STORAGE_DATA,
-            };
-            Some(storage.addr().bytes(data + start, len))
-        }
+        Kind::MemoryView => support::buffer(value).map(|b| b.get()),
         _ => raw_buffer(vm, value)
             .map(|(storage, len)| storage.addr().bytes(bytes::STORAGE_DATA, len)),
     }
@@ -256,20 +250,7 @@ fn raw_buffer(vm: &Vm, value: Value) -> Option<(Value, usize)> {
 pub fn need_bytes(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     match bytes_of(vm, value) {
         Some(data) => Ok(data.to_vec()),
-        None => {
-            if vm
-                .special(value, pyrs_runtime::names::Name::__buffer__)
-                .is_some()
-            {
-                let class = vm.type_of_kind(Kind::MemoryView);
-                let view = vm.call(class, &[value])?;
-                if let Some(data) = bytes_of(vm, view) {
-                    return Ok(data.to_vec());
-                }
-            }
-            let got = vm.type_name_of(value);
-            Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")))
-        }
+        None => Ok(support::need_buffer(vm, value)?.get().to_vec()),
     }
 }
 
@@ -290,13 +271,11 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
                     .slice_mut::<u8>(bytes::STORAGE_DATA + start, len));
             }
             Kind::MemoryView => {
-                if let Some(storage) = at.value(memoryview::STORAGE)
-                    && kind_of(storage) != Kind::Bytes
+                let read_only = number(memoryview::FLAGS) & pyrs_builtins::memoryview::READ_ONLY;
+                if let Some(part) = support::buffer(value)
+                    && read_only == 0
                 {
-                    let (start, len) = (number(memoryview::START), number(memoryview::LEN));
-                    return Ok(storage
-                        .addr()
-                        .slice_mut::<u8>(bytes::STORAGE_DATA + start, len));
+                    return Ok(part.get_mut(vm));
                 }
             }
             _ => {
@@ -436,4 +415,19 @@ pub fn run_source(vm: &mut Vm, module: Value, name: &str, source: &str) -> Resul
     let dict = vm.module_dict(module);
     vm.run_module_code(code, dict, dict)?;
     Ok(())
+}
+
+/// A new exception class of a module.
+pub fn exception_class(vm: &mut Vm, module: Value, name: &str, owner: &str, base: Value) -> Result {
+    let key = vm.intern_str(name)?;
+    let bases = vm.tuple(&[base])?;
+    let dict = vm.new_dict()?;
+    let owner = vm.str(owner)?;
+    vm.dict_set_text(dict, "__module__", owner)?;
+    let metaclass = vm.type_of_kind(Kind::Type);
+    let mut shape = pyrs_runtime::types::HeapShape::inherit(base);
+    shape.flags |= pyrs_runtime::class::flags::HAS_DICT;
+    let class = vm.make_heap_class(metaclass, key, bases, dict, shape)?;
+    set(vm, module, name, class)?;
+    Ok(class)
 }

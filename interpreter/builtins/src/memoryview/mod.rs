@@ -91,12 +91,13 @@ static MEMORYVIEW: TypeDef = TypeDef {
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let class = vm.define_type(&MEMORYVIEW, None)?;
+    pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
     let builtins = vm.builtins();
     vm.dict_set_text(builtins, "memoryview", class)
 }
 
 /// Bits of FLAGS.
-const READ_ONLY: usize = 1;
+pub const READ_ONLY: usize = 1;
 const RELEASED: usize = 2;
 
 /// What a view looks at.
