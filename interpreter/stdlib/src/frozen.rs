@@ -50,6 +50,9 @@ pub fn signal(vm: &mut Vm) -> Result {
 pub fn tokenize(vm: &mut Vm) -> Result {
     of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
 }
+pub fn sysconfigdata(vm: &mut Vm) -> Result {
+    of_source(vm, "_sysconfigdata", include_str!("py/sysconfigdata.py"))
+}
 pub fn string(vm: &mut Vm) -> Result {
     of_source(vm, "_string", include_str!("py/string.py"))
 }

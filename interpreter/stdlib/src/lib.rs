@@ -19,9 +19,12 @@ mod math;
 mod operator;
 mod posix;
 mod random;
+mod select;
+mod socket;
 mod sre;
 mod structs;
 mod structseq;
+mod subprocess;
 mod sys;
 mod sysinfo;
 mod thread;
@@ -36,6 +39,20 @@ use pyrs_runtime::{Result, Value, Vm};
 /// Makes a native module when it is first imported.
 pub type Maker = fn(&mut Vm) -> Result;
 
+/// The machine's architecture, as the name of a module contains it.
+#[cfg(target_arch = "aarch64")]
+macro_rules! arch {
+    () => {
+        "aarch64"
+    };
+}
+#[cfg(not(target_arch = "aarch64"))]
+macro_rules! arch {
+    () => {
+        "x86_64"
+    };
+}
+
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_ast", frozen::ast),
@@ -47,12 +64,18 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_io", io::make),
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
+    ("_posixsubprocess", subprocess::make),
     ("_random", random::make),
     ("_sha2", frozen::sha2),
     ("_signal", frozen::signal),
+    ("_socket", socket::make),
     ("_sre", sre::make),
     ("_string", frozen::string),
     ("_struct", structs::make_module),
+    (
+        concat!("_sysconfigdata__linux_", arch!(), "-linux-gnu"),
+        frozen::sysconfigdata,
+    ),
     ("_thread", thread::make),
     ("_tokenize", frozen::tokenize),
     ("_types", types::make),
@@ -69,6 +92,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("marshal", marshal::make),
     ("math", math::make),
     ("posix", posix::make),
+    ("select", select::make),
     ("time", time::make),
     ("unicodedata", unicodedata::make),
 ];

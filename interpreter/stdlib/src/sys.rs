@@ -24,8 +24,21 @@ static FUNCTIONS: &[Row] = &[
     Row::new("getrefcount", "object, /", |vm, _| vm.int(1)),
     Row::new("is_finalizing", "", |_, _| Ok(FALSE)),
     Row::new("displayhook", "object, /", display_hook),
-    Row::new("getswitchinterval", "", |vm, _| vm.float(0.005)),
-    Row::new("setswitchinterval", "interval, /", |_, _| Ok(NONE)),
+    Row::new("getswitchinterval", "", |vm, _| {
+        let interval = vm.switch_interval;
+        vm.float(interval)
+    }),
+    Row::new("setswitchinterval", "interval, /", |vm, a| {
+        let Some(interval) = pyrs_builtins::float::real_number(vm, a.get(0))? else {
+            let got = vm.type_name_of(a.get(0));
+            return Err(vm.type_error(format!("must be real number, not {got}")));
+        };
+        if interval <= 0.0 || interval.is_nan() {
+            return Err(vm.value_error("switch interval must be strictly positive"));
+        }
+        vm.switch_interval = interval;
+        Ok(NONE)
+    }),
     Row::new("get_int_max_str_digits", "", |vm, _| {
         vm.int(vm.digits_limit as i64)
     }),

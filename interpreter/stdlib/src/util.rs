@@ -68,6 +68,10 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    Socket,
+    GaiError,
+    Poll,
+    Epoll,
     BinasciiError,
     /// Not a class: the module that makes specs.
     ImportSpecs,

@@ -454,8 +454,7 @@ fn remove(vm: &mut Vm, args: Args) -> Result {
             return Ok(NONE);
         }
     }
-    let shown = vm.repr_text(args.get(1))?;
-    Err(vm.value_error(format!("{shown} is not in deque")))
+    Err(vm.value_error("deque.remove(x): x not in deque"))
 }
 
 fn position(vm: &mut Vm, args: Args) -> Result<usize> {
