@@ -16,9 +16,11 @@ mod io;
 mod itertools;
 mod marshal;
 mod math;
+mod monitoring;
 mod operator;
 mod posix;
 mod random;
+mod resource;
 mod select;
 mod socket;
 mod sre;
@@ -92,6 +94,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("marshal", marshal::make),
     ("math", math::make),
     ("posix", posix::make),
+    ("resource", resource::make),
     ("select", select::make),
     ("time", time::make),
     ("unicodedata", unicodedata::make),

@@ -21,12 +21,33 @@ pub fn make(vm: &mut Vm) -> Result {
 }
 
 /// Texts for exec, and the array of pointers to them that it takes.
-struct Texts {
+pub struct Texts {
     _texts: Vec<CString>,
     pointers: Vec<*const libc::c_char>,
 }
 
-fn texts(vm: &mut Vm, sequence: Value) -> Result<Texts> {
+impl Texts {
+    /// The array, which ends in a null pointer and lives as long as the texts.
+    pub fn pointers(&self) -> *const *const libc::c_char {
+        self.pointers.as_ptr()
+    }
+}
+
+/// The `argv` of the exec functions.
+pub fn arguments(vm: &mut Vm, value: Value, function: &str) -> Result<Texts> {
+    use pyrs_runtime::{Kind, compare::base_kind_of};
+    if !matches!(base_kind_of(value), Kind::Tuple | Kind::List) {
+        let text = format!("{function}: argv must be a tuple or list");
+        return Err(vm.type_error(text));
+    }
+    if vm.len(value)? == 0 {
+        return Err(vm.value_error(format!("{function}: argv must not be empty")));
+    }
+    texts(vm, value)
+}
+
+/// The texts of a sequence of strs, bytes or paths.
+pub fn texts(vm: &mut Vm, sequence: Value) -> Result<Texts> {
     let items = vm.tuple_from(sequence)?;
     let mut texts = Vec::new();
     for i in 0..self::items(items) {
@@ -283,12 +304,10 @@ fn run(plan: &Plan) -> &'static str {
                 break;
             }
             match &plan.environment {
-                Some(environment) => libc::execve(
-                    program,
-                    plan.arguments.pointers.as_ptr(),
-                    environment.pointers.as_ptr(),
-                ),
-                None => libc::execv(program, plan.arguments.pointers.as_ptr()),
+                Some(environment) => {
+                    libc::execve(program, plan.arguments.pointers(), environment.pointers())
+                }
+                None => libc::execv(program, plan.arguments.pointers()),
             };
             let number = errno();
             if number != libc::ENOENT && number != libc::ENOTDIR && found == 0 {

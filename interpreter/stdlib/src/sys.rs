@@ -157,7 +157,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     }
     let names = vm.tuple_from(names)?;
     vm.dict_set_text(dict, "builtin_module_names", names)?;
-    crate::sysinfo::install(vm, sys)
+    crate::sysinfo::install(vm, sys)?;
+    crate::monitoring::install(vm, sys)
 }
 
 fn none(_: &mut Vm) -> Result {

@@ -68,6 +68,8 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    StatvfsResult,
+    Rusage,
     Socket,
     GaiError,
     Poll,

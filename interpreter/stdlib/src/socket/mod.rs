@@ -202,6 +202,7 @@ pub fn make(vm: &mut Vm) -> Result {
     vm.add_functions(module, FUNCTIONS)?;
     vm.add_functions(module, resolve::FUNCTIONS)?;
     constants(vm, module, constants::ALL)?;
+    constants(vm, module, constants::MORE)?;
     set(vm, module, "has_ipv6", pyrs_runtime::TRUE)?;
     let error = vm.exc_class(Exc::OSError);
     set(vm, module, "error", error)?;
