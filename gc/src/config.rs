@@ -39,8 +39,10 @@ pub const COMMIT_STEP: u64 = 4 << 20;
 pub struct Config {
     /// Bytes the heap may hold; allocation beyond raises.
     pub limit: u64,
-    /// Bytes of young objects between minor collections, at first and at most.
+    /// Bytes of young objects between minor collections: at first, later, and at most,
+    /// where much survives.
     pub nursery_start: usize,
+    pub nursery_usual: usize,
     pub nursery_max: usize,
     /// A major collection when the heap has grown by this factor (in percent) ...
     pub growth_percent: u64,
@@ -63,9 +65,10 @@ impl Default for Config {
         Config {
             limit: u64::MAX,
             nursery_start: 256 << 10,
+            nursery_usual: 512 << 10,
             nursery_max: 1 << 20,
             growth_percent: 130,
-            growth_min: 8 << 20,
+            growth_min: 1 << 20,
             stress: 0,
             stress_seed: 0,
             verify: false,

@@ -38,6 +38,7 @@ pub mod roots;
 pub mod side;
 pub mod stats;
 pub mod verify;
+pub mod walk;
 pub mod word;
 
 pub use addr::Addr;

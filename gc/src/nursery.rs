@@ -37,6 +37,8 @@ pub struct Nursery {
     pub handed: usize,
     /// Bytes to hand out before the next collection.
     pub budget: usize,
+    /// Bytes copied since the budget was last looked at.
+    pub copied: u64,
     /// The stretch being allocated in: index into `blocks` follows from the address.
     pub current: Option<Gap>,
 }

@@ -67,6 +67,9 @@ pub fn after_minor(minor: &mut Minor<'_>) {
     let mut due = Vec::new();
     for object in list {
         match minor.survivor(object) {
+            // Who needs no finalizer any more is forgotten.
+            Some(here) if !here.has(flag::FINALIZER) => {}
+            None if !object.has(flag::FINALIZER) => {}
             Some(here) if Heap::is_young(here) && !is_marked_large(here) => {
                 minor.heap.finalizers.young.push(here)
             }
@@ -93,7 +96,8 @@ pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool + Copy) -> Vec<A
     let mut due = Vec::new();
     for young in [false, true] {
         let f = &mut heap.finalizers;
-        let list = core::mem::take(if young { &mut f.young } else { &mut f.old });
+        let mut list = core::mem::take(if young { &mut f.young } else { &mut f.old });
+        list.retain(|a| a.has(flag::FINALIZER));
         let (kept, dead): (Vec<Addr>, Vec<Addr>) = list.into_iter().partition(|&a| alive(a));
         *(if young { &mut f.young } else { &mut f.old }) = kept;
         due.extend(dead);

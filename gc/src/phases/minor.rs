@@ -245,10 +245,21 @@ impl Mutator {
         let time = started.elapsed();
         stats.minor_time += time;
         stats.minor_max = stats.minor_max.max(time);
-        // Longer-running programs get the full nursery; short ones stay small.
+        // Short programs stay small. Longer ones get a larger nursery, but the largest only
+        // where it pays: where a good part of what is young survives for now, more of it
+        // will have died if asked later.
+        self.heap.nursery.copied += copied;
         if stats.minors.is_multiple_of(8) {
             let nursery = &mut self.heap.nursery;
-            nursery.budget = (nursery.budget * 2).min(self.heap.config.nursery_max);
+            let survival_percent = nursery.copied * 100 / (8 * nursery.budget as u64);
+            nursery.copied = 0;
+            let config = &self.heap.config;
+            let most = if survival_percent >= 4 {
+                config.nursery_max
+            } else {
+                config.nursery_usual
+            };
+            nursery.budget = (nursery.budget * 2).min(most);
         }
         if self.heap.config.log {
             eprintln!(

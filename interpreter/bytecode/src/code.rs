@@ -1,5 +1,6 @@
 //! A compiled function, class body or module, as plain data.
 
+use crate::locations::{Location, Locations};
 use std::rc::Rc;
 
 /// Bits of a code object's `co_flags` (CPython's values where it has them).
@@ -70,17 +71,6 @@ pub struct Handler {
     pub reg: u16,
 }
 
-/// Source position of the instructions from word offset `pc` on, to the next row.
-/// Lines count from 1, columns are UTF-8 byte offsets from 0. `line` 0: no position.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Location {
-    pub pc: u32,
-    pub line: u32,
-    pub col: u32,
-    pub end_line: u32,
-    pub end_col: u32,
-}
-
 /// What the compiler makes of one scope.
 ///
 /// Registers `0..params` hold the parameters in CPython's order (positional-only,
@@ -106,12 +96,15 @@ pub struct Code {
     /// Names of the closure's cells, in the order of `LoadFree` indices.
     pub freevars: Vec<Rc<str>>,
     pub insns: Vec<u32>,
-    /// `consts[i]` is pool word `POOL_FIXED + i`.
+    /// `consts[i]` is pool word `POOL_FIXED + i`. Empty in what the runtime keeps of a
+    /// loaded code object: its pool has them.
     pub consts: Vec<Const>,
+    /// Words of the pool between the fixed ones and the caches.
+    pub const_count: u32,
     /// Cache words; they lie in the pool right behind the constants.
     pub cache_words: u32,
     pub handlers: Vec<Handler>,
-    pub locations: Vec<Location>,
+    pub locations: Locations,
 }
 
 impl Code {
@@ -124,9 +117,25 @@ impl Code {
     }
 
     /// The location row that covers word offset `pc`.
-    pub fn location(&self, pc: u32) -> Option<&Location> {
-        let after = self.locations.partition_point(|row| row.pc <= pc);
-        after.checked_sub(1).map(|i| &self.locations[i])
+    pub fn location(&self, pc: u32) -> Option<Location> {
+        self.locations.at(pc)
+    }
+
+    /// A copy without the constants, for the time after they have been loaded.
+    pub fn without_consts(&self) -> Code {
+        Code {
+            name: self.name.clone(),
+            qualname: self.qualname.clone(),
+            filename: self.filename.clone(),
+            varnames: self.varnames.clone(),
+            cellvars: self.cellvars.clone(),
+            freevars: self.freevars.clone(),
+            insns: self.insns.clone(),
+            consts: Vec::new(),
+            handlers: self.handlers.clone(),
+            locations: self.locations.clone(),
+            ..*self
+        }
     }
 
     /// The handler that covers word offset `pc`.

@@ -9,9 +9,11 @@
 pub mod code;
 pub mod disasm;
 pub mod insn;
+mod locations;
 pub mod opcodes;
 
-pub use code::{Code, CodeFlags, Const, Handler, Location};
+pub use code::{Code, CodeFlags, Const, Handler};
+pub use locations::{Location, Locations};
 pub use insn::{Ext, Insn};
 pub use opcodes::{Op, Role};
 

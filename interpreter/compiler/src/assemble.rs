@@ -6,7 +6,7 @@ use crate::errors::{Res, fault};
 use crate::peephole;
 use crate::source::LineIndex;
 use crate::symtable::Interner;
-use pyrs_bytecode::{Code, Ext, Handler, Insn, Location, Op, POOL_FIXED, Role};
+use pyrs_bytecode::{Code, Ext, Handler, Insn, Location, Locations, Op, POOL_FIXED, Role};
 use ruff_text_size::TextRange;
 use std::rc::Rc;
 
@@ -85,6 +85,7 @@ pub fn assemble(
             .map(|&n| names.text(n).clone())
             .collect(),
         insns,
+        const_count: consts.len() as u32,
         consts,
         cache_words: next_cache - first_cache,
         handlers,
@@ -145,7 +146,7 @@ fn encode(
     Ok(())
 }
 
-fn locations(unit: &Unit, starts: &[u32], index: &LineIndex) -> Vec<Location> {
+fn locations(unit: &Unit, starts: &[u32], index: &LineIndex) -> Locations {
     let mut rows: Vec<Location> = Vec::new();
     let mut last: Option<TextRange> = None;
     for (instr, &pc) in unit.code.iter().zip(starts) {
@@ -163,5 +164,5 @@ fn locations(unit: &Unit, starts: &[u32], index: &LineIndex) -> Vec<Location> {
             end_col,
         });
     }
-    rows
+    Locations::new(rows)
 }

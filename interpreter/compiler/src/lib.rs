@@ -30,6 +30,7 @@ use pyrs_bytecode::Code;
 use ruff_python_ast::{self as ast, PythonVersion};
 use ruff_python_parser::{Mode as ParseMode, ParseOptions, Parsed, parse_unchecked};
 use source::LineIndex;
+use ruff_text_size::TextRange;
 use std::rc::Rc;
 use symtable::{BuildOptions, Interner, Tree};
 
@@ -98,6 +99,13 @@ fn compile_text(
 ) -> Result<(Code, Warnings), Fault> {
     if u32::try_from(source.len()).is_err() {
         return fault(Default::default(), "source code is too large");
+    }
+    // The parser would skip the mark; decoding bytes has done so where that is right.
+    if source.starts_with('\u{feff}') {
+        return fault(
+            TextRange::at(0.into(), 3.into()),
+            "invalid non-printable character U+FEFF",
+        );
     }
     if source.contains('\0') {
         return fault(

@@ -12,6 +12,9 @@ pub fn install(vm: &mut Vm) {
     vm.hooks.decode_source = Some(decode);
 }
 
+/// Sources from this many bytes on leave enough freed memory behind for a trim to pay.
+const TRIM_SOURCE: usize = 8 << 10;
+
 fn compile(
     vm: &mut Vm,
     source: &str,
@@ -28,7 +31,13 @@ fn compile(
         optimize: vm.options.optimize,
         future_annotations: flags & compile_flag::FUTURE_ANNOTATIONS != 0,
     };
-    match pyrs_compiler::compile(source, filename, mode, &options) {
+    let compiled = pyrs_compiler::compile(source, filename, mode, &options);
+    if source.len() >= TRIM_SOURCE {
+        // A syntax tree is some twenty times as large as its source, and dead by now.
+        // SAFETY: the C library's allocator is Rust's here; trimming frees no block in use.
+        unsafe { libc::malloc_trim(0) };
+    }
+    match compiled {
         Ok(compiled) => {
             for warning in compiled.warnings {
                 eprintln!(

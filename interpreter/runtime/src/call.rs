@@ -427,6 +427,11 @@ impl Vm {
             // SAFETY: one value stands there.
             return Ok(self.class_of(Value::of(unsafe { *args })));
         }
+        if class == self.type_of_kind(Kind::Type)
+            && n - kwnames.map_or(0, |names| tuple::len(names.addr())) != 3
+        {
+            return Err(self.type_error("type() takes 1 or 3 arguments"));
+        }
         let end = args.wrapping_add(n);
         let saved = self.m.top;
         if end > self.m.top {

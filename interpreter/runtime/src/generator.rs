@@ -7,6 +7,7 @@ use crate::frame::{self, FrameKind, HEADER, facts};
 use crate::{Exc, Kind, NONE, Raised, Result, Value, Vm, kind_of};
 use pyrs_bytecode::CodeFlags;
 use pyrs_objmodel::Addr;
+use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::kinds::{GENERATOR_SHIFT, function, generator};
 
@@ -96,6 +97,10 @@ impl Vm {
             self.m
                 .store_option(at, REGISTERS + i * WORD_BYTES, Value::from_word(word));
         }
+        // What may be suspended inside `try` or `with` is closed before it is freed.
+        if kind != Kind::AsyncGenerator && !data.handlers.is_empty() {
+            self.m.set_finalizer(at);
+        }
         Ok(Value::from_addr(at))
     }
 
@@ -179,6 +184,7 @@ impl Vm {
     /// Drop what a generator holds.
     pub fn clear_generator(&mut self, g: Addr) {
         set_state(g, state::FINISHED);
+        g.clear_flags(flag::FINALIZER);
         let n = registers(g);
         g.fill(REGISTERS, n * WORD_BYTES, 0);
         g.store::<Word>(field(generator::EXC), 0);

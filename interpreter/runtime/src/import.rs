@@ -10,6 +10,7 @@ impl Vm {
         let at = self.m.alloc(Kind::Module.map(), module::SIZE)?;
         let value = Value::from_addr(at);
         let dict = self.new_dict()?;
+        let dict = self.namespace(dict)?;
         self.m.store(value.addr(), module::DICT, dict);
         let text = self.str(name)?;
         for (key, v) in [
@@ -108,7 +109,17 @@ impl Vm {
             let name = tuple::get(names.addr(), i);
             let Some(text) = self.as_str(name) else {
                 let got = self.type_name_of(name);
-                return Err(self.type_error(format!("Item in __all__ must be str, not {got}")));
+                let key = self.name(Name::__name__);
+                let own = match self.get_attr_opt(m, key)? {
+                    Some(own) if self.as_str(own).is_some() => self.str_text(own)?,
+                    _ => return Err(self.type_error("module __name__ must be a string")),
+                };
+                let what = if explicit {
+                    format!("Item in {own}.__all__")
+                } else {
+                    format!("Key in {own}.__dict__")
+                };
+                return Err(self.type_error(format!("{what} must be str, not {got}")));
             };
             if !explicit && string::units(text.addr()).iter().next() == Some('_' as u32) {
                 continue;

@@ -30,6 +30,8 @@ fn effects(code: &Code, pc: usize) -> (Set, Set) {
     let bytes = [insn.a() as usize, insn.b() as usize, insn.c() as usize];
     for (role, &register) in op.info().operands.iter().zip(&bytes) {
         match role {
+            // Without further parts the register is named, but not read.
+            Role::Use if op == Op::MakeFunction && bytes[2] == 0 => {}
             Role::Use => add(&mut uses, register),
             Role::Def => add(&mut defs, register),
             Role::Mod => {

@@ -20,8 +20,30 @@ const MACHINERY: &[&str] = &[
 
 impl Vm {
     /// The heap code object of compiled code (inner code included).
-    pub fn load_code(&mut self, code: &Rc<Code>) -> Result {
-        let words = POOL_FIXED + code.consts.len() + code.cache_words as usize;
+    pub fn load_code(&mut self, code: &Code) -> Result {
+        let value = self.load_code_without_consts(code)?;
+        for (i, constant) in code.consts.iter().enumerate() {
+            let constant = self.load_const(constant)?;
+            let at = value.addr();
+            self.m
+                .store(at, 8 + (POOL_FIXED + i) * WORD_BYTES, constant);
+        }
+        Ok(value)
+    }
+
+    /// As [`Vm::load_code`], with the constants of a code object that has as many.
+    pub fn load_code_like(&mut self, code: &Code, other: Value) -> Result {
+        let value = self.load_code_without_consts(code)?;
+        for i in POOL_FIXED..POOL_FIXED + code.const_count as usize {
+            let constant = frame::pool_word(other, i);
+            self.m
+                .store_option(value.addr(), 8 + i * WORD_BYTES, constant);
+        }
+        Ok(value)
+    }
+
+    fn load_code_without_consts(&mut self, code: &Code) -> Result {
+        let words = POOL_FIXED + (code.const_count + code.cache_words) as usize;
         let at = self
             .m
             .alloc_fixed(Kind::Code.map(), 8 + words * WORD_BYTES, words as u32)?;
@@ -47,7 +69,7 @@ impl Vm {
         }
         put(pool::FACTS, Value::small(word).word());
         let loaded = frame::Loaded {
-            code: code.clone(),
+            code: Rc::new(code.without_consts()),
             object: at.raw(),
         };
         self.code.loaded.borrow_mut().push(Some(loaded));
@@ -63,11 +85,6 @@ impl Vm {
         for (field, text) in texts {
             let text = self.intern_str(text)?;
             self.m.store(at, 8 + field * WORD_BYTES, text);
-        }
-        for (i, constant) in code.consts.iter().enumerate() {
-            let constant = self.load_const(constant)?;
-            self.m
-                .store(at, 8 + (POOL_FIXED + i) * WORD_BYTES, constant);
         }
         Ok(value)
     }
@@ -120,6 +137,7 @@ impl Vm {
 
     /// A function of a code object.
     pub fn new_function(&mut self, code: Value, globals: Value, closure: Option<Value>) -> Result {
+        let globals = self.namespace(globals)?;
         let at = self.m.alloc(Kind::Function.map(), function::SIZE)?;
         self.m.store(at, function::CODE, code);
         self.m.store(at, function::GLOBALS, globals);

@@ -39,7 +39,7 @@ impl Vm {
                     self.m
                         .store_option(reference.addr(), weakref::CALLBACK, None);
                     if self.call(callback, &[reference]).is_err() {
-                        self.unraisable(callback);
+                        self.unraisable("while calling weakref callback", callback);
                     }
                 }
                 continue;
@@ -49,14 +49,19 @@ impl Vm {
             };
             if crate::generator::is_generator(object) {
                 if self.generator_close(object).is_err() {
-                    self.unraisable(object);
+                    let doing = if kind_of(object) == Kind::Coroutine {
+                        "while closing coroutine"
+                    } else {
+                        "while closing generator"
+                    };
+                    self.unraisable(doing, object);
                 }
             } else if kind_of(object) == Kind::MemoryView {
                 self.end_view(object);
             } else if let Some(del) = self.special(object, Name::__del__)
                 && self.call_bound(del, object, &[]).is_err()
             {
-                self.unraisable(del);
+                self.unraisable("while calling deallocator", del);
             }
         }
         self.set_thread_word(thread::HANDLED, saved);
@@ -91,22 +96,6 @@ impl Vm {
         }
         self.m.store_option(at, memoryview::OBJECT, None);
         self.m.store_option(at, memoryview::STORAGE, None);
-    }
-
-    /// Report an exception that nobody can catch.
-    pub fn unraisable(&mut self, object: Value) {
-        let exc = self.take_exception();
-        let what = match self.repr_text(object) {
-            Ok(text) => text,
-            Err(_) => {
-                self.take_exception();
-                "<object>".into()
-            }
-        };
-        let class = self.type_full_name(self.class_of(exc));
-        let text = self.exc_text(exc);
-        let colon = if text.is_empty() { "" } else { ": " };
-        eprintln!("Exception ignored in: {what}\n{class}{colon}{text}");
     }
 
     /// `f()` for messages about a call's arguments.
@@ -315,8 +304,9 @@ impl Vm {
         if self.is_subclass_of(own, class) {
             return Ok(true);
         }
-        if value.is_small()
-            || crate::class::small(own, typeobj::FLAGS) & crate::class::flags::HEAP == 0
+        use crate::class::flags::{GETATTRIBUTE, HEAP};
+        // A builtin type that answers for attributes itself (a proxy) may claim another class.
+        if value.is_small() || crate::class::small(own, typeobj::FLAGS) & (HEAP | GETATTRIBUTE) == 0
         {
             return Ok(false);
         }

@@ -70,6 +70,11 @@ pub struct Vm {
     /// ... as did the one that runs now: no native frame between the interpreter's entry
     /// and it holds a value.
     pub direct: bool,
+    /// The shape without keys: all shapes of dicts descend from it.
+    pub shapes: pyrs_maps::shape::Root,
+    /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
+    /// each class that brings these has descriptors of its own. 0: not there yet.
+    pub own_rows: [usize; 3],
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
 }
@@ -143,6 +148,8 @@ impl Vm {
             handles: Default::default(),
             direct_next: false,
             direct: false,
+            shapes: pyrs_maps::shape::Root::UNSET,
+            own_rows: [0; 3],
             resume_raising: false,
         });
         let full = |_| std::io::Error::other("the heap is too small to start");
@@ -152,6 +159,8 @@ impl Vm {
 
     fn boot(&mut self) -> Result<()> {
         singletons::create(&mut self.m)?;
+        self.shapes = pyrs_maps::shape::Root::new(&mut self.m)?;
+        self.m.roots.add(Some(self.shapes.value()));
         let interned = objmodel::table::new(&mut self.m, 512, objmodel::table::Keys::Str, 1)?;
         self.m.thread[thread::INTERNED] = Value::from_addr(interned).word();
         self.name_base = self.m.roots.add(None).0 + 1;
@@ -171,6 +180,7 @@ impl Vm {
         self.m.heap.client = Some(Box::new(crate::frame::CacheClient {
             codes: self.code.loaded.clone(),
             method_cache: self.method_cache.array(),
+            shapes: self.shapes,
         }));
         crate::types::boot(self)
     }

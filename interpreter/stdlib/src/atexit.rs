@@ -61,7 +61,7 @@ fn run(vm: &mut Vm, _: Args) -> Result {
         let row = pyrs_runtime::strategies::list::pop(&mut vm.m, list.addr())?;
         let kwargs = Some(item(row, 2)).filter(|&k| k != NONE);
         if vm.call_ex(item(row, 0), item(row, 1), kwargs).is_err() {
-            vm.unraisable(item(row, 0));
+            vm.unraisable("in atexit callback", item(row, 0));
         }
     }
     Ok(NONE)

@@ -75,6 +75,7 @@ static FLOAT: TypeDef = structseq::def("sys", "float_info");
 static INT: TypeDef = structseq::def("sys", "int_info");
 static HASH: TypeDef = structseq::def("sys", "hash_info");
 static THREAD: TypeDef = structseq::def("sys", "thread_info");
+static UNRAISABLE: TypeDef = structseq::def("builtins", "UnraisableHookArgs");
 
 fn record(
     vm: &mut Vm,
@@ -109,6 +110,15 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
             set(vm, module, name, f)?;
         }
     }
+    let names = [
+        "exc_type",
+        "exc_value",
+        "exc_traceback",
+        "err_msg",
+        "object",
+    ];
+    let class = structseq::define(vm, &UNRAISABLE, &names, &[], ClassId::UnraisableArgs)?;
+    set(vm, module, "UnraisableHookArgs", class)?;
     let level = vm.str("final")?;
     let parts = [
         Value::small(3),
@@ -331,10 +341,17 @@ fn write_error(vm: &mut Vm, text: &str) -> Result<()> {
 fn unraisable_hook(vm: &mut Vm, args: Args) -> Result {
     let exc = attr(vm, args.get(0), "exc_value")?;
     let object = attr(vm, args.get(0), "object")?;
-    let object = vm.repr_text(object)?;
+    let message = attr(vm, args.get(0), "err_msg")?;
+    let mut head = text(vm, message).unwrap_or_else(|| "Exception ignored in".into());
+    if object != NONE {
+        head.push_str(": ");
+        head.push_str(&vm.repr_text(object)?);
+    } else if message != NONE {
+        head.push(':');
+    }
     if vm.is_exception(exc) {
         let text = pyrs_runtime::report::traceback_text(vm, exc);
-        write_error(vm, &format!("Exception ignored in: {object}\n{text}"))?;
+        write_error(vm, &format!("{head}\n{text}"))?;
     }
     Ok(NONE)
 }

@@ -64,6 +64,7 @@ pub enum ClassId {
     KeyWrapper,
     SpecialSimple,
     VersionInfo,
+    UnraisableArgs,
     Flags,
     UnpackIter,
     Array,

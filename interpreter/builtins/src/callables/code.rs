@@ -1,6 +1,6 @@
 //! code objects, as far as they can be looked at.
 
-use pyrs_bytecode::{Code, CodeFlags, POOL_FIXED};
+use pyrs_bytecode::{Code, CodeFlags, Location, Locations, POOL_FIXED};
 use pyrs_runtime::frame::{self, pool};
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
@@ -69,7 +69,7 @@ static CODE: TypeDef = TypeDef {
         GetSetRow::member("co_names", |_, _| Ok(EMPTY_TUPLE)),
         GetSetRow::member("co_consts", |vm, a| {
             let code = a.get(0);
-            let n = vm.code_data(code).map_or(0, |c| c.consts.len());
+            let n = vm.code_data(code).map_or(0, |c| c.const_count as usize);
             let list = ls::new(&mut vm.m)?;
             for i in 0..n {
                 if let Some(value) = frame::pool_word(code, POOL_FIXED + i) {
@@ -136,7 +136,7 @@ fn lines(vm: &mut Vm, a: Args) -> Result {
     if let Some(data) = vm.code_data(a.get(0)) {
         let end = data.insns.len() as u32;
         let mut rows: Vec<(u32, u32)> = Vec::new();
-        for row in &data.locations {
+        for row in data.locations.iter() {
             if rows.last().is_none_or(|&(_, line)| line != row.line) {
                 rows.push((row.pc, row.line));
             }
@@ -217,10 +217,11 @@ fn replace(vm: &mut Vm, a: Args) -> Result {
                         (l + line).saturating_sub(data.first_line)
                     }
                 };
-                for row in &mut new.locations {
-                    row.line = shift(row.line);
-                    row.end_line = shift(row.end_line);
-                }
+                new.locations = Locations::new(data.locations.iter().map(|row| Location {
+                    line: shift(row.line),
+                    end_line: shift(row.end_line),
+                    ..row
+                }));
                 new.first_line = line;
             }
             "co_flags" => {
@@ -245,5 +246,5 @@ fn replace(vm: &mut Vm, a: Args) -> Result {
             }
         }
     }
-    vm.load_code(&Rc::new(new))
+    vm.load_code_like(&new, code)
 }

@@ -142,17 +142,7 @@ pub fn is_instance(vm: &mut Vm, obj: Value, class: Value) -> Result<bool> {
 /// `type.__instancecheck__`.
 pub fn plain_instance(vm: &mut Vm, obj: Value, class: Value) -> Result<bool> {
     if vm.is_type(class) {
-        if vm.is_instance_of(obj, class) {
-            return Ok(true);
-        }
-        // Proxies say what they stand for.
-        if obj.is_small() || !matches!(kind_of(obj), Kind::Instance | Kind::Object) {
-            return Ok(false);
-        }
-        let Some(said) = vm.get_attr_name_opt(obj, Name::__class__)? else {
-            return Ok(false);
-        };
-        return Ok(said != vm.class_of(obj) && vm.is_type(said) && vm.is_subclass_of(said, class));
+        return vm.plain_is_instance(obj, class);
     }
     if abstract_bases(vm, class)?.is_none() {
         return Err(

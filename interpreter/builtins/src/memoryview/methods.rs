@@ -85,7 +85,7 @@ pub fn len(vm: &mut Vm, args: Args) -> Result {
 
 pub fn iter(vm: &mut Vm, args: Args) -> Result {
     open(vm, args.get(0))?;
-    let at = vm.m.alloc(Kind::SeqIter.map(), iterator::SIZE)?;
+    let at = vm.m.alloc(Kind::MemoryIter.map(), iterator::SIZE)?;
     vm.m.store(at, iterator::SOURCE, args.get(0));
     vm.m.store(at, iterator::INDEX, Value::small(0));
     Ok(Value::from_addr(at))

@@ -28,8 +28,7 @@ fn text(vm: &mut Vm, value: Value) -> Option<String> {
 
 fn import(vm: &mut Vm, args: Args) -> Result {
     let Some(name) = text(vm, args.get(0)) else {
-        let got = vm.type_name_of(args.get(0));
-        return Err(vm.type_error(format!("module name must be a string, not {got}")));
+        return Err(vm.type_error("module name must be a string"));
     };
     let level = args.index_or(vm, 4, 0)?;
     if level < 0 {

@@ -1,0 +1,50 @@
+//! Walking the heap: every object that lies in it, for those who ask what there is.
+//!
+//! Dead objects that no collection has found yet are met too; whoever wants the living
+//! collects first. What an object in the heap names is in the heap as well, dead or not:
+//! an old object dies in a major collection together with all that only it names, and
+//! until then the log keeps its young ones.
+
+use crate::addr::Addr;
+use crate::mutator::Mutator;
+use crate::side::{STARTS, each_set};
+
+/// Which generation an object belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Age {
+    Young,
+    Old,
+}
+
+impl Mutator {
+    /// Make the heap ready for [`Mutator::each_object`]: the stretch being allocated in is
+    /// given up, and blocks of the nursery learn where their objects begin.
+    pub fn prepare_walk(&mut self) {
+        self.heap.nursery.retire(Addr::new(self.cursor));
+        self.set_gap(None);
+        for index in 0..self.heap.nursery.blocks.len() {
+            self.heap.nursery.ensure_walked(index);
+        }
+    }
+
+    /// Call `visit` with every object. Nothing may have been allocated since
+    /// [`Mutator::prepare_walk`].
+    pub fn each_object(&self, mut visit: impl FnMut(Addr, Age)) {
+        for block in &self.heap.nursery.blocks {
+            debug_assert!(block.walked, "the heap was not made ready for a walk");
+            each_set(STARTS.of_block(block.at), block.at, |a| {
+                visit(a, Age::Young)
+            });
+        }
+        for space in [&self.heap.old, &self.heap.fixed] {
+            for &block in &space.blocks {
+                each_set(STARTS.of_block(block), block, |a| visit(a, Age::Old));
+            }
+        }
+        for &at in &self.heap.large.objects {
+            let at = Addr::new(at);
+            let young = crate::heap::Heap::is_young(at);
+            visit(at, if young { Age::Young } else { Age::Old });
+        }
+    }
+}

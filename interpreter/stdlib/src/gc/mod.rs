@@ -1,0 +1,295 @@
+//! gc: what Python sees of the collector.
+//!
+//! Which objects there are and how they refer to each other is in [`graph`]. A threshold,
+//! freezing and switching the collector off are remembered and given back, but when
+//! collections happen follows the heap alone.
+
+mod graph;
+
+use crate::util::*;
+use pyrs_runtime::class::{flags, has_flag};
+use pyrs_runtime::names::Name;
+use pyrs_runtime::objmodel::gc::layout::flag;
+use pyrs_runtime::objmodel::gc::mutator::Scan;
+use pyrs_runtime::objmodel::gc::walk::Age;
+use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, boolean, kind_of};
+
+/// What programs set and read back, and counts of explicit collections.
+struct Settings {
+    enabled: bool,
+    threshold: [i64; 3],
+    debug: i64,
+    frozen: i64,
+    /// A collection runs: its callbacks and finalizers cannot start another.
+    busy: bool,
+    collected: [i64; 3],
+    collections: [i64; 3],
+}
+
+mod debug {
+    pub const STATS: i64 = 1;
+    pub const SAVEALL: i64 = 32;
+}
+
+static FUNCTIONS: &[Row] = &[
+    Row::new("collect", "generation=2", collect),
+    Row::new("enable", "", |vm, _| {
+        with(vm, |s| s.enabled = true);
+        Ok(NONE)
+    }),
+    Row::new("disable", "", |vm, _| {
+        with(vm, |s| s.enabled = false);
+        Ok(NONE)
+    }),
+    Row::new("isenabled", "", |vm, _| {
+        Ok(boolean(with(vm, |s| s.enabled)))
+    }),
+    Row::new("get_threshold", "", |vm, _| {
+        let t = with(vm, |s| s.threshold).map(Value::small);
+        vm.tuple(&t)
+    }),
+    Row::new(
+        "set_threshold",
+        "threshold0, threshold1=None, threshold2=None, /",
+        |vm, a| {
+            for i in 0..3 {
+                if a.opt(i).is_some() {
+                    let n = a.index(vm, i)?;
+                    with(vm, |s| s.threshold[i] = n & 0x3fff_ffff);
+                }
+            }
+            Ok(NONE)
+        },
+    ),
+    Row::new("get_count", "", |vm, _| {
+        let young = vm.m.heap.finalizers.young.len() as i64;
+        let minors = vm.m.heap.stats.minors as i64 & 0xffff;
+        vm.tuple(&[Value::small(young), Value::small(minors), Value::small(0)])
+    }),
+    Row::new("get_stats", "", stats),
+    Row::new("get_debug", "", |vm, _| {
+        let d = with(vm, |s| s.debug);
+        vm.int(d)
+    }),
+    Row::new("set_debug", "flags, /", |vm, a| {
+        let d = a.index(vm, 0)?;
+        if d & debug::SAVEALL != 0 {
+            return Err(vm.not_implemented("gc.DEBUG_SAVEALL"));
+        }
+        with(vm, |s| s.debug = d);
+        Ok(NONE)
+    }),
+    Row::new("freeze", "", |vm, _| {
+        let n = graph::population(vm) as i64;
+        with(vm, |s| s.frozen = n);
+        Ok(NONE)
+    }),
+    Row::new("unfreeze", "", |vm, _| {
+        with(vm, |s| s.frozen = 0);
+        Ok(NONE)
+    }),
+    Row::new("get_freeze_count", "", |vm, _| {
+        let n = with(vm, |s| s.frozen);
+        vm.int(n)
+    }),
+    Row::new("is_tracked", "obj, /", |_, a| {
+        let value = a.get(0);
+        Ok(boolean(value.is_ref() && graph::is_tracked(value.addr())))
+    }),
+    Row::new("is_finalized", "obj, /", |vm, a| {
+        let value = a.get(0);
+        let due = has_flag(vm.class_of(value), flags::HAS_DEL);
+        Ok(boolean(
+            due && value.is_ref() && !value.addr().has(flag::FINALIZER),
+        ))
+    }),
+    Row::new("get_objects", "generation=None", objects),
+    Row::new("get_referrers", "*objs", |vm, a| {
+        graph::referrers(vm, a.get(0))
+    }),
+    Row::new("get_referents", "*objs", |vm, a| {
+        graph::referents(vm, a.get(0))
+    }),
+];
+
+pub fn make(vm: &mut Vm) -> Result {
+    let module = vm.new_module("gc")?;
+    vm.add_functions(module, FUNCTIONS)?;
+    for name in ["callbacks", "garbage"] {
+        let list = vm.list(&[])?;
+        set(vm, module, name, list)?;
+    }
+    constants(
+        vm,
+        module,
+        &[
+            ("DEBUG_STATS", 1),
+            ("DEBUG_COLLECTABLE", 2),
+            ("DEBUG_UNCOLLECTABLE", 4),
+            ("DEBUG_SAVEALL", 32),
+            ("DEBUG_LEAK", 38),
+        ],
+    )?;
+    Ok(module)
+}
+
+fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
+    if vm.handles.all::<Settings>().next().is_none() {
+        vm.handles.add(Settings {
+            enabled: true,
+            threshold: [2000, 10, 0],
+            debug: 0,
+            frozen: 0,
+            busy: false,
+            collected: [0; 3],
+            collections: [0; 3],
+        });
+    }
+    match vm.handles.all::<Settings>().next() {
+        Some(settings) => f(settings),
+        None => unreachable!("just added"),
+    }
+}
+
+fn callbacks(vm: &mut Vm, phase: &str, generation: i64, collected: i64) -> Result<()> {
+    let list = import_attr(vm, "gc", "callbacks")?;
+    if kind_of(list) != Kind::List || list_len(list) == 0 {
+        return Ok(());
+    }
+    let phase = vm.str(phase)?;
+    let info = vm.new_dict()?;
+    for (name, n) in [
+        ("generation", generation),
+        ("collected", collected),
+        ("uncollectable", 0),
+    ] {
+        let n = vm.int(n)?;
+        vm.dict_set_text(info, name, n)?;
+    }
+    let mut i = 0;
+    while i < list_len(list) {
+        let f = list_get(vm, list, i)?;
+        if vm.call(f, &[phase, info]).is_err() {
+            vm.unraisable("while calling GC callback", f);
+        }
+        i += 1;
+    }
+    Ok(())
+}
+
+/// How far into the native stack a collection that this call starts must look.
+fn scan(vm: &Vm) -> Scan {
+    if vm.direct {
+        Scan::FromEntry
+    } else {
+        Scan::All
+    }
+}
+
+fn collect(vm: &mut Vm, args: Args) -> Result {
+    let scan = scan(vm);
+    let generation = args.index_or(vm, 0, 2)?;
+    if !(0..=2).contains(&generation) {
+        return Err(vm.value_error("invalid generation"));
+    }
+    if with(vm, |s| core::mem::replace(&mut s.busy, true)) {
+        return Ok(Value::small(0));
+    }
+    let result = collect_now(vm, args, generation, scan);
+    with(vm, |s| s.busy = false);
+    let found = result?;
+    vm.int(found)
+}
+
+/// Collect, run what is then due; the number of tracked objects that were found dead.
+fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i64> {
+    callbacks(vm, "start", generation, 0)?;
+    let started = std::time::Instant::now();
+    let debug = with(vm, |s| s.debug);
+    if debug & debug::STATS != 0 {
+        eprintln!("gc: collecting generation {generation}...");
+    }
+    vm.clear_dead_registers(args.end());
+    let before = graph::population(vm);
+    let pass = |vm: &mut Vm| {
+        if generation == 2 {
+            vm.m.collect_major(scan);
+        } else {
+            vm.m.collect_minor(scan);
+        }
+    };
+    pass(vm);
+    // Nothing is freed in the pass that finds it due for a finalizer: that takes one more.
+    let again = !vm.m.heap.finalizers.queue.is_empty();
+    let mut found = before.saturating_sub(graph::population(vm));
+    vm.run_pending()?;
+    if again {
+        let before = graph::population(vm);
+        pass(vm);
+        found += before.saturating_sub(graph::population(vm));
+        vm.run_pending()?;
+    }
+    let found = found as i64;
+    with(vm, |s| {
+        s.collections[generation as usize] += 1;
+        s.collected[generation as usize] += found;
+    });
+    if debug & debug::STATS != 0 {
+        let seconds = started.elapsed().as_secs_f64();
+        eprintln!("gc: done, {found} unreachable, 0 uncollectable, {seconds:.4}s elapsed");
+    }
+    callbacks(vm, "stop", generation, found)?;
+    Ok(found)
+}
+
+/// The objects there are: the living, so what is dead is collected first.
+fn objects(vm: &mut Vm, args: Args) -> Result {
+    let scan = scan(vm);
+    let generation = match args.some(0) {
+        None => None,
+        Some(v) if vm.special(v, Name::__index__).is_none() => {
+            let got = vm.type_name_of(v);
+            return Err(vm.type_error(format!("argument should be integer or None, not '{got}'")));
+        }
+        Some(_) => match args.index(vm, 0)? {
+            -1 => None,
+            n @ 0..=2 => Some(n),
+            n if n > 2 => {
+                return Err(vm.value_error(
+                    "generation parameter must be less than the number of available \
+                     generations (3)",
+                ));
+            }
+            _ => return Err(vm.value_error("generation parameter cannot be negative")),
+        },
+    };
+    if generation.is_none() {
+        vm.clear_dead_registers(args.end());
+        vm.m.collect_major(scan);
+    }
+    graph::select(vm, |_, _, age| match generation {
+        None => true,
+        Some(0) => age == Age::Young,
+        Some(1) => false,
+        Some(_) => age == Age::Old,
+    })
+}
+
+fn stats(vm: &mut Vm, _: Args) -> Result {
+    let (minors, majors) = (vm.m.heap.stats.minors as i64, vm.m.heap.stats.majors as i64);
+    let (explicit, collected) = with(vm, |s| (s.collections, s.collected));
+    let list = vm.list(&[])?;
+    for (i, n) in [minors, explicit[1], majors].into_iter().enumerate() {
+        let dict = vm.new_dict()?;
+        for (name, n) in [
+            ("collections", n),
+            ("collected", collected[i]),
+            ("uncollectable", 0),
+        ] {
+            let n = vm.int(n)?;
+            vm.dict_set_text(dict, name, n)?;
+        }
+        push(vm, list, dict)?;
+    }
+    Ok(list)
+}
