@@ -13,8 +13,8 @@ mod locations;
 pub mod opcodes;
 
 pub use code::{Code, CodeFlags, Const, Handler};
-pub use locations::{Location, Locations};
 pub use insn::{Ext, Insn};
+pub use locations::{Location, Locations};
 pub use opcodes::{Op, Role};
 
 /// Words between a call's window base and its first argument: frame object, link,

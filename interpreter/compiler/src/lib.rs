@@ -29,8 +29,8 @@ use errors::{Fault, fault};
 use pyrs_bytecode::Code;
 use ruff_python_ast::{self as ast, PythonVersion};
 use ruff_python_parser::{Mode as ParseMode, ParseOptions, Parsed, parse_unchecked};
-use source::LineIndex;
 use ruff_text_size::TextRange;
+use source::LineIndex;
 use std::rc::Rc;
 use symtable::{BuildOptions, Interner, Tree};
 

@@ -292,7 +292,10 @@ impl Vm {
             None => {
                 self.m.store_option(at, state_iter::A, None);
                 // The table was packed behind the iterator's back.
-                if at.value(state_iter::D).is_some_and(|left| left != Value::small(0)) {
+                if at
+                    .value(state_iter::D)
+                    .is_some_and(|left| left != Value::small(0))
+                {
                     return Err(self.runtime_error("dictionary keys changed during iteration"));
                 }
                 Ok(None)

@@ -68,9 +68,7 @@ fn own_dict(instance: Addr) -> Option<Value> {
 /// Whether a str is surely an interned one.
 #[inline(always)]
 pub fn is_interned(key: Value) -> bool {
-    string::is_str(key)
-        && Blocks::state(key.addr()) == state::FIXED
-        && string::len(key.addr()) > 1
+    string::is_str(key) && Blocks::state(key.addr()) == state::FIXED && string::len(key.addr()) > 1
 }
 
 /// Number of entries, if not in a table.
@@ -158,7 +156,11 @@ impl Vm {
             Rep::Shape(row) => shape::of_row(row),
             _ => return Ok(false),
         };
-        let key = if is_interned(key) { key } else { self.intern(key)? };
+        let key = if is_interned(key) {
+            key
+        } else {
+            self.intern(key)?
+        };
         if let Some(i) = shape::find(shape, key) {
             self.m.store(dict.addr(), table::shaped_value(i), value);
             return Ok(true);

@@ -44,9 +44,6 @@ pub fn ast(vm: &mut Vm) -> Result {
 pub fn sha2(vm: &mut Vm) -> Result {
     of_source(vm, "_sha2", include_str!("py/sha2.py"))
 }
-pub fn signal(vm: &mut Vm) -> Result {
-    of_source(vm, "_signal", include_str!("py/signal.py"))
-}
 pub fn tokenize(vm: &mut Vm) -> Result {
     of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
 }

@@ -22,6 +22,7 @@ mod posix;
 mod random;
 mod resource;
 mod select;
+pub mod signal;
 mod socket;
 mod sre;
 mod structs;
@@ -69,7 +70,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_posixsubprocess", subprocess::make),
     ("_random", random::make),
     ("_sha2", frozen::sha2),
-    ("_signal", frozen::signal),
+    ("_signal", signal::make),
     ("_socket", socket::make),
     ("_sre", sre::make),
     ("_string", frozen::string),

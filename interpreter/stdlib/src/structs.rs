@@ -49,7 +49,7 @@ static STRUCT: TypeDef = TypeDef {
     subclassable: true,
     weakrefable: true,
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             let this = instance(vm, a.get(0), ClassId::Struct)?;
             set_small(this, B, -1);
             Ok(this)

@@ -69,6 +69,10 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    ItimerError,
+    SigInfo,
+    /// Not a class: the list of Python's handlers.
+    SignalHandlers,
     StatvfsResult,
     Rusage,
     Socket,

@@ -513,7 +513,9 @@ impl<'a> Compiler<'a> {
         self.u.arg_count > 0
             && self.free_index(class).is_some()
             && matches!(self.access(name), super::names::Access::Global)
-            && self.first_param().is_some_and(|name| !self.may_be_unbound(name))
+            && self
+                .first_param()
+                .is_some_and(|name| !self.may_be_unbound(name))
     }
 
     /// Whether `del` may have emptied a variable: `super()` says so in words of its own.

@@ -20,7 +20,7 @@ static DEQUE: TypeDef = TypeDef {
     weakrefable: true,
     doc: "A list-like sequence optimized for data accesses near its endpoints.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("__init__", "self, iterable=None, maxlen=None", init),
         Row::new("append", "self, item, /", |vm, a| {
             append(vm, a.get(0), a.get(1))?;

@@ -19,7 +19,7 @@ static SOCKET: TypeDef = TypeDef {
     subclassable: true,
     doc: "socket(family=AF_INET, type=SOCK_STREAM, proto=0, fileno=None) -> socket object",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             let this = instance(vm, a.get(0), ClassId::Socket)?;
             set_small(this, A, -1);
             for field in [B, C, D] {
