@@ -177,6 +177,12 @@ pub static FUNCTIONS: &[Row] = &[
             vm.safe_point()?;
         }
     }),
+    Row::new("pidfd_open", "pid, flags=0", |vm, a| {
+        let (pid, flags) = (a.index(vm, 0)?, a.index_or(vm, 1, 0)?);
+        // SAFETY: plain system call.
+        let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid as i32, flags as u32) };
+        number(vm, fd)
+    }),
     Row::new("WSTOPSIG", "status", |vm, a| {
         let [status] = numbers(vm, a)?;
         Ok(Value::small(libc::WSTOPSIG(status as i32).into()))
