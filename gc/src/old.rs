@@ -141,7 +141,8 @@ impl OldSpace {
     /// Allocate in the free lines of these blocks, first ones last, then in new ones.
     pub(crate) fn allocate_in(&mut self, blocks: &[Addr]) {
         self.reset();
-        self.recyclable.extend(blocks.iter().map(|&block| (block, 0)));
+        self.recyclable
+            .extend(blocks.iter().map(|&block| (block, 0)));
     }
 
     /// Lines that were taken for allocation and not used are free again; stop allocating.

@@ -33,6 +33,8 @@ pub struct Hooks {
     pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
     pub compile: Option<CompileHook>,
     pub decode_source: Option<DecodeHook>,
+    /// Run Python's handler of a signal.
+    pub signal: Option<fn(&mut Vm, i32) -> Result<()>>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }
@@ -453,9 +455,11 @@ impl Vm {
             if !has_flag(class, flags::HEAP)
                 && !matches!(
                     base_kind(class),
-                    Kind::Object | Kind::Instance | Kind::Exception | Kind::NativeObject
+                    Kind::Object | Kind::Instance | Kind::Exception
                 )
+                && (base_kind(class) != Kind::NativeObject || init == object_init)
             {
+                // Native objects would lack the words that their methods rely on.
                 let name = self.type_full_name(class);
                 return Err(self.type_error(format!("cannot create '{name}' instances")));
             }
