@@ -11,10 +11,11 @@ pub mod disasm;
 pub mod insn;
 mod locations;
 pub mod opcodes;
+pub mod tree;
 
 pub use code::{Code, CodeFlags, Const, Handler};
-pub use locations::{Location, Locations};
 pub use insn::{Ext, Insn};
+pub use locations::{Location, Locations};
 pub use opcodes::{Op, Role};
 
 /// Words between a call's window base and its first argument: frame object, link,

@@ -24,6 +24,11 @@ pub mod compile_flag {
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
+type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode) -> Result<pyrs_bytecode::tree::Node>;
+
+type CompileTreeHook =
+    fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
+
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
 /// What the layers above install.
@@ -33,6 +38,9 @@ pub struct Hooks {
     pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
     pub compile: Option<CompileHook>,
     pub decode_source: Option<DecodeHook>,
+    /// Text to the syntax tree that programs see, and from there to code.
+    pub parse_tree: Option<ParseTreeHook>,
+    pub compile_tree: Option<CompileTreeHook>,
 }
 
 impl Vm {

@@ -23,9 +23,6 @@ pub fn imp(vm: &mut Vm) -> Result {
 pub fn opcode(vm: &mut Vm) -> Result {
     of_source(vm, "_opcode", include_str!("py/opcode.py"))
 }
-pub fn ast(vm: &mut Vm) -> Result {
-    of_source(vm, "_ast", include_str!("py/ast.py"))
-}
 pub fn sha2(vm: &mut Vm) -> Result {
     of_source(vm, "_sha2", include_str!("py/sha2.py"))
 }

@@ -1,6 +1,7 @@
 //! Native modules and the import system: one file or folder a module, its table at the
 //! top, one line here.
 
+mod ast;
 mod atexit;
 mod codecs;
 mod collections;
@@ -33,7 +34,7 @@ pub type Maker = fn(&mut Vm) -> Result;
 
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
-    ("_ast", frozen::ast),
+    ("_ast", ast::make),
     ("_codecs", codecs::make),
     ("_collections", collections::make),
     ("_contextvars", frozen::contextvars),

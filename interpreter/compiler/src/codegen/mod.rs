@@ -30,6 +30,8 @@ mod pattern;
 mod stmt;
 mod with;
 
+pub use fstring::{interpolation_text, without_comments};
+
 use crate::Options;
 use crate::errors::{Res, fault};
 use crate::limits;
