@@ -120,6 +120,7 @@ fn compile_tree(
         Ok(()) => {}
         Err(Invalid::Value(text)) => return Err(vm.value_error(text)),
         Err(Invalid::Type(text)) => return Err(vm.type_error(text)),
+        Err(Invalid::System(text)) => return Err(vm.raise_str(Exc::SystemError, &text)),
         Err(Invalid::TooDeep) => return Err(too_deep(vm)),
     }
     let options = options(vm, flags);

@@ -274,8 +274,7 @@ fn fill(vm: &mut Vm, this: Value, class: Value, field: Value) -> Result<()> {
         return set_field(vm, this, field, empty);
     }
     if vm.is_type(of) && vm.type_full_name(of) == "ast.expr_context" {
-        let load = import_attr(vm, "_ast", "Load")?;
-        let load = vm.call(load, &[])?;
+        let load = pyrs_builtins::syntax::shared(vm, "Load")?;
         return set_field(vm, this, field, load);
     }
     let (name, field) = (shown_name(vm, class), vm.repr_text(field)?);

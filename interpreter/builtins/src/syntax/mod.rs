@@ -36,6 +36,15 @@ fn known(vm: &mut Vm) -> Result<(Value, Value)> {
     Err(vm.runtime_error("lost _ast"))
 }
 
+/// The one object of a class without fields.
+pub fn shared(vm: &mut Vm, name: &str) -> Result {
+    let (_, shared) = known(vm)?;
+    match vm.dict_get_text(shared, name)? {
+        Some(object) => Ok(object),
+        None => Err(vm.runtime_error("lost a node object")),
+    }
+}
+
 /// Whether a value is a node object.
 pub fn is_node(vm: &mut Vm, value: Value) -> bool {
     // No classes: no objects of them.

@@ -11,6 +11,8 @@ use pyrs_bytecode::tree::{Item, Node};
 pub enum Invalid {
     Value(String),
     Type(String),
+    /// What CPython finds only while it generates code.
+    System(String),
     TooDeep,
 }
 
@@ -345,8 +347,24 @@ fn own_rules(n: &Node) -> Check {
         "NamedExpr" if child(n, 0).map(Node::name) != Some("Name") => {
             Err(Invalid::Type("NamedExpr target must be a Name".into()))
         }
+        "FormattedValue" | "Interpolation" => match n.fields[n.fields.len() - 2] {
+            Item::Int(-1 | 97 | 114 | 115) => Ok(()),
+            Item::Int(other) => Err(Invalid::System(format!(
+                "Unrecognized conversion character {other}"
+            ))),
+            _ => Ok(()),
+        },
         _ => Ok(()),
     }
+}
+
+/// The number of a class among those of its group, from 1.
+fn number_in_group(name: &str) -> usize {
+    let group = pyrs_bytecode::tree::schema::class(name).and_then(|c| c.group);
+    let mut all = pyrs_bytecode::tree::schema::classes()
+        .iter()
+        .filter(|c| c.group == group);
+    all.position(|c| c.name == name).map_or(0, |i| i + 1)
 }
 
 /// Rules of single statements, and of what stands alone.
@@ -374,11 +392,17 @@ fn statement_rules(n: &Node) -> Check {
         }
         "AugAssign" | "AnnAssign" => match child(n, 0).map(Node::name) {
             Some("Name" | "Attribute" | "Subscript") => Ok(()),
-            other => value(format!(
-                "{} is no target of {}",
-                other.unwrap_or("None"),
-                n.name()
-            )),
+            other => {
+                let kind = other.map_or(0, number_in_group);
+                let what = if n.name() == "AugAssign" {
+                    "augmented"
+                } else {
+                    "annotated"
+                };
+                Err(Invalid::System(format!(
+                    "invalid node type ({kind}) for {what} assignment"
+                )))
+            }
         },
         "Raise" if is_absent(n, 0) && !is_absent(n, 1) => {
             value("Raise with cause but no exception")

@@ -72,6 +72,18 @@ impl<'a> Converter<'a> {
         Node::new(class, Some(self.place(range)), fields).into()
     }
 
+    /// As [`Converter::node`], of a statement that ends with a block: a semicolon behind the
+    /// block's last statement belongs to it.
+    fn block(&self, class: &str, range: TextRange, fields: Vec<Item>) -> Item {
+        let behind = &self.source[range.end().to_usize()..];
+        let blank = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+        let mut end = range.end();
+        if behind[blank..].starts_with(';') {
+            end += TextSize::new(blank as u32 + 1);
+        }
+        self.node(class, TextRange::new(range.start(), end), fields)
+    }
+
     fn deeper(&mut self, f: impl FnOnce(&mut Self) -> Res<Item>) -> Res<Item> {
         self.depth += 1;
         if self.depth > limits::MAX_TREE_DEPTH {
@@ -155,7 +167,7 @@ impl<'a> Converter<'a> {
                     Item::Absent,
                 ];
                 let class = if f.is_async { "AsyncFor" } else { "For" };
-                self.node(class, range, fields)
+                self.block(class, range, fields)
             }
             Stmt::While(w) => {
                 let fields = vec![
@@ -163,12 +175,12 @@ impl<'a> Converter<'a> {
                     self.stmts(&w.body)?,
                     self.stmts(&w.orelse)?,
                 ];
-                self.node("While", range, fields)
+                self.block("While", range, fields)
             }
             Stmt::If(i) => {
                 let orelse = self.clauses(&i.elif_else_clauses)?;
                 let fields = vec![self.expr(&i.test)?, self.stmts(&i.body)?, orelse];
-                self.node("If", range, fields)
+                self.block("If", range, fields)
             }
             Stmt::With(w) => {
                 let mut items = Vec::new();
@@ -181,7 +193,7 @@ impl<'a> Converter<'a> {
                 }
                 let fields = vec![items.into(), self.stmts(&w.body)?, Item::Absent];
                 let class = if w.is_async { "AsyncWith" } else { "With" };
-                self.node(class, range, fields)
+                self.block(class, range, fields)
             }
             Stmt::Match(m) => {
                 let subject = self.expr(&m.subject)?;
@@ -194,7 +206,7 @@ impl<'a> Converter<'a> {
                     ];
                     cases.push(Node::new("match_case", None, fields));
                 }
-                self.node("Match", range, vec![subject, cases.into()])
+                self.block("Match", range, vec![subject, cases.into()])
             }
             Stmt::Raise(r) => {
                 let fields = vec![self.maybe(&r.exc)?, self.maybe(&r.cause)?];
@@ -205,7 +217,7 @@ impl<'a> Converter<'a> {
                 let mut handlers = Vec::new();
                 for ast::ExceptHandler::ExceptHandler(h) in &t.handlers {
                     let fields = vec![self.maybe(&h.type_)?, name(&h.name), self.stmts(&h.body)?];
-                    handlers.push(self.node("ExceptHandler", h.range, fields));
+                    handlers.push(self.block("ExceptHandler", h.range, fields));
                 }
                 let fields = vec![
                     body,
@@ -214,7 +226,7 @@ impl<'a> Converter<'a> {
                     self.stmts(&t.finalbody)?,
                 ];
                 let class = if t.is_star { "TryStar" } else { "Try" };
-                self.node(class, range, fields)
+                self.block(class, range, fields)
             }
             Stmt::Assert(a) => {
                 let fields = vec![self.expr(&a.test)?, self.maybe(&a.msg)?];
@@ -281,7 +293,7 @@ impl<'a> Converter<'a> {
         if !f.decorator_list.is_empty() {
             range = self.from_keyword(f.name.range, range, words);
         }
-        Ok(self.node(class, range, fields))
+        Ok(self.block(class, range, fields))
     }
 
     fn class(&mut self, c: &ast::StmtClassDef) -> Res<Item> {
@@ -301,7 +313,7 @@ impl<'a> Converter<'a> {
         if !c.decorator_list.is_empty() {
             range = self.from_keyword(c.name.range, range, &["class"]);
         }
-        Ok(self.node("ClassDef", range, fields))
+        Ok(self.block("ClassDef", range, fields))
     }
 
     /// `elif` and `else` as statements of the `if` before.
@@ -316,7 +328,7 @@ impl<'a> Converter<'a> {
                 Some(test) => {
                     let range = TextRange::new(clause.range.start(), end);
                     let fields = vec![self.expr(test)?, body, orelse];
-                    Item::List(vec![self.node("If", range, fields)])
+                    Item::List(vec![self.block("If", range, fields)])
                 }
             };
             if clauses.len() > limits::MAX_TREE_DEPTH as usize {
