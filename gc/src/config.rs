@@ -68,7 +68,7 @@ impl Default for Config {
             nursery_usual: 512 << 10,
             nursery_max: 1 << 20,
             growth_percent: 130,
-            growth_min: 2 << 20,
+            growth_min: 1 << 20,
             stress: 0,
             stress_seed: 0,
             verify: false,

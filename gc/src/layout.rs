@@ -63,6 +63,9 @@ pub struct Layout {
     pub tail_at: u32,
     /// Offset of a word that names an object without keeping it alive; 0: none.
     pub weak_at: u32,
+    /// Offset of a `u32` whose low 24 bits name a row that the object keeps alive besides
+    /// its map's; 0: none.
+    pub row_at: u32,
 }
 
 impl Layout {
@@ -77,6 +80,7 @@ impl Layout {
             mask,
             tail_at: 0,
             weak_at: 0,
+            row_at: 0,
         }
     }
     /// A prefix, then as many words as the `u32` at 4 says.

@@ -72,6 +72,13 @@ fn check_object(heap: &Heap, object: Addr) {
         "object {object:?} kept a collection's flags {:#x}",
         object.flags()
     );
+    if row.layout.row_at != 0 {
+        let named = MapIndex(object.load::<u32>(row.layout.row_at as usize) & 0xFF_FFFF);
+        assert!(
+            named.0 == 0 || map_row(named).layout.kind != LayoutKind::Free,
+            "object {object:?} names the dead row {named:?}"
+        );
+    }
     let size = object_size(object);
     if let state::OLD | state::FIXED = Blocks::state(object) {
         let end = object.add(size - 1);

@@ -57,9 +57,9 @@ words! {
     module { DICT }
     /// A type object. FLAGS, ROOT_ROW and CAPACITY are small ints.
     typeobj { NAME, QUALNAME, BASES, MRO, DICT, BASE, SUBCLASSES, FLAGS, BASE_KIND, ROOT, CAPACITY, HIDDEN, SLOTS, VERSION, DOC, SLOT_TABLE }
-    /// A hidden class. ROW, COUNT, FLAGS, CAPACITY, HIDDEN are small ints; OLDER is the
-    /// class's previous root, on roots.
-    mapobj { ROW, CLASS, PARENT, COUNT, FIELDS, TRANSITIONS, CAPACITY, HIDDEN, FLAGS, ROOT, OLDER }
+    /// A hidden class. ROW, COUNT, USED (slots taken), FLAGS, CAPACITY, HIDDEN are small
+    /// ints; OLDER is the class's previous root, on roots.
+    mapobj { ROW, CLASS, PARENT, COUNT, USED, FIELDS, TRANSITIONS, CAPACITY, HIDDEN, FLAGS, ROOT, OLDER }
     /// An exception; EXTRA holds what some builtin kinds keep besides.
     exception { ARGS, TRACEBACK, CAUSE, CONTEXT, FLAGS, EXTRA }
     /// traceback
@@ -190,7 +190,10 @@ kinds! {
     ListReverseIter all(iterator::SIZE, iterator::MASK);
     TupleIter all(iterator::SIZE, iterator::MASK);
     StrIter all(iterator::SIZE, iterator::MASK);
+    StrAsciiIter all(iterator::SIZE, iterator::MASK);
     BytesIter all(iterator::SIZE, iterator::MASK);
+    ByteArrayIter all(iterator::SIZE, iterator::MASK);
+    MemoryIter all(iterator::SIZE, iterator::MASK);
     RangeIter all(range_iter::SIZE, range_iter::MASK);
     LongRangeIter all(range_iter::SIZE, range_iter::MASK);
     DictKeyIter all(state_iter::SIZE, state_iter::MASK);

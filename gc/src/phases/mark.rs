@@ -105,6 +105,10 @@ impl Marker {
             lines[line_of(object)..=line_of(object.add(size - 1))].fill(1);
         }
         self.mark_row(object.map());
+        let row_at = map_row(object.map()).layout.row_at;
+        if row_at != 0 {
+            self.mark_row(MapIndex(object.load::<u32>(row_at as usize) & 0xFF_FFFF));
+        }
     }
 
     #[inline]

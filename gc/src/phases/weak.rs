@@ -1,8 +1,11 @@
 //! Weak references: objects with one word that names another without keeping it alive.
+//!
+//! An object may also be registered with a word that does keep its target alive (its
+//! layout traces it): then the table only serves to find it from the target.
 
 use crate::addr::Addr;
 use crate::heap::Heap;
-use crate::layout::{flag, map_row};
+use crate::layout::{LayoutKind, flag, map_row};
 use crate::phases::minor::Minor;
 use crate::word::{Value, Word};
 use ahash::AHashMap;
@@ -59,6 +62,13 @@ impl WeakTable {
         }
     }
 
+    /// Forget that a reference names `target`; its weak word is the caller's again.
+    pub fn unregister(&mut self, reference: Addr, target: Addr) {
+        self.forget(reference, target);
+        self.young.retain(|&r| r != reference);
+        self.old.retain(|&r| r != reference);
+    }
+
     fn forget(&mut self, reference: Addr, target: Addr) {
         if let Some(list) = self.index.get_mut(&target.word()) {
             list.retain(|&r| r != reference);
@@ -83,6 +93,13 @@ impl WeakTable {
         if reference.has(WANTS_CALLBACK) {
             self.dead.push_back(reference.word());
         }
+    }
+}
+
+/// A reference died. Something with a finalizer may revive it, with a target that is gone.
+fn clear_dead(reference: Addr) {
+    if map_row(reference.map()).layout.kind == LayoutKind::Fixed {
+        weak_slot(reference).store::<Word>(0, 0);
     }
 }
 
@@ -115,7 +132,7 @@ pub fn after_minor(minor: &mut Minor<'_>) {
                 cleared.push(here);
             }
             (None, there) => {
-                weak_slot(reference).store::<Word>(0, 0);
+                clear_dead(reference);
                 weak.forget(reference, there.unwrap_or(target));
             }
         }
@@ -153,7 +170,7 @@ pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
                     weak.clear(reference);
                 }
                 (false, target_lives) => {
-                    weak_slot(reference).store::<Word>(0, 0);
+                    clear_dead(reference);
                     if target_lives {
                         weak.forget(reference, target);
                     } else {

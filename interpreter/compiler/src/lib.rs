@@ -30,6 +30,7 @@ use errors::{Fault, fault};
 use pyrs_bytecode::Code;
 use ruff_python_ast::{self as ast, PythonVersion};
 use ruff_python_parser::{Mode as ParseMode, ParseOptions, Parsed, parse_unchecked};
+use ruff_text_size::TextRange;
 use source::LineIndex;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -108,6 +109,13 @@ type Warnings = Vec<(ruff_text_size::TextRange, String)>;
 fn parse_text(source: &str, mode: Mode, index: &LineIndex) -> Result<Parsed<ast::Mod>, Fault> {
     if u32::try_from(source.len()).is_err() {
         return fault(Default::default(), "source code is too large");
+    }
+    // The parser would skip the mark; decoding bytes has done so where that is right.
+    if source.starts_with('\u{feff}') {
+        return fault(
+            TextRange::at(0.into(), 3.into()),
+            "invalid non-printable character U+FEFF",
+        );
     }
     if source.contains('\0') {
         return fault(

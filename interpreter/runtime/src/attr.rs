@@ -113,14 +113,14 @@ impl Vm {
         {
             return self.bind_get(attr, obj, class, name).map(Some);
         }
-        if let Some(value) = self.instance_get(obj, name) {
+        if let Some(value) = self.instance_get(obj, name)? {
             return Ok(Some(value));
         }
         match found {
             Some(attr) => self.bind_get(attr, obj, class, name).map(Some),
             None if self.is_module(obj) => {
                 // A module's own `__getattr__`.
-                match self.instance_get(obj, self.name(Name::__getattr__)) {
+                match self.instance_get(obj, self.name(Name::__getattr__))? {
                     Some(hook) => self.call(hook, &[name]).map(Some),
                     None => Ok(None),
                 }
@@ -211,9 +211,8 @@ impl Vm {
                 self.call_row(row as usize, &[obj])
             }
             Kind::Member => {
-                let key = Value::of(attr.addr().load::<Word>(member::SLOT));
                 self.check_getset(attr, obj)?;
-                match self.instance_get(obj, key) {
+                match obj.addr().value(slot_offset(attr)) {
                     Some(value) => Ok(value),
                     None => Err(self.no_attribute(obj, name)),
                 }
@@ -349,7 +348,7 @@ impl Vm {
                 kind_of(attr),
                 Kind::Function | Kind::MethodDescr | Kind::SlotWrapper
             )
-            && self.instance_get(obj, name).is_none()
+            && !self.instance_has(obj, name)
         {
             return Ok((attr, true));
         }
@@ -367,7 +366,7 @@ impl Vm {
             )
         } else if obj.is_ref() && kind_of(obj) == Kind::Module {
             match self.instance_get(obj, self.name(Name::__name__)) {
-                Some(m) if string::is_str(m) => {
+                Ok(Some(m)) if string::is_str(m) => {
                     let own = string::to_string_lossy(m.addr());
                     let modules = self.modules();
                     match self.dict_get_text(modules, &format!("{own}.{text}")) {
@@ -446,12 +445,7 @@ impl Vm {
                 Kind::GetSet => return self.getset_set(attr, obj, name, value),
                 Kind::Member => {
                     self.check_getset(attr, obj)?;
-                    let key = Value::of(attr.addr().load::<Word>(member::SLOT));
-                    return match value {
-                        Some(value) => self.instance_set(obj, key, value),
-                        None if self.instance_delete(obj, key)? => Ok(()),
-                        None => Err(self.no_attribute(obj, name)),
-                    };
+                    return self.slot_set(attr, obj, value);
                 }
                 Kind::Property => return self.property_set(attr, obj, name, value),
                 Kind::Function | Kind::MethodDescr | Kind::SlotWrapper => {}
@@ -500,6 +494,18 @@ impl Vm {
             None if self.instance_delete(obj, name)? => Ok(()),
             None => Err(self.no_attribute(obj, name)),
         }
+    }
+
+    /// Set or empty a `__slots__` word of an object that is known to have it.
+    pub fn slot_set(&mut self, attr: Value, obj: Value, value: Option<Value>) -> Result<()> {
+        let at = slot_offset(attr);
+        if value.is_none() && obj.addr().value(at).is_none() {
+            let name = Value::of(attr.addr().load::<Word>(member::NAME));
+            let text = string::to_string_lossy(name.addr());
+            return Err(self.attribute_error(obj, name, &text));
+        }
+        self.m.store_option(obj.addr(), at, value);
+        Ok(())
     }
 
     fn getset_set(
@@ -619,6 +625,13 @@ impl Vm {
     pub fn class_own(&self, class: Value, name: Name) -> Option<Value> {
         self.dict_get_str(class_dict(class), self.name(name))
     }
+}
+
+/// The place of a `__slots__` word in the instances of its class.
+#[inline]
+pub fn slot_offset(attr: Value) -> usize {
+    let offset = attr.addr().value(member::SLOT);
+    offset.map_or(0, Value::small_unchecked) as usize
 }
 
 /// A getter that gives a fixed field of the object, None when empty.

@@ -94,7 +94,7 @@ impl Vm {
         }
         let mut extra_kw = None;
         if let Some(at) = varkw {
-            let dict = self.new_dict()?;
+            let dict = self.new_dict_for(nkw)?;
             put(at, dict);
             extra_kw = Some(at);
         }
@@ -116,7 +116,7 @@ impl Vm {
                     put(i, value);
                 }
                 None => match extra_kw.and_then(get) {
-                    Some(dict) => self.dict_set(dict, name, value)?,
+                    Some(dict) => self.dict_put(dict, name, value)?,
                     None => return Err(self.unexpected_keyword(f, &c, &text, kwnames)),
                 },
             }

@@ -41,6 +41,8 @@ pub struct Hooks {
     /// Text to the syntax tree that programs see, and from there to code.
     pub parse_tree: Option<ParseTreeHook>,
     pub compile_tree: Option<CompileTreeHook>,
+    /// Make what Python code can see of importing; see `Vm::machinery_named`.
+    pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }
 
 impl Vm {
@@ -432,6 +434,11 @@ impl Vm {
         if class == self.type_of_kind(Kind::Type) && n == 1 && kwnames.is_none() {
             // SAFETY: one value stands there.
             return Ok(self.class_of(Value::of(unsafe { *args })));
+        }
+        if class == self.type_of_kind(Kind::Type)
+            && n - kwnames.map_or(0, |names| tuple::len(names.addr())) != 3
+        {
+            return Err(self.type_error("type() takes 1 or 3 arguments"));
         }
         let end = args.wrapping_add(n);
         let saved = self.m.top;

@@ -36,6 +36,9 @@ pub mod flags {
     pub const DELATTR: i64 = 4096;
     /// Attributes may not be changed (builtin types).
     pub const IMMUTABLE: i64 = 8192;
+    /// Native objects that keep raw bytes: word A is their storage, B the bytes in use, D
+    /// counts the memoryviews that look at them.
+    pub const RAW_BUFFER: i64 = 16384;
 }
 
 /// A direct-mapped cache of class lookups: (version, name, found or NONE-word) triples in a
@@ -140,6 +143,7 @@ impl Vm {
 
     /// Make a type object; its MRO is computed from the bases' (C3).
     pub fn new_class(&mut self, new: NewClass) -> Result {
+        let own_dict = self.namespace(new.dict)?;
         let class = match map_row(Kind::Type.map()).class {
             meta if meta == new.metaclass.word() || meta == 0 => {
                 let at = self.m.alloc_fixed(Kind::Type.map(), typeobj::SIZE, 0)?;
@@ -156,14 +160,14 @@ impl Vm {
         m.store(at, typeobj::NAME, new.name);
         m.store(at, typeobj::QUALNAME, new.qualname);
         m.store(at, typeobj::BASES, new.bases);
-        m.store(at, typeobj::DICT, new.dict);
+        m.store(at, typeobj::DICT, own_dict);
         set_small(class, typeobj::FLAGS, new.flags);
         set_small(class, typeobj::BASE_KIND, new.kind as i64);
         set_small(class, typeobj::HIDDEN, new.first_slot as i64);
         set_small(class, typeobj::CAPACITY, 0);
         let version = m.heap.next_stamp();
         at.store::<Word>(typeobj::VERSION, version);
-        let order = self.c3(class, new.bases)?;
+        let order = self.first_mro(class, new.bases)?;
         self.m.store(class.addr(), typeobj::MRO, order);
         let n = tuple::len(new.bases.addr());
         for i in 0..n {
@@ -174,7 +178,7 @@ impl Vm {
     }
 
     /// Subclasses are held weakly: a class may die before its bases.
-    fn add_subclass(&mut self, base: Value, class: Value) -> Result<()> {
+    pub(crate) fn add_subclass(&mut self, base: Value, class: Value) -> Result<()> {
         use pyrs_objmodel::kinds::weakref;
         let reference = self.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
         self.m.heap.weak.register(reference, class.addr());
@@ -215,75 +219,6 @@ impl Vm {
             }
         }
         Ok(out)
-    }
-
-    /// The C3 linearization.
-    fn c3(&mut self, class: Value, bases: Value) -> Result {
-        let out = list::new(&mut self.m)?;
-        list::push(&mut self.m, out.addr(), class)?;
-        let n = tuple::len(bases.addr());
-        if n == 1 {
-            // One base: its order behind the class.
-            let base = mro(tuple::get(bases.addr(), 0));
-            list::extend_words(&mut self.m, out.addr(), base, tuple::DATA, tuple::len(base))?;
-            return list::to_tuple(&mut self.m, out.addr());
-        }
-        // Sequences to merge: each base's order, then the bases; with a position each.
-        let sequence = |i: usize| {
-            if i < n {
-                mro(tuple::get(bases.addr(), i))
-            } else {
-                bases.addr()
-            }
-        };
-        let mut heads = vec![0usize; n + 1];
-        loop {
-            let mut found = None;
-            let mut left = false;
-            for i in 0..=n {
-                let s = sequence(i);
-                if heads[i] >= tuple::len(s) {
-                    continue;
-                }
-                left = true;
-                let candidate = tuple::get(s, heads[i]);
-                let in_tail = (0..=n).any(|j| {
-                    let t = sequence(j);
-                    (heads[j] + 1..tuple::len(t)).any(|k| tuple::get(t, k) == candidate)
-                });
-                if !in_tail {
-                    found = Some(candidate);
-                    break;
-                }
-            }
-            if !left {
-                break;
-            }
-            let Some(next) = found else {
-                let mut names = Vec::new();
-                for (i, &head) in heads.iter().enumerate() {
-                    let s = sequence(i);
-                    if head < tuple::len(s) {
-                        let name = self.type_name(tuple::get(s, head));
-                        if !names.contains(&name) {
-                            names.push(name);
-                        }
-                    }
-                }
-                return Err(self.type_error(format!(
-                    "Cannot create a consistent method resolution order (MRO) for bases {}",
-                    names.join(", ")
-                )));
-            };
-            list::push(&mut self.m, out.addr(), next)?;
-            for (i, head) in heads.iter_mut().enumerate() {
-                let s = sequence(i);
-                if *head < tuple::len(s) && tuple::get(s, *head) == next {
-                    *head += 1;
-                }
-            }
-        }
-        list::to_tuple(&mut self.m, out.addr())
     }
 
     #[inline]
@@ -446,6 +381,9 @@ impl Vm {
         let mut capacity = small(class, typeobj::CAPACITY) as usize;
         if has_flag(class, flags::HAS_DICT) {
             capacity = capacity.max(1);
+            // Objects are multiples of 8 bytes: use what rounding would waste.
+            let first = small(class, typeobj::HIDDEN) as usize;
+            capacity += (first + capacity * WORD_BYTES) % 8 / WORD_BYTES;
         }
         let old = class.addr().value(typeobj::ROOT);
         let root = self.make_root(class, capacity)?;
@@ -477,6 +415,13 @@ impl Vm {
         } else if kind == Kind::Dict {
             mask = dict_subclass_mask();
         }
+        // What lies between the base's own words and the attributes are `__slots__`.
+        let first_slot = small(class, typeobj::HIDDEN) as usize;
+        if bits & flags::HEAP != 0 {
+            for i in crate::layout::slots_start(class) / WORD_BYTES..first_slot / WORD_BYTES {
+                mask |= 1u64.checked_shl(i as u32).unwrap_or(0);
+            }
+        }
         if bits & flags::HAS_DICT != 0 {
             facts |= fact::HAS_DICT;
         }
@@ -488,7 +433,7 @@ impl Vm {
         }
         let shape = maps::RootShape {
             kind,
-            first_slot: small(class, typeobj::HIDDEN) as usize,
+            first_slot,
             mask,
             facts,
             weak_at: layout.weak_at,
@@ -564,22 +509,31 @@ impl Vm {
         } else if object != 0 {
             self.m.store(class.addr(), typeobj::BASE, Value::of(object));
         }
-        let module = self.str(def.module)?;
-        let key = self.name(Name::__module__);
-        self.dict_set(dict, key, module)?;
-        if !def.doc.is_empty() {
-            let doc = self.str(def.doc)?;
-            let key = self.name(Name::__doc__);
-            self.dict_set(dict, key, doc)?;
+        if def.module != "builtins" {
+            let module = self.str(def.module)?;
+            let key = self.name(Name::__module__);
+            self.dict_set(dict, key, module)?;
         }
+        let doc = match def.doc {
+            "" => NONE,
+            text => self.str(text)?,
+        };
+        let key = self.name(Name::__doc__);
+        self.dict_set(dict, key, doc)?;
         self.add_methods(class, def)?;
+        let inherited = base.map_or(0, |base| small(base, typeobj::FLAGS));
+        self.add_own_getsets(
+            class,
+            def.has_dict && inherited & flags::HAS_DICT == 0,
+            false,
+        )?;
         Ok(class)
     }
 
     /// Put a table's methods and computed attributes into a class's dict.
     pub fn add_methods(&mut self, class: Value, def: &'static TypeDef) -> Result<()> {
         use crate::native::Bind;
-        use pyrs_objmodel::kinds::{getset, method_descr, native, wrapper};
+        use pyrs_objmodel::kinds::{method_descr, native, wrapper};
         let dict = class_dict(class);
         for row in def.methods {
             let index = self.natives.add(
@@ -587,7 +541,6 @@ impl Vm {
                 row,
                 row.bind != Bind::Static || row.name == "__new__",
             );
-            let is_dunder = row.name.starts_with("__") && row.name.ends_with("__");
             let value = match row.bind {
                 Bind::Static => {
                     let f = self.new_native(index, None)?;
@@ -603,7 +556,7 @@ impl Vm {
                 bind => {
                     let kind = match bind {
                         Bind::Class => Kind::ClassMethodDescr,
-                        _ if is_dunder && !PLAIN_DUNDERS.contains(&row.name) => Kind::SlotWrapper,
+                        _ if is_slot(def.name, row.name) => Kind::SlotWrapper,
                         _ => Kind::MethodDescr,
                     };
                     let d = self.m.alloc(kind.map(), method_descr::SIZE)?;
@@ -620,18 +573,60 @@ impl Vm {
             let get = self.natives.add_getset(def.name, row.name, row.get);
             let set = row
                 .set
-                .map(|f| self.natives.add_getset(def.name, row.name, f));
-            let d = self.m.alloc(Kind::GetSet.map(), getset::SIZE)?;
-            self.m.store(d, getset::GETTER, Value::small(get as i64));
-            self.m
-                .store(d, getset::SETTER, Value::small(set.map_or(0, |i| i as i64)));
-            self.m.store(d, getset::OWNER, class);
+                .map_or(0, |f| self.natives.add_getset(def.name, row.name, f));
             let key = self.intern_str(row.name)?;
-            self.m.store(d, getset::NAME, key);
-            self.dict_set(dict, key, Value::from_addr(d))?;
+            self.add_getset(class, key, get, set)?;
         }
         Ok(())
     }
+
+    /// Put a computed attribute into a class's dict; `set` 0: it cannot be set.
+    fn add_getset(&mut self, class: Value, name: Value, get: usize, set: usize) -> Result<()> {
+        use pyrs_objmodel::kinds::getset;
+        let d = self.m.alloc(Kind::GetSet.map(), getset::SIZE)?;
+        self.m.store(d, getset::GETTER, Value::small(get as i64));
+        self.m.store(d, getset::SETTER, Value::small(set as i64));
+        self.m.store(d, getset::OWNER, class);
+        self.m.store(d, getset::NAME, name);
+        self.dict_set(class_dict(class), name, Value::from_addr(d))
+    }
+
+    /// The `__dict__` descriptor of a class whose instances have a dict that those of its
+    /// base lack, and likewise `__weakref__`.
+    pub fn add_own_getsets(&mut self, class: Value, dict: bool, weakref: bool) -> Result<()> {
+        let [get, set, weak] = self.own_rows;
+        for (wanted, name, get, set) in [
+            (dict, Name::__dict__, get, set),
+            (weakref, Name::__weakref__, weak, 0),
+        ] {
+            let name = self.name(name);
+            if wanted && get != 0 && self.dict_get_str(class_dict(class), name).is_none() {
+                self.add_getset(class, name, get, set)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Dunder methods of some types that CPython shows as plain method descriptors.
+const PLAIN_METHODS: &[(&str, &str)] = &[
+    ("bytearray", "__alloc__"),
+    ("code", "__replace__"),
+    ("dict", "__contains__"),
+    ("dict", "__getitem__"),
+    ("frozenset", "__contains__"),
+    ("list", "__getitem__"),
+    ("property", "__set_name__"),
+    ("set", "__contains__"),
+];
+
+/// Whether a method of a builtin type is one that the interpreter itself calls through a
+/// slot, in CPython: its descriptor is of another type, and its messages differ.
+pub fn is_slot(owner: &str, name: &str) -> bool {
+    name.starts_with("__")
+        && name.ends_with("__")
+        && !PLAIN_DUNDERS.contains(&name)
+        && !PLAIN_METHODS.contains(&(owner, name))
 }
 
 /// Dunder methods that CPython shows as plain method descriptors.
@@ -662,6 +657,7 @@ const PLAIN_DUNDERS: &[&str] = &[
     "__missing__",
     "__bytes__",
     "__complex__",
+    "__mro_entries__",
     "mro",
 ];
 
@@ -674,7 +670,7 @@ fn dict_subclass_mask() -> u64 {
     0b11 << first
 }
 
-fn list_len(list: Value) -> usize {
+pub(crate) fn list_len(list: Value) -> usize {
     pyrs_objmodel::list::len(list.addr())
 }
 

@@ -1,5 +1,6 @@
 //! Dicts: lookups that may run `__eq__` and `__hash__`, insertion, deletion, iteration.
 
+use crate::shaped::{self, Rep, rep};
 use crate::{Kind, NONE, Result, Value, Vm, kind_of, string};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, DICT_DATA};
@@ -15,7 +16,7 @@ impl Vm {
     /// Number of entries of a dict (or instance of a dict subclass).
     #[inline]
     pub fn dict_len(&self, dict: Value) -> usize {
-        table::of_dict(dict.addr()).map_or(0, table::used)
+        shaped::len(rep(dict))
     }
 
     /// The folded hash of any key.
@@ -46,8 +47,13 @@ impl Vm {
     /// The value of an exact str key, without running Python code: for namespaces.
     #[inline]
     pub fn dict_get_str(&self, dict: Value, key: Value) -> Option<Value> {
-        let at = table::of_dict(dict.addr())?;
-        dict::find_str(at, key.addr()).map(|i| dict::value(at, i))
+        match rep(dict) {
+            Rep::Table(at) => {
+                let at = at?;
+                dict::find_str(at, key.addr()).map(|i| dict::value(at, i))
+            }
+            rep => self.shaped_get(dict, rep, key),
+        }
     }
 
     /// The entry of a key in the table that `holder` keeps at `offset`. Runs `__eq__` where
@@ -60,6 +66,10 @@ impl Vm {
         hash: u32,
     ) -> Result<Option<(Addr, usize)>> {
         'again: loop {
+            // What `__eq__` did may have left a dict without a table.
+            if kind_of(holder) == Kind::Dict {
+                self.dict_to_table(holder)?;
+            }
             let Some(at) = holder.addr().value(offset).map(Value::addr) else {
                 return Ok(None);
             };
@@ -92,20 +102,31 @@ impl Vm {
 
     /// The value of a key.
     pub fn dict_get(&mut self, dict: Value, key: Value) -> Result<Option<Value>> {
-        if string::is_str(key)
-            && let Some(at) = table::of_dict(dict.addr())
-            && table::keys(at) == table::Keys::Str
-        {
-            return Ok(dict::find_str(at, key.addr()).map(|i| dict::value(at, i)));
+        if string::is_str(key) {
+            match rep(dict) {
+                Rep::Table(Some(at)) if table::keys(at) == table::Keys::Str => {
+                    return Ok(dict::find_str(at, key.addr()).map(|i| dict::value(at, i)));
+                }
+                Rep::Table(_) => {}
+                rep => return Ok(self.shaped_get(dict, rep, key)),
+            }
         }
         let hash = self.key_hash(key)?;
+        let dict = self.table_holder(dict)?;
         let found = self.find_entry(dict, DICT_DATA, key, hash)?;
         Ok(found.map(|(at, i)| dict::value(at, i)))
     }
 
     /// Set a key.
     pub fn dict_set(&mut self, dict: Value, key: Value, value: Value) -> Result<()> {
+        if table::shape(dict.addr()) != 0
+            && string::is_str(key)
+            && self.shaped_set(dict, rep(dict), key, value)?
+        {
+            return Ok(());
+        }
         let hash = self.key_hash(key)?;
+        let dict = self.table_holder(dict)?;
         self.dict_set_hashed(dict, key, hash, value)
     }
 
@@ -139,7 +160,7 @@ impl Vm {
 
     /// A stamp for a namespace's present keys: caches of globals hold it.
     pub fn namespace_version(&mut self, dict: Value) -> Word {
-        let Some(at) = table::of_dict(dict.addr()) else {
+        let Rep::Table(Some(at)) = rep(dict) else {
             return 1;
         };
         let version = at.load::<Word>(table::VERSION);
@@ -153,7 +174,15 @@ impl Vm {
 
     /// Set a key only if it is absent; the value that is there then.
     pub fn dict_set_default(&mut self, dict: Value, key: Value, value: Value) -> Result {
+        if table::shape(dict.addr()) != 0 && string::is_str(key) {
+            if let Some(found) = self.shaped_get(dict, rep(dict), key) {
+                return Ok(found);
+            }
+            self.dict_set(dict, key, value)?;
+            return Ok(value);
+        }
         let hash = self.key_hash(key)?;
+        let dict = self.table_holder(dict)?;
         if let Some((at, i)) = self.find_entry(dict, DICT_DATA, key, hash)? {
             return Ok(dict::value(at, i));
         }
@@ -163,7 +192,14 @@ impl Vm {
 
     /// Remove a key; its value if it was there.
     pub fn dict_pop(&mut self, dict: Value, key: Value) -> Result<Option<Value>> {
+        if table::shape(dict.addr()) != 0
+            && string::is_str(key)
+            && self.shaped_get(dict, rep(dict), key).is_none()
+        {
+            return Ok(None);
+        }
         let hash = self.key_hash(key)?;
+        let dict = self.table_holder(dict)?;
         match self.find_entry(dict, DICT_DATA, key, hash)? {
             Some((at, i)) => {
                 let value = dict::value(at, i);
@@ -188,7 +224,12 @@ impl Vm {
     }
 
     /// Remove and return the last entry.
-    pub fn dict_pop_last(&mut self, dict: Value) -> Option<(Value, Value)> {
+    pub fn dict_pop_last(&mut self, dict: Value) -> Result<Option<(Value, Value)>> {
+        let dict = self.table_holder(dict)?;
+        Ok(self.table_pop_last(dict))
+    }
+
+    fn table_pop_last(&mut self, dict: Value) -> Option<(Value, Value)> {
         let at = table::of_dict(dict.addr())?;
         let i = (0..table::fill(at))
             .rev()
@@ -213,22 +254,43 @@ impl Vm {
         Some((key, value))
     }
 
-    pub fn dict_clear(&mut self, dict: Value) {
+    pub fn dict_clear(&mut self, dict: Value) -> Result<()> {
+        let dict = match rep(dict) {
+            Rep::Shape(_) => {
+                let at = dict.addr();
+                table::set_shape(at, 0);
+                for i in 0..table::dict_capacity(at) {
+                    self.m.store_option(at, table::shaped_value(i), None);
+                }
+                return Ok(());
+            }
+            _ => self.table_holder(dict)?,
+        };
         self.m.store_option(dict.addr(), DICT_DATA, None);
+        Ok(())
     }
 
     /// The entry at or behind position `i`: (position behind it, key, value).
     #[inline]
     pub fn dict_next(&self, dict: Value, i: usize) -> Option<(usize, Value, Value)> {
-        let at = table::of_dict(dict.addr())?;
-        let e = dict::next_entry(at, i)?;
-        Some((e + 1, dict::key(at, e)?, dict::value(at, e)))
+        match rep(dict) {
+            Rep::Table(at) => {
+                let at = at?;
+                let e = dict::next_entry(at, i)?;
+                Some((e + 1, dict::key(at, e)?, dict::value(at, e)))
+            }
+            rep => shaped::entry(dict, rep, i).map(|(key, value)| (i + 1, key, value)),
+        }
     }
 
     /// A copy of a dict.
     pub fn dict_copy(&mut self, dict: Value) -> Result {
+        let table = match rep(dict) {
+            Rep::Table(at) => at.filter(|&at| table::used(at) > 0),
+            rep => return self.shaped_copy(dict, rep),
+        };
         let new = self.new_dict()?;
-        if let Some(at) = table::of_dict(dict.addr()).filter(|&at| table::used(at) > 0) {
+        if let Some(at) = table {
             let copy = dict::copy(&mut self.m, at, 2)?;
             self.m.store(new.addr(), DICT_DATA, Value::from_addr(copy));
         }
@@ -240,7 +302,7 @@ impl Vm {
         use crate::names::Name;
         let is_dict = other.is_ref() && kind_of(other) == Kind::Dict;
         if is_dict && (is_exact(other, Kind::Dict) || !self.overrides_iter(other)) {
-            if other == dict {
+            if other == dict || self.adopt_shape(dict, other) {
                 return Ok(());
             }
             let mut i = 0;
@@ -256,6 +318,7 @@ impl Vm {
         }
         if let Some(keys) = self.get_attr_name_opt(other, Name::keys)? {
             let keys = self.call(keys, &[])?;
+            let keys = self.iter_of_method(keys, other, "keys")?;
             return self.for_each(keys, &mut |vm, key| {
                 let value = vm.get_item(other, key)?;
                 vm.dict_set(dict, key, value)?;
@@ -319,7 +382,9 @@ impl Vm {
 
 /// Byte offset of the value word of a namespace's entry, for caches: the table and offset.
 pub fn namespace_slot(dict: Value, key: Value) -> Option<(Addr, usize)> {
-    let at = table::of_dict(dict.addr())?;
+    let Rep::Table(Some(at)) = rep(dict) else {
+        return None;
+    };
     let i = dict::find_str(at, key.addr())?;
     Some((at, dict::value_offset(at, i)))
 }

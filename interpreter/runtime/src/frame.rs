@@ -128,6 +128,7 @@ pub struct CacheClient {
     pub codes: Rc<RefCell<Vec<Option<Loaded>>>>,
     /// Address and bytes of the method cache's words.
     pub method_cache: (u64, usize),
+    pub shapes: pyrs_maps::shape::Root,
 }
 
 impl Client for CacheClient {
@@ -141,6 +142,7 @@ impl Client for CacheClient {
         }
     }
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
+        self.shapes.prune(alive);
         for slot in self.codes.borrow_mut().iter_mut() {
             if slot.as_ref().is_some_and(|l| !alive(Addr::new(l.object))) {
                 *slot = None;

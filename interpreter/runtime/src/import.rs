@@ -10,6 +10,7 @@ impl Vm {
         let at = self.m.alloc(Kind::Module.map(), module::SIZE)?;
         let value = Value::from_addr(at);
         let dict = self.new_dict()?;
+        let dict = self.namespace(dict)?;
         self.m.store(value.addr(), module::DICT, dict);
         let text = self.str(name)?;
         for (key, v) in [
@@ -78,10 +79,15 @@ impl Vm {
             Some(file) if string::is_str(crate::payload(file)) => self.str_text(file)?,
             _ => "unknown location".into(),
         };
-        let raised = self.raise_str(
-            Exc::ImportError,
-            &format!("cannot import name '{text}' from '{module}' ({place})"),
-        );
+        let message = if self.importing.contains(&module) {
+            format!(
+                "cannot import name '{text}' from partially initialized module '{module}' \
+                 (most likely due to a circular import) ({place})"
+            )
+        } else {
+            format!("cannot import name '{text}' from '{module}' ({place})")
+        };
+        let raised = self.raise_str(Exc::ImportError, &message);
         if let Some(exc) = self.pending() {
             let own = own.unwrap_or(NONE);
             let _ = self.set_exc_field(exc, Name::name_, own);
@@ -103,7 +109,17 @@ impl Vm {
             let name = tuple::get(names.addr(), i);
             let Some(text) = self.as_str(name) else {
                 let got = self.type_name_of(name);
-                return Err(self.type_error(format!("Item in __all__ must be str, not {got}")));
+                let key = self.name(Name::__name__);
+                let own = match self.get_attr_opt(m, key)? {
+                    Some(own) if self.as_str(own).is_some() => self.str_text(own)?,
+                    _ => return Err(self.type_error("module __name__ must be a string")),
+                };
+                let what = if explicit {
+                    format!("Item in {own}.__all__")
+                } else {
+                    format!("Key in {own}.__dict__")
+                };
+                return Err(self.type_error(format!("{what} must be str, not {got}")));
             };
             if !explicit && string::units(text.addr()).iter().next() == Some('_' as u32) {
                 continue;

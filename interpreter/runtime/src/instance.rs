@@ -4,7 +4,7 @@ use crate::names::Name;
 use crate::{Result, Value, Vm, kind_of};
 use pyrs_maps as maps;
 use pyrs_objmodel::gc::layout::map_row;
-use pyrs_objmodel::kinds::{function_extras, module, typeobj};
+use pyrs_objmodel::kinds::{function_extras, module};
 use pyrs_objmodel::{Addr, Kind, fact};
 
 /// Facts of an object's row.
@@ -16,20 +16,40 @@ pub fn facts(at: Addr) -> u16 {
 impl Vm {
     /// The value of an instance's own attribute.
     #[inline]
-    pub fn instance_get(&self, obj: Value, name: Value) -> Option<Value> {
+    pub fn instance_get(&mut self, obj: Value, name: Value) -> Result<Option<Value>> {
+        match self.place_of(obj, name) {
+            Some(place) => maps::load(&mut self.m, obj.addr(), place).map(Some),
+            None => Ok(self.outside_map(obj, name)),
+        }
+    }
+
+    /// Whether an instance has an own attribute.
+    #[inline]
+    pub fn instance_has(&self, obj: Value, name: Value) -> bool {
+        self.place_of(obj, name).is_some() || self.outside_map(obj, name).is_some()
+    }
+
+    /// Where an attribute lies by the instance's map.
+    #[inline]
+    fn place_of(&self, obj: Value, name: Value) -> Option<maps::Place> {
+        if obj.is_small() || facts(obj.addr()) & (fact::HAS_MAP | fact::DICT_MODE) != fact::HAS_MAP
+        {
+            return None;
+        }
+        let map = maps::of(obj.addr())?;
+        maps::find(map, name).map(|i| maps::place(map, i))
+    }
+
+    /// An own attribute that is kept in a dict.
+    fn outside_map(&self, obj: Value, name: Value) -> Option<Value> {
         if obj.is_small() {
             return None;
         }
         let at = obj.addr();
         let facts = facts(at);
         if facts & fact::HAS_MAP != 0 {
-            let map = maps::of(at)?;
-            if facts & fact::DICT_MODE != 0 {
-                let dict = at.value(maps::first_slot(map))?;
-                return self.dict_get_str(dict, name);
-            }
-            let i = maps::find(map, name)?;
-            return Some(maps::load(at, maps::place(map, i)));
+            let map = maps::of(at).filter(|_| facts & fact::DICT_MODE != 0)?;
+            return self.dict_get_str(at.value(maps::first_slot(map))?, name);
         }
         match kind_of(obj) {
             Kind::Module => self.dict_get_str(at.value(module::DICT)?, name),
@@ -65,11 +85,19 @@ impl Vm {
             };
             if facts & fact::DICT_MODE == 0 {
                 if let Some(i) = maps::find(map, name) {
-                    maps::store(&mut self.m, at, maps::place(map, i), value);
-                    return Ok(());
-                }
-                if maps::add(&mut self.m, at, name, value)? {
-                    return Ok(());
+                    if maps::store(&mut self.m, at, maps::place(map, i), value) {
+                        return Ok(());
+                    }
+                    if maps::generalise(&mut self.m, at, i)? {
+                        let place = maps::of(at).map(|map| maps::place(map, i));
+                        place.map(|place| maps::store(&mut self.m, at, place, value));
+                        return Ok(());
+                    }
+                } else {
+                    let viewed = self.view_of(obj).is_some();
+                    if maps::add(&mut self.m, at, name, value, viewed)? {
+                        return Ok(());
+                    }
                 }
             }
             let dict = self.instance_dict(obj)?;
@@ -81,39 +109,11 @@ impl Vm {
 
     /// Delete an instance's own attribute; whether it was there.
     pub fn instance_delete(&mut self, obj: Value, name: Value) -> Result<bool> {
-        if self.instance_get(obj, name).is_none() {
+        if !self.instance_has(obj, name) {
             return Ok(false);
-        }
-        if facts(obj.addr()) & fact::HAS_DICT == 0
-            && let Some(map) = maps::of(obj.addr())
-        {
-            return self.delete_slot(obj, map, name);
         }
         let dict = self.instance_dict(obj)?;
         self.dict_delete(dict, name)
-    }
-
-    /// Objects with `__slots__` only: rebuild the attributes without the one.
-    fn delete_slot(&mut self, obj: Value, map: Addr, name: Value) -> Result<bool> {
-        let list = pyrs_strategies::list::new(&mut self.m)?;
-        for i in 0..maps::count(map) {
-            let value = maps::load(obj.addr(), maps::place(map, i));
-            pyrs_strategies::list::push(&mut self.m, list.addr(), value)?;
-        }
-        let root = maps::root_of(map);
-        obj.addr().set_map(maps::row(root));
-        for i in 0..maps::capacity(root) {
-            let offset = maps::first_slot(root) + i * pyrs_objmodel::gc::word::WORD_BYTES;
-            self.m.store_option(obj.addr(), offset, None);
-        }
-        for i in 0..maps::count(map) {
-            let key = maps::name(map, i);
-            if key != name {
-                let value = pyrs_strategies::list::get(&mut self.m, list.addr(), i)?;
-                self.instance_set(obj, key, value)?;
-            }
-        }
-        Ok(true)
     }
 
     /// The dict with an object's attributes: the object goes to dictionary mode, so that the
@@ -130,12 +130,15 @@ impl Vm {
                     return Ok(dict);
                 }
                 let dict = self.new_dict()?;
+                let dict = self.namespace(dict)?;
                 self.m.store(obj.addr(), slot, dict);
                 return Ok(dict);
             }
             let dict = self.new_dict()?;
+            // It stays a table: views of the instance read that without asking.
+            let dict = self.namespace(dict)?;
             for i in 0..maps::count(map) {
-                let value = maps::load(obj.addr(), maps::place(map, i));
+                let value = maps::load(&mut self.m, obj.addr(), maps::place(map, i))?;
                 self.dict_set(dict, maps::name(map, i), value)?;
             }
             let mode = maps::dict_mode(&mut self.m, map)?;
@@ -186,7 +189,10 @@ impl Vm {
         self.instance_dict(obj)?;
         let at = obj.addr();
         if let Some(map) = maps::of(at) {
-            self.m.store(at, maps::first_slot(map), dict);
+            self.detach_view(obj);
+            // The dict may be another instance's `__dict__`: both share it from now on.
+            let dict = self.namespace(dict)?;
+            self.m.store(obj.addr(), maps::first_slot(map), dict);
             return Ok(());
         }
         match kind_of(obj) {
@@ -201,7 +207,7 @@ impl Vm {
 
     /// `obj.__class__ = class`: both must have the same layout.
     pub fn set_class(&mut self, obj: Value, class: Value) -> Result<()> {
-        use crate::class::{base_kind, flags, has_flag, small};
+        use crate::class::{flags, has_flag};
         if !self.is_type(class) {
             let got = self.type_name_of(class);
             return Err(self.type_error(format!(
@@ -216,36 +222,25 @@ impl Vm {
                 "__class__ assignment only supported for mutable types or ModuleType subclasses",
             ));
         }
-        let same = base_kind(old) == base_kind(class)
-            && small(old, typeobj::HIDDEN) == small(class, typeobj::HIDDEN)
-            && has_flag(old, flags::HAS_DICT) == has_flag(class, flags::HAS_DICT)
-            && has_flag(old, flags::PAYLOAD) == has_flag(class, flags::PAYLOAD);
-        let Some(map) = maps::of(obj.addr()).filter(|_| same) else {
-            let (a, b) = (self.type_name(class), self.type_name(old));
-            return Err(self.type_error(format!(
-                "__class__ assignment: '{a}' object layout differs from '{b}'"
-            )));
+        self.check_same_layout(old, class, "__class__")?;
+        let Some(map) = maps::of(obj.addr()) else {
+            return Err(self.not_implemented("__class__ assignment of this object"));
         };
         // The new class's root of the old capacity; attributes follow in their order.
         let capacity = maps::capacity(map);
-        let mut to = self.root_of_capacity(class, capacity)?;
+        let root = self.root_of_capacity(class, capacity)?;
         if facts(obj.addr()) & fact::DICT_MODE != 0 {
-            let mode = maps::dict_mode(&mut self.m, to)?;
+            let mode = maps::dict_mode(&mut self.m, root)?;
             obj.addr().set_map(maps::row(mode));
             return Ok(());
         }
-        for i in 0..maps::count(map) {
-            match maps::transition(&mut self.m, to, maps::name(map, i))? {
-                Some(next) => to = next,
-                None => {
-                    self.instance_dict(obj)?;
-                    let root = self.root_of_capacity(class, capacity)?;
-                    let mode = maps::dict_mode(&mut self.m, root)?;
-                    obj.addr().set_map(maps::row(mode));
-                    return Ok(());
-                }
-            }
-        }
+        let Some(to) = maps::replay(&mut self.m, root, map, |_, rep| rep)? else {
+            self.instance_dict(obj)?;
+            let root = self.root_of_capacity(class, capacity)?;
+            let mode = maps::dict_mode(&mut self.m, root)?;
+            obj.addr().set_map(maps::row(mode));
+            return Ok(());
+        };
         obj.addr().set_map(maps::row(to));
         if has_flag(class, flags::HAS_DEL) {
             self.m.set_finalizer(obj.addr());

@@ -142,6 +142,10 @@ impl Vm {
                     return Err(self.index_error("list assignment index out of range"));
                 }
             } else if map == Kind::Dict.map() {
+                // Constant keys, and others that are names: like dicts get a common shape.
+                if crate::shaped::is_interned(key) && self.dict_set_shaped(container, key, value)? {
+                    return Ok(());
+                }
                 return self.dict_set(container, key, value);
             }
         }

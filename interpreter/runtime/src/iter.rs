@@ -34,7 +34,7 @@ impl Vm {
                     Kind::List => return self.new_iterator(Kind::ListIter, value),
                     Kind::Tuple => return self.new_iterator(Kind::TupleIter, value),
                     Kind::Str | Kind::StrIndirect => {
-                        return self.new_iterator(Kind::StrIter, value);
+                        return self.new_iterator(str_iter_kind(value), value);
                     }
                     Kind::Bytes => return self.new_iterator(Kind::BytesIter, value),
                     Kind::Range => return self.range_iter(value),
@@ -79,6 +79,20 @@ impl Vm {
         }
         let name = self.type_name_of(value);
         Err(self.type_error(format!("'{name}' object is not iterable")))
+    }
+
+    /// iter() of what a mapping's method gave.
+    pub fn iter_of_method(&mut self, value: Value, mapping: Value, method: &str) -> Result {
+        match self.iter(value) {
+            Ok(it) => Ok(it),
+            Err(_) => {
+                self.catch(crate::Exc::TypeError)?;
+                let (owner, got) = (self.type_name_of(mapping), self.type_name_of(value));
+                Err(self.type_error(format!(
+                    "{owner}.{method}() returned a non-iterable (type {got})"
+                )))
+            }
+        }
     }
 
     /// An iterator over a range object.
@@ -161,7 +175,7 @@ impl Vm {
                         self.m.store_option(at, iterator::SOURCE, None);
                         return Ok(None);
                     }
-                    Kind::StrIter => {
+                    Kind::StrIter | Kind::StrAsciiIter => {
                         let Some(text) = at.value(iterator::SOURCE) else {
                             return Ok(None);
                         };
@@ -207,7 +221,9 @@ impl Vm {
                         return self.dict_iter_next(it);
                     }
                     Kind::SetIter => return self.set_iter_next(it),
-                    Kind::SeqIter => return self.seq_iter_next(it),
+                    Kind::SeqIter | Kind::ByteArrayIter | Kind::MemoryIter => {
+                        return self.seq_iter_next(it);
+                    }
                     Kind::Generator => {
                         return self.generator_next(it);
                     }
@@ -275,6 +291,13 @@ impl Vm {
             }
             None => {
                 self.m.store_option(at, state_iter::A, None);
+                // The table was packed behind the iterator's back.
+                if at
+                    .value(state_iter::D)
+                    .is_some_and(|left| left != Value::small(0))
+                {
+                    return Err(self.runtime_error("dictionary keys changed during iteration"));
+                }
                 Ok(None)
             }
         }
@@ -385,5 +408,14 @@ impl Vm {
         }
         let list = self.list_from(iterable)?;
         ls::to_tuple(&mut self.m, list.addr())
+    }
+}
+
+/// The kind of the iterator over a str: CPython tells texts of ASCII only from others.
+pub fn str_iter_kind(text: Value) -> Kind {
+    if string::is_ascii(crate::payload(text).addr()) {
+        Kind::StrAsciiIter
+    } else {
+        Kind::StrIter
     }
 }

@@ -9,6 +9,15 @@ use pyrs_objmodel::kinds::{function, function_extras};
 use pyrs_objmodel::{Kind, Word};
 use std::rc::Rc;
 
+/// Names of the objects of the import machinery; see [`Vm::machinery_named`].
+const MACHINERY: &[&str] = &[
+    "__spec__",
+    "__loader__",
+    "meta_path",
+    "path_hooks",
+    "path_importer_cache",
+];
+
 impl Vm {
     /// The heap code object of compiled code (inner code included).
     pub fn load_code(&mut self, code: &Code) -> Result {
@@ -98,6 +107,7 @@ impl Vm {
             Const::Complex(re, im) => self.complex(*re, *im)?,
             Const::Str { text, interned } => {
                 if *interned {
+                    self.machinery_named |= MACHINERY.contains(&text.as_ref());
                     self.intern_str(text)?
                 } else {
                     self.str(text)?
@@ -128,6 +138,7 @@ impl Vm {
 
     /// A function of a code object.
     pub fn new_function(&mut self, code: Value, globals: Value, closure: Option<Value>) -> Result {
+        let globals = self.namespace(globals)?;
         let at = self.m.alloc(Kind::Function.map(), function::SIZE)?;
         self.m.store(at, function::CODE, code);
         self.m.store(at, function::GLOBALS, globals);
@@ -162,6 +173,12 @@ impl Vm {
 
     /// Run module-level code in a namespace.
     pub fn run_module_code(&mut self, code: Value, globals: Value, locals: Value) -> Result {
+        if self.machinery_named {
+            self.machinery_named = false;
+            if let Some(load) = self.hooks.machinery {
+                load(self)?;
+            }
+        }
         let key = self.name(crate::names::Name::__builtins__);
         if self.dict_get_str(globals, key).is_none() {
             let builtins = self.builtins_module()?;

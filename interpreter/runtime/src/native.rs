@@ -7,6 +7,7 @@
 
 use crate::names::Name;
 use crate::{Args, NONE, Raised, Result, Value, Vm, string, tuple};
+use pyrs_objmodel::kinds::typeobj;
 use pyrs_objmodel::{Kind, Word};
 
 /// A native function.
@@ -239,6 +240,7 @@ pub struct Native {
     pub doc: &'static str,
     /// The first parameter is a bound self or class, not counted in messages.
     pub method: bool,
+    pub bind: Bind,
 }
 
 impl Native {
@@ -261,6 +263,15 @@ impl Native {
     }
 }
 
+/// Methods called through slots whose messages name them all the same.
+const NAMED_SLOTS: &[&str] = &[
+    "__buffer__",
+    "__release_buffer__",
+    "__set__",
+    "__setattr__",
+    "__setitem__",
+];
+
 /// All native functions; heap objects hold indices into it.
 #[derive(Default)]
 pub struct NativeTable {
@@ -282,6 +293,7 @@ impl NativeTable {
             run: row.run,
             doc: row.doc,
             method,
+            bind: row.bind,
         });
         self.rows.len() - 1
     }
@@ -431,18 +443,20 @@ impl Vm {
                 }
                 None => {
                     let Some(at) = self.natives.rows[row].signature.varkw else {
-                        return Err(self.keyword_error(row, &text));
+                        // SAFETY: as above.
+                        let first = Value::from_word(unsafe { *base });
+                        return Err(self.keyword_error(row, first, &text));
                     };
                     // SAFETY: as above.
                     let dict = match Value::from_word(unsafe { *base.add(at) }) {
                         Some(dict) => dict,
                         None => {
-                            let dict = self.new_dict()?;
+                            let dict = self.new_dict_for(nkw)?;
                             put(at, dict);
                             dict
                         }
                     };
-                    self.dict_set(dict, name, value)?;
+                    self.dict_put(dict, name, value)?;
                 }
             }
         }
@@ -492,7 +506,7 @@ impl Vm {
     }
 
     #[cold]
-    fn keyword_error(&mut self, row: usize, keyword: &str) -> Raised {
+    fn keyword_error(&mut self, row: usize, first: Option<Value>, keyword: &str) -> Raised {
         let native = &self.natives.rows[row];
         // sorted() gives its keywords on to list.sort().
         let f = match native.shown() {
@@ -502,7 +516,21 @@ impl Vm {
         let text = if native.signature.params.iter().any(|p| p.keyword) {
             format!("{f}() got an unexpected keyword argument '{keyword}'")
         } else if native.method {
-            format!("{}() takes no keyword arguments", native.shown_full())
+            // A method bound to an object or class goes by the name of that one's type.
+            let owner = match (native.bind, first) {
+                (Bind::Class, Some(class)) if self.is_type(class) => Some(class),
+                (Bind::Method, Some(this)) => Some(self.class_of(this)),
+                _ => None,
+            };
+            let qualname = owner.and_then(|c| c.addr().value(typeobj::QUALNAME));
+            match qualname.filter(|_| !matches!(native.name, "__new__" | "__init__")) {
+                Some(owner) => format!(
+                    "{}.{}() takes no keyword arguments",
+                    string::to_string_lossy(owner.addr()),
+                    native.name
+                ),
+                None => format!("{}() takes no keyword arguments", native.shown_full()),
+            }
         } else {
             format!("{f}() takes no keyword arguments")
         };
@@ -536,15 +564,15 @@ impl Vm {
                 .skip(shift)
                 .any(|p| p.keyword && p.positional);
         let only_keyword = s.params.iter().any(|p| !p.positional);
-        // Methods that the interpreter itself calls through slots.
-        let slot = native.method
-            && native.name.starts_with("__")
-            && !matches!(
-                native.name,
-                "__new__" | "__init__" | "__getitem__" | "__contains__" | "__reduce_ex__"
-            );
+        let owner = native.qualname.split('.').next().unwrap_or("");
+        let slot = native.method && !constructor && crate::class::is_slot(owner, native.name);
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let text = if slot && min == max {
+        let text = if slot && matches!(native.name, "__pow__" | "__rpow__") {
+            format!("expected 1 or 2 arguments, got {given}")
+        } else if slot && min == max && NAMED_SLOTS.contains(&native.name) {
+            let s = plural(max);
+            format!("{plain} expected {max} argument{s}, got {given}")
+        } else if slot && min == max {
             format!("expected {max} argument{}, got {given}", plural(max))
         } else if max == 0 && only_keyword {
             format!("{plain}() takes no positional arguments")

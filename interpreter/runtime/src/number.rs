@@ -618,6 +618,15 @@ impl Vm {
         }
     }
 
+    /// An index-like number where CPython wants a C `int`.
+    pub fn index_c_int(&mut self, value: Value) -> Result<i64> {
+        let index = self.to_index(value)?;
+        match int::as_i64(index).filter(|&i| i32::try_from(i).is_ok()) {
+            Some(i) => Ok(i),
+            None => Err(self.overflow_error("Python int too large to convert to C int")),
+        }
+    }
+
     /// As [`Vm::index_i64`], with numbers out of range brought to the nearest end.
     pub fn index_clamped(&mut self, value: Value) -> Result<i64> {
         if value.is_small() {

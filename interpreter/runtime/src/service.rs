@@ -69,17 +69,30 @@ impl Vm {
         Ok(())
     }
 
+    /// Where an object counts the memoryviews that look at it, if it does.
+    pub fn exports_field(&self, object: Value) -> Option<usize> {
+        use crate::class::{flags, has_flag};
+        use pyrs_objmodel::kinds::{bytearray, native_object};
+        match kind_of(object) {
+            Kind::ByteArray => Some(bytearray::EXPORTS),
+            Kind::NativeObject if has_flag(self.class_of(object), flags::RAW_BUFFER) => {
+                Some(native_object::D)
+            }
+            _ => None,
+        }
+    }
+
     /// A memoryview lets go of what it looks at: its bytearray has one export less.
     pub fn end_view(&mut self, view: Value) {
-        use pyrs_objmodel::kinds::{bytearray, memoryview};
+        use pyrs_objmodel::kinds::memoryview;
         let at = view.addr();
         if let Some(object) = at.value(memoryview::OBJECT)
-            && kind_of(object) == Kind::ByteArray
+            && let Some(field) = self.exports_field(object)
         {
-            let exports = object.addr().value(bytearray::EXPORTS);
+            let exports = object.addr().value(field);
             let left = exports.map_or(0, Value::small_unchecked) - 1;
             let left = Value::small(left.max(0));
-            self.m.store(object.addr(), bytearray::EXPORTS, left);
+            self.m.store(object.addr(), field, left);
         }
         self.m.store_option(at, memoryview::OBJECT, None);
         self.m.store_option(at, memoryview::STORAGE, None);

@@ -25,6 +25,7 @@ pub fn boot(vm: &mut Vm) -> Result<()> {
     vm.m.store(type_type.addr(), typeobj::BASE, object);
 
     let builtins = vm.new_dict()?;
+    let builtins = vm.namespace(builtins)?;
     vm.set_thread_word(thread::BUILTINS, Some(builtins));
     let base = exception_class(vm, "BaseException", object)?;
     vm.set_exc_class(Exc::BaseException, base);
@@ -56,9 +57,8 @@ fn kernel_class(vm: &mut Vm, name: &str, bases: Value, kind: Kind) -> Result {
         kind,
         first_slot: kind.layout().prefix as usize,
     })?;
-    let module = vm.intern_str("builtins")?;
-    let key = vm.name(Name::__module__);
-    vm.dict_set(dict, key, module)?;
+    let key = vm.name(Name::__doc__);
+    vm.dict_set(dict, key, NONE)?;
     if kind == Kind::Object {
         set_small(class, typeobj::HIDDEN, WORD_BYTES as i64);
     }
@@ -87,9 +87,8 @@ fn exception_class(vm: &mut Vm, name: &str, base: Value) -> Result {
         first_slot: exception::SIZE,
     })?;
     vm.m.store(class.addr(), typeobj::BASE, base);
-    let module = vm.intern_str("builtins")?;
-    let key = vm.name(Name::__module__);
-    vm.dict_set(dict, key, module)?;
+    let key = vm.name(Name::__doc__);
+    vm.dict_set(dict, key, NONE)?;
     let builtins = vm.builtins();
     vm.dict_set(builtins, name_value, class)?;
     Ok(class)

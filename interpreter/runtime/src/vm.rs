@@ -56,6 +56,11 @@ pub struct Vm {
     pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
     pub repr_stack: Vec<RootId>,
+    /// Names of the modules that are being run for the first time.
+    pub importing: Vec<String>,
+    /// Code that was loaded names an object of the import machinery (`__spec__`,
+    /// `meta_path` ...), which therefore must be there before that code runs.
+    pub machinery_named: bool,
     /// Native state of heap objects.
     pub handles: crate::handles::Handles,
     /// The next native call comes straight from a bytecode handler ...
@@ -63,6 +68,11 @@ pub struct Vm {
     /// ... as did the one that runs now: no native frame between the interpreter's entry
     /// and it holds a value.
     pub direct: bool,
+    /// The shape without keys: all shapes of dicts descend from it.
+    pub shapes: pyrs_maps::shape::Root,
+    /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
+    /// each class that brings these has descriptors of its own. 0: not there yet.
+    pub own_rows: [usize; 3],
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
 }
@@ -130,9 +140,13 @@ impl Vm {
             digits_limit: 4300,
             options: Options::default(),
             repr_stack: Vec::new(),
+            importing: Vec::new(),
+            machinery_named: false,
             handles: Default::default(),
             direct_next: false,
             direct: false,
+            shapes: pyrs_maps::shape::Root::UNSET,
+            own_rows: [0; 3],
             resume_raising: false,
         });
         let full = |_| std::io::Error::other("the heap is too small to start");
@@ -142,6 +156,8 @@ impl Vm {
 
     fn boot(&mut self) -> Result<()> {
         singletons::create(&mut self.m)?;
+        self.shapes = pyrs_maps::shape::Root::new(&mut self.m)?;
+        self.m.roots.add(Some(self.shapes.value()));
         let interned = objmodel::table::new(&mut self.m, 512, objmodel::table::Keys::Str, 1)?;
         self.m.thread[thread::INTERNED] = Value::from_addr(interned).word();
         self.name_base = self.m.roots.add(None).0 + 1;
@@ -161,6 +177,7 @@ impl Vm {
         self.m.heap.client = Some(Box::new(crate::frame::CacheClient {
             codes: self.code.loaded.clone(),
             method_cache: self.method_cache.array(),
+            shapes: self.shapes,
         }));
         crate::types::boot(self)
     }

@@ -44,7 +44,7 @@ static FUNCTIONS: &[Row] = &[
             if list_get(vm, list, i)? == a.get(0) {
                 pyrs_runtime::strategies::list::remove_range(&mut vm.m, list.addr(), i, i + 1);
                 let cache = import_attr(vm, "_codecs", "_cache")?;
-                vm.dict_clear(cache);
+                vm.dict_clear(cache)?;
                 break;
             }
         }

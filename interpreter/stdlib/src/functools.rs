@@ -127,7 +127,7 @@ static LRU: TypeDef = TypeDef {
         Row::new("cache_info", "self, /", lru_info),
         Row::new("cache_clear", "self, /", |vm, a| {
             let this = a.get(0);
-            vm.dict_clear(word(this, B));
+            vm.dict_clear(word(this, B))?;
             let counts = vm.list(&[Value::small(0), Value::small(0)])?;
             set_word(vm, this, E, counts);
             Ok(NONE)

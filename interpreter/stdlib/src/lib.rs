@@ -1,6 +1,7 @@
 //! Native modules and the import system: one file or folder a module, its table at the
 //! top, one line here.
 
+mod array;
 mod ast;
 mod atexit;
 mod codecs;
@@ -55,6 +56,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_typing", frozen::typing),
     ("_warnings", frozen::warnings),
     ("_weakref", weakref::make),
+    ("array", array::make),
     ("atexit", atexit::make),
     ("errno", errno::make),
     ("gc", gc::make),

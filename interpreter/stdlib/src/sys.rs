@@ -178,7 +178,7 @@ fn intern(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn set_recursion_limit(vm: &mut Vm, args: Args) -> Result {
-    let limit = args.index(vm, 0)?;
+    let limit = vm.index_c_int(args.get(0))?;
     if limit < 1 {
         return Err(vm.value_error("recursion limit must be greater or equal than 1"));
     }
@@ -218,10 +218,13 @@ fn get_size_of(vm: &mut Vm, args: Args) -> Result {
     // What hangs off the object alone counts too: a list's storage, a dict's table.
     let mut total = own;
     use pyrs_runtime::Kind;
-    use pyrs_runtime::objmodel::{kinds::set, list, table};
+    use pyrs_runtime::objmodel::{kinds::set, list};
     let part = match pyrs_runtime::kind_of(value) {
         Kind::List => at.value(list::STORAGE),
-        Kind::Dict => table::of_dict(at).map(Value::from_addr),
+        Kind::Dict => match pyrs_runtime::shaped::rep(value) {
+            pyrs_runtime::shaped::Rep::Table(table) => table.map(Value::from_addr),
+            _ => None,
+        },
         Kind::Set | Kind::FrozenSet => at.value(set::TABLE),
         _ => None,
     };

@@ -171,12 +171,12 @@ fn implementation(vm: &mut Vm, module: Value, version: Value) -> Result<()> {
     let class = crate::types::namespace_class(vm)?;
     let space = vm.new_instance(class)?;
     let name = vm.str("pyrs")?;
-    let tag = vm.str("pyrs-314")?;
     let hex = vm.int(0x030e_00f0)?;
     let arch = vm.str(&format!("{}-linux-gnu", std::env::consts::ARCH))?;
     for (key, value) in [
         ("name", name),
-        ("cache_tag", tag),
+        // There are no files of compiled code, and thus no names for them.
+        ("cache_tag", NONE),
         ("version", version),
         ("hexversion", hex),
         ("_multiarch", arch),

@@ -23,12 +23,12 @@ static NAMESPACE: TypeDef = TypeDef {
         Row::new("__eq__", "self, other, /", equal),
         Row::new("__reduce__", "self, /", |vm, a| {
             let class = vm.class_of(a.get(0));
-            let dict = vm.instance_dict(a.get(0))?;
+            let dict = vm.instance_dict_view(a.get(0))?;
             vm.tuple(&[class, pyrs_runtime::EMPTY_TUPLE, dict])
         }),
         Row::new("__replace__", "self, /, **changes", |vm, a| {
             let class = vm.class_of(a.get(0));
-            let dict = vm.instance_dict(a.get(0))?;
+            let dict = vm.instance_dict_view(a.get(0))?;
             let all = vm.dict_copy(dict)?;
             if let Some(changes) = a.opt(1) {
                 vm.dict_update(all, changes)?;
@@ -37,7 +37,7 @@ static NAMESPACE: TypeDef = TypeDef {
         }),
     ],
     getsets: &[GetSetRow::get("__dict__", |vm, a| {
-        vm.instance_dict(a.get(0))
+        vm.instance_dict_view(a.get(0))
     })],
     ..TypeDef::new("SimpleNamespace", Kind::NativeObject)
 };
@@ -125,7 +125,7 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
         return vm.str(&format!("{name}(...)"));
     }
     let text = (|| {
-        let dict = vm.instance_dict(this)?;
+        let dict = vm.instance_dict_view(this)?;
         let mut parts = Vec::new();
         let mut i = 0;
         while let Some((next, key, value)) = vm.dict_next(dict, i) {
@@ -147,7 +147,7 @@ fn equal(vm: &mut Vm, args: Args) -> Result {
     if !vm.is_instance_of(args.get(0), own) || !vm.is_instance_of(args.get(1), own) {
         return Ok(NOT_IMPLEMENTED);
     }
-    let a = vm.instance_dict(args.get(0))?;
-    let b = vm.instance_dict(args.get(1))?;
+    let a = vm.instance_dict_view(args.get(0))?;
+    let b = vm.instance_dict_view(args.get(1))?;
     vm.compare(pyrs_runtime::compare::CmpOp::Eq, a, b)
 }

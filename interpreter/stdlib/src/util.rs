@@ -66,6 +66,10 @@ pub enum ClassId {
     UnraisableArgs,
     Flags,
     UnpackIter,
+    Array,
+    ArrayIter,
+    /// Not a class: the module that makes specs.
+    ImportSpecs,
     Last,
 }
 
@@ -212,7 +216,6 @@ pub fn new_bytearray(vm: &mut Vm, data: &[u8]) -> Result {
 
 /// The bytes of a bytes-like object, valid until the heap changes; None for others.
 pub fn bytes_of(vm: &Vm, value: Value) -> Option<&'static [u8]> {
-    let _ = vm;
     let value = payload(value);
     if value.is_small() {
         return None;
@@ -229,16 +232,22 @@ pub fn bytes_of(vm: &Vm, value: Value) -> Option<&'static [u8]> {
             Some(storage.addr().bytes(bytes::STORAGE_DATA + start, len))
         }
         Kind::MemoryView => {
+            // A view's START counts from the beginning of the object that holds the bytes.
             let storage = at.value(memoryview::STORAGE)?;
             let (start, len) = (number(memoryview::START), number(memoryview::LEN));
-            let data = match kind_of(storage) {
-                Kind::Bytes => bytes::DATA,
-                _ => bytes::STORAGE_DATA,
-            };
-            Some(storage.addr().bytes(data + start, len))
+            Some(storage.addr().bytes(start, len))
         }
-        _ => None,
+        _ => raw_buffer(vm, value)
+            .map(|(storage, len)| storage.addr().bytes(bytes::STORAGE_DATA, len)),
     }
+}
+
+/// Storage and length of a native object that keeps raw bytes, such as an array.
+fn raw_buffer(vm: &Vm, value: Value) -> Option<(Value, usize)> {
+    use pyrs_runtime::class::{flags, has_flag};
+    let raw =
+        kind_of(value) == Kind::NativeObject && has_flag(vm.class_of(value), flags::RAW_BUFFER);
+    raw.then(|| (word(value, A), small(value, B) as usize))
 }
 
 /// A copy of the bytes of a bytes-like argument.
@@ -283,12 +292,14 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
                     && kind_of(storage) != Kind::Bytes
                 {
                     let (start, len) = (number(memoryview::START), number(memoryview::LEN));
-                    return Ok(storage
-                        .addr()
-                        .slice_mut::<u8>(bytes::STORAGE_DATA + start, len));
+                    return Ok(storage.addr().slice_mut::<u8>(start, len));
                 }
             }
-            _ => {}
+            _ => {
+                if let Some((storage, len)) = raw_buffer(vm, value) {
+                    return Ok(storage.addr().slice_mut::<u8>(bytes::STORAGE_DATA, len));
+                }
+            }
         }
     }
     let got = vm.type_name_of(value);

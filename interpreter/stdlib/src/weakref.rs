@@ -45,7 +45,8 @@ static REFERENCE: TypeDef = TypeDef {
 static FUNCTIONS: &[Row] = &[
     Row::new("getweakrefcount", "object, /", |vm, a| {
         let n = if a.get(0).is_ref() {
-            vm.m.heap.weak.to(a.get(0).addr()).len()
+            let known = vm.m.heap.weak.to(a.get(0).addr());
+            known.iter().filter(|&&at| is_reference(at)).count()
         } else {
             0
         };
@@ -117,6 +118,11 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error("ReferenceType.__new__(X): X is not a subtype of ReferenceType"));
     }
     reference(vm, class, args.get(1), args.some(2))
+}
+
+/// Whether what names an object in the table of weak references is one.
+fn is_reference(at: pyrs_runtime::objmodel::Addr) -> bool {
+    kind_of(Value::from_addr(at)) == Kind::WeakRef
 }
 
 fn reference(vm: &mut Vm, class: Value, object: Value, callback: Option<Value>) -> Result {
@@ -200,6 +206,10 @@ fn refs(vm: &mut Vm, args: Args) -> Result {
     if args.get(0).is_ref() {
         let mut i = 0;
         while let Some(&at) = vm.m.heap.weak.to(args.get(0).addr()).get(i) {
+            if !is_reference(at) {
+                i += 1;
+                continue;
+            }
             push(vm, list, Value::from_addr(at))?;
             i += 1;
         }

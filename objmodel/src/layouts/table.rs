@@ -14,8 +14,15 @@ pub const DICT_DATA: usize = 8;
 pub const DICT_LAYOUT: Layout = {
     let mut layout = Layout::words(DICT_DATA, 0);
     layout.len_shift = 24;
+    layout.row_at = 4;
+    // The `__dict__` of an instance is found from the instance.
+    layout.weak_at = DICT_DATA as u32;
     layout
 };
+
+/// Header flag of a dict that is a namespace: handlers read its table without asking, so it
+/// never gets a shape.
+pub const NAMESPACE: u8 = pyrs_gc::layout::flag::SPARE;
 
 pub const fn dict_size(capacity: usize) -> usize {
     DICT_DATA + capacity * WORD_BYTES
@@ -173,8 +180,27 @@ pub fn shape(at: Addr) -> u32 {
     at.load::<u32>(4) & 0xFF_FFFF
 }
 
-/// The table of a dict without a shape.
+/// Give a dict a shape, or none; its values follow.
+#[inline(always)]
+pub fn set_shape(at: Addr, row: u32) {
+    at.store::<u32>(4, at.load::<u32>(4) & !0xFF_FFFF | row);
+}
+
+/// Value words of a dict.
+#[inline(always)]
+pub fn dict_capacity(at: Addr) -> usize {
+    (at.load::<u32>(4) >> 24) as usize
+}
+
+/// Byte offset of value `i` of a dict with a shape.
+#[inline(always)]
+pub const fn shaped_value(i: usize) -> usize {
+    DICT_DATA + i * WORD_BYTES
+}
+
+/// The table of a dict without a shape; None: it is empty.
 #[inline(always)]
 pub fn of_dict(at: Addr) -> Option<Addr> {
+    debug_assert!(shape(at) == 0, "a dict with a shape has no table");
     at.value(DICT_DATA).map(Value::addr)
 }

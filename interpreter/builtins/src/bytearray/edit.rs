@@ -18,7 +18,7 @@ fn len(this: Value) -> usize {
 
 /// An iterator over the bytes: it asks for one index after the other.
 pub fn iter(vm: &mut Vm, args: Args) -> Result {
-    let at = vm.m.alloc(Kind::SeqIter.map(), iterator::SIZE)?;
+    let at = vm.m.alloc(Kind::ByteArrayIter.map(), iterator::SIZE)?;
     vm.m.store(at, iterator::SOURCE, args.get(0));
     vm.m.store(at, iterator::INDEX, Value::small(0));
     Ok(Value::from_addr(at))

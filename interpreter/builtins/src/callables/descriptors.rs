@@ -261,12 +261,7 @@ fn set_data(vm: &mut Vm, d: Value, obj: Value, value: Option<Value>) -> Result {
         )));
     }
     if kind_of(d) == Kind::Member {
-        let key = d.addr().value(member::SLOT).unwrap_or(name);
-        match value {
-            Some(value) => vm.instance_set(obj, key, value)?,
-            None if vm.instance_delete(obj, key)? => {}
-            None => return Err(vm.no_attribute(obj, name)),
-        }
+        vm.slot_set(d, obj, value)?;
         return Ok(NONE);
     }
     let row = d

@@ -72,6 +72,7 @@ macro_rules! wrapper_type {
                 GetSetRow::get("__isabstractmethod__", |vm, a| {
                     is_abstract(vm, Some(field(a, wrapper::CALLABLE)))
                 }),
+                GetSetRow::get("__dict__", |vm, a| vm.instance_dict(a.get(0))),
             ],
             ..TypeDef::new($name, Kind::$kind)
         };

@@ -1,8 +1,9 @@
 //! `type.__new__`: from name, bases and namespace to a class.
 
-use pyrs_runtime::class::{base_kind, flags, has_flag, small};
+use super::slots;
+use pyrs_runtime::class::{flags, small};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::kinds::{cell, member, typeobj, wrapper};
+use pyrs_runtime::objmodel::kinds::{cell, typeobj, wrapper};
 use pyrs_runtime::types::HeapShape;
 use pyrs_runtime::{
     Args, Kind, NONE, Result, Value, Vm, is_exact, kind_of, payload, string, tuple,
@@ -55,12 +56,8 @@ pub fn type_new(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error(format!("type.__new__() argument 3 must be dict, not {got}")));
     }
     for i in 0..tuple::len(bases.addr()) {
-        let base = tuple::get(bases.addr(), i);
-        if !vm.is_type(base) {
+        if !vm.is_type(tuple::get(bases.addr(), i)) {
             return Err(vm.type_error("bases must be types"));
-        }
-        if !has_flag(base, flags::SUBCLASSABLE) {
-            return Err(pyrs_runtime::class::bad_base(vm, base));
         }
     }
     let best = winner(vm, meta, bases)?;
@@ -76,33 +73,6 @@ pub fn type_new(vm: &mut Vm, args: Args) -> Result {
         }
     }
     make(vm, best, name, bases, namespace, args.opt(2))
-}
-
-/// Bases whose instances need a layout of their own.
-fn is_plain(class: Value) -> bool {
-    matches!(base_kind(class), Kind::Object | Kind::Instance)
-}
-
-fn primary_base(vm: &mut Vm, bases: Value) -> Result {
-    let mut best = tuple::get(bases.addr(), 0);
-    for i in 1..tuple::len(bases.addr()) {
-        let base = tuple::get(bases.addr(), i);
-        if is_plain(base) {
-            continue;
-        }
-        if is_plain(best) {
-            best = base;
-            continue;
-        }
-        let same = base_kind(best) == base_kind(base);
-        if !same {
-            return Err(vm.type_error("multiple bases have instance lay-out conflict"));
-        }
-        if small(base, typeobj::HIDDEN) > small(best, typeobj::HIDDEN) {
-            best = base;
-        }
-    }
-    Ok(best)
 }
 
 fn make(
@@ -122,26 +92,33 @@ fn make(
     if string::units(name.addr()).iter().any(|c| c == 0) {
         return Err(vm.value_error("type name must not contain null characters"));
     }
-    let base = primary_base(vm, bases)?;
+    let base = vm.best_base(bases)?;
     let dict = vm.dict_copy(namespace)?;
     let name = vm.intern(name)?;
     let mut shape = HeapShape::inherit(base);
     for i in 0..tuple::len(bases.addr()) {
         let other = tuple::get(bases.addr(), i);
         let theirs = small(other, typeobj::FLAGS);
-        shape.flags |=
-            theirs & (flags::HAS_DICT | flags::WEAKREFABLE | flags::MAPPING | flags::SEQUENCE);
+        shape.flags |= theirs
+            & (flags::HAS_DICT
+                | flags::WEAKREFABLE
+                | flags::MAPPING
+                | flags::SEQUENCE
+                | flags::RAW_BUFFER);
         if other != base {
             shape.capacity += small(other, typeobj::CAPACITY) as usize;
         }
     }
-    let slots = take_slots(vm, dict, &mut shape, name)?;
+    let inherited = small(base, typeobj::FLAGS);
+    let first = shape.first_slot;
+    let slots = slots::take(vm, dict, &mut shape, name)?;
     // With `__slots__` alone, the slots are all there can be.
     if shape.flags & flags::HAS_DICT != 0
         && let Some(names) = vm.dict_get_text(dict, "__static_attributes__")?
         && is_exact(names, Kind::Tuple)
     {
-        shape.capacity += tuple::len(names.addr());
+        let slots = tuple::len(slots.addr());
+        shape.capacity += tuple::len(names.addr()).saturating_sub(slots);
     }
     shape.capacity = shape.capacity.min(pyrs_max_capacity());
 
@@ -163,20 +140,9 @@ fn make(
         vm.m.store(class.addr(), typeobj::QUALNAME, q);
     }
     finish_dict(vm, class, dict)?;
-    for i in 0..tuple::len(slots.addr()) {
-        let slot = tuple::get(slots.addr(), i);
-        let text = string::to_string_lossy(slot.addr());
-        if matches!(&*text, "__dict__" | "__weakref__") {
-            continue;
-        }
-        let key = mangle(vm, name, slot)?;
-        let at = vm.m.alloc(Kind::Member.map(), member::SIZE)?;
-        vm.m.store(at, member::NAME, key);
-        vm.m.store(at, member::OWNER, class);
-        vm.m.store(at, member::SLOT, key);
-        let value = Value::from_addr(at);
-        vm.dict_set(dict, key, value)?;
-    }
+    slots::define(vm, class, slots, first)?;
+    let brings = |flag| shape.flags & flag != 0 && inherited & flag == 0;
+    vm.add_own_getsets(class, brings(flags::HAS_DICT), brings(flags::WEAKREFABLE))?;
     for (cell, value) in [(cell, class), (dict_cell, dict)] {
         if let Some(cell) = cell {
             if !is_exact(cell, Kind::Cell) {
@@ -201,78 +167,6 @@ fn pyrs_max_capacity() -> usize {
 fn take(vm: &mut Vm, dict: Value, name: Name) -> Result<Option<Value>> {
     let key = vm.name(name);
     vm.dict_pop(dict, key)
-}
-
-/// The names of `__slots__` as a tuple; whether instances get a dict and weak references.
-fn take_slots(vm: &mut Vm, dict: Value, shape: &mut HeapShape, class_name: Value) -> Result {
-    let key = vm.name(Name::__slots__);
-    let Some(slots) = vm.dict_get_str(dict, key) else {
-        shape.flags |= flags::HAS_DICT | flags::WEAKREFABLE;
-        return Ok(pyrs_runtime::EMPTY_TUPLE);
-    };
-    let names = if vm.as_str(slots).is_some() {
-        vm.tuple(&[slots])?
-    } else {
-        vm.tuple_from(slots)?
-    };
-    let n = tuple::len(names.addr());
-    if n > 0 && shape.flags & flags::PAYLOAD != 0 && shape.kind != Kind::Float {
-        let base = vm.type_name(shape.base);
-        return Err(vm.type_error(format!(
-            "nonempty __slots__ not supported for subtype of '{base}'"
-        )));
-    }
-    for i in 0..n {
-        let slot = tuple::get(names.addr(), i);
-        let Some(text) = vm.as_str(slot) else {
-            let got = vm.type_name_of(slot);
-            return Err(vm.type_error(format!("__slots__ items must be strings, not '{got}'")));
-        };
-        let text = string::to_string_lossy(text.addr());
-        let identifier = text
-            .chars()
-            .next()
-            .is_some_and(|c| c == '_' || c.is_alphabetic())
-            && text.chars().all(|c| c == '_' || c.is_alphanumeric());
-        if !identifier {
-            return Err(vm.type_error("__slots__ must be identifiers"));
-        }
-        match &*text {
-            "__dict__" => {
-                if shape.flags & flags::HAS_DICT != 0 {
-                    return Err(vm.type_error("__dict__ slot disallowed: we already got one"));
-                }
-                shape.flags |= flags::HAS_DICT;
-            }
-            "__weakref__" => {
-                if shape.flags & flags::WEAKREFABLE != 0 && shape.kind != Kind::Object {
-                    return Err(vm.type_error("__weakref__ slot disallowed: we already got one"));
-                }
-                shape.flags |= flags::WEAKREFABLE;
-            }
-            _ => {
-                let key = mangle(vm, class_name, slot)?;
-                if vm.dict_get_str(dict, key).is_some() {
-                    return Err(vm.value_error(format!(
-                        "'{text}' in __slots__ conflicts with class variable"
-                    )));
-                }
-                shape.capacity += 1;
-            }
-        }
-    }
-    Ok(names)
-}
-
-/// Private names of slots are mangled.
-fn mangle(vm: &mut Vm, class: Value, name: Value) -> Result {
-    let text = string::to_string_lossy(payload(name).addr());
-    let owner = string::to_string_lossy(class.addr());
-    let owner = owner.trim_start_matches('_');
-    if text.starts_with("__") && !text.ends_with("__") && !owner.is_empty() {
-        return vm.intern_str(&format!("_{owner}{text}"));
-    }
-    vm.intern(payload(name))
 }
 
 /// `__new__` is a staticmethod, `__init_subclass__` and `__class_getitem__` classmethods.

@@ -38,16 +38,22 @@ static OBJECT: TypeDef = TypeDef {
             Ok(NOT_IMPLEMENTED)
         }),
     ],
-    getsets: &[
-        GetSetRow::new("__class__", |vm, a| Ok(vm.class_of(a.get(0))), set_class),
-        GetSetRow::new("__dict__", get_dict, set_dict),
-    ],
+    getsets: &[GetSetRow::new(
+        "__class__",
+        |vm, a| Ok(vm.class_of(a.get(0))),
+        set_class,
+    )],
     ..TypeDef::new("object", Kind::Object)
 };
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let object = vm.type_of_kind(Kind::Object);
     vm.add_methods(object, &OBJECT)?;
+    vm.own_rows = [
+        vm.natives.add_getset("object", "__dict__", get_dict),
+        vm.natives.add_getset("object", "__dict__", set_dict),
+        vm.natives.add_getset("object", "__weakref__", get_weakref),
+    ];
     let doc = vm.str(OBJECT.doc)?;
     vm.dict_set_text(class_dict(object), "__doc__", doc)?;
     let builtins = vm.builtins();
@@ -164,14 +170,25 @@ fn getattribute(vm: &mut Vm, args: Args) -> Result {
     vm.generic_get_attr(args.get(0), name)
 }
 
+/// Types have a method of their own, which must not be passed by.
+fn refuse_type(vm: &mut Vm, object: Value, what: &str) -> Result<()> {
+    if vm.is_type(object) {
+        let got = vm.type_name_of(object);
+        return Err(vm.type_error(format!("can't apply this {what} to {got} object")));
+    }
+    Ok(())
+}
+
 fn setattr(vm: &mut Vm, args: Args) -> Result {
     let name = vm.attr_name(args.get(1))?;
+    refuse_type(vm, args.get(0), "__setattr__")?;
     vm.generic_set_attr(args.get(0), name, Some(args.get(2)))?;
     Ok(NONE)
 }
 
 fn delattr(vm: &mut Vm, args: Args) -> Result {
     let name = vm.attr_name(args.get(1))?;
+    refuse_type(vm, args.get(0), "__delattr__")?;
     vm.generic_set_attr(args.get(0), name, None)?;
     Ok(NONE)
 }
@@ -245,7 +262,7 @@ fn get_dict(vm: &mut Vm, args: Args) -> Result {
         let key = vm.name(Name::__dict__);
         return Err(vm.no_attribute(obj, key));
     }
-    vm.instance_dict(obj)
+    vm.instance_dict_view(obj)
 }
 
 fn set_dict(vm: &mut Vm, args: Args) -> Result {
@@ -271,6 +288,11 @@ fn set_dict(vm: &mut Vm, args: Args) -> Result {
             Ok(NONE)
         }
     }
+}
+
+fn get_weakref(vm: &mut Vm, args: Args) -> Result {
+    let known = vm.m.heap.weak.to(args.get(0).addr());
+    Ok(known.first().map_or(NONE, |&at| Value::from_addr(at)))
 }
 
 fn reduce_ex(vm: &mut Vm, args: Args) -> Result {
@@ -330,7 +352,7 @@ fn getstate(vm: &mut Vm, args: Args) -> Result {
     if obj.is_small() || !vm.takes_attributes(obj) {
         return slots_state(vm, obj);
     }
-    let dict = vm.instance_dict(obj)?;
+    let dict = vm.instance_dict_view(obj)?;
     if vm.dict_len(dict) == 0 {
         return Ok(NONE);
     }

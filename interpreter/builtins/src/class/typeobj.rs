@@ -8,7 +8,7 @@ use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::{mapping_proxy, typeobj};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean,
-    kind_of, string, tuple,
+    kind_of, payload, string, tuple,
 };
 
 static TYPE: TypeDef = TypeDef {
@@ -169,7 +169,8 @@ fn delattr(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn mro(vm: &mut Vm, args: Args) -> Result {
-    let order = field(args, typeobj::MRO);
+    let class = args.get(0);
+    let order = vm.c3(class, field(args, typeobj::BASES))?;
     vm.list_from(order)
 }
 
@@ -276,8 +277,23 @@ fn set_qualname(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn set_bases(vm: &mut Vm, args: Args) -> Result {
+    let class = args.get(0);
     check_mutable(vm, args, "__bases__")?;
-    Err(vm.not_implemented("assignment to __bases__"))
+    let (bases, name) = (args.get(1), vm.type_name(class));
+    if bases.is_small() || kind_of(bases) != Kind::Tuple {
+        let got = vm.type_name_of(bases);
+        return Err(vm.type_error(format!(
+            "can only assign tuple to {name}.__bases__, not {got}"
+        )));
+    }
+    let bases = payload(bases);
+    if tuple::len(bases.addr()) == 0 {
+        return Err(vm.type_error(format!(
+            "can only assign non-empty tuple to {name}.__bases__, not ()"
+        )));
+    }
+    vm.set_bases(class, bases)?;
+    Ok(NONE)
 }
 
 /// The class's own attribute, as `type` keeps it in the namespace.
@@ -309,7 +325,15 @@ fn set_own(vm: &mut Vm, args: Args, name: Name) -> Result {
 }
 
 fn get_module(vm: &mut Vm, args: Args) -> Result {
-    Ok(own(vm, args, Name::__module__).unwrap_or(NONE))
+    let found = own(vm, args, Name::__module__);
+    if has_flag(args.get(0), flags::HEAP) {
+        return Ok(found.unwrap_or(NONE));
+    }
+    // Builtin types may have a descriptor of that name for their instances.
+    match found.filter(|&m| string::is_str(m)) {
+        Some(module) => Ok(module),
+        None => vm.str("builtins"),
+    }
 }
 
 fn get_doc(vm: &mut Vm, args: Args) -> Result {

@@ -6,7 +6,8 @@ mod views;
 use crate::shared;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::is_exact;
-use pyrs_runtime::objmodel::table::{self, DICT_DATA};
+use pyrs_runtime::objmodel::table;
+use pyrs_runtime::shaped::{Rep, rep};
 use pyrs_runtime::{
     Args, Exc, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean, kind_of,
 };
@@ -72,7 +73,7 @@ static DICT: TypeDef = TypeDef {
         Row::new("popitem", "self, /", popitem)
             .doc("Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
         Row::new("clear", "self, /", |vm, a| {
-            vm.dict_clear(a.get(0));
+            vm.dict_clear(a.get(0))?;
             Ok(NONE)
         })
         .doc("Remove all items from the dict."),
@@ -109,7 +110,9 @@ pub fn is_dict(value: Value) -> bool {
 fn new(vm: &mut Vm, a: Args) -> Result {
     let class = a.get(0);
     if shared::is_builtin(vm, class, Kind::Dict) {
-        return vm.new_dict();
+        // Keywords alone: `__init__` can give the dict their shape.
+        let keywords = a.opt(2).map_or(0, |kwargs| vm.dict_len(kwargs));
+        return vm.new_dict_for(keywords);
     }
     shared::check_new(vm, class, Kind::Dict)?;
     vm.new_instance(class)
@@ -206,7 +209,7 @@ fn pop(vm: &mut Vm, a: Args) -> Result {
 }
 
 fn popitem(vm: &mut Vm, a: Args) -> Result {
-    match vm.dict_pop_last(a.get(0)) {
+    match vm.dict_pop_last(a.get(0))? {
         Some((key, value)) => vm.tuple(&[key, value]),
         None => Err(vm.raise_str(Exc::KeyError, "popitem(): dictionary is empty")),
     }
@@ -230,9 +233,11 @@ fn fromkeys(vm: &mut Vm, a: Args) -> Result {
 
 fn sizeof(vm: &mut Vm, a: Args) -> Result {
     let at = a.get(0).addr();
-    let table = at.value(DICT_DATA).map_or(0, |t| {
-        let t = t.addr();
-        table::entry(t, table::capacity(t)) + t.load::<u32>(table::TAIL) as usize
-    });
-    vm.int((table::dict_size(2) + table) as i64)
+    let table = match rep(a.get(0)) {
+        Rep::Table(Some(t)) => {
+            table::entry(t, table::capacity(t)) + t.load::<u32>(table::TAIL) as usize
+        }
+        _ => 0,
+    };
+    vm.int((table::dict_size(table::dict_capacity(at).max(2)) + table) as i64)
 }

@@ -111,7 +111,7 @@ static BASE: TypeDef = TypeDef {
         ),
         GetSetRow::new(
             "__dict__",
-            |vm, a| vm.instance_dict(a.get(0)),
+            |vm, a| vm.instance_dict_view(a.get(0)),
             |vm, a| {
                 let Some(dict) = a.opt(1).filter(|&d| d.is_ref() && kind_of(d) == Kind::Dict)
                 else {
@@ -332,7 +332,7 @@ fn state_of(vm: &mut Vm, exc: Value) -> Result<Option<Value>> {
     if facts(at) & fact::HAS_DICT == 0 {
         return Ok(None);
     }
-    let dict = vm.instance_dict(exc)?;
+    let dict = vm.instance_dict_view(exc)?;
     Ok((vm.dict_len(dict) > 0).then_some(dict))
 }
 

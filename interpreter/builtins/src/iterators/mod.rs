@@ -63,6 +63,9 @@ simple! {
     LIST_REVERSE "list_reverseiterator" ListReverseIter [HINT, REDUCE, SETSTATE];
     TUPLE "tuple_iterator" TupleIter [HINT, REDUCE, SETSTATE];
     STR "str_iterator" StrIter [HINT, REDUCE, SETSTATE];
+    STR_ASCII "str_ascii_iterator" StrAsciiIter [HINT, REDUCE, SETSTATE];
+    BYTEARRAY "bytearray_iterator" ByteArrayIter [HINT, REDUCE, SETSTATE];
+    MEMORY "memory_iterator" MemoryIter [];
     BYTES "bytes_iterator" BytesIter [HINT, REDUCE, SETSTATE];
     SEQ "iterator" SeqIter [HINT, REDUCE, SETSTATE];
     RANGE "range_iterator" RangeIter [HINT, Row::new("__reduce__", "self, /", reduce_range)];
@@ -137,7 +140,7 @@ fn left(vm: &mut Vm, it: Value) -> i64 {
                 Kind::ListReverseIter => return i + 1,
                 Kind::ListIter => lo::len(own),
                 Kind::TupleIter => tuple::len(own),
-                Kind::StrIter => string::len(own),
+                Kind::StrIter | Kind::StrAsciiIter => string::len(own),
                 Kind::BytesIter => bytes::len(own),
                 _ => match vm.len(source) {
                     Ok(n) => n,

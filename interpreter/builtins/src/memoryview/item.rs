@@ -12,6 +12,9 @@ use pyrs_runtime::{
 
 /// Item `i` as an object.
 pub fn get(vm: &mut Vm, view: &View, i: usize) -> Result {
+    if view.code == b'w' {
+        return Err(unsupported(vm));
+    }
     match unpack(NATIVE, view.code, view.bytes_at(i)) {
         pystruct::Value::Signed(i) => vm.int(i),
         pystruct::Value::Unsigned(i) => vm.int_of_i128(i.into()),
@@ -20,6 +23,13 @@ pub fn get(vm: &mut Vm, view: &View, i: usize) -> Result {
         pystruct::Value::Complex(re, im) => vm.complex(re, im),
         pystruct::Value::Bytes(data) => new_bytes(vm, data),
     }
+}
+
+/// The characters of an array: they have a size, but a view makes no objects of them.
+#[cold]
+fn unsupported(vm: &mut Vm) -> Raised {
+    let text = "memoryview: format w not supported";
+    vm.raise_str(Exc::NotImplementedError, text)
 }
 
 fn bad_type(vm: &mut Vm, view: &View) -> Raised {
@@ -37,6 +47,7 @@ fn set(vm: &mut Vm, view: &View, i: usize, value: Value) -> Result<()> {
     let mut raw = [0u8; 16];
     let raw = &mut raw[..view.size];
     match view.code {
+        b'w' => return Err(unsupported(vm)),
         b'?' => raw[0] = vm.truth(value)?.into(),
         b'c' => {
             let value = payload(value);

@@ -85,7 +85,7 @@ pub fn len(vm: &mut Vm, args: Args) -> Result {
 
 pub fn iter(vm: &mut Vm, args: Args) -> Result {
     open(vm, args.get(0))?;
-    let at = vm.m.alloc(Kind::SeqIter.map(), iterator::SIZE)?;
+    let at = vm.m.alloc(Kind::MemoryIter.map(), iterator::SIZE)?;
     vm.m.store(at, iterator::SOURCE, args.get(0));
     vm.m.store(at, iterator::INDEX, Value::small(0));
     Ok(Value::from_addr(at))
@@ -205,7 +205,9 @@ pub fn cast(vm: &mut Vm, args: Args) -> Result {
     if !view.contiguous() {
         return Err(vm.type_error("memoryview: casts are restricted to C-contiguous views"));
     }
-    let parsed = string::as_ascii(format.addr()).and_then(parse_format);
+    let parsed = string::as_ascii(format.addr())
+        .and_then(parse_format)
+        .filter(|&(code, _)| code != b'w');
     let Some((code, size)) = parsed else {
         return Err(vm.value_error(
             "memoryview: destination format must be a native single character format \

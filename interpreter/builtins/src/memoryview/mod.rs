@@ -10,7 +10,7 @@ mod methods;
 use crate::support::{Buffer, buffer, field, new_bytes, set_field};
 use pyrs_leaf::pystruct;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
+use pyrs_runtime::objmodel::kinds::memoryview;
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, bytes, kind_of,
     payload, string, tuple,
@@ -128,13 +128,14 @@ const NATIVE: pystruct::Layout = pystruct::Layout {
 /// Letter and size of a view's format: one native type.
 fn parse_format(text: &str) -> Option<(u8, usize)> {
     let code = match text.strip_prefix('@').unwrap_or(text).as_bytes() {
-        [code] if b"cbBhHiIlLqQnNfdeP?".contains(code) => *code,
+        // `w`, the characters of arrays, has a size but no items.
+        [code] if b"cbBhHiIlLqQnNfdeP?w".contains(code) => *code,
         _ => return None,
     };
     let size = match code {
         b'c' | b'b' | b'B' | b'?' => 1,
         b'h' | b'H' | b'e' => 2,
-        b'i' | b'I' | b'f' => 4,
+        b'i' | b'I' | b'f' | b'w' => 4,
         _ => 8,
     };
     Some((code, size))
@@ -214,9 +215,9 @@ pub fn make(vm: &mut Vm, view: View) -> Result {
     vm.m.store(at, memoryview::STRIDE, Value::small(view.stride as i64));
     let flags = if view.read_only { READ_ONLY } else { 0 };
     set_field(value, memoryview::FLAGS, flags);
-    if kind_of(view.object) == Kind::ByteArray {
-        let exports = field(view.object, bytearray::EXPORTS);
-        set_field(view.object, bytearray::EXPORTS, exports + 1);
+    if let Some(counter) = vm.exports_field(view.object) {
+        let exports = field(view.object, counter);
+        set_field(view.object, counter, exports + 1);
         vm.m.set_finalizer(value.addr());
     }
     Ok(value)

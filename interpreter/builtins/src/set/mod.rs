@@ -490,7 +490,7 @@ fn reduce(vm: &mut Vm, a: Args) -> Result {
     let args = vm.tuple(&[items])?;
     let class = vm.class_of(set);
     let state = if vm.takes_attributes(set) {
-        vm.instance_dict(set)?
+        vm.instance_dict_view(set)?
     } else {
         NONE
     };

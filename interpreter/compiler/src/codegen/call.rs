@@ -112,6 +112,9 @@ impl<'a> Compiler<'a> {
             debug_assert!(r == list || self.u.overflow.is_some());
             if let Some(own) = self.own_varargs(a) {
                 self.mov(list, own);
+            } else if let [Expr::Starred(only)] = &*a.args {
+                // The call itself unpacks it: only it knows whose arguments they are.
+                self.expr(&only.value, list)?;
             } else {
                 self.list(&a.args, list)?;
             }

@@ -513,7 +513,14 @@ impl<'a> Compiler<'a> {
         self.u.arg_count > 0
             && self.free_index(class).is_some()
             && matches!(self.access(name), super::names::Access::Global)
-            && self.first_param().is_some()
+            && self
+                .first_param()
+                .is_some_and(|name| !self.may_be_unbound(name))
+    }
+
+    /// Whether `del` may have emptied a variable: `super()` says so in words of its own.
+    fn may_be_unbound(&self, name: Sym) -> bool {
+        self.st.scopes[self.u.scope].has(name, crate::symtable::flag::DEL)
     }
 
     fn first_param(&mut self) -> Option<Sym> {

@@ -2,6 +2,8 @@
 //!
 //! Cache words of `LoadAttr`: twice a stamp and the byte offset of an inline slot (two maps
 //! at one place are common), then a stamp or version of keys with a value or byte offset.
+//! An attribute that is an unboxed float has the stamp with its top bit flipped ([`as_float`])
+//! in the third pair; in `StoreAttr` in any of the two entries.
 //! Of `LoadMethod`: twice a stamp and a method; the second pair also serves classes and
 //! modules, whose versions come from the same counter. Of `StoreAttr`: twice a stamp, a
 //! byte offset and the row of the map with the new attribute (0: the attribute exists).
@@ -11,8 +13,9 @@ use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
 use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::{member, typeobj};
-use pyrs_objmodel::table::{DICT_DATA, VERSION};
-use pyrs_objmodel::{Kind, MapIndex, fact, kind_of};
+use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
+use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
+use pyrs_runtime::attr::slot_offset;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
 use pyrs_runtime::{Result, Value, Vm};
@@ -28,6 +31,12 @@ unsafe fn stamp(word: Word) -> Word {
     *((row + offset) as *const Word)
 }
 
+/// The stamp under which a cache keeps the place of an unboxed float. (Stamps use no top bit.)
+#[inline(always)]
+fn as_float(stamp: Word) -> Word {
+    stamp ^ 1 << (Word::BITS - 1)
+}
+
 pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
     let cache = pool.add((*pc >> 16) as usize);
@@ -36,14 +45,36 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
         let mut offset = *cache.add(1);
         if here != *cache {
             if here != *cache.add(2) {
-                return load_attr_slow(vm, pc, i, regs, pool);
+                return load_attr_float(vm, pc, i, regs, pool);
             }
             offset = *cache.add(3);
         }
-        r!(regs, a(i)) = addr(obj).load::<Word>((offset >> 1) as usize);
+        let found = addr(obj).load::<Word>((offset >> 1) as usize);
+        // Slots that nobody has set are empty words.
+        if found == 0 {
+            return load_attr_slow(vm, pc, i, regs, pool);
+        }
+        r!(regs, a(i)) = found;
         next!(vm, pc.add(1), regs, pool)
     }
     load_attr_slow(vm, pc, i, regs, pool)
+}
+
+/// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
+#[inline(never)]
+pub unsafe fn load_attr_float(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let obj = r!(regs, b(i));
+    let cache = pool.add((*pc >> 16) as usize);
+    if as_float(stamp(obj)) != *cache.add(4) || *pc >> 16 == 0 {
+        return load_attr_slow(vm, pc, i, regs, pool);
+    }
+    let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
+        return super::collect_and_retry(vm, pc, i, regs, pool);
+    };
+    let number = addr(obj).load::<f64>((*cache.add(5) >> 1) as usize);
+    new.store::<f64>(float::DATA, number);
+    r!(regs, a(i)) = new.word();
+    next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
@@ -66,7 +97,9 @@ unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W, pair: usize) -> Result
         Kind::Module => {
             // The version of the module's keys stands for the module.
             let dict = vm.module_dict(obj);
-            if let Some(table) = dict.addr().value(DICT_DATA) {
+            if shape(dict.addr()) == 0
+                && let Some(table) = dict.addr().value(DICT_DATA)
+            {
                 if table.addr().load::<Word>(VERSION) == second && second > 1 {
                     let offset = (*pool.add(cache + pair + 1) >> 1) as usize;
                     return Ok(Value::of(table.addr().load::<Word>(offset)));
@@ -121,6 +154,13 @@ fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value>
     vm.lookup_cached(class, name)
 }
 
+/// Whether a class attribute is the descriptor of a slot that instances of the class have.
+fn slot_of(vm: &Vm, attr: Value, class: Value) -> bool {
+    attr.is_ref()
+        && kind_of(attr) == Kind::Member
+        && vm.is_subclass_of(class, Value::of(attr.addr().load::<Word>(member::OWNER)))
+}
+
 /// Fill the cache of a `LoadAttr` if the attribute is one that it can hold.
 unsafe fn fill_load(
     vm: &mut Vm,
@@ -133,12 +173,15 @@ unsafe fn fill_load(
 ) {
     let facts = map_row(obj.addr().map()).facts;
     let found = vm.lookup_cached(class, name);
-    let mut key = name;
     if let Some(attr) = found {
-        if attr.is_ref() && kind_of(attr) == Kind::Member {
-            // A slot: the instance's attribute under the slot's key.
-            key = Value::of(attr.addr().load::<Word>(member::SLOT));
-        } else if vm.is_data_descriptor(attr) {
+        if slot_of(vm, attr, class) {
+            *pool.add(cache + 2) = *pool.add(cache);
+            *pool.add(cache + 3) = *pool.add(cache + 1);
+            *pool.add(cache) = here;
+            *pool.add(cache + 1) = (slot_offset(attr) as Word) << 1 | 1;
+            return;
+        }
+        if vm.is_data_descriptor(attr) {
             return;
         }
     }
@@ -147,13 +190,20 @@ unsafe fn fill_load(
     }
     if facts & fact::HAS_MAP != 0
         && let Some(map) = maps::of(obj.addr())
-        && let Some(n) = maps::find(map, key)
+        && let Some(n) = maps::find(map, name)
     {
-        if let Place::Inline(offset) = maps::place(map, n) {
-            *pool.add(cache + 2) = *pool.add(cache);
-            *pool.add(cache + 3) = *pool.add(cache + 1);
-            *pool.add(cache) = here;
-            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+        match maps::place(map, n) {
+            Place::Inline(offset) => {
+                *pool.add(cache + 2) = *pool.add(cache);
+                *pool.add(cache + 3) = *pool.add(cache + 1);
+                *pool.add(cache) = here;
+                *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+            }
+            Place::F64(offset) => {
+                *pool.add(cache + 4) = as_float(here);
+                *pool.add(cache + 5) = (offset as Word) << 1 | 1;
+            }
+            Place::Spill { .. } => {}
         }
         return;
     }
@@ -238,7 +288,7 @@ pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
         if here != *cache {
             cache = cache.add(3);
             if here != *cache {
-                return store_attr_slow(vm, pc, i, regs, pool);
+                return store_attr_float(vm, pc, i, regs, pool);
             }
         }
         let at = addr(obj);
@@ -252,6 +302,35 @@ pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
         }
     }
     store_attr_slow(vm, pc, i, regs, pool)
+}
+
+/// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
+#[inline(never)]
+pub unsafe fn store_attr_float(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let (obj, value) = (r!(regs, a(i)), r!(regs, b(i)));
+    let mut cache = pool.add((*pc >> 16) as usize);
+    let here = as_float(stamp(obj));
+    if here != *cache {
+        cache = cache.add(3);
+        if here != *cache {
+            return store_attr_slow(vm, pc, i, regs, pool);
+        }
+    }
+    if *pc >> 16 == 0 || value & 1 != 0 || !super::arith::is_float(value) {
+        return store_attr_slow(vm, pc, i, regs, pool);
+    }
+    let number = float::get(addr(value));
+    let row = *cache.add(2) >> 1;
+    let at = addr(obj);
+    // Who has a view of the instance's attributes must find words.
+    if number.is_nan() || (row != 0 && at.flags() & flag::WEAKREF != 0) {
+        return store_attr_slow(vm, pc, i, regs, pool);
+    }
+    at.store::<f64>((*cache.add(1) >> 1) as usize, number);
+    if row != 0 {
+        at.set_map(MapIndex(row as u32));
+    }
+    next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
@@ -288,30 +367,44 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
     let simple = before != 1
         && !has_flag(class, flags::SETATTR)
         && map_row(old).facts & (fact::HAS_MAP | fact::DICT_MODE) == fact::HAS_MAP;
-    let mut key = name;
     let mut direct = simple;
     if simple && let Some(attr) = vm.lookup_cached(class, name) {
-        if attr.is_ref() && kind_of(attr) == Kind::Member {
-            key = Value::of(attr.addr().load::<Word>(member::SLOT));
-        } else if vm.is_data_descriptor(attr) {
-            direct = false;
+        if slot_of(vm, attr, class) {
+            for k in 0..3 {
+                *pool.add(cache + 3 + k) = *pool.add(cache + k);
+            }
+            *pool.add(cache) = before;
+            *pool.add(cache + 1) = (slot_offset(attr) as Word) << 1 | 1;
+            *pool.add(cache + 2) = 1;
+            vm.m.store(obj.addr(), slot_offset(attr), value);
+            return Ok(());
         }
+        direct = !vm.is_data_descriptor(attr);
     }
     vm.set_attr(obj, name, Some(value))?;
     if direct
         && map_row(obj.addr().map()).facts & (fact::DICT_MODE | fact::SPILL) == 0
         && let Some(map) = maps::of(obj.addr())
-        && let Some(n) = maps::find(map, key)
-        && let Place::Inline(offset) = maps::place(map, n)
+        && let Some(n) = maps::find(map, name)
+        && let Place::Inline(offset) | Place::F64(offset) = maps::place(map, n)
     {
         let now = obj.addr().map();
         let added = now != old;
-        // Only a step to the very next map may be repeated blindly.
-        if !added || n + 1 == maps::count(map) {
+        let count_before = Value::from_word(map_row(old).object).map(|m| maps::count(m.addr()));
+        // Only a step to the very next map may be repeated blindly; and who has a view gets
+        // another one than others.
+        if !added
+            || n + 1 == maps::count(map)
+                && count_before == Some(n)
+                && !obj.addr().has(flag::WEAKREF)
+        {
             for k in 0..3 {
                 *pool.add(cache + 3 + k) = *pool.add(cache + k);
             }
-            *pool.add(cache) = before;
+            *pool.add(cache) = match maps::place(map, n) {
+                Place::F64(_) => as_float(before),
+                _ => before,
+            };
             *pool.add(cache + 1) = (offset as Word) << 1 | 1;
             let row = if added { now.0 as Word } else { 0 };
             *pool.add(cache + 2) = row << 1 | 1;

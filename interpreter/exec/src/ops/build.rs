@@ -47,7 +47,7 @@ pub unsafe fn build_map(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
 pub unsafe fn build_const_key_map(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let keys = pool_value(pool, *pc as usize);
-    let dict = check!(vm, pc, i, regs, pool, vm.new_dict());
+    let dict = check!(vm, pc, i, regs, pool, vm.new_dict_for(c(i)));
     for n in 0..c(i) {
         let key = tuple::get(keys.addr(), n);
         check!(
@@ -56,7 +56,7 @@ pub unsafe fn build_const_key_map(vm: &mut Vm, pc: *const u32, i: u32, regs: W, 
             i,
             regs,
             pool,
-            vm.dict_set(dict, key, reg(regs, b(i) + n))
+            vm.dict_put(dict, key, reg(regs, b(i) + n))
         );
     }
     r!(regs, a(i)) = dict.word();

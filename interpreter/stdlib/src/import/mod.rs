@@ -1,16 +1,11 @@
 //! Import: native modules, and modules and packages of `sys.path`.
 
+pub mod machinery;
+
 use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, string};
-
-/// `importlib.import_module`, on the import system that there is.
-static IMPORT_MODULE: &[Row] = &[Row::new(
-    "import_module",
-    "name, package=None",
-    import_module,
-)];
 
 static FUNCTIONS: &[Row] = &[Row::new(
     "__import__",
@@ -19,6 +14,7 @@ static FUNCTIONS: &[Row] = &[Row::new(
 )];
 
 pub fn install(vm: &mut Vm) -> Result<()> {
+    vm.hooks.machinery = Some(machinery::load);
     let modules = vm.modules();
     let Some(builtins) = vm.dict_get_text(modules, "builtins")? else {
         return Ok(());
@@ -32,8 +28,7 @@ fn text(vm: &mut Vm, value: Value) -> Option<String> {
 
 fn import(vm: &mut Vm, args: Args) -> Result {
     let Some(name) = text(vm, args.get(0)) else {
-        let got = vm.type_name_of(args.get(0));
-        return Err(vm.type_error(format!("module name must be a string, not {got}")));
+        return Err(vm.type_error("module name must be a string"));
     };
     let level = args.index_or(vm, 4, 0)?;
     if level < 0 {
@@ -166,6 +161,9 @@ fn import_dotted(vm: &mut Vm, name: &str) -> Result {
         }
         return Ok(module);
     }
+    if machinery::is_changed(vm)? {
+        return machinery::python_import(vm, name);
+    }
     let parent = match name.rsplit_once('.') {
         Some((parent, _)) => {
             let module = import_dotted(vm, parent)?;
@@ -220,11 +218,13 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
     if (top || name.contains('.'))
         && let Some(module) = crate::make_native(vm, name)?
     {
+        machinery::begin(vm, module)?;
+        machinery::end(vm, module)?;
         return Ok(module);
     }
     let tail = name.rsplit('.').next().unwrap_or(name);
     let mut found = None;
-    let mut namespace = Vec::new();
+    let mut namespace = false;
     vm.for_each(path, &mut |vm, entry| {
         let Some(folder) = text(vm, entry) else {
             return Ok(true);
@@ -244,32 +244,16 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
                 None,
             ));
         } else if base.is_dir() {
-            namespace.push(base.display().to_string());
+            namespace = true;
         }
         Ok(found.is_none())
     })?;
     match found {
         Some((file, package)) => load_file(vm, name, &file, package.as_deref()),
-        None if !namespace.is_empty() => {
-            let module = vm.new_module(name)?;
-            let dict = vm.module_dict(module);
-            let list = vm.list(&[])?;
-            for folder in namespace {
-                let folder = vm.str(&folder)?;
-                objmodel_push(vm, list, folder)?;
-            }
-            vm.dict_set_text(dict, "__path__", list)?;
-            let package = vm.str(name)?;
-            vm.dict_set_text(dict, "__package__", package)?;
-            vm.add_module(name, module)?;
-            Ok(module)
-        }
+        // A namespace package: its path is computed anew when its parent's changes.
+        None if namespace => machinery::python_import(vm, name),
         None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
     }
-}
-
-fn objmodel_push(vm: &mut Vm, list: Value, value: Value) -> Result<()> {
-    pyrs_runtime::strategies::list::push(&mut vm.m, list.addr(), value)
 }
 
 fn load_file(
@@ -301,15 +285,20 @@ fn load_file(
     let owner = vm.str(owner)?;
     vm.dict_set_text(dict, "__package__", owner)?;
     vm.add_module(name, module)?;
-    match vm.run_module_code(code, dict, dict) {
+    if vm.machinery_named {
+        machinery::load(vm)?;
+    }
+    machinery::begin(vm, module)?;
+    vm.importing.push(name.to_owned());
+    let ran = vm.run_module_code(code, dict, dict);
+    vm.importing.pop();
+    match ran {
         Ok(_) => {
-            if name == "importlib" {
-                // Its own goes through finders on sys.meta_path, of which there are none.
-                vm.add_functions(module, IMPORT_MODULE)?;
-            }
             // A module may replace itself in sys.modules.
             let modules = vm.modules();
-            Ok(vm.dict_get_text(modules, name)?.unwrap_or(module))
+            let module = vm.dict_get_text(modules, name)?.unwrap_or(module);
+            machinery::end(vm, module)?;
+            Ok(module)
         }
         Err(raised) => {
             let pending = vm.take_exception();
@@ -322,23 +311,34 @@ fn load_file(
     }
 }
 
-fn import_module(vm: &mut Vm, args: Args) -> Result {
+/// `importlib._bootstrap._gcd_import`, with the native import behind it.
+fn gcd_import(vm: &mut Vm, args: Args) -> Result {
     let Some(name) = text(vm, args.get(0)) else {
         let got = vm.type_name_of(args.get(0));
-        return Err(vm.type_error(format!("module name must be a string, not {got}")));
+        return Err(vm.type_error(format!("module name must be str, not {got}")));
     };
-    let level = name.len() - name.trim_start_matches('.').len();
+    let level = args.index_or(vm, 2, 0)?;
+    if level < 0 {
+        return Err(vm.value_error("level must be >= 0"));
+    }
     if level == 0 {
+        if name.is_empty() {
+            return Err(vm.value_error("Empty module name"));
+        }
         return import_dotted(vm, &name);
     }
-    let Some(package) = args.some(1).and_then(|p| text(vm, p)) else {
-        return Err(vm.type_error(format!(
-            "the 'package' argument is required to perform a relative import for '{name}'"
-        )));
+    let package = match args.some(1) {
+        Some(package) if text(vm, package).is_none() => {
+            return Err(vm.type_error("__package__ not set to a string"));
+        }
+        package => package,
     };
     let globals = vm.new_dict()?;
-    let package = vm.str(&package)?;
-    vm.dict_set_text(globals, "__package__", package)?;
-    let absolute = resolve(vm, Some(globals), &name[level..], level)?;
+    vm.dict_set_text(
+        globals,
+        "__package__",
+        package.unwrap_or(pyrs_runtime::EMPTY_STR),
+    )?;
+    let absolute = resolve(vm, Some(globals), &name, level as usize)?;
     import_dotted(vm, &absolute)
 }

@@ -1,0 +1,147 @@
+//! importlib's own machinery beside the native import.
+//!
+//! Modules are found and loaded natively as long as `sys.meta_path` and `sys.path_hooks`
+//! hold what they hold at first. The objects that Python code can see of importing (specs,
+//! loaders, finders) come from importlib itself, whose two bootstrap modules are loaded
+//! when a program first names one of them: code that mentions `__spec__`, `meta_path` and
+//! the like says so when it is loaded (`Vm::machinery_named`). Programs that never do
+//! neither wait for it nor pay its memory. Then the modules that exist get their specs.
+
+use crate::util::*;
+use pyrs_runtime::names::Name;
+use pyrs_runtime::vm::thread;
+use pyrs_runtime::{Exc, Kind, NONE, Result, Row, Value, Vm, kind_of};
+
+const BOOTSTRAP: &str = "_frozen_importlib";
+const EXTERNAL: &str = "_frozen_importlib_external";
+
+/// `_gcd_import` of importlib: back to the native import.
+static NATIVE: &[Row] = &[Row::new(
+    "_gcd_import",
+    "name, package=None, level=0",
+    super::gcd_import,
+)];
+
+/// What Python does for the native import; see the file.
+const SPECS: &str = include_str!("../py/specs.py");
+
+/// Whether importlib's machinery is there.
+pub fn is_loaded(vm: &Vm) -> bool {
+    vm.native_class(ClassId::ImportSpecs as usize).is_some()
+}
+
+/// Where `importlib` lies.
+fn library(vm: &Vm) -> std::path::PathBuf {
+    let folder = vm.options.stdlib.clone();
+    let folder = folder.unwrap_or_else(|| crate::default_library().to_owned());
+    std::path::Path::new(&folder).join("importlib")
+}
+
+/// Load the machinery if it is not there and the library has it.
+pub fn load(vm: &mut Vm) -> Result<()> {
+    if is_loaded(vm) {
+        return Ok(());
+    }
+    let folder = library(vm);
+    let read = |file: &str| std::fs::read_to_string(folder.join(file));
+    let (Ok(core), Ok(external)) = (read("_bootstrap.py"), read("_bootstrap_external.py")) else {
+        return Ok(());
+    };
+    let specs = vm.new_module("_specs")?;
+    vm.set_native_class(ClassId::ImportSpecs as usize, specs);
+    let imp = import(vm, "_imp")?;
+    let sys = import(vm, "sys")?;
+    let first = frozen(vm, BOOTSTRAP, "importlib._bootstrap", &core)?;
+    let second = frozen(vm, EXTERNAL, "importlib._bootstrap_external", &external)?;
+    call_method(vm, first, "_install", &[sys, imp])?;
+    call_method(vm, first, "_install_external_importers", &[])?;
+    vm.add_functions(first, NATIVE)?;
+    set(vm, specs, "bootstrap", first)?;
+    set(vm, specs, "external", second)?;
+    run_source(vm, specs, "<frozen importlib._specs>", SPECS)?;
+    call_method(vm, specs, "attach_all", &[])?;
+    vm.machinery_named = false;
+    Ok(())
+}
+
+/// A module of source text that has no file of its own.
+fn frozen(vm: &mut Vm, name: &str, shown: &str, source: &str) -> Result {
+    let module = vm.new_module(name)?;
+    let package = vm.str("")?;
+    set(vm, module, "__package__", package)?;
+    vm.add_module(name, module)?;
+    run_source(vm, module, &format!("<frozen {shown}>"), source)?;
+    Ok(module)
+}
+
+/// Whether finders or hooks are others than importlib's own: the native import then
+/// leaves the search to importlib.
+pub fn is_changed(vm: &mut Vm) -> Result<bool> {
+    let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
+    let length = |vm: &mut Vm, name: &str| -> Result<Option<Value>> {
+        Ok(vm
+            .dict_get_text(sys, name)?
+            .filter(|&l| kind_of(l) == Kind::List))
+    };
+    let finders = length(vm, "meta_path")?;
+    let hooks = length(vm, "path_hooks")?;
+    let Some(specs) = vm.native_class(ClassId::ImportSpecs as usize) else {
+        return Ok(finders.map_or(0, list_len) + hooks.map_or(0, list_len) > 0);
+    };
+    for (now, first) in [(finders, "finders"), (hooks, "hooks")] {
+        let dict = vm.module_dict(specs);
+        let (Some(now), Some(first)) = (now, vm.dict_get_text(dict, first)?) else {
+            // Still being loaded, or no list at all any more.
+            return Ok(now.is_none());
+        };
+        if list_len(now) != items(first) {
+            return Ok(true);
+        }
+        for i in 0..items(first) {
+            if list_get(vm, now, i)? != item(first, i) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Import a module the way importlib does.
+pub fn python_import(vm: &mut Vm, name: &str) -> Result {
+    load(vm)?;
+    let modules = vm.modules();
+    let Some(bootstrap) = vm.dict_get_text(modules, BOOTSTRAP)? else {
+        return Err(vm.raise_str(Exc::ImportError, "importlib is not there"));
+    };
+    let name = vm.str(name)?;
+    let import = attr(vm, bootstrap, "_gcd_import")?;
+    call_method(vm, bootstrap, "_find_and_load", &[name, import])
+}
+
+/// Give a module that is about to be run its spec and loader.
+pub fn begin(vm: &mut Vm, module: Value) -> Result<()> {
+    let Some(specs) = vm.native_class(ClassId::ImportSpecs as usize) else {
+        return Ok(());
+    };
+    let dict = vm.module_dict(specs);
+    if vm.dict_get_text(dict, "begin")?.is_some() {
+        call_method(vm, specs, "begin", &[module])?;
+    }
+    Ok(())
+}
+
+/// The module has run.
+pub fn end(vm: &mut Vm, module: Value) -> Result<()> {
+    if !is_loaded(vm) || !vm.is_module(module) {
+        return Ok(());
+    }
+    let dict = vm.module_dict(module);
+    let key = vm.name(Name::__spec__);
+    if let Some(spec) = vm.dict_get_str(dict, key).filter(|&s| s != NONE) {
+        let key = vm.intern_str("_initializing")?;
+        if vm.set_attr(spec, key, Some(pyrs_runtime::FALSE)).is_err() {
+            vm.take_exception();
+        }
+    }
+    Ok(())
+}
