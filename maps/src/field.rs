@@ -152,16 +152,29 @@ pub(crate) fn choose(
     Ok(if viewed { Rep::Wide } else { Rep::F64 })
 }
 
-/// Later instances of the class need slots for one more attribute behind `slot`: a float
-/// must not take the last one.
+/// Later instances of the class need slots for one more attribute behind `slot`. A float
+/// must not take the last one; and where one does not fit, what was expected to be words
+/// are likely all floats.
 pub(crate) fn learn(map: Addr, slot: usize, value: Value) {
-    let float = is_exact(value, Kind::Float);
-    let n = slot + if float { Rep::F64.slots() + 1 } else { 1 };
     let class = class(map).addr();
     let known = small(class, typeobj::CAPACITY) as usize;
+    let n = if is_exact(value, Kind::Float) {
+        (slot + Rep::F64.slots() + 1).max(capacity(root_of_first(map)) * Rep::F64.slots() + 1)
+    } else {
+        slot + 1
+    };
     if n > known && n <= MAX_FIELDS {
         set_small(class, typeobj::CAPACITY, n as i64);
     }
+}
+
+/// The class's oldest root: it has as many slots as the compiler saw names.
+fn root_of_first(map: Addr) -> Addr {
+    let mut root = root(map);
+    while let Some(older) = root.value(mapobj::OLDER) {
+        root = older.addr();
+    }
+    root
 }
 
 /// Take the slots of an unboxed float out of what the collector looks at in instances of
