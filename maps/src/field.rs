@@ -193,7 +193,13 @@ pub fn generalise(m: &mut Mutator, instance: Addr, i: usize) -> Result<bool, Rai
     let Some(map) = of(instance) else {
         return Ok(false);
     };
-    let Some(to) = replay(m, root(map), map, |k, rep| if k == i { Rep::Wide } else { rep })? else {
+    let Some(to) = replay(
+        m,
+        root(map),
+        map,
+        |k, rep| if k == i { Rep::Wide } else { rep },
+    )?
+    else {
         return Ok(false);
     };
     let mut before = map;
