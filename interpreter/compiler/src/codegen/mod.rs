@@ -24,6 +24,7 @@ mod expr;
 mod fstring;
 mod func;
 mod generic;
+mod hints;
 mod imports;
 mod names;
 mod pattern;
