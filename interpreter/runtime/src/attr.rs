@@ -495,7 +495,12 @@ impl Vm {
         match value {
             Some(value) => self.instance_set(obj, name, value),
             None if self.instance_delete(obj, name)? => Ok(()),
-            None => Err(self.no_attribute(obj, name)),
+            None => {
+                let text = string::to_string_lossy(name.addr());
+                let class = self.type_name(class);
+                let message = format!("'{class}' object has no attribute '{text}'");
+                Err(self.attribute_error(obj, name, &message))
+            }
         }
     }
 

@@ -24,6 +24,11 @@ pub mod compile_flag {
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
+type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode) -> Result<pyrs_bytecode::tree::Node>;
+
+type CompileTreeHook =
+    fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
+
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
 /// What the layers above install.
@@ -35,6 +40,9 @@ pub struct Hooks {
     pub decode_source: Option<DecodeHook>,
     /// Run Python's handler of a signal.
     pub signal: Option<fn(&mut Vm, i32) -> Result<()>>,
+    /// Text to the syntax tree that programs see, and from there to code.
+    pub parse_tree: Option<ParseTreeHook>,
+    pub compile_tree: Option<CompileTreeHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }

@@ -58,9 +58,6 @@ fn create_builtin(vm: &mut Vm, args: Args) -> Result {
 pub fn opcode(vm: &mut Vm) -> Result {
     of_source(vm, "_opcode", include_str!("py/opcode.py"))
 }
-pub fn ast(vm: &mut Vm) -> Result {
-    of_source(vm, "_ast", include_str!("py/ast.py"))
-}
 pub fn sha2(vm: &mut Vm) -> Result {
     of_source(vm, "_sha2", include_str!("py/sha2.py"))
 }
@@ -74,7 +71,22 @@ pub fn string(vm: &mut Vm) -> Result {
     of_source(vm, "_string", include_str!("py/string.py"))
 }
 
-static WARNINGS: &[Row] = &[Row::new("_where", "level", where_)];
+static WARNINGS: &[Row] = &[
+    Row::new("_where", "level", where_),
+    Row::new(
+        "warn",
+        "message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=()",
+        |vm, a| {
+            let defaults = [NONE, NONE, Value::small(1), NONE, pyrs_runtime::EMPTY_TUPLE];
+            let mut given = defaults;
+            for (i, word) in given.iter_mut().enumerate() {
+                *word = a.opt(i).unwrap_or(defaults[i]);
+            }
+            let warn = import_attr(vm, "_warnings", "_warn")?;
+            vm.call(warn, &given)
+        },
+    ),
+];
 
 pub fn warnings(vm: &mut Vm) -> Result {
     let module = vm.new_module("_warnings")?;

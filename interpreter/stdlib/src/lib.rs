@@ -3,6 +3,7 @@
 
 mod abc;
 mod array;
+mod ast;
 mod atexit;
 mod binascii;
 mod cmath;
@@ -60,7 +61,7 @@ macro_rules! arch {
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_abc", abc::make_module),
-    ("_ast", frozen::ast),
+    ("_ast", ast::make),
     ("_codecs", codecs::make),
     ("_collections", collections::make),
     ("_contextvars", frozen::contextvars),
