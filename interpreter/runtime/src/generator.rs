@@ -380,8 +380,12 @@ impl Vm {
         if is_generator(it) {
             return self.generator_close(it).map(|_| ());
         }
-        if let Some(close) = self.get_attr_name_opt(it, Name::close)? {
-            self.call(close, &[])?;
+        match self.get_attr_name_opt(it, Name::close) {
+            Ok(Some(close)) => {
+                self.call(close, &[])?;
+            }
+            Ok(None) => {}
+            Err(_) => self.unraisable("while closing generator", it),
         }
         Ok(())
     }

@@ -419,5 +419,7 @@ fn get_annotations(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn get_type_params(vm: &mut Vm, args: Args) -> Result {
-    Ok(own(vm, args, Name::__type_params__).unwrap_or(pyrs_runtime::EMPTY_TUPLE))
+    let plain = args.get(0) == vm.type_of_kind(Kind::Type);
+    let found = own(vm, args, Name::__type_params__).filter(|_| !plain);
+    Ok(found.unwrap_or(pyrs_runtime::EMPTY_TUPLE))
 }

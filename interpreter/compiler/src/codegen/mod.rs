@@ -43,6 +43,8 @@ use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use std::rc::Rc;
 
+/// Registers are named by 16 bits.
+const MAX_LOCALS: usize = 65_000;
 /// First register of the far locals.
 const FAR_BASE: u16 = pyrs_bytecode::FAR_BASE as u16;
 
@@ -405,7 +407,7 @@ impl<'a> Compiler<'a> {
         }
         let own = order.len();
         self.comprehension_variables(&mut order);
-        if order.len() > 30_000 {
+        if order.len() > MAX_LOCALS {
             return self.many_locals(params);
         }
         let near = order.len().min(NEAR_LOCALS) as u16;
@@ -466,7 +468,7 @@ impl<'a> Compiler<'a> {
 
     fn many_locals(&mut self, params: usize) -> Res {
         let range = self.u.range;
-        let what = if params > 30_000 {
+        let what = if params > MAX_LOCALS {
             "parameters"
         } else {
             "variables"
