@@ -1,22 +1,34 @@
 //! Hidden classes: the names of an instance's attributes, shared by all instances that
 //! got the same attributes in the same order.
 //!
-//! **Goals.** An instance with n attributes takes 4 + 4n bytes; an attribute's place is
-//! found by one compare of the map in an inline cache.
+//! **Goals.** An instance with n attributes takes 4 + 4n bytes, a float attribute 8 bytes
+//! and no object; an attribute's place is found by one compare of the map in an inline
+//! cache.
 //!
-//! **Chosen.** A map object per (class, capacity, sequence of names): row of the map table,
-//! class, names so far (in an array that descendants share while they only append), and
-//! transitions to the maps with one more name. Roots are keyed by class and capacity: all
+//! **Chosen.** A map object per (class, capacity, sequence of fields): row of the map table,
+//! class, fields so far (in an array that descendants share while they only append), and
+//! transitions to the maps with one more field. Roots are keyed by class and capacity: all
 //! maps below a root have instances of one size. Capacity is learned: an instance that
 //! needs more slots than its map has puts the rest into a spill array in the last slot,
 //! and later instances of the class get a bigger root.
 //!
+//! A field is a word, or an unboxed float over the slots of eight bytes. A field whose
+//! first value was a float is unboxed until a value comes that is none (or a NaN, so that
+//! `is` and `in` stay exact): that instance then goes to a map with the same offsets whose
+//! field is *wide*, a word in the float's place, and later instances get a plain word.
+//!
+//! **Rejected.** Unboxed ints: ints of 31 bits take no object anyway. Moving an instance's
+//! other fields when one is generalised: the size of an object never changes in place.
+//!
 //! **Rules for changes.** Attribute order is insertion order, always. Map objects, types
 //! and field arrays live in the fixed space: rows name them without being updated by
-//! minor collections. Names are interned strs; they are compared by identity.
+//! minor collections. Names are interned strs; they are compared by identity. A float field
+//! never takes the last slot (a spill array may come there), and is none of the words that
+//! the row's layout names.
 //!
 //! Nothing here runs Python code.
 
+mod field;
 pub mod shape;
 
 use pyrs_objmodel::gc::layout::{Layout, map_row, map_row_mut};
@@ -29,14 +41,7 @@ pub const MAX_FIELDS: usize = 128;
 /// Most shapes below one class; further ones go to dictionary mode.
 pub const MAX_SHAPES: i64 = 256;
 
-/// Where an attribute lies.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// Byte offset in the instance.
-    Inline(usize),
-    /// Index in the spill array, which is in the word at `at`.
-    Spill { at: usize, index: usize },
-}
+pub use field::{Place, Rep, generalise, load, load_word, place, store, unbox_none};
 
 #[inline(always)]
 fn small(at: Addr, offset: usize) -> i64 {
@@ -86,11 +91,23 @@ pub fn instance_size(map: Addr) -> usize {
     first_slot(map) + capacity(map) * WORD_BYTES
 }
 
+/// Slots taken by the attributes.
+#[inline(always)]
+fn used(map: Addr) -> usize {
+    small(map, mapobj::USED) as usize
+}
+
+// Fields: pairs of a name and a field code (see `field`).
+
+#[inline(always)]
+fn fields(map: Addr) -> Addr {
+    Value::of(map.load::<Word>(mapobj::FIELDS)).addr()
+}
+
 /// Name of attribute number `i`.
 #[inline(always)]
 pub fn name(map: Addr, i: usize) -> Value {
-    let fields = Value::of(map.load::<Word>(mapobj::FIELDS)).addr();
-    Value::of(fields.word_at(8, i))
+    Value::of(fields(map).word_at(8, 2 * i))
 }
 
 /// The number of the attribute `wanted` (an interned str).
@@ -100,49 +117,10 @@ pub fn find(map: Addr, wanted: Value) -> Option<usize> {
     if n == 0 {
         return None;
     }
-    let fields = Value::of(map.load::<Word>(mapobj::FIELDS)).addr();
-    let names = fields.slice::<Word>(8, n);
-    names.iter().position(|&w| w == wanted.word())
-}
-
-/// Where attribute number `i` of a map's instances lies.
-#[inline(always)]
-pub fn place(map: Addr, i: usize) -> Place {
-    let inline = capacity(map);
-    let first = first_slot(map);
-    if count(map) <= inline || i + 1 < inline {
-        Place::Inline(first + i * WORD_BYTES)
-    } else {
-        Place::Spill {
-            at: first + (inline - 1) * WORD_BYTES,
-            index: i + 1 - inline,
-        }
-    }
-}
-
-/// Read an attribute.
-#[inline(always)]
-pub fn load(instance: Addr, place: Place) -> Value {
-    match place {
-        Place::Inline(offset) => Value::of(instance.load::<Word>(offset)),
-        Place::Spill { at, index } => Value::of(
-            Value::of(instance.load::<Word>(at))
-                .addr()
-                .word_at(8, index),
-        ),
-    }
-}
-
-/// Overwrite an attribute that exists.
-#[inline(always)]
-pub fn store(m: &mut Mutator, instance: Addr, place: Place, value: Value) {
-    match place {
-        Place::Inline(offset) => m.store(instance, offset, value),
-        Place::Spill { at, index } => {
-            let spill = Value::of(instance.load::<Word>(at)).addr();
-            m.store(spill, 8 + index * WORD_BYTES, value);
-        }
-    }
+    let pairs = fields(map).slice::<Word>(8, 2 * n);
+    pairs
+        .chunks_exact(2)
+        .position(|pair| pair[0] == wanted.word())
 }
 
 /// What a root map needs to know of its class.
@@ -157,7 +135,9 @@ pub struct RootShape {
     /// Facts of the row besides `HAS_MAP`.
     pub facts: u16,
     /// Offset of a weak word among those bytes (0: none).
-    pub weak_at: u32,
+    pub weak_at: u16,
+    /// Attributes that are expected.
+    pub names: usize,
 }
 
 fn instance_layout(shape: RootShape, capacity: usize) -> Layout {
@@ -213,6 +193,7 @@ pub fn new_root(
         shape.facts,
     )?;
     set_small(map, mapobj::CAPACITY, capacity as i64);
+    set_small(map, mapobj::NAMES, shape.names as i64);
     set_small(map, mapobj::HIDDEN, shape.first_slot as i64);
     map.store::<Word>(mapobj::ROOT, Value::from_addr(map).word());
     Ok(map)
@@ -239,13 +220,13 @@ fn new_child(m: &mut Mutator, map: Addr, facts: u16) -> Result<Addr, Raised> {
     Ok(child)
 }
 
-/// The map with one more attribute. None: the class has too many shapes or the map too
-/// many attributes; the instance goes to dictionary mode.
-pub fn transition(m: &mut Mutator, map: Addr, name: Value) -> Result<Option<Addr>, Raised> {
-    if let Some(found) = find_transition(map, name) {
+/// The map with one more attribute, kept as `rep` says. None: the class has too many shapes
+/// or the map too many attributes; the instance goes to dictionary mode.
+fn transition(m: &mut Mutator, map: Addr, name: Value, rep: Rep) -> Result<Option<Addr>, Raised> {
+    if let Some(found) = find_transition(map, name, rep) {
         return Ok(Some(found));
     }
-    let n = count(map);
+    let (n, slot) = (count(map), used(map));
     let root = root(map);
     let shapes = small(root, mapobj::FLAGS);
     if n >= MAX_FIELDS || shapes >= MAX_SHAPES || capacity(map) == 0 {
@@ -253,47 +234,90 @@ pub fn transition(m: &mut Mutator, map: Addr, name: Value) -> Result<Option<Addr
     }
     set_small(root, mapobj::FLAGS, shapes + 1);
     let mut facts = map_row(row(map)).facts & !fact::HAS_MAP;
-    if n + 1 > capacity(map) {
+    if slot + rep.slots() > capacity(map) {
         facts |= fact::SPILL;
     }
     let child = new_child(m, map, facts)?;
     set_small(child, mapobj::COUNT, n as i64 + 1);
-    let fields = append_name(m, map, n, name)?;
+    set_small(child, mapobj::USED, (slot + rep.slots()) as i64);
+    if rep == Rep::F64 {
+        field::hide_from_collector(child, slot);
+    }
+    let fields = append_name(m, map, n, name, rep.code(slot))?;
     m.store(child, mapobj::FIELDS, fields);
-    add_transition(m, map, name, child)?;
+    add_transition(m, map, name, Value::from_addr(child))?;
     Ok(Some(child))
 }
 
-/// The names of `map` and one more: in the same array if `map` is the one that filled it.
-fn append_name(m: &mut Mutator, map: Addr, n: usize, name: Value) -> Result<Value, Raised> {
+/// The map that has the attributes of `like` below another root of the same capacity and
+/// first slot; `rep` may change how attribute `i` is kept.
+pub fn replay(
+    m: &mut Mutator,
+    root: Addr,
+    like: Addr,
+    rep: impl Fn(usize, Rep) -> Rep,
+) -> Result<Option<Addr>, Raised> {
+    let mut to = root;
+    for i in 0..count(like) {
+        let rep = rep(i, field::rep(like, i));
+        match transition(m, to, name(like, i), rep)? {
+            Some(next) => to = next,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(to))
+}
+
+/// The names of `map` and one more with its field code: in the same array if `map` is the
+/// one that filled it.
+fn append_name(
+    m: &mut Mutator,
+    map: Addr,
+    n: usize,
+    name: Value,
+    code: i64,
+) -> Result<Value, Raised> {
+    let code = Value::small(code);
     if let Some(fields) = map.value(mapobj::FIELDS) {
         let at = fields.addr();
-        if (at.load::<u32>(4) as usize) > n && at.word_at(8, n) == 0 {
-            m.store(at, 8 + n * WORD_BYTES, name);
+        if (at.load::<u32>(4) as usize) > 2 * n && at.word_at(8, 2 * n) == 0 {
+            m.store(at, 8 + 2 * n * WORD_BYTES, name);
+            at.store::<Word>(8 + (2 * n + 1) * WORD_BYTES, code.word());
             return Ok(fields);
         }
     }
-    let room = if n < 4 { 4 } else { n * 2 };
+    let room = if n < 4 { 8 } else { n * 4 };
     let new = m.alloc_fixed(Kind::Fields.map(), 8 + room * WORD_BYTES, room as u32)?;
     if let Some(fields) = map.value(mapobj::FIELDS) {
-        new.copy_from(8, fields.addr(), 8, n * WORD_BYTES);
+        new.copy_from(8, fields.addr(), 8, 2 * n * WORD_BYTES);
     }
-    new.store::<Word>(8 + n * WORD_BYTES, name.word());
+    new.store::<Word>(8 + 2 * n * WORD_BYTES, name.word());
+    new.store::<Word>(8 + (2 * n + 1) * WORD_BYTES, code.word());
     Ok(Value::from_addr(new))
 }
 
-// Transitions: an array of (name, map) pairs, empty words at the end.
+// Transitions: an array of (name, map) pairs, empty words at the end. A name comes once for
+// each way to keep it; with a small int instead of a map it says that the name is no longer
+// kept as a float.
 
-fn find_transition(map: Addr, name: Value) -> Option<Addr> {
-    let at = map.value(mapobj::TRANSITIONS)?.addr();
-    let words = at.slice::<Word>(8, at.load::<u32>(4) as usize);
-    words
-        .chunks_exact(2)
-        .find(|pair| pair[0] == name.word())
-        .map(|pair| Value::of(pair[1]).addr())
+fn transitions(map: Addr) -> &'static [Word] {
+    map.value(mapobj::TRANSITIONS).map_or(&[], |at| {
+        let at = at.addr();
+        at.slice::<Word>(8, at.load::<u32>(4) as usize)
+    })
 }
 
-fn add_transition(m: &mut Mutator, map: Addr, name: Value, child: Addr) -> Result<(), Raised> {
+fn find_transition(map: Addr, name: Value, rep: Rep) -> Option<Addr> {
+    transitions(map)
+        .chunks_exact(2)
+        .filter(|pair| pair[0] == name.word())
+        .map(|pair| Value::of(pair[1]))
+        .filter(|child| child.is_ref())
+        .map(Value::addr)
+        .find(|&child| field::rep(child, count(map)) == rep)
+}
+
+fn add_transition(m: &mut Mutator, map: Addr, name: Value, child: Value) -> Result<(), Raised> {
     let old = map.value(mapobj::TRANSITIONS).map(Value::addr);
     let len = old.map_or(0, |at| at.load::<u32>(4) as usize);
     let free = old.and_then(|at| (0..len).step_by(2).find(|&i| at.word_at(8, i) == 0));
@@ -310,64 +334,59 @@ fn add_transition(m: &mut Mutator, map: Addr, name: Value, child: Addr) -> Resul
         }
     };
     m.store(at, 8 + i * WORD_BYTES, name);
-    m.store(at, 8 + (i + 1) * WORD_BYTES, Value::from_addr(child));
+    m.store(at, 8 + (i + 1) * WORD_BYTES, child);
     Ok(())
 }
 
-/// Add an attribute to an instance whose map lacks it. False: to dictionary mode first.
-pub fn add(m: &mut Mutator, instance: Addr, name: Value, value: Value) -> Result<bool, Raised> {
+/// Add an attribute to an instance whose map lacks it. `viewed`: somebody holds the
+/// instance's `__dict__`, which shows words only. False: to dictionary mode first.
+pub fn add(
+    m: &mut Mutator,
+    instance: Addr,
+    name: Value,
+    value: Value,
+    viewed: bool,
+) -> Result<bool, Raised> {
     let Some(map) = of(instance) else {
         return Ok(false);
     };
-    let Some(child) = transition(m, map, name)? else {
+    let rep = field::choose(m, map, name, value, viewed)?;
+    let Some(child) = transition(m, map, name, rep)? else {
         return Ok(false);
     };
-    let n = count(map);
-    let inline = capacity(map);
-    if n < inline {
-        let offset = first_slot(map) + n * WORD_BYTES;
-        m.store(instance, offset, value);
-    } else {
-        spill(m, instance, map, value)?;
+    match field::place(child, count(map)) {
+        Place::Spill { .. } => spill(m, instance, map, value)?,
+        place => _ = store(m, instance, place, value),
     }
     instance.set_map(row(child));
     Ok(true)
 }
 
-/// Store attribute number `count(map)` of a full instance: into the spill array.
+/// Store the next attribute of a full instance: into the spill array.
 fn spill(m: &mut Mutator, instance: Addr, map: Addr, value: Value) -> Result<(), Raised> {
-    let n = count(map);
+    let n = used(map);
     let inline = capacity(map);
     let at = first_slot(map) + (inline - 1) * WORD_BYTES;
-    let used = n + 1 - inline;
+    let taken = n + 1 - inline;
     let current = Value::of(instance.load::<Word>(at));
+    field::learn(map, n, value);
     // The first spill moves the last slot's value into the array.
     let old = (n > inline).then(|| current.addr());
     if let Some(array) = old
-        && (array.load::<u32>(4) as usize) > used
+        && (array.load::<u32>(4) as usize) > taken
     {
-        m.store(array, 8 + used * WORD_BYTES, value);
+        m.store(array, 8 + taken * WORD_BYTES, value);
         return Ok(());
     }
-    let room = used * 2 + 2;
+    let room = taken * 2 + 2;
     let new = m.alloc_len(Kind::Fields.map(), 8 + room * WORD_BYTES, room as u32)?;
     match old {
-        Some(array) => new.copy_from(8, array, 8, used * WORD_BYTES),
+        Some(array) => new.copy_from(8, array, 8, taken * WORD_BYTES),
         None => new.store::<Word>(8, current.word()),
     }
-    new.store::<Word>(8 + used * WORD_BYTES, value.word());
+    new.store::<Word>(8 + taken * WORD_BYTES, value.word());
     m.store(instance, at, Value::from_addr(new));
-    learn_capacity(map, n + 1);
     Ok(())
-}
-
-/// Remember that instances of the map's class need `n` slots: later roots get them.
-fn learn_capacity(map: Addr, n: usize) {
-    let class = class(map).addr();
-    let known = small(class, typeobj::CAPACITY) as usize;
-    if n > known && n <= MAX_FIELDS {
-        set_small(class, typeobj::CAPACITY, n as i64);
-    }
 }
 
 /// The map of instances in dictionary mode: their dict is in the first slot.
@@ -393,10 +412,9 @@ pub fn each_below(root: Addr, visit: &mut impl FnMut(Addr)) {
         {
             visit(dict_mode.addr());
         }
-        if let Some(at) = map.value(mapobj::TRANSITIONS).map(Value::addr) {
-            let words = at.slice::<Word>(8, at.load::<u32>(4) as usize);
-            for pair in words.chunks_exact(2).filter(|pair| pair[0] != 0) {
-                work.push(Value::of(pair[1]).addr());
+        for pair in transitions(map).chunks_exact(2) {
+            if let Some(child) = Value::from_word(pair[1]).filter(|child| child.is_ref()) {
+                work.push(child.addr());
             }
         }
     }

@@ -104,7 +104,7 @@ impl Root {
         }
         let child = new_shape(m, n + 1)?;
         child.store::<Word>(mapobj::PARENT, Value::from_addr(shape).word());
-        let fields = append_name(m, shape, n, key)?;
+        let fields = append_name(m, shape, n, key, 0)?;
         m.store(child, mapobj::FIELDS, fields);
         add_transition(m, shape, key, child)?;
         self.set_made(made + 1);

@@ -108,13 +108,7 @@ impl<'h> Minor<'h> {
         });
         to.copy_from(0, from, 0, size);
         to.set_flags(flag::UNLOGGED);
-        if from.has(flag::ID_TABLE)
-            && let Some(id) = self.heap.idents.moving(from, to)
-        {
-            to.clear_flags(flag::ID_TABLE);
-            to.set_flags(flag::ID_TAIL);
-            to.store::<u32>(id_tail_offset(to), id);
-        }
+        self.heap.move_id(from, to);
         if from.has(flag::WEAKREF) {
             self.heap.weak.rekey(from, to);
         }
@@ -254,7 +248,7 @@ impl Mutator {
             let survival_percent = nursery.copied * 100 / (8 * nursery.budget as u64);
             nursery.copied = 0;
             let config = &self.heap.config;
-            let most = if survival_percent >= 4 {
+            let most = if survival_percent >= 20 {
                 config.nursery_max
             } else {
                 config.nursery_usual

@@ -33,6 +33,7 @@ mod shared;
 mod slice;
 mod str;
 pub mod support;
+pub mod syntax;
 mod template;
 mod tuple;
 

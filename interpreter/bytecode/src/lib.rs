@@ -11,6 +11,7 @@ pub mod disasm;
 pub mod insn;
 mod locations;
 pub mod opcodes;
+pub mod tree;
 
 pub use code::{Code, CodeFlags, Const, FAR_BASE, Handler, HiddenLocals, NEAR_LOCALS};
 pub use insn::{Ext, Insn};

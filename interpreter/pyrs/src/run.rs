@@ -3,17 +3,9 @@
 use crate::finish;
 use crate::options::{Action, Command};
 use pyrs_runtime::call::CompileMode;
-use pyrs_runtime::objmodel::gc::BREAKER;
 use pyrs_runtime::objmodel::kinds::exception;
-use pyrs_runtime::service::INTERRUPTED;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, tuple};
 use std::io::{IsTerminal, Read, Write};
-use std::sync::atomic::Ordering;
-
-extern "C" fn on_interrupt(_: libc::c_int) {
-    INTERRUPTED.store(true, Ordering::Relaxed);
-    BREAKER.store(true, Ordering::Relaxed);
-}
 
 /// The process's exit status.
 pub fn main(command: Command) -> u8 {
@@ -30,8 +22,15 @@ pub fn main(command: Command) -> u8 {
     crate::compile::install(&mut vm);
     // SAFETY: the handler only stores to atomics.
     unsafe {
-        let handler = on_interrupt as extern "C" fn(libc::c_int) as usize;
-        libc::signal(libc::SIGINT, handler);
+        let handler = pyrs_stdlib::signal::arrive as extern "C" fn(libc::c_int) as usize;
+        // As when started in the background by a shell: an ignored signal stays ignored.
+        let mut action: libc::sigaction = core::mem::zeroed();
+        libc::sigaction(libc::SIGINT, core::ptr::null(), &mut action);
+        if action.sa_sigaction != libc::SIG_IGN {
+            action.sa_sigaction = handler;
+            action.sa_flags = 0;
+            libc::sigaction(libc::SIGINT, &action, core::ptr::null_mut());
+        }
         libc::signal(libc::SIGPIPE, libc::SIG_IGN);
     }
     let status = match start(&mut vm, &command) {

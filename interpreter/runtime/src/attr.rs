@@ -115,14 +115,14 @@ impl Vm {
         {
             return self.bind_get(attr, obj, class, name).map(Some);
         }
-        if let Some(value) = self.instance_get(obj, name) {
+        if let Some(value) = self.instance_get(obj, name)? {
             return Ok(Some(value));
         }
         match found {
             Some(attr) => self.bind_get(attr, obj, class, name).map(Some),
             None if self.is_module(obj) => {
                 // A module's own `__getattr__`.
-                match self.instance_get(obj, self.name(Name::__getattr__)) {
+                match self.instance_get(obj, self.name(Name::__getattr__))? {
                     Some(hook) => self.call(hook, &[name]).map(Some),
                     None => Ok(None),
                 }
@@ -345,7 +345,7 @@ impl Vm {
                 kind_of(attr),
                 Kind::Function | Kind::MethodDescr | Kind::SlotWrapper
             )
-            && self.instance_get(obj, name).is_none()
+            && !self.instance_has(obj, name)
         {
             return Ok((attr, true));
         }
@@ -363,7 +363,7 @@ impl Vm {
             )
         } else if obj.is_ref() && kind_of(obj) == Kind::Module {
             match self.instance_get(obj, self.name(Name::__name__)) {
-                Some(m) if string::is_str(m) => {
+                Ok(Some(m)) if string::is_str(m) => {
                     let own = string::to_string_lossy(m.addr());
                     let modules = self.modules();
                     match self.dict_get_text(modules, &format!("{own}.{text}")) {
@@ -489,7 +489,12 @@ impl Vm {
         match value {
             Some(value) => self.instance_set(obj, name, value),
             None if self.instance_delete(obj, name)? => Ok(()),
-            None => Err(self.no_attribute(obj, name)),
+            None => {
+                let text = string::to_string_lossy(name.addr());
+                let class = self.type_name(class);
+                let message = format!("'{class}' object has no attribute '{text}'");
+                Err(self.attribute_error(obj, name, &message))
+            }
         }
     }
 

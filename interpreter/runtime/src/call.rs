@@ -24,6 +24,11 @@ pub mod compile_flag {
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
+type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode) -> Result<pyrs_bytecode::tree::Node>;
+
+type CompileTreeHook =
+    fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
+
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
 /// What the layers above install.
@@ -33,6 +38,11 @@ pub struct Hooks {
     pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
     pub compile: Option<CompileHook>,
     pub decode_source: Option<DecodeHook>,
+    /// Run Python's handler of a signal.
+    pub signal: Option<fn(&mut Vm, i32) -> Result<()>>,
+    /// Text to the syntax tree that programs see, and from there to code.
+    pub parse_tree: Option<ParseTreeHook>,
+    pub compile_tree: Option<CompileTreeHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }
@@ -453,9 +463,11 @@ impl Vm {
             if !has_flag(class, flags::HEAP)
                 && !matches!(
                     base_kind(class),
-                    Kind::Object | Kind::Instance | Kind::Exception | Kind::NativeObject
+                    Kind::Object | Kind::Instance | Kind::Exception
                 )
+                && (base_kind(class) != Kind::NativeObject || init == object_init)
             {
+                // Native objects would lack the words that their methods rely on.
                 let name = self.type_full_name(class);
                 return Err(self.type_error(format!("cannot create '{name}' instances")));
             }

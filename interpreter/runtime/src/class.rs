@@ -415,6 +415,9 @@ impl Vm {
         let mut capacity = small(class, typeobj::CAPACITY) as usize;
         if has_flag(class, flags::HAS_DICT) {
             capacity = capacity.max(1);
+            // Objects are multiples of 8 bytes: use what rounding would waste.
+            let first = small(class, typeobj::HIDDEN) as usize;
+            capacity += (first + capacity * WORD_BYTES) % 8 / WORD_BYTES;
         }
         let old = class.addr().value(typeobj::ROOT);
         let root = self.make_root(class, capacity)?;
@@ -468,6 +471,7 @@ impl Vm {
             mask,
             facts,
             weak_at: layout.weak_at,
+            names: small(class, typeobj::CAPACITY) as usize,
         };
         maps::new_root(&mut self.m, class, shape, capacity)
     }

@@ -47,6 +47,16 @@ pub enum FrameKind {
     GeneratorEntry = 5,
 }
 
+/// In a link word instead of `FrameKind::Call`: the frame has an object, which takes over
+/// the variables when the frame is left.
+const OBSERVED: Word = 6;
+
+/// Whether the link word is that of a call whose frame has an object.
+#[inline(always)]
+pub fn is_observed(link: Word) -> bool {
+    link >> 1 & 7 == OBSERVED
+}
+
 impl FrameKind {
     #[inline(always)]
     pub fn of_link(link: Word) -> FrameKind {
@@ -56,6 +66,7 @@ impl FrameKind {
             2 => FrameKind::Init,
             3 => FrameKind::For,
             4 => FrameKind::Send,
+            OBSERVED => FrameKind::Call,
             _ => FrameKind::GeneratorEntry,
         }
     }
@@ -250,8 +261,14 @@ impl FrameRef {
         Value::from_word(self.get(FRAME_OBJECT))
     }
     pub fn set_object(self, object: Value) {
+        let link = self.get(LINK);
         // SAFETY: as in `get`; the header belongs to the frame.
-        unsafe { *self.regs.offset(FRAME_OBJECT) = object.word() }
+        unsafe {
+            *self.regs.offset(FRAME_OBJECT) = object.word();
+            if link >> 1 & 7 == FrameKind::Call as Word {
+                *self.regs.offset(LINK) = link | OBSERVED << 1;
+            }
+        }
     }
     pub fn register(self, i: usize) -> Option<Value> {
         Value::from_word(self.get(i as isize))

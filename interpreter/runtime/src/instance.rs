@@ -20,20 +20,40 @@ const MAP_DICT: u16 = fact::HAS_MAP | fact::HAS_DICT;
 impl Vm {
     /// The value of an instance's own attribute.
     #[inline]
-    pub fn instance_get(&self, obj: Value, name: Value) -> Option<Value> {
+    pub fn instance_get(&mut self, obj: Value, name: Value) -> Result<Option<Value>> {
+        match self.place_of(obj, name) {
+            Some(place) => maps::load(&mut self.m, obj.addr(), place).map(Some),
+            None => Ok(self.outside_map(obj, name)),
+        }
+    }
+
+    /// Whether an instance has an own attribute.
+    #[inline]
+    pub fn instance_has(&self, obj: Value, name: Value) -> bool {
+        self.place_of(obj, name).is_some() || self.outside_map(obj, name).is_some()
+    }
+
+    /// Where an attribute lies by the instance's map.
+    #[inline]
+    fn place_of(&self, obj: Value, name: Value) -> Option<maps::Place> {
+        if obj.is_small() || facts(obj.addr()) & (fact::HAS_MAP | fact::DICT_MODE) != fact::HAS_MAP
+        {
+            return None;
+        }
+        let map = maps::of(obj.addr())?;
+        maps::find(map, name).map(|i| maps::place(map, i))
+    }
+
+    /// An own attribute that is kept in a dict.
+    fn outside_map(&self, obj: Value, name: Value) -> Option<Value> {
         if obj.is_small() {
             return None;
         }
         let at = obj.addr();
         let facts = facts(at);
         if facts & MAP_DICT == MAP_DICT {
-            let map = maps::of(at)?;
-            if facts & fact::DICT_MODE != 0 {
-                let dict = at.value(maps::first_slot(map))?;
-                return self.dict_get_str(dict, name);
-            }
-            let i = maps::find(map, name)?;
-            return Some(maps::load(at, maps::place(map, i)));
+            let map = maps::of(at).filter(|_| facts & fact::DICT_MODE != 0)?;
+            return self.dict_get_str(at.value(maps::first_slot(map))?, name);
         }
         match kind_of(obj) {
             Kind::Module => self.dict_get_str(at.value(module::DICT)?, name),
@@ -69,11 +89,19 @@ impl Vm {
             };
             if facts & fact::DICT_MODE == 0 {
                 if let Some(i) = maps::find(map, name) {
-                    maps::store(&mut self.m, at, maps::place(map, i), value);
-                    return Ok(());
-                }
-                if maps::add(&mut self.m, at, name, value)? {
-                    return Ok(());
+                    if maps::store(&mut self.m, at, maps::place(map, i), value) {
+                        return Ok(());
+                    }
+                    if maps::generalise(&mut self.m, at, i)? {
+                        let place = maps::of(at).map(|map| maps::place(map, i));
+                        place.map(|place| maps::store(&mut self.m, at, place, value));
+                        return Ok(());
+                    }
+                } else {
+                    let viewed = self.view_of(obj).is_some();
+                    if maps::add(&mut self.m, at, name, value, viewed)? {
+                        return Ok(());
+                    }
                 }
             }
             let dict = self.instance_dict(obj)?;
@@ -85,7 +113,7 @@ impl Vm {
 
     /// Delete an instance's own attribute; whether it was there.
     pub fn instance_delete(&mut self, obj: Value, name: Value) -> Result<bool> {
-        if self.instance_get(obj, name).is_none() {
+        if !self.instance_has(obj, name) {
             return Ok(false);
         }
         let dict = self.instance_dict(obj)?;
@@ -114,7 +142,7 @@ impl Vm {
             // It stays a table: views of the instance read that without asking.
             let dict = self.namespace(dict)?;
             for i in 0..maps::count(map) {
-                let value = maps::load(obj.addr(), maps::place(map, i));
+                let value = maps::load(&mut self.m, obj.addr(), maps::place(map, i))?;
                 self.dict_set(dict, maps::name(map, i), value)?;
             }
             let mode = maps::dict_mode(&mut self.m, map)?;
@@ -214,24 +242,19 @@ impl Vm {
         };
         // The new class's root of the old capacity; attributes follow in their order.
         let capacity = maps::capacity(map);
-        let mut to = self.root_of_capacity(class, capacity)?;
+        let root = self.root_of_capacity(class, capacity)?;
         if facts(obj.addr()) & fact::DICT_MODE != 0 {
-            let mode = maps::dict_mode(&mut self.m, to)?;
+            let mode = maps::dict_mode(&mut self.m, root)?;
             obj.addr().set_map(maps::row(mode));
             return Ok(());
         }
-        for i in 0..maps::count(map) {
-            match maps::transition(&mut self.m, to, maps::name(map, i))? {
-                Some(next) => to = next,
-                None => {
-                    self.instance_dict(obj)?;
-                    let root = self.root_of_capacity(class, capacity)?;
-                    let mode = maps::dict_mode(&mut self.m, root)?;
-                    obj.addr().set_map(maps::row(mode));
-                    return Ok(());
-                }
-            }
-        }
+        let Some(to) = maps::replay(&mut self.m, root, map, |_, rep| rep)? else {
+            self.instance_dict(obj)?;
+            let root = self.root_of_capacity(class, capacity)?;
+            let mode = maps::dict_mode(&mut self.m, root)?;
+            obj.addr().set_map(maps::row(mode));
+            return Ok(());
+        };
         obj.addr().set_map(maps::row(to));
         if has_flag(class, flags::HAS_DEL) {
             self.m.set_finalizer(obj.addr());

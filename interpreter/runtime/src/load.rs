@@ -90,7 +90,8 @@ impl Vm {
         Ok(value)
     }
 
-    fn load_const(&mut self, constant: &Const) -> Result {
+    /// The object of a constant.
+    pub fn load_const(&mut self, constant: &Const) -> Result {
         Ok(match constant {
             Const::None => NONE,
             Const::True => TRUE,

@@ -238,6 +238,8 @@ pub struct Native {
     pub signature: Signature,
     pub run: NativeFn,
     pub doc: &'static str,
+    /// The module of a function that is not a builtin.
+    pub module: Option<String>,
     /// The first parameter is a bound self or class, not counted in messages.
     pub method: bool,
     pub bind: Bind,
@@ -255,10 +257,11 @@ impl Native {
     fn hidden(&self) -> usize {
         (self.method || self.name == "__new__") as usize
     }
-    fn shown_full(&self) -> &str {
-        match self.name {
-            "__new__" | "__init__" => self.shown(),
-            _ => &self.qualname,
+    fn shown_full(&self) -> std::borrow::Cow<'_, str> {
+        match (self.name, &self.module) {
+            ("__new__" | "__init__", _) => self.shown().into(),
+            (_, Some(module)) => format!("{module}.{}", self.qualname).into(),
+            _ => self.qualname.as_str().into(),
         }
     }
 }
@@ -292,6 +295,7 @@ impl NativeTable {
             signature: Signature::parse(row.signature),
             run: row.run,
             doc: row.doc,
+            module: None,
             method,
             bind: row.bind,
         });
@@ -654,8 +658,12 @@ impl Vm {
         let name = self
             .dict_get_str(dict, self.name(Name::__name__))
             .unwrap_or(NONE);
+        let owner = self.as_str(name);
+        let owner = owner.map(|n| string::to_string_lossy(n.addr()));
+        let owner = owner.filter(|n| n != "builtins");
         for row in rows {
             let index = self.natives.add("", row, false);
+            self.natives.rows[index].module.clone_from(&owner);
             let function = self.new_native(index, Some(name))?;
             let key = self.intern_str(row.name)?;
             self.dict_set(dict, key, function)?;

@@ -467,7 +467,7 @@ fn dict_names(vm: &Vm, dict: Value) -> Vec<String> {
 
 fn notes(vm: &mut Vm, exc: Value, out: &mut String, depth: usize) {
     let key = vm.name(Name::__notes__);
-    let Some(notes) = vm.instance_get(exc, key) else {
+    let Ok(Some(notes)) = vm.instance_get(exc, key) else {
         return;
     };
     if !is_exact(notes, Kind::List) {

@@ -10,7 +10,7 @@ use crate::{Kind, Result, Value, Vm, string};
 use pyrs_maps::{self as maps, shape};
 use pyrs_objmodel::gc::block::{Blocks, state};
 use pyrs_objmodel::table::{self, DICT_DATA};
-use pyrs_objmodel::{Addr, fact};
+use pyrs_objmodel::{Addr, fact, is_exact};
 use pyrs_strategies::dict;
 
 /// Shape bits of an instance's `__dict__`. (The row of a kind is no shape's.)
@@ -93,7 +93,8 @@ pub fn entry(dict: Value, rep: Rep, i: usize) -> Option<(Value, Value)> {
         })?,
         Rep::View(instance) => {
             let map = map_of(instance).filter(|&map| i < maps::count(map))?;
-            let value = maps::load(instance, maps::place(map, i));
+            // An instance with a view has no unboxed floats.
+            let value = maps::load_word(instance, maps::place(map, i));
             Some((maps::name(map, i), value))
         }
     }
@@ -166,7 +167,8 @@ impl Vm {
             return Ok(true);
         }
         let n = maps::count(shape);
-        if n >= table::dict_capacity(at) || at.has(table::NAMESPACE) {
+        if n >= table::dict_capacity(at) || at.has(table::NAMESPACE) || !is_exact(dict, Kind::Dict)
+        {
             return Ok(false);
         }
         let Some(next) = self.shapes.transition(&mut self.m, shape, key)? else {
@@ -276,9 +278,13 @@ impl Vm {
         };
         let n = shape::len_of_row(row);
         let at = dict.addr();
-        // A view forwards, a namespace has to keep its table, the instance of a subclass has
-        // no room for values.
-        if table::shape(at) != 0 || at.has(table::NAMESPACE) || n > table::dict_capacity(at) {
+        // A view forwards, a namespace has to keep its table, the collector would not see the
+        // shape of a subclass's instance.
+        if table::shape(at) != 0
+            || at.has(table::NAMESPACE)
+            || n > table::dict_capacity(at)
+            || !is_exact(dict, Kind::Dict)
+        {
             return false;
         }
         for i in 0..n {
@@ -309,7 +315,7 @@ impl Vm {
         if let Some(view) = self.view_of(obj) {
             return Ok(view);
         }
-        if map_of(obj.addr()).is_none() {
+        if map_of(obj.addr()).is_none() || !maps::unbox_none(&mut self.m, obj.addr())? {
             return self.instance_dict(obj);
         }
         let view = self.new_dict()?;
@@ -320,7 +326,7 @@ impl Vm {
     }
 
     /// The view that somebody still holds of an instance's attributes.
-    fn view_of(&self, obj: Value) -> Option<Value> {
+    pub(crate) fn view_of(&self, obj: Value) -> Option<Value> {
         let known = self.m.heap.weak.to(obj.addr()).iter();
         known
             .map(|&at| Value::from_addr(at))

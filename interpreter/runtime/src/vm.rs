@@ -56,6 +56,8 @@ pub struct Vm {
     pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
     pub repr_stack: Vec<RootId>,
+    /// What `sys.getswitchinterval()` gives, in seconds.
+    pub switch_interval: f64,
     /// Names of the modules that are being run for the first time.
     pub importing: Vec<String>,
     /// Code that was loaded names an object of the import machinery (`__spec__`,
@@ -143,6 +145,7 @@ impl Vm {
             digits_limit: 4300,
             options: Options::default(),
             repr_stack: Vec::new(),
+            switch_interval: 0.005,
             importing: Vec::new(),
             machinery_named: false,
             handles: Default::default(),

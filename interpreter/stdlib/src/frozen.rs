@@ -38,28 +38,55 @@ pub fn contextvars(vm: &mut Vm) -> Result {
     of_source(vm, "_contextvars", include_str!("py/contextvars.py"))
 }
 pub fn imp(vm: &mut Vm) -> Result {
-    of_source(vm, "_imp", include_str!("py/imp.py"))
+    let module = of_source(vm, "_imp", include_str!("py/imp.py"))?;
+    vm.add_functions(module, IMP)?;
+    Ok(module)
+}
+
+static IMP: &[Row] = &[Row::new("create_builtin", "spec, /", create_builtin)];
+
+/// The module of a spec, which is in sys.modules from then on.
+fn create_builtin(vm: &mut Vm, args: Args) -> Result {
+    let name = attr(vm, args.get(0), "name")?;
+    let name = vm.need_str(name, "spec.name")?;
+    let modules = vm.modules();
+    if let Some(module) = vm.dict_get_text(modules, &name)? {
+        return Ok(module);
+    }
+    Ok(crate::make_native(vm, &name)?.unwrap_or(NONE))
 }
 pub fn opcode(vm: &mut Vm) -> Result {
     of_source(vm, "_opcode", include_str!("py/opcode.py"))
 }
-pub fn ast(vm: &mut Vm) -> Result {
-    of_source(vm, "_ast", include_str!("py/ast.py"))
-}
 pub fn sha2(vm: &mut Vm) -> Result {
     of_source(vm, "_sha2", include_str!("py/sha2.py"))
 }
-pub fn signal(vm: &mut Vm) -> Result {
-    of_source(vm, "_signal", include_str!("py/signal.py"))
-}
 pub fn tokenize(vm: &mut Vm) -> Result {
     of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
+}
+pub fn sysconfigdata(vm: &mut Vm) -> Result {
+    of_source(vm, "_sysconfigdata", include_str!("py/sysconfigdata.py"))
 }
 pub fn string(vm: &mut Vm) -> Result {
     of_source(vm, "_string", include_str!("py/string.py"))
 }
 
-static WARNINGS: &[Row] = &[Row::new("_where", "level", where_)];
+static WARNINGS: &[Row] = &[
+    Row::new("_where", "level", where_),
+    Row::new(
+        "warn",
+        "message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=()",
+        |vm, a| {
+            let defaults = [NONE, NONE, Value::small(1), NONE, pyrs_runtime::EMPTY_TUPLE];
+            let mut given = defaults;
+            for (i, word) in given.iter_mut().enumerate() {
+                *word = a.opt(i).unwrap_or(defaults[i]);
+            }
+            let warn = import_attr(vm, "_warnings", "_warn")?;
+            vm.call(warn, &given)
+        },
+    ),
+];
 
 pub fn warnings(vm: &mut Vm) -> Result {
     let module = vm.new_module("_warnings")?;
@@ -90,30 +117,4 @@ fn where_(vm: &mut Vm, args: Args) -> Result {
     let line = vm.code_line(frame.code(), frame.pc_offset().saturating_sub(1));
     let file = vm.str(&file)?;
     vm.tuple(&[file, Value::small(line as i64), frame.globals()])
-}
-
-static MARSHAL: &[Row] = &[
-    Row::new(
-        "dumps",
-        "value, version=5, /, *, allow_code=True",
-        |vm, _| Err(vm.not_implemented("marshal.dumps()")),
-    ),
-    Row::new("loads", "bytes, /, *, allow_code=True", |vm, _| {
-        Err(vm.not_implemented("marshal.loads()"))
-    }),
-    Row::new(
-        "dump",
-        "value, file, version=5, /, *, allow_code=True",
-        |vm, _| Err(vm.not_implemented("marshal.dump()")),
-    ),
-    Row::new("load", "file, /, *, allow_code=True", |vm, _| {
-        Err(vm.not_implemented("marshal.load()"))
-    }),
-];
-
-pub fn marshal(vm: &mut Vm) -> Result {
-    let module = vm.new_module("marshal")?;
-    vm.add_functions(module, MARSHAL)?;
-    set(vm, module, "version", Value::small(5))?;
-    Ok(module)
 }

@@ -11,7 +11,7 @@ static NAMESPACE: TypeDef = TypeDef {
     weakrefable: true,
     doc: "A simple attribute-based namespace.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             instance(vm, a.get(0), ClassId::SpecialSimple)
         }),
         Row::new(

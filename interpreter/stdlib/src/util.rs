@@ -69,6 +69,17 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    ItimerError,
+    SigInfo,
+    /// Not a class: the list of Python's handlers.
+    SignalHandlers,
+    StatvfsResult,
+    Rusage,
+    Socket,
+    GaiError,
+    Poll,
+    Epoll,
+    BinasciiError,
     /// Not a class: the module that makes specs.
     ImportSpecs,
     Last,
@@ -403,4 +414,19 @@ pub fn run_source(vm: &mut Vm, module: Value, name: &str, source: &str) -> Resul
     let dict = vm.module_dict(module);
     vm.run_module_code(code, dict, dict)?;
     Ok(())
+}
+
+/// A new exception class of a module.
+pub fn exception_class(vm: &mut Vm, module: Value, name: &str, owner: &str, base: Value) -> Result {
+    let key = vm.intern_str(name)?;
+    let bases = vm.tuple(&[base])?;
+    let dict = vm.new_dict()?;
+    let owner = vm.str(owner)?;
+    vm.dict_set_text(dict, "__module__", owner)?;
+    let metaclass = vm.type_of_kind(Kind::Type);
+    let mut shape = pyrs_runtime::types::HeapShape::inherit(base);
+    shape.flags |= pyrs_runtime::class::flags::HAS_DICT;
+    let class = vm.make_heap_class(metaclass, key, bases, dict, shape)?;
+    set(vm, module, name, class)?;
+    Ok(class)
 }

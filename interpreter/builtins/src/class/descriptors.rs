@@ -302,7 +302,7 @@ fn wrap(vm: &mut Vm, args: Args) -> Result {
 fn wrapped_attribute(vm: &mut Vm, args: Args, name: &str) -> Result {
     let key = vm.intern_str(name)?;
     let this = args.get(0);
-    if let Some(known) = vm.instance_get(this, key) {
+    if let Some(known) = vm.instance_get(this, key)? {
         return Ok(known);
     }
     let value = vm.get_attr(field(args, wrapper::CALLABLE), key)?;

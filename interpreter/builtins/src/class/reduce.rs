@@ -126,7 +126,7 @@ fn state_of(vm: &mut Vm, obj: Value, bare: bool) -> Result {
         && kind_of(hook) == Kind::MethodDescr
         && hook.addr().value(method_descr::OWNER) == Some(object)
         && !has_flag(class, flags::GETATTRIBUTE)
-        && (obj.is_small() || vm.instance_get(obj, key).is_none())
+        && (obj.is_small() || !vm.instance_has(obj, key))
     {
         return default_state(vm, obj, bare);
     }

@@ -97,7 +97,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
 }
 
 /// Bits of FLAGS.
-const READ_ONLY: usize = 1;
+pub const READ_ONLY: usize = 1;
 const RELEASED: usize = 2;
 
 /// What a view looks at.

@@ -24,11 +24,14 @@ mod expr;
 mod fstring;
 mod func;
 mod generic;
+mod hints;
 mod imports;
 mod names;
 mod pattern;
 mod stmt;
 mod with;
+
+pub use fstring::{interpolation_text, without_comments};
 
 use crate::Options;
 use crate::errors::{Res, fault};

@@ -2,6 +2,9 @@
 //!
 //! Cache words of `LoadAttr`: twice a stamp and the byte offset of an inline slot (two maps
 //! at one place are common), then a stamp or version of keys with a value or byte offset.
+//! An attribute that is an unboxed float, or lies in a spill array, has the stamp with its
+//! top bit flipped ([`as_odd`]) and an [`odd_code`] for its offset: in the third pair of
+//! `LoadAttr`, then in the second; in any of the two entries of `StoreAttr`.
 //! Of `LoadMethod`: twice a stamp and a method; the second pair also serves classes and
 //! modules, whose versions come from the same counter. Of `StoreAttr`: twice a stamp, a
 //! byte offset and the row of the map with the new attribute (0: the attribute exists).
@@ -9,16 +12,19 @@
 use crate::machine::*;
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
-use pyrs_objmodel::gc::word::Word;
+use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::kinds::{member, typeobj};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
-use pyrs_objmodel::{Kind, MapIndex, fact, kind_of};
+use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
 use pyrs_runtime::attr::slot_offset;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
 use pyrs_runtime::{Result, Value, Vm};
 
 type W = *mut Word;
+
+/// Offset of the words of a spill array.
+const SPILL_DATA: usize = 8;
 
 /// The stamp of the map of the object that a reference word names.
 #[inline(always)]
@@ -29,6 +35,47 @@ unsafe fn stamp(word: Word) -> Word {
     *((row + offset) as *const Word)
 }
 
+/// The stamp under which a cache keeps a place that is no plain word of the object. (Stamps
+/// use no top bit.)
+#[inline(always)]
+fn as_odd(stamp: Word) -> Word {
+    stamp ^ 1 << (Word::BITS - 1)
+}
+
+/// Bits of an odd code: byte offset in the object, index in the spill array there, and
+/// whether it is that rather than an unboxed float. All of it lies behind a tag bit.
+const ODD_INDEX: u32 = 16;
+const ODD_SPILL: Word = 1 << 24;
+
+fn odd_code(place: Place) -> Option<Word> {
+    let code = match place {
+        Place::Inline(_) => return None,
+        // Classes may have slots without number before the attributes.
+        Place::F64(at) | Place::Spill { at, .. } if at >= 1 << ODD_INDEX => return None,
+        Place::F64(offset) => offset as Word,
+        Place::Spill { at, index } => at as Word | (index as Word) << ODD_INDEX | ODD_SPILL,
+    };
+    Some(code << 1 | 1)
+}
+
+/// The offset in an odd code, and the index behind it.
+#[inline(always)]
+fn odd_parts(code: Word) -> (usize, usize) {
+    let code = code >> 1;
+    (
+        (code & ((1 << ODD_INDEX) - 1)) as usize,
+        (code >> ODD_INDEX & 0xFF) as usize,
+    )
+}
+
+/// The spill array's word that an odd code names.
+#[inline(always)]
+unsafe fn spilled(obj: Word, code: Word) -> (pyrs_objmodel::Addr, usize) {
+    let (offset, index) = odd_parts(code);
+    let array = addr(addr(obj).load::<Word>(offset));
+    (array, SPILL_DATA + index * WORD_BYTES)
+}
+
 pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
     let cache = pool.add((*pc >> 16) as usize);
@@ -36,8 +83,18 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
         let here = stamp(obj);
         let mut offset = *cache.add(1);
         if here != *cache {
+            if as_odd(here) == *cache.add(4) && *cache.add(5) & ODD_SPILL << 1 == 0 {
+                // An unboxed float.
+                let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
+                    return super::collect_and_retry(vm, pc, i, regs, pool);
+                };
+                let number = addr(obj).load::<f64>((*cache.add(5) >> 1) as usize);
+                new.store::<f64>(float::DATA, number);
+                r!(regs, a(i)) = new.word();
+                next!(vm, pc.add(1), regs, pool)
+            }
             if here != *cache.add(2) {
-                return load_attr_slow(vm, pc, i, regs, pool);
+                return load_attr_odd(vm, pc, i, regs, pool);
             }
             offset = *cache.add(3);
         }
@@ -50,6 +107,34 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
         next!(vm, pc.add(1), regs, pool)
     }
     load_attr_slow(vm, pc, i, regs, pool)
+}
+
+/// Cache misses come here, with a reference: perhaps the attribute lies in a spill array, or
+/// is an unboxed float of another map.
+#[inline(never)]
+pub unsafe fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let obj = r!(regs, b(i));
+    let mut cache = pool.add((*pc >> 16) as usize + 4);
+    let here = as_odd(stamp(obj));
+    if here != *cache {
+        cache = cache.sub(2);
+        if here != *cache || *pc >> 16 == 0 {
+            return load_attr_slow(vm, pc, i, regs, pool);
+        }
+    }
+    let code = *cache.add(1);
+    if code & ODD_SPILL << 1 != 0 {
+        let (array, offset) = spilled(obj, code);
+        r!(regs, a(i)) = array.load::<Word>(offset);
+        next!(vm, pc.add(1), regs, pool)
+    }
+    let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
+        return super::collect_and_retry(vm, pc, i, regs, pool);
+    };
+    let number = addr(obj).load::<f64>((code >> 1) as usize);
+    new.store::<f64>(float::DATA, number);
+    r!(regs, a(i)) = new.word();
+    next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
@@ -167,11 +252,23 @@ unsafe fn fill_load(
         && let Some(map) = maps::of(obj.addr())
         && let Some(n) = maps::find(map, name)
     {
-        if let Place::Inline(offset) = maps::place(map, n) {
-            *pool.add(cache + 2) = *pool.add(cache);
-            *pool.add(cache + 3) = *pool.add(cache + 1);
-            *pool.add(cache) = here;
-            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+        match maps::place(map, n) {
+            Place::Inline(offset) => {
+                *pool.add(cache + 2) = *pool.add(cache);
+                *pool.add(cache + 3) = *pool.add(cache + 1);
+                *pool.add(cache) = here;
+                *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+            }
+            place => {
+                if let Some(code) = odd_code(place) {
+                    if *pool.add(cache + 4) >> (Word::BITS - 1) != 0 {
+                        *pool.add(cache + 2) = *pool.add(cache + 4);
+                        *pool.add(cache + 3) = *pool.add(cache + 5);
+                    }
+                    *pool.add(cache + 4) = as_odd(here);
+                    *pool.add(cache + 5) = code;
+                }
+            }
         }
         return;
     }
@@ -256,7 +353,7 @@ pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
         if here != *cache {
             cache = cache.add(3);
             if here != *cache {
-                return store_attr_slow(vm, pc, i, regs, pool);
+                return store_attr_odd(vm, pc, i, regs, pool);
             }
         }
         let at = addr(obj);
@@ -270,6 +367,44 @@ pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
         }
     }
     store_attr_slow(vm, pc, i, regs, pool)
+}
+
+/// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
+#[inline(never)]
+pub unsafe fn store_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let (obj, value) = (r!(regs, a(i)), r!(regs, b(i)));
+    let mut cache = pool.add((*pc >> 16) as usize);
+    let here = as_odd(stamp(obj));
+    if here != *cache {
+        cache = cache.add(3);
+        if here != *cache {
+            return store_attr_slow(vm, pc, i, regs, pool);
+        }
+    }
+    let code = *cache.add(1);
+    if code & ODD_SPILL << 1 != 0 {
+        let (array, offset) = spilled(obj, code);
+        if array.flags() & flag::UNLOGGED != 0 {
+            return store_attr_slow(vm, pc, i, regs, pool);
+        }
+        array.store::<Word>(offset, value);
+        next!(vm, pc.add(1), regs, pool)
+    }
+    if *pc >> 16 == 0 || value & 1 != 0 || !super::arith::is_float(value) {
+        return store_attr_slow(vm, pc, i, regs, pool);
+    }
+    let number = float::get(addr(value));
+    let row = *cache.add(2) >> 1;
+    let at = addr(obj);
+    // Who has a view of the instance's attributes must find words.
+    if number.is_nan() || (row != 0 && at.flags() & flag::WEAKREF != 0) {
+        return store_attr_slow(vm, pc, i, regs, pool);
+    }
+    at.store::<f64>((code >> 1) as usize, number);
+    if row != 0 {
+        at.set_map(MapIndex(row as u32));
+    }
+    next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
@@ -322,20 +457,31 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
     }
     vm.set_attr(obj, name, Some(value))?;
     if direct
-        && map_row(obj.addr().map()).facts & (fact::DICT_MODE | fact::SPILL) == 0
+        && map_row(obj.addr().map()).facts & fact::DICT_MODE == 0
         && let Some(map) = maps::of(obj.addr())
         && let Some(n) = maps::find(map, name)
-        && let Place::Inline(offset) = maps::place(map, n)
     {
+        let place = maps::place(map, n);
         let now = obj.addr().map();
         let added = now != old;
-        // Only a step to the very next map may be repeated blindly.
-        if !added || n + 1 == maps::count(map) {
+        let count_before = Value::from_word(map_row(old).object).map(|m| maps::count(m.addr()));
+        // Only a step to the very next map may be repeated blindly; and who has a view gets
+        // another one than others.
+        let spills = map_row(now).facts & fact::SPILL != 0;
+        if !added
+            || !spills
+                && n + 1 == maps::count(map)
+                && count_before == Some(n)
+                && !obj.addr().has(flag::WEAKREF)
+        {
             for k in 0..3 {
                 *pool.add(cache + 3 + k) = *pool.add(cache + k);
             }
-            *pool.add(cache) = before;
-            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+            (*pool.add(cache), *pool.add(cache + 1)) = match (odd_code(place), place) {
+                (Some(code), _) => (as_odd(before), code),
+                (None, Place::Inline(offset)) => (before, (offset as Word) << 1 | 1),
+                (None, _) => unreachable!("only inline words have no odd code"),
+            };
             let row = if added { now.0 as Word } else { 0 };
             *pool.add(cache + 2) = row << 1 | 1;
         }

@@ -184,7 +184,7 @@ fn count_elements(vm: &mut Vm, args: Args) -> Result {
 
 fn factory(vm: &mut Vm, this: Value) -> Result {
     let key = vm.intern_str("default_factory")?;
-    Ok(vm.instance_get(this, key).unwrap_or(NONE))
+    Ok(vm.instance_get(this, key)?.unwrap_or(NONE))
 }
 
 fn set_factory(vm: &mut Vm, this: Value, factory: Value) -> Result<()> {

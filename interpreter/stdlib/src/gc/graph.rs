@@ -155,7 +155,11 @@ fn each_attribute(at: Addr, visit: &mut impl FnMut(Value)) {
         return;
     }
     for i in 0..maps::count(map) {
-        visit(maps::load(at, maps::place(map, i)));
+        match maps::place(map, i) {
+            // A number inside the object is no object.
+            maps::Place::F64(_) => {}
+            place => visit(maps::load_word(at, place)),
+        }
     }
 }
 
