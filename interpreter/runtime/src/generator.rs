@@ -214,10 +214,13 @@ impl Vm {
         let old = state_of(g);
         if old == state::FINISHED {
             return match sent {
-                Err(raised) => Err(raised),
-                Ok(_) if kind_of(g) == Kind::Coroutine => {
+                _ if kind_of(g) == Kind::Coroutine => {
+                    if sent.is_err() {
+                        self.take_exception();
+                    }
                     Err(self.runtime_error("cannot reuse already awaited coroutine"))
                 }
+                Err(raised) => Err(raised),
                 Ok(_) => Ok(Resumed::Returned(NONE)),
             };
         }

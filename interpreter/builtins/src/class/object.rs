@@ -212,10 +212,11 @@ fn format(vm: &mut Vm, args: Args) -> Result {
 fn dir(vm: &mut Vm, args: Args) -> Result {
     let obj = args.get(0);
     let names = vm.new_dict()?;
-    if let Some(own) = vm.get_attr_name_opt(obj, Name::__dict__)? {
-        if own.is_ref() && kind_of(own) == Kind::Dict {
-            vm.dict_update(names, own)?;
-        }
+    if let Some(own) = vm.get_attr_name_opt(obj, Name::__dict__)?
+        && own.is_ref()
+        && kind_of(own) == Kind::Dict
+    {
+        vm.dict_update(names, own)?;
     }
     let class = vm.get_attr_name_opt(obj, Name::__class__)?;
     if let Some(class) = class.filter(|&c| vm.is_type(c)) {

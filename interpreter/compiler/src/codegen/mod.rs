@@ -117,7 +117,7 @@ pub struct Unit<'a> {
     /// Registers set aside for the variables of inlined comprehensions.
     pub comp_slots: AHashMap<Sym, u16>,
     /// Of a namespace: where a comprehension begins and ends, and its variables' registers.
-    pub hidden: Vec<(emit::Label, emit::Label, Vec<(Sym, u16)>)>,
+    pub hidden: Vec<Hidden>,
     pub varnames: Vec<Rc<str>>,
     pub cellvars: Vec<(Rc<str>, u16)>,
     pub freevars: Vec<Sym>,
@@ -144,6 +144,9 @@ pub struct Unit<'a> {
     /// Statements deep inside conditional parts of a module or class.
     pub conditional: u32,
 }
+
+/// Begin and end of an inlined comprehension, and the registers of its variables.
+pub type Hidden = (emit::Label, emit::Label, Vec<(Sym, u16)>);
 
 pub struct Compiler<'a> {
     pub st: &'a SymbolTable,
