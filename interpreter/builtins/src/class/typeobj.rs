@@ -68,7 +68,11 @@ static TYPE: TypeDef = TypeDef {
         }),
         GetSetRow::get("__dict__", proxy),
         GetSetRow::new("__module__", get_module, |vm, a| {
-            set_own(vm, a, Name::__module__)
+            set_own(vm, a, Name::__module__)?;
+            // The line was one of the module that is no longer the class's.
+            let key = vm.intern_str("__firstlineno__")?;
+            vm.class_set(a.get(0), key, None)?;
+            Ok(NONE)
         }),
         GetSetRow::new("__doc__", get_doc, |vm, a| {
             check_mutable(vm, a, "__doc__")?;
