@@ -236,14 +236,8 @@ impl Vm {
             },
             Kind::StaticMethod => Ok(self.unwrap_static(attr)),
             Kind::ClassMethod => {
-                let f = Value::of(attr.addr().load::<Word>(wrapper::CALLABLE));
-                if matches!(kind_of(f), Kind::Function | Kind::Native) {
-                    return self.new_method(f, class);
-                }
-                match self.special(f, Name::__get__) {
-                    Some(get) if !self.is_type(f) => self.call_bound(get, f, &[class, class]),
-                    _ => self.new_method(f, class),
-                }
+                let f = attr.addr().value(wrapper::CALLABLE).unwrap_or(NONE);
+                self.new_method(f, class)
             }
             Kind::ClassMethodDescr => {
                 let owner = if self.is_type(obj) { obj } else { class };

@@ -124,12 +124,25 @@ pub fn default_library() -> &'static str {
     rustpython_pylib::LIB_PATH
 }
 
-/// The native module of a name, freshly made and entered into sys.modules.
+/// The native module of a name, made and entered into sys.modules.
 pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
-    let Some((_, make)) = MODULES.iter().find(|(n, _)| *n == name) else {
+    let Some(i) = MODULES.iter().position(|(n, _)| *n == name) else {
         return Ok(None);
     };
-    let module = make(vm)?;
+    // A module whose types are known by number is made once: when it is imported anew, it
+    // has the same types.
+    if let Some(first) = vm.native_module(i) {
+        let module = vm.new_module(name)?;
+        let (from, to) = (vm.module_dict(first), vm.module_dict(module));
+        vm.dict_update(to, from)?;
+        vm.add_module(name, module)?;
+        return Ok(Some(module));
+    }
+    let before = vm.handles.classes_known();
+    let module = MODULES[i].1(vm)?;
+    if vm.handles.classes_known() > before {
+        vm.remember_native_module(i, module);
+    }
     vm.add_module(name, module)?;
     Ok(Some(module))
 }

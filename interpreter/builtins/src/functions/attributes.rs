@@ -59,9 +59,9 @@ pub fn dir(vm: &mut Vm, a: Args) -> Result {
     let names = match a.opt(0) {
         None => {
             let locals = super::code::locals(vm, a)?;
-            match kind_of(locals) {
-                Kind::Dict => vm.dict_keys_list(locals)?,
-                _ => vm.call_method(locals, Name::keys, &[])?,
+            match pyrs_runtime::is_exact(locals, Kind::Dict) {
+                true => vm.dict_keys_list(locals)?,
+                false => vm.call_method(locals, Name::keys, &[])?,
             }
         }
         Some(obj) => match vm.call_special(obj, Name::__dir__, &[])? {

@@ -3,6 +3,7 @@
 use crate::syntax;
 use pyrs_bytecode::CodeFlags;
 use pyrs_runtime::call::CompileMode;
+use pyrs_runtime::frame::is_cell;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Result, Value, Vm, kind_of, payload, string, tuple};
@@ -246,7 +247,11 @@ pub fn exec(vm: &mut Vm, a: Args) -> Result {
             }
         } else {
             let fits = closure.is_some_and(|c| {
-                kind_of(c) == Kind::Tuple && tuple::len(payload(c).addr()) == free
+                let is_tuple = c.is_ref() && kind_of(c) == Kind::Tuple;
+                let items = payload(c);
+                is_tuple
+                    && tuple::len(items.addr()) == free
+                    && (0..free).all(|i| is_cell(tuple::get(items.addr(), i)))
             });
             if !fits {
                 return Err(vm.type_error(format!(
@@ -261,7 +266,7 @@ pub fn exec(vm: &mut Vm, a: Args) -> Result {
         return Ok(NONE);
     }
     if closure.is_some() {
-        return Err(vm.type_error("closure argument can only be used if source is a code object"));
+        return Err(vm.type_error("closure can only be used when source is a code object"));
     }
     let text = source_text(vm, source, "exec", "a string, bytes or code object")?;
     let flags = inherited_flags(vm);

@@ -50,6 +50,8 @@ const ODD_SPILL: Word = 1 << 24;
 fn odd_code(place: Place) -> Option<Word> {
     let code = match place {
         Place::Inline(_) => return None,
+        // Classes may have slots without number before the attributes.
+        Place::F64(at) | Place::Spill { at, .. } if at >= 1 << ODD_INDEX => return None,
         Place::F64(offset) => offset as Word,
         Place::Spill { at, index } => at as Word | (index as Word) << ODD_INDEX | ODD_SPILL,
     };

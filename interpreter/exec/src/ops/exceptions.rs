@@ -6,7 +6,7 @@ use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::exception;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
+use pyrs_runtime::{Exc, Kind, NONE, Result, Value, Vm, boolean, kind_of};
 
 type W = *mut Word;
 
@@ -62,6 +62,33 @@ pub unsafe fn check_eg_match(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool:
     next!(vm, pc, regs, pool)
 }
 
+/// The two parts that a group's `split` has given.
+fn split_parts(vm: &mut Vm, group: Value, pair: Value) -> Result<(Value, Value)> {
+    let name = vm.type_name_of(group);
+    if pair.is_small() || kind_of(pair) != Kind::Tuple {
+        let got = vm.type_name_of(pair);
+        return Err(vm.type_error(format!("{name}.split must return a tuple, not {got}")));
+    }
+    let pair = pyrs_runtime::payload(pair);
+    let n = pyrs_runtime::tuple::len(pair.addr());
+    if n < 2 {
+        return Err(vm.type_error(format!(
+            "{name}.split must return a 2-tuple, got tuple of size {n}"
+        )));
+    }
+    let at = |i| pyrs_runtime::tuple::get(pair.addr(), i);
+    for part in [at(0), at(1)] {
+        // CPython would go on with it, and with whatever it meets.
+        if part != NONE && !vm.is_exception(part) {
+            let got = vm.type_name_of(part);
+            return Err(vm.type_error(format!(
+                "{name}.split must return exceptions or None, not {got}"
+            )));
+        }
+    }
+    Ok((at(0), at(1)))
+}
+
 /// Writes the matching part and the rest.
 #[inline(never)]
 unsafe fn group_match(vm: &mut Vm, exc: Value, wanted: Value, to: W) -> Result<()> {
@@ -100,9 +127,9 @@ unsafe fn group_match(vm: &mut Vm, exc: Value, wanted: Value, to: W) -> Result<(
     if vm.is_instance_of(exc, group) {
         let name = vm.intern_str("split")?;
         let pair = vm.call_method_named(exc, name, &[wanted])?;
-        let pair = vm.tuple_from(pair)?;
-        *to = pyrs_runtime::tuple::get(pair.addr(), 0).word();
-        *to.add(1) = pyrs_runtime::tuple::get(pair.addr(), 1).word();
+        let (part, rest) = split_parts(vm, exc, pair)?;
+        *to = part.word();
+        *to.add(1) = rest.word();
         return Ok(());
     }
     *to = NONE.word();
