@@ -41,9 +41,6 @@ pub fn opcode(vm: &mut Vm) -> Result {
 pub fn ast(vm: &mut Vm) -> Result {
     of_source(vm, "_ast", include_str!("py/ast.py"))
 }
-pub fn sha2(vm: &mut Vm) -> Result {
-    of_source(vm, "_sha2", include_str!("py/sha2.py"))
-}
 pub fn tokenize(vm: &mut Vm) -> Result {
     of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
 }

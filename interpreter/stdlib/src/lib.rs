@@ -11,6 +11,7 @@ mod errno;
 mod frozen;
 mod functools;
 mod gc;
+mod hashes;
 mod import;
 mod io;
 mod itertools;
@@ -36,6 +37,7 @@ mod types;
 mod unicodedata;
 mod util;
 mod weakref;
+mod zlib;
 
 use pyrs_runtime::{Result, Value, Vm};
 
@@ -59,17 +61,21 @@ macro_rules! arch {
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_ast", frozen::ast),
+    ("_blake2", hashes::blake2),
     ("_codecs", codecs::make),
     ("_collections", collections::make),
     ("_contextvars", frozen::contextvars),
     ("_functools", functools::make_module),
     ("_imp", frozen::imp),
     ("_io", io::make),
+    ("_md5", hashes::md5),
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
     ("_posixsubprocess", subprocess::make),
     ("_random", random::make),
-    ("_sha2", frozen::sha2),
+    ("_sha1", hashes::sha1),
+    ("_sha2", hashes::sha2),
+    ("_sha3", hashes::sha3),
     ("_signal", signal::make),
     ("_socket", socket::make),
     ("_sre", sre::make),
@@ -99,6 +105,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("select", select::make),
     ("time", time::make),
     ("unicodedata", unicodedata::make),
+    ("zlib", zlib::make),
 ];
 
 /// Make `builtins` and `sys`, and install `__import__`.

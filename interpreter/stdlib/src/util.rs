@@ -69,6 +69,12 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    Digest,
+    /// Behind the digests' numbers.
+    Compress = Self::Digest as usize + 16,
+    Decompress,
+    ZlibDecompressor,
+    ZlibError,
     ItimerError,
     SigInfo,
     /// Not a class: the list of Python's handlers.
