@@ -1,12 +1,14 @@
 //! Native modules and the import system: one file or folder a module, its table at the
 //! top, one line here.
 
+mod accounts;
 mod array;
 mod atexit;
 mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
+mod csv;
 mod errno;
 mod frozen;
 mod functools;
@@ -65,6 +67,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_codecs", codecs::make),
     ("_collections", collections::make),
     ("_contextvars", frozen::contextvars),
+    ("_csv", csv::make),
     ("_functools", functools::make_module),
     ("_imp", frozen::imp),
     ("_io", io::make),
@@ -97,10 +100,12 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("cmath", cmath::make),
     ("errno", errno::make),
     ("gc", gc::make),
+    ("grp", accounts::grp),
     ("itertools", itertools::make),
     ("marshal", marshal::make),
     ("math", math::make),
     ("posix", posix::make),
+    ("pwd", accounts::pwd),
     ("resource", resource::make),
     ("select", select::make),
     ("time", time::make),
