@@ -2,6 +2,8 @@
 //!
 //! One file (or folder) a type, its table at the top, one line here.
 
+pub use functions::{is_instance, is_subclass};
+
 use pyrs_runtime::{Result, Vm};
 
 pub mod bool;
@@ -31,6 +33,7 @@ mod shared;
 mod slice;
 mod str;
 pub mod support;
+pub mod syntax;
 mod template;
 mod tuple;
 

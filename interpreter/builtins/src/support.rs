@@ -214,6 +214,11 @@ pub fn buffer(value: Value) -> Option<Buffer> {
     }
 }
 
+/// The bytes of a contiguous memoryview that may be written to; None for others.
+pub fn writable_view(value: Value) -> Option<Buffer> {
+    buffer(value).filter(|_| !crate::memoryview::is_read_only(value))
+}
+
 /// As [`buffer`]; TypeError for what is not bytes-like, ValueError for a released view.
 pub fn need_buffer(vm: &mut Vm, value: Value) -> Result<Buffer> {
     match buffer(value) {

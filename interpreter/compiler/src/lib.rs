@@ -19,6 +19,7 @@ mod prescan;
 mod rewording;
 mod source;
 mod symtable;
+pub mod tree;
 mod unparse;
 pub mod verify;
 
@@ -31,6 +32,7 @@ use ruff_python_ast::{self as ast, PythonVersion};
 use ruff_python_parser::{Mode as ParseMode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::TextRange;
 use source::LineIndex;
+use std::borrow::Cow;
 use std::rc::Rc;
 use symtable::{BuildOptions, Interner, Tree};
 
@@ -65,38 +67,58 @@ pub fn compile(
     mode: Mode,
     options: &Options,
 ) -> Result<Compiled, SyntaxError> {
-    // Line ends are a single character inside strings too.
-    let normalized;
-    let source = if source.contains('\r') {
-        normalized = source.replace("\r\n", "\n").replace('\r', "\n");
-        &normalized
-    } else {
-        source
-    };
-    let index = LineIndex::new(source);
-    match compile_text(source, filename, mode, options, &index) {
-        Ok((code, mut warnings)) => {
-            // A `finally` part is compiled more than once.
-            warnings.sort_by(|a, b| (a.0.start(), &a.1).cmp(&(b.0.start(), &b.1)));
-            warnings.dedup();
-            Ok(Compiled {
-                code: Rc::new(code),
-                warnings: symtable::warning_lines(warnings, &index),
-            })
-        }
-        Err(f) => Err(source::error_at(source, &index, f.kind, f.message, f.range)),
+    let normalized = normalize(source);
+    let source = &*normalized;
+    if mode != Mode::Module && source.bytes().all(|b| matches!(b, b' ' | b'\t')) {
+        // A text of nothing has no line to blame.
+        return Err(SyntaxError {
+            kind: ErrorKind::Syntax,
+            message: "invalid syntax".into(),
+            line: 0,
+            col: 0,
+            end_line: 0,
+            end_col: 0,
+            text: Some("".into()),
+        });
     }
+    let index = LineIndex::new(source);
+    let result = compile_text(source, filename, mode, options, &index);
+    finish(
+        result,
+        |f| source::error_at(source, &index, f.kind, f.message, f.range),
+        &index,
+    )
+}
+
+/// Line ends are a single character inside strings too.
+fn normalize(source: &str) -> Cow<'_, str> {
+    if source.contains('\r') {
+        Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(source)
+    }
+}
+
+/// Code with its warnings in order, or the error in the caller's terms.
+fn finish(
+    result: Result<(Code, Warnings), Fault>,
+    error: impl FnOnce(Fault) -> SyntaxError,
+    index: &LineIndex,
+) -> Result<Compiled, SyntaxError> {
+    let (code, mut warnings) = result.map_err(error)?;
+    // A `finally` part is compiled more than once.
+    warnings.sort_by(|a, b| (a.0.start(), &a.1).cmp(&(b.0.start(), &b.1)));
+    warnings.dedup();
+    Ok(Compiled {
+        code: Rc::new(code),
+        warnings: symtable::warning_lines(warnings, index),
+    })
 }
 
 type Warnings = Vec<(ruff_text_size::TextRange, String)>;
 
-fn compile_text(
-    source: &str,
-    filename: &str,
-    mode: Mode,
-    options: &Options,
-    index: &LineIndex,
-) -> Result<(Code, Warnings), Fault> {
+/// The parser's tree of a text that has no syntax errors.
+fn parse_text(source: &str, mode: Mode, index: &LineIndex) -> Result<Parsed<ast::Mod>, Fault> {
     if u32::try_from(source.len()).is_err() {
         return fault(Default::default(), "source code is too large");
     }
@@ -121,19 +143,34 @@ fn compile_text(
     prescan::nesting(source, parse_mode, index)?;
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = parse_unchecked(source, parse_options);
+    match check_parsed(&parsed, source, index) {
+        Ok(()) => Ok(parsed),
+        Err(fault) => {
+            flatten::flatten(&mut parsed.into_syntax(), source.len());
+            Err(fault)
+        }
+    }
+}
+
+fn compile_text(
+    source: &str,
+    filename: &str,
+    mode: Mode,
+    options: &Options,
+    index: &LineIndex,
+) -> Result<(Code, Warnings), Fault> {
+    let parsed = parse_text(source, mode, index)?;
     let mut warnings = Vec::new();
-    let result = check_parsed(&parsed, source, index).and_then(|()| {
-        escapes::check(parsed.tokens(), source, &mut warnings);
-        compile_tree(
-            parsed.syntax(),
-            source,
-            filename,
-            mode,
-            options,
-            index,
-            &mut warnings,
-        )
-    });
+    escapes::check(parsed.tokens(), source, &mut warnings);
+    let result = compile_tree(
+        parsed.syntax(),
+        source,
+        filename,
+        mode,
+        options,
+        index,
+        &mut warnings,
+    );
     let mut syntax = parsed.into_syntax();
     // A long chain of operators nests deeply to the left; freeing it must not recurse.
     flatten::flatten(&mut syntax, source.len());

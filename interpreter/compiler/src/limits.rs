@@ -4,6 +4,8 @@ use ruff_python_ast::Expr;
 
 /// Nodes inside each other, left-deep chains not counted.
 pub const MAX_DEPTH: u32 = 3000;
+/// Nodes inside each other in a tree that programs see, left-deep chains counted.
+pub const MAX_TREE_DEPTH: u32 = 10_000;
 pub const TOO_DEEP: &str = "too many nested expressions";
 /// Loops, `try` and `with` statements inside each other in one function.
 pub const MAX_BLOCKS: usize = 20;

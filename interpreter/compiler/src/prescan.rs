@@ -316,3 +316,16 @@ fn trailing(text: &str, i: usize) -> Option<char> {
     }
     Some(c)
 }
+
+/// Whether the token at `range` ends an `except*` that names no types.
+pub fn bare_except_star(tokens: &[Token], range: TextRange) -> bool {
+    let at = tokens.partition_point(|t| t.start() < range.start());
+    let kind = |back: usize| {
+        at.checked_sub(back)
+            .and_then(|i| tokens.get(i))
+            .map(|t| t.kind())
+    };
+    kind(0) == Some(TokenKind::Colon)
+        && kind(1) == Some(TokenKind::Star)
+        && kind(2) == Some(TokenKind::Except)
+}

@@ -25,7 +25,10 @@ const INVALID: &str = "invalid syntax";
 impl Reworder<'_> {
     /// The fault that CPython would report first.
     pub fn choose(&self, error: &ParseError, lexical: Lexical) -> Fault {
-        let fault = self.reword(error);
+        let mut fault = self.reword(error);
+        if fault.message == INVALID && crate::prescan::bare_except_star(self.tokens, fault.range) {
+            fault.message = "expected one or more exception types".into();
+        }
         if let Some(lexical) = lexical.fault {
             return lexical;
         }

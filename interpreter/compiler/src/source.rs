@@ -3,9 +3,19 @@
 use crate::errors::{ErrorKind, SyntaxError};
 use ruff_text_size::{TextRange, TextSize};
 
-/// Where each line of a text begins.
+/// Where each line of a text begins; or, for a tree without a text, which line and column
+/// each offset stands for.
 pub struct LineIndex {
     starts: Vec<u32>,
+    tree: Option<Box<TreePlaces>>,
+}
+
+/// Positions of a tree, by the offsets that stand for them.
+struct TreePlaces {
+    /// Offset, line and column.
+    places: Vec<(u32, u32, u32)>,
+    /// Texts that a tree brings along.
+    texts: Vec<(u32, Box<str>)>,
 }
 
 impl LineIndex {
@@ -17,21 +27,51 @@ impl LineIndex {
                 starts.push(i as u32 + 1);
             }
         }
-        LineIndex { starts }
+        LineIndex { starts, tree: None }
+    }
+
+    /// Of a tree: offsets with their lines and columns, and texts, both by offset.
+    pub fn of_tree(places: Vec<(u32, u32, u32)>, texts: Vec<(u32, Box<str>)>) -> LineIndex {
+        LineIndex {
+            starts: vec![0],
+            tree: Some(Box::new(TreePlaces { places, texts })),
+        }
+    }
+
+    /// The text that a tree brings along for an offset.
+    pub fn text_at(&self, offset: TextSize) -> Option<&str> {
+        let texts = &self.tree.as_ref()?.texts;
+        let found = texts.binary_search_by_key(&offset.to_u32(), |t| t.0);
+        Some(found.map_or("", |i| &texts[i].1))
     }
 
     /// Line, counted from 1, of a byte offset.
     pub fn line(&self, offset: TextSize) -> u32 {
+        if self.tree.is_some() {
+            return self.line_col(offset).0;
+        }
         self.starts.partition_point(|&s| s <= offset.to_u32()) as u32
     }
 
     /// Line from 1 and byte column from 0.
     pub fn line_col(&self, offset: TextSize) -> (u32, u32) {
+        if let Some(tree) = &self.tree {
+            let behind = tree.places.partition_point(|p| p.0 <= offset.to_u32());
+            return match behind.checked_sub(1).and_then(|i| tree.places.get(i)) {
+                Some(&(_, line, col)) => (line, col),
+                None => (1, 0),
+            };
+        }
         let line = self.line(offset);
         (line, offset.to_u32() - self.starts[line as usize - 1])
     }
 
+    /// The offset where a line begins; of a tree, the first offset that stands for the line.
     pub fn line_start(&self, line: u32) -> usize {
+        if let Some(tree) = &self.tree {
+            let found = tree.places.iter().find(|p| p.1 == line);
+            return found.map_or(0, |p| p.0 as usize);
+        }
         self.starts[line as usize - 1] as usize
     }
 

@@ -3,7 +3,7 @@
 use crate::machine::*;
 use pyrs_objmodel::Word;
 use pyrs_objmodel::kinds::exception;
-use pyrs_runtime::frame::{self, FrameKind};
+use pyrs_runtime::frame::{self, FrameKind, FrameRef};
 use pyrs_runtime::{Value, Vm};
 
 /// The pending exception leaves the instruction before `pc`.
@@ -83,8 +83,8 @@ unsafe fn step(
     let code = frame::code_of_pool(pool);
     let offset = ((pc as usize as u64 - frame::entry(code)) / 4).saturating_sub(1) as u32;
     if record || exc.addr().value(exception::TRACEBACK).is_none() {
-        let f = Value::of(frame::word(regs, frame::FUNCTION));
-        vm.add_traceback(exc, f, code, offset);
+        let frame = vm.frame_for_traceback(FrameRef { regs });
+        vm.add_traceback(exc, frame, code, offset);
     }
     let data = vm.code_data(code);
     if let Some(h) = data.as_ref().and_then(|d| d.handler(offset)) {
@@ -93,6 +93,7 @@ unsafe fn step(
         let target = (frame::entry(code) + h.target as u64 * 4) as usize as *const u32;
         return Step::Caught(target, regs, pool);
     }
+    vm.frame_leaves(FrameRef { regs });
     let link = frame::word(regs, frame::LINK);
     let kind = FrameKind::of_link(link);
     let caller = match kind {

@@ -1,15 +1,19 @@
 //! The compile hook: source text through the compiler, its errors as Python exceptions.
 
 use pyrs_bytecode::Code;
-use pyrs_compiler::{ErrorKind, Mode, SyntaxError};
+use pyrs_bytecode::tree::Node;
+use pyrs_compiler::tree::{self, Invalid, TreeError};
+use pyrs_compiler::{Compiled, ErrorKind, Mode, SyntaxError, Warning};
 use pyrs_runtime::call::{CompileMode, compile_flag};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::{Exc, NONE, Raised, Result, Vm};
+use pyrs_runtime::{Exc, NONE, Raised, Result, Value, Vm};
 use std::rc::Rc;
 
 pub fn install(vm: &mut Vm) {
     vm.hooks.compile = Some(compile);
     vm.hooks.decode_source = Some(decode);
+    vm.hooks.parse_tree = Some(parse_tree);
+    vm.hooks.compile_tree = Some(compile_tree);
 }
 
 /// Sources from this many bytes on leave enough freed memory behind for a trim to pay.
@@ -22,33 +26,112 @@ fn compile(
     mode: CompileMode,
     flags: u32,
 ) -> Result<Rc<Code>> {
-    let mode = match mode {
+    let options = options(vm, flags);
+    let result = pyrs_compiler::compile(source, filename, compiler_mode(mode), &options);
+    if source.len() >= TRIM_SOURCE {
+        // A syntax tree is some twenty times as large as its source, and dead by now.
+        pyrs_runtime::objmodel::gc::os::trim_malloc();
+    }
+    compiled(vm, result, filename)
+}
+
+fn compiler_mode(mode: CompileMode) -> Mode {
+    match mode {
         CompileMode::Module => Mode::Module,
         CompileMode::Eval => Mode::Eval,
         CompileMode::Single => Mode::Single,
-    };
-    let options = pyrs_compiler::Options {
+    }
+}
+
+fn options(vm: &Vm, flags: u32) -> pyrs_compiler::Options {
+    pyrs_compiler::Options {
         optimize: vm.options.optimize,
         future_annotations: flags & compile_flag::FUTURE_ANNOTATIONS != 0,
-    };
-    let compiled = pyrs_compiler::compile(source, filename, mode, &options);
-    if source.len() >= TRIM_SOURCE {
-        // A syntax tree is some twenty times as large as its source, and dead by now.
-        // SAFETY: the C library's allocator is Rust's here; trimming frees no block in use.
-        unsafe { libc::malloc_trim(0) };
     }
-    match compiled {
+}
+
+fn compiled(
+    vm: &mut Vm,
+    result: core::result::Result<Compiled, SyntaxError>,
+    filename: &str,
+) -> Result<Rc<Code>> {
+    match result {
         Ok(compiled) => {
-            for warning in compiled.warnings {
-                eprintln!(
-                    "{filename}:{}: SyntaxWarning: {}",
-                    warning.line, warning.message
-                );
-            }
+            warn(vm, compiled.warnings, filename)?;
             Ok(compiled.code)
         }
         Err(error) => Err(raise(vm, &error, filename)),
     }
+}
+
+/// Issue the compiler's warnings. Where filters make one an error, it is a SyntaxError with
+/// the warning's text.
+fn warn(vm: &mut Vm, warnings: Vec<Warning>, filename: &str) -> Result<()> {
+    if warnings.is_empty() {
+        return Ok(());
+    }
+    let name = vm.intern_str("_warnings")?;
+    let globals = vm.new_dict()?;
+    let module = vm.import_name(name, globals, NONE, Value::small(0))?;
+    let name = vm.intern_str("warn_explicit")?;
+    let warn = vm.get_attr(module, name)?;
+    for warning in warnings {
+        let message = vm.str(&warning.message)?;
+        let category = vm.exc_class(Exc::SyntaxWarning);
+        let file = vm.str(filename)?;
+        let line = vm.int(warning.line as i64)?;
+        if vm.call(warn, &[message, category, file, line]).is_err() {
+            vm.catch(Exc::SyntaxWarning)?;
+            let error = SyntaxError {
+                kind: ErrorKind::Syntax,
+                message: warning.message.clone(),
+                line: warning.line,
+                col: 0,
+                end_line: warning.line,
+                end_col: 0,
+                text: None,
+            };
+            return Err(raise(vm, &error, filename));
+        }
+    }
+    Ok(())
+}
+
+fn parse_tree(vm: &mut Vm, source: &str, filename: &str, mode: CompileMode) -> Result<Node> {
+    match tree::parse(source, compiler_mode(mode)) {
+        Ok(parsed) => {
+            warn(vm, parsed.warnings, filename)?;
+            Ok(parsed.root)
+        }
+        Err(TreeError::Syntax(error)) => Err(raise(vm, &error, filename)),
+        Err(TreeError::TooDeep) => Err(too_deep(vm)),
+    }
+}
+
+fn compile_tree(
+    vm: &mut Vm,
+    root: &Node,
+    filename: &str,
+    mode: CompileMode,
+    flags: u32,
+) -> Result<Rc<Code>> {
+    match tree::check(root) {
+        Ok(()) => {}
+        Err(Invalid::Value(text)) => return Err(vm.value_error(text)),
+        Err(Invalid::Type(text)) => return Err(vm.type_error(text)),
+        Err(Invalid::System(text)) => return Err(vm.raise_str(Exc::SystemError, &text)),
+        Err(Invalid::TooDeep) => return Err(too_deep(vm)),
+    }
+    let options = options(vm, flags);
+    let result = tree::compile(root, filename, compiler_mode(mode), &options);
+    compiled(vm, result, filename)
+}
+
+fn too_deep(vm: &mut Vm) -> Raised {
+    vm.raise_str(
+        Exc::RecursionError,
+        "maximum recursion depth exceeded during ast construction",
+    )
 }
 
 fn decode(vm: &mut Vm, data: &[u8], filename: &str) -> Result<String> {

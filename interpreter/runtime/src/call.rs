@@ -24,6 +24,11 @@ pub mod compile_flag {
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
+type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode) -> Result<pyrs_bytecode::tree::Node>;
+
+type CompileTreeHook =
+    fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
+
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
 /// What the layers above install.
@@ -35,6 +40,9 @@ pub struct Hooks {
     pub decode_source: Option<DecodeHook>,
     /// Run Python's handler of a signal.
     pub signal: Option<fn(&mut Vm, i32) -> Result<()>>,
+    /// Text to the syntax tree that programs see, and from there to code.
+    pub parse_tree: Option<ParseTreeHook>,
+    pub compile_tree: Option<CompileTreeHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }
@@ -245,7 +253,7 @@ impl Vm {
                     self.type_name(owner)
                 )
             } else {
-                format!("unbound method {}() needs an argument", row.qualname)
+                format!("unbound method {}() needs an argument", row.qualname())
             };
             return Err(self.type_error(text));
         }
@@ -448,7 +456,7 @@ impl Vm {
         let object_new = self.lookup(object, self.name(Name::__new__));
         let object_init = self.lookup(object, self.name(Name::__init__));
         let instance = if new == object_new {
-            if n > 0 && init == object_init {
+            if n > 0 && init == object_init && has_flag(class, flags::SUBCLASSABLE) {
                 let name = self.type_name(class);
                 return Err(self.type_error(format!("{name}() takes no arguments")));
             }
@@ -476,22 +484,25 @@ impl Vm {
                 let name = self.type_full_name(class);
                 return Err(self.type_error(format!("cannot create '{name}' instances")));
             };
-            let new = self.unwrap_static(new);
+            let mut new = self.unwrap_static(new);
+            if !matches!(kind_of(new), Kind::Function | Kind::Native) {
+                let name = self.name(Name::__new__);
+                new = self.get_attr(class, name)?;
+            }
             // SAFETY: the caller's words.
             unsafe { self.call_prepend(new, class, args, n, kwnames)? }
         };
+        // `__init__` of the instance's own class counts.
+        let own = self.class_of(instance);
+        let init = if own == class {
+            init
+        } else {
+            self.lookup_cached(own, self.name(Name::__init__))
+        };
         if init != object_init
             && let Some(init) = init
-            && self.is_instance_of(instance, class)
+            && self.is_subclass_of(own, class)
         {
-            // `__init__` of the instance's own class counts.
-            let own = self.class_of(instance);
-            let init = if own == class {
-                init
-            } else {
-                self.lookup_cached(own, self.name(Name::__init__))
-                    .unwrap_or(init)
-            };
             let result = if matches!(
                 kind_of(init),
                 Kind::Function | Kind::SlotWrapper | Kind::MethodDescr

@@ -66,6 +66,7 @@ exceptions! {
     SyntaxError: Exception
     IndentationError: SyntaxError
     TabError: IndentationError
+    _IncompleteInputError: SyntaxError
     SystemError: Exception
     TypeError: Exception
     ValueError: Exception
@@ -103,7 +104,7 @@ impl Vm {
     }
 
     /// The exception raised while another is handled remembers that one.
-    fn set_context(&mut self, exception: Value) {
+    pub(crate) fn set_context(&mut self, exception: Value) {
         let Some(handled) = self.thread_word(thread::HANDLED) else {
             return;
         };

@@ -47,6 +47,16 @@ pub enum FrameKind {
     GeneratorEntry = 5,
 }
 
+/// In a link word instead of `FrameKind::Call`: the frame has an object, which takes over
+/// the variables when the frame is left.
+const OBSERVED: Word = 6;
+
+/// Whether the link word is that of a call whose frame has an object.
+#[inline(always)]
+pub fn is_observed(link: Word) -> bool {
+    link >> 1 & 7 == OBSERVED
+}
+
 impl FrameKind {
     #[inline(always)]
     pub fn of_link(link: Word) -> FrameKind {
@@ -56,6 +66,7 @@ impl FrameKind {
             2 => FrameKind::Init,
             3 => FrameKind::For,
             4 => FrameKind::Send,
+            OBSERVED => FrameKind::Call,
             _ => FrameKind::GeneratorEntry,
         }
     }
@@ -250,8 +261,14 @@ impl FrameRef {
         Value::from_word(self.get(FRAME_OBJECT))
     }
     pub fn set_object(self, object: Value) {
+        let link = self.get(LINK);
         // SAFETY: as in `get`; the header belongs to the frame.
-        unsafe { *self.regs.offset(FRAME_OBJECT) = object.word() }
+        unsafe {
+            *self.regs.offset(FRAME_OBJECT) = object.word();
+            if link >> 1 & 7 == FrameKind::Call as Word {
+                *self.regs.offset(LINK) = link | OBSERVED << 1;
+            }
+        }
     }
     pub fn register(self, i: usize) -> Option<Value> {
         Value::from_word(self.get(i as isize))
@@ -306,7 +323,37 @@ impl Vm {
     /// The namespace of a frame as `locals()` gives it: the mapping itself for modules and
     /// classes, else a new dict of the bound variables.
     pub fn frame_locals(&mut self, frame: FrameRef) -> Result {
-        self.locals_from(frame.function(), frame.code(), &|i| frame.register(i))
+        let hidden = self.hidden_locals(frame)?;
+        match hidden {
+            Some(hidden) => Ok(hidden),
+            None => self.locals_from(frame.function(), frame.code(), &|i| frame.register(i)),
+        }
+    }
+
+    /// A new dict of the variables of the comprehensions that a module's or class's frame
+    /// is in the middle of.
+    fn hidden_locals(&mut self, frame: FrameRef) -> Result<Option<Value>> {
+        let Some(data) = self.code_data(frame.code()) else {
+            return Ok(None);
+        };
+        let mut dict = None;
+        for (name, at) in data.hidden_at(frame.pc_offset()) {
+            let value = frame.register(*at as usize).and_then(|v| match v {
+                v if is_cell(v) => cell_value(v),
+                v => Some(v),
+            });
+            let Some(value) = value else { continue };
+            let into = match dict {
+                Some(dict) => dict,
+                None => self.new_dict()?,
+            };
+            dict = Some(into);
+            let key = self.intern_str(name)?;
+            if self.dict_get_str(into, key).is_none() {
+                self.dict_set(into, key, value)?;
+            }
+        }
+        Ok(dict)
     }
 
     /// As [`Vm::frame_locals`], of registers wherever they are.

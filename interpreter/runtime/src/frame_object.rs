@@ -1,8 +1,9 @@
-//! Frame objects: made when someone looks at a frame.
+//! Frame objects: made when someone looks at a frame, or a traceback names it.
 //!
 //! The frame's row on the VM stack (or its generator) names the object, so that looking
 //! twice gives the same one; the object finds its row by walking the live frames. DEPTH
-//! holds the generator of a generator's frame.
+//! holds the generator of a generator's frame. When a frame is left its object takes over
+//! the variables: as an array of words first, which becomes a dict when somebody asks.
 
 use crate::frame::FrameRef;
 use crate::generator::{self, field, state, state_of};
@@ -17,6 +18,62 @@ impl Vm {
         self.m.store(at, fo::CODE, code);
         self.m.store(at, fo::LINE, Value::small(line as i64));
         Ok(Value::from_addr(at))
+    }
+
+    /// What a new traceback row names for a live frame: its object, or its function where
+    /// there is no memory for one.
+    pub fn frame_for_traceback(&mut self, frame: FrameRef) -> Value {
+        if let Some(known) = self.known_frame_object(frame) {
+            return known;
+        }
+        // The line is worked out when somebody asks for it.
+        let made = match frame.object().filter(|&g| generator::is_generator(g)) {
+            Some(g) => self.generator_frame(g),
+            None => self
+                .new_frame_object(frame.function(), frame.code(), 0)
+                .inspect(|&made| frame.set_object(made)),
+        };
+        match made {
+            Ok(made) => made,
+            Err(_) => {
+                self.m.heap.full = false;
+                frame.function()
+            }
+        }
+    }
+
+    /// A frame is about to be left: its object, if it has one, takes over its variables.
+    pub fn frame_leaves(&mut self, frame: FrameRef) {
+        let Some(object) = self.known_frame_object(frame) else {
+            return;
+        };
+        let Some(data) = self.code_data(frame.code()) else {
+            return;
+        };
+        let pc = Value::small(frame.pc_offset() as i64);
+        self.m.store(object.addr(), fo::PC, pc);
+        if data.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE) {
+            self.m
+                .store_option(object.addr(), fo::LOCALS, frame.register(0));
+            return;
+        }
+        let cells = data.cellvars.iter().map(|(_, at)| *at as usize + 1);
+        let n = cells.max().unwrap_or(0).max(data.varnames.len());
+        let n = n.min(data.nregs as usize);
+        if n == 0 {
+            return;
+        }
+        let size = 8 + n * WORD_BYTES;
+        let Ok(words) = self.m.alloc_len(Kind::Fields.map(), size, n as u32) else {
+            self.m.heap.full = false;
+            return;
+        };
+        for i in 0..n {
+            self.m
+                .store_option(words, 8 + i * WORD_BYTES, frame.register(i));
+        }
+        self.m
+            .store(object.addr(), fo::LOCALS, Value::from_addr(words));
     }
 
     /// The frame object that a live frame has already.
@@ -80,6 +137,11 @@ impl Vm {
         {
             return generator::line_of(self, g);
         }
+        if let Some(pc) = object.addr().value(fo::PC)
+            && let Some(code) = object.addr().value(fo::CODE)
+        {
+            return self.code_line(code, pc.small_unchecked() as u32);
+        }
         object
             .addr()
             .value(fo::LINE)
@@ -105,10 +167,22 @@ impl Vm {
                     .flatten()
             });
         }
-        match object.addr().value(fo::LOCALS) {
-            Some(locals) => Ok(locals),
-            None => self.new_dict(),
-        }
+        let locals = match object.addr().value(fo::LOCALS) {
+            Some(words) if kind_of(words) == Kind::Fields => {
+                let f = object.addr().value(fo::FUNCTION).unwrap_or(NONE);
+                let code = object.addr().value(fo::CODE).unwrap_or(NONE);
+                let n = words.addr().load::<u32>(4) as usize;
+                self.locals_from(f, code, &|i| {
+                    (i < n)
+                        .then(|| words.addr().value(8 + i * WORD_BYTES))
+                        .flatten()
+                })?
+            }
+            Some(locals) => return Ok(locals),
+            None => self.new_dict()?,
+        };
+        self.m.store(object.addr(), fo::LOCALS, locals);
+        Ok(locals)
     }
 
     /// The frame object of a traceback's row.

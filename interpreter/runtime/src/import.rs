@@ -91,6 +91,7 @@ impl Vm {
         if let Some(exc) = self.pending() {
             let own = own.unwrap_or(NONE);
             let _ = self.set_exc_field(exc, Name::name_, own);
+            let _ = self.set_exc_field(exc, Name::name_from, name);
         }
         Err(raised)
     }

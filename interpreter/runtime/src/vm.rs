@@ -75,6 +75,9 @@ pub struct Vm {
     pub direct: bool,
     /// The shape without keys: all shapes of dicts descend from it.
     pub shapes: pyrs_maps::shape::Root,
+    /// The next code to be entered is a module's or class's and gets its namespace; from
+    /// anybody else such code takes no arguments.
+    pub namespace_next: bool,
     /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
     /// each class that brings these has descriptors of its own. 0: not there yet.
     pub own_rows: [usize; 3],
@@ -153,6 +156,7 @@ impl Vm {
             direct_next: false,
             direct: false,
             shapes: pyrs_maps::shape::Root::UNSET,
+            namespace_next: false,
             own_rows: [0; 3],
             resume_raising: false,
         });

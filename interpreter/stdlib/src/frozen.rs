@@ -12,7 +12,27 @@ fn of_source(vm: &mut Vm, name: &str, source: &str) -> Result {
 }
 
 pub fn typing(vm: &mut Vm) -> Result {
-    of_source(vm, "_typing", include_str!("py/typing.py"))
+    use pyrs_runtime::class::{flags, set_flag, set_small, small};
+    use pyrs_runtime::objmodel::kinds::typeobj;
+    let module = of_source(vm, "_typing", include_str!("py/typing.py"))?;
+    let dict = vm.module_dict(module);
+    // To programs these are builtin types.
+    for name in [
+        "NoDefaultType",
+        "TypeVar",
+        "ParamSpec",
+        "TypeVarTuple",
+        "ParamSpecArgs",
+        "ParamSpecKwargs",
+        "TypeAliasType",
+    ] {
+        if let Some(class) = vm.dict_get_text(dict, name)? {
+            set_flag(class, flags::QUALIFIED | flags::IMMUTABLE);
+            let bits = small(class, typeobj::FLAGS) & !flags::SUBCLASSABLE;
+            set_small(class, typeobj::FLAGS, bits);
+        }
+    }
+    Ok(module)
 }
 pub fn contextvars(vm: &mut Vm) -> Result {
     of_source(vm, "_contextvars", include_str!("py/contextvars.py"))
@@ -38,9 +58,6 @@ fn create_builtin(vm: &mut Vm, args: Args) -> Result {
 pub fn opcode(vm: &mut Vm) -> Result {
     of_source(vm, "_opcode", include_str!("py/opcode.py"))
 }
-pub fn ast(vm: &mut Vm) -> Result {
-    of_source(vm, "_ast", include_str!("py/ast.py"))
-}
 pub fn tokenize(vm: &mut Vm) -> Result {
     of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
 }
@@ -51,7 +68,22 @@ pub fn string(vm: &mut Vm) -> Result {
     of_source(vm, "_string", include_str!("py/string.py"))
 }
 
-static WARNINGS: &[Row] = &[Row::new("_where", "level", where_)];
+static WARNINGS: &[Row] = &[
+    Row::new("_where", "level", where_),
+    Row::new(
+        "warn",
+        "message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=()",
+        |vm, a| {
+            let defaults = [NONE, NONE, Value::small(1), NONE, pyrs_runtime::EMPTY_TUPLE];
+            let mut given = defaults;
+            for (i, word) in given.iter_mut().enumerate() {
+                *word = a.opt(i).unwrap_or(defaults[i]);
+            }
+            let warn = import_attr(vm, "_warnings", "_warn")?;
+            vm.call(warn, &given)
+        },
+    ),
+];
 
 pub fn warnings(vm: &mut Vm) -> Result {
     let module = vm.new_module("_warnings")?;

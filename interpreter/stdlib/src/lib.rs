@@ -1,8 +1,10 @@
 //! Native modules and the import system: one file or folder a module, its table at the
 //! top, one line here.
 
+mod abc;
 mod accounts;
 mod array;
+mod ast;
 mod atexit;
 mod binascii;
 mod cmath;
@@ -62,7 +64,8 @@ macro_rules! arch {
 
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
-    ("_ast", frozen::ast),
+    ("_abc", abc::make_module),
+    ("_ast", ast::make),
     ("_blake2", hashes::blake2),
     ("_codecs", codecs::make),
     ("_collections", collections::make),

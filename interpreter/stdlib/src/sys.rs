@@ -13,6 +13,7 @@ static FUNCTIONS: &[Row] = &[
         vm.int(vm.depth_limit as i64)
     }),
     Row::new("setrecursionlimit", "limit, /", set_recursion_limit),
+    Row::new("_clear_type_descriptors", "type, /", clear_type_descriptors),
     Row::new("getdefaultencoding", "", |vm, _| vm.str("utf-8")),
     Row::new("getfilesystemencoding", "", |vm, _| vm.str("utf-8")),
     Row::new("getfilesystemencodeerrors", "", |vm, _| {
@@ -207,6 +208,26 @@ fn intern(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error(format!("intern() argument must be str, not {got}")));
     }
     vm.intern(args.get(0))
+}
+
+/// Forget that a class brings `__dict__` and `__weakref__`: another one, made from it,
+/// is to take its place.
+fn clear_type_descriptors(vm: &mut Vm, args: Args) -> Result {
+    use pyrs_runtime::class::{flags, has_flag};
+    use pyrs_runtime::names::Name;
+    let class = args.get(0);
+    if !vm.is_type(class) {
+        let got = vm.type_name_of(class);
+        return Err(vm.type_error(format!("argument must be type, not {got}")));
+    }
+    if has_flag(class, flags::IMMUTABLE) {
+        return Err(vm.type_error("argument is immutable"));
+    }
+    for name in [Name::__dict__, Name::__weakref__] {
+        let key = vm.name(name);
+        vm.class_set(class, key, None)?;
+    }
+    Ok(NONE)
 }
 
 fn set_recursion_limit(vm: &mut Vm, args: Args) -> Result {

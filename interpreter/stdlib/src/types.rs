@@ -119,7 +119,7 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     let name = if is_exactly(vm, this, ClassId::SpecialSimple) {
         "namespace".to_owned()
     } else {
-        vm.type_name_of(this)
+        vm.type_name(vm.class_of(this))
     };
     if !vm.repr_enter(this)? {
         return vm.str(&format!("{name}(...)"));

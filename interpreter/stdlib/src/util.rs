@@ -1,9 +1,8 @@
 //! What the native modules share: defining types, object words, bytes-like arguments,
 //! errors of the operating system.
 
-use pyrs_builtins::support;
 use pyrs_runtime::class::base_kind;
-use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
+use pyrs_runtime::objmodel::kinds::bytearray;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
@@ -56,6 +55,7 @@ pub enum ClassId {
     UnameResult,
     TimesResult,
     StructError,
+    AbcData,
     Struct,
     Pattern,
     Match,
@@ -240,25 +240,16 @@ pub fn new_bytearray(vm: &mut Vm, data: &[u8]) -> Result {
     Ok(Value::from_addr(at))
 }
 
-/// The bytes of a bytes-like object, valid until the heap changes; None for others.
+/// The bytes of a bytes-like object, valid until the heap changes; None for others and for
+/// views whose bytes do not lie in a row.
 pub fn bytes_of(vm: &Vm, value: Value) -> Option<&'static [u8]> {
     let value = payload(value);
     if value.is_small() {
         return None;
     }
-    let at = value.addr();
-    let number = |field| at.value(field).and_then(Value::as_small).unwrap_or(0) as usize;
-    match kind_of(value) {
-        Kind::Bytes => Some(bytes::get(at)),
-        Kind::ByteArray => {
-            let Some(storage) = at.value(bytearray::STORAGE) else {
-                return Some(&[]);
-            };
-            let (start, len) = (number(bytearray::START), number(bytearray::LEN));
-            Some(storage.addr().bytes(bytes::STORAGE_DATA + start, len))
-        }
-        Kind::MemoryView => support::buffer(value).map(|b| b.get()),
-        _ => raw_buffer(vm, value)
+    match pyrs_builtins::support::buffer(value) {
+        Some(buffer) => Some(buffer.get()),
+        None => raw_buffer(vm, value)
             .map(|(storage, len)| storage.addr().bytes(bytes::STORAGE_DATA, len)),
     }
 }
@@ -275,7 +266,10 @@ fn raw_buffer(vm: &Vm, value: Value) -> Option<(Value, usize)> {
 pub fn need_bytes(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     match bytes_of(vm, value) {
         Some(data) => Ok(data.to_vec()),
-        None => Ok(support::need_buffer(vm, value)?.get().to_vec()),
+        None => {
+            let buffer = pyrs_builtins::support::need_buffer(vm, value)?;
+            Ok(buffer.get().to_vec())
+        }
     }
 }
 
@@ -296,11 +290,8 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
                     .slice_mut::<u8>(bytes::STORAGE_DATA + start, len));
             }
             Kind::MemoryView => {
-                let read_only = number(memoryview::FLAGS) & pyrs_builtins::memoryview::READ_ONLY;
-                if let Some(part) = support::buffer(value)
-                    && read_only == 0
-                {
-                    return Ok(part.get_mut(vm));
+                if let Some(buffer) = pyrs_builtins::support::writable_view(value) {
+                    return Ok(buffer.get_mut(vm));
                 }
             }
             _ => {

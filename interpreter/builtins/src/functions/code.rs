@@ -1,5 +1,6 @@
 //! eval, exec, compile, and the namespaces of the calling frame.
 
+use crate::syntax;
 use pyrs_bytecode::CodeFlags;
 use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::names::Name;
@@ -99,7 +100,7 @@ pub fn compile(vm: &mut Vm, a: Args) -> Result {
         "eval" => CompileMode::Eval,
         "single" => CompileMode::Single,
         "func_type" if flags & flag::ONLY_AST != 0 => {
-            return Err(no_ast(vm));
+            return Err(vm.not_implemented("compile() mode 'func_type'"));
         }
         "func_type" => {
             return Err(vm.value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"));
@@ -112,13 +113,30 @@ pub fn compile(vm: &mut Vm, a: Args) -> Result {
             }));
         }
     };
-    if flags & flag::ONLY_AST != 0 {
-        return Err(no_ast(vm));
+    if flags & flag::OPTIMIZED_AST & !flag::ONLY_AST != 0 {
+        return Err(vm.not_implemented("compile() to an optimized AST"));
     }
-    let text = source_text(vm, source, "compile", "a string, bytes or AST object")?;
     let mut wanted = flags as u32 & CodeFlags::FUTURE_ANNOTATIONS;
     if inherit {
         wanted |= inherited_flags(vm);
+    }
+    if syntax::is_node(vm, source) {
+        let tree = syntax::read(vm, source, mode)?;
+        if flags & flag::ONLY_AST != 0 {
+            return Ok(source);
+        }
+        let Some(compile) = vm.hooks.compile_tree else {
+            return Err(vm.not_implemented("compiling without a compiler"));
+        };
+        let code = compile(vm, &tree, &filename, mode, wanted)?;
+        return vm.load_code(&code);
+    }
+    let text = source_text(vm, source, "compile", "a string, bytes or AST object")?;
+    if flags & flag::ONLY_AST != 0 {
+        if flags & flag::TYPE_COMMENTS != 0 && text.contains("type:") {
+            return Err(vm.not_implemented("compile() with type comments"));
+        }
+        return syntax::parse(vm, &text, &filename, mode);
     }
     let code = vm.compile(&text, &filename, mode, wanted)?;
     vm.load_code(&code)
@@ -286,28 +304,4 @@ pub fn breakpoint(vm: &mut Vm, a: Args) -> Result {
         Some(hook) => vm.call_ex(hook, a.get(0), a.opt(1)),
         None => Err(vm.runtime_error("lost sys.breakpointhook")),
     }
-}
-
-/// There is no AST yet. The error is an ImportError too, since the library's users of
-/// `ast` (traceback's carets, say) do without when it cannot be had.
-fn no_ast(vm: &mut Vm) -> pyrs_runtime::Raised {
-    let made = no_ast_class(vm);
-    match made {
-        Ok(class) => match vm.str("pyrs: compile() to an AST is not implemented") {
-            Ok(text) => vm.raise_with(class, text),
-            Err(raised) => raised,
-        },
-        Err(raised) => raised,
-    }
-}
-
-fn no_ast_class(vm: &mut Vm) -> Result {
-    let bases = [Exc::NotImplementedError, Exc::ImportError].map(|e| vm.exc_class(e));
-    let bases = vm.tuple(&bases)?;
-    let name = vm.str("NotImplementedError")?;
-    let namespace = vm.new_dict()?;
-    let module = vm.str("builtins")?;
-    vm.dict_set_text(namespace, "__module__", module)?;
-    let type_type = vm.type_of_kind(Kind::Type);
-    vm.call(type_type, &[name, bases, namespace])
 }

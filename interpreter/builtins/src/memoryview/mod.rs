@@ -318,6 +318,10 @@ pub fn is_plain(value: Value) -> bool {
     field(value, memoryview::STRIDE) == size || len <= size
 }
 
+pub fn is_read_only(value: Value) -> bool {
+    field(value, memoryview::FLAGS) & READ_ONLY != 0
+}
+
 /// The bytes of a view that is not plain: a copy; ValueError for a released one.
 pub fn contiguous(vm: &mut Vm, value: Value) -> Result<Buffer> {
     let view = open(vm, value)?;

@@ -327,10 +327,12 @@ impl<'a> Compiler<'a> {
                     }
                 }
                 Expr::Subscript(s) => {
+                    self.check_subscript(s);
                     let obj = self.materialize(cur, acc);
                     self.subscript_load(s, obj, out)?;
                 }
                 Expr::Call(call) => {
+                    self.check_callee(call);
                     let w = match window.take() {
                         Some(w) => w,
                         None => {

@@ -200,7 +200,10 @@ impl<'a> Compiler<'a> {
             let mark = self.mark();
             let t = self.temps(3);
             self.expr(&i.expression, t)?;
-            let text = self.interpolation_text(i);
+            let text = match self.index.text_at(i.range.start()) {
+                Some(text) => text.to_owned(),
+                None => interpolation_text(self.source, i),
+            };
             self.at(i.range);
             self.load_const(t + 1, str_const(&text));
             match &i.format_spec {
@@ -218,34 +221,34 @@ impl<'a> Compiler<'a> {
         self.release(mark);
         Ok(())
     }
+}
 
-    /// The text of an interpolated expression as written, without comments.
-    fn interpolation_text(&self, i: &ast::InterpolatedElement) -> String {
-        let start = i.range.start().to_usize() + 1;
-        let end = match &i.format_spec {
-            Some(spec) => spec.range.start().to_usize(),
-            None => i.range.end().to_usize() - 1,
-        };
-        let mut text = self.source[start..end.max(start)].trim_end_matches(':');
-        let expression = i.expression.range().end().to_usize() - start;
-        let cut = |text: &'_ str, mark: char| -> usize {
-            match text.rfind(mark) {
-                Some(at) if at >= expression => at,
-                _ => text.len(),
-            }
-        };
-        if i.conversion != ConversionFlag::None {
-            text = &text[..cut(text, '!')];
+/// The text of an interpolated expression as written, without comments.
+pub fn interpolation_text(source: &str, i: &ast::InterpolatedElement) -> String {
+    let start = i.range.start().to_usize() + 1;
+    let end = match &i.format_spec {
+        Some(spec) => spec.range.start().to_usize(),
+        None => i.range.end().to_usize() - 1,
+    };
+    let mut text = source[start..end.max(start)].trim_end_matches(':');
+    let expression = i.expression.range().end().to_usize() - start;
+    let cut = |text: &'_ str, mark: char| -> usize {
+        match text.rfind(mark) {
+            Some(at) if at >= expression => at,
+            _ => text.len(),
         }
-        if i.debug_text.is_some() {
-            text = &text[..cut(text, '=')];
-        }
-        without_comments(text)
+    };
+    if i.conversion != ConversionFlag::None {
+        text = &text[..cut(text, '!')];
     }
+    if i.debug_text.is_some() {
+        text = &text[..cut(text, '=')];
+    }
+    without_comments(text)
 }
 
 /// CPython drops comments from the text of an expression that shows itself.
-fn without_comments(text: &str) -> String {
+pub fn without_comments(text: &str) -> String {
     if !text.contains('#') {
         return text.to_owned();
     }

@@ -12,7 +12,7 @@ use pyrs_objmodel::kinds::{function, method, native};
 use pyrs_objmodel::{Kind, kind_of, tuple};
 use pyrs_runtime::call::native_row;
 use pyrs_runtime::class::{base_kind, flags, has_flag};
-use pyrs_runtime::frame::{self, FrameKind, HEADER, facts};
+use pyrs_runtime::frame::{self, FrameKind, FrameRef, HEADER, facts};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 use std::sync::atomic::Ordering;
@@ -338,9 +338,13 @@ pub unsafe fn ret(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word
 
 #[inline(never)]
 pub unsafe fn return_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
-    let value = r!(regs, a(i));
     let link = *regs.offset(frame::LINK);
     let kind = FrameKind::of_link(link);
+    if *regs.offset(frame::FRAME_OBJECT) != 0 {
+        sync(vm, pc, regs, pool);
+        vm.frame_leaves(FrameRef { regs });
+    }
+    let value = r!(regs, a(i));
     match kind {
         FrameKind::Entry => return value,
         FrameKind::GeneratorEntry => {
@@ -354,6 +358,10 @@ pub unsafe fn return_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
         let instance = *regs.offset(frame::FAR_LINK);
         let caller = regs.sub(frame::link_distance(link));
         let (pc, pool) = position(caller);
+        if kind == FrameKind::Call {
+            *caller.add(frame::link_dst(link)) = value;
+            next!(vm, pc, caller, pool)
+        }
         if value != NONE.word() {
             sync(vm, pc, caller, pool);
             bad_init(vm, Value::of(value));

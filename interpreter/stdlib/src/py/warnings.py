@@ -46,7 +46,7 @@ def __getattr__(name):
     raise AttributeError(f"module '_warnings' has no attribute {name!r}")
 
 
-def warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=()):
+def _warn(message, category=None, stacklevel=1, source=None, skip_file_prefixes=()):
     if isinstance(message, Warning):
         category = type(message)
     elif category is None:
