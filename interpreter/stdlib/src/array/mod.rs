@@ -472,7 +472,7 @@ fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let name = vm.type_name_of(this);
+    let name = vm.type_name(vm.class_of(this));
     let letter = char::from(code(this));
     if len(this) == 0 {
         return vm.str(&format!("{name}('{letter}')"));
