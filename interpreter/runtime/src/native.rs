@@ -369,6 +369,7 @@ impl Vm {
         let words = arity.words as usize;
         let saved = self.m.top;
         let end = base.wrapping_add(words.max(n) + 1);
+        self.native_end = end;
         if end > self.m.top {
             self.m.top = end;
         }
