@@ -37,8 +37,11 @@ impl Reworder<'_> {
             let later =
                 self.index.line(fault.range.start()) > self.index.line(unclosed.range.start());
             let at_end = fault.range.start().to_usize() >= self.source.trim_end().len();
+            // Both expressions have been read, and what comes behind them.
+            let ends_later =
+                self.index.line(fault.range.end()) > self.index.line(unclosed.range.start());
             let forgotten = fault.message.contains("forgot a comma");
-            if (generic && (later || at_end)) || (forgotten && later) {
+            if (generic && (later || at_end)) || (forgotten && ends_later) {
                 return unclosed;
             }
         }

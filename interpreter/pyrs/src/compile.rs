@@ -154,16 +154,31 @@ fn raise(vm: &mut Vm, error: &SyntaxError, filename: &str) -> Raised {
     }
 }
 
-fn fields(vm: &mut Vm, error: &SyntaxError, filename: &str, exc: Exc) -> Result<Raised> {
+/// A line of a source file, for errors that the parser did not find. None: no such file.
+fn line_of_file(path: &str, line: u32) -> Option<String> {
+    if path.is_empty() || path.starts_with('<') {
+        return None;
+    }
+    let data = std::fs::read(path).ok()?;
+    let at = (line as usize).checked_sub(1)?;
+    let found = data.split_inclusive(|&b| b == b'\n').nth(at)?;
+    Some(String::from_utf8_lossy(found).replace("\r\n", "\n"))
+}
+
+fn fields(vm: &mut Vm, error: &SyntaxError, path: &str, exc: Exc) -> Result<Raised> {
     let message = vm.str(&error.message)?;
-    let filename = vm.str(filename)?;
+    let filename = vm.str(path)?;
     let (line, col) = (vm.int(error.line as i64)?, vm.int(error.col as i64)?);
     let (end_line, end_col) = (
         vm.int(error.end_line as i64)?,
         vm.int(error.end_col as i64)?,
     );
-    let text = match &error.text {
-        Some(text) => vm.str(text)?,
+    let text = match error.text.as_deref().map(str::to_owned) {
+        Some(text) => Some(text),
+        None => line_of_file(path, error.line),
+    };
+    let text = match text {
+        Some(text) => vm.str(&text)?,
         None => NONE,
     };
     let details = vm.tuple(&[filename, line, col, text, end_line, end_col])?;

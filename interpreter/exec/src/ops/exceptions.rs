@@ -98,11 +98,9 @@ unsafe fn group_match(vm: &mut Vm, exc: Value, wanted: Value, to: W) -> Result<(
         return Ok(());
     }
     if vm.is_instance_of(exc, group) {
-        let name = vm.intern_str("split")?;
-        let pair = vm.call_method_named(exc, name, &[wanted])?;
-        let pair = vm.tuple_from(pair)?;
-        *to = pyrs_runtime::tuple::get(pair.addr(), 0).word();
-        *to.add(1) = pyrs_runtime::tuple::get(pair.addr(), 1).word();
+        let (part, rest) = vm.group_split(exc, wanted)?;
+        *to = part.word();
+        *to.add(1) = rest.word();
         return Ok(());
     }
     *to = NONE.word();
