@@ -97,6 +97,11 @@ impl Reworder<'_> {
                     kind = ErrorKind::Tab;
                     "inconsistent use of tabs and spaces in indentation".into()
                 } else {
+                    // CPython points at the last column of the indentation.
+                    let start = self.index.line_start(self.index.line(range.start()));
+                    let width = self.source[start..].find(|c| c != ' ' && c != '\t');
+                    let last = start + width.unwrap_or(0).max(1) - 1;
+                    range = TextRange::empty(TextSize::new(last as u32));
                     "unexpected indent".into()
                 }
             }
