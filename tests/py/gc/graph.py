@@ -41,7 +41,7 @@ pair = (n, holder)
 found = gc.get_referrers(n)
 print([any(r is h for r in found) for h in (table, holder, pair, s)], any(r is s for r in gc.get_referrers(s.a)))
 print(gc.get_referrers(Node()) == [], names(gc.get_referrers(f.__closure__[0]) or [None])[:1])
-for value in (object(), 3, 1.5, "x", b"", [], (), ([],), {}, set(), f, Node, gc, n, s, range(3), iter([]), slice(1), len, f.__code__, Exception(), (x for x in ()), type("I", (int,), {})(3)):
+for value in (object(), 3, 1.5, "x", b"", [], (), ([],), {}, set(), f, Node, gc, n, s, range(3), iter([]), slice(1), len, f.__code__, Exception(), (x for x in ()), type("I", (int,), {})(3), type("E", (), {"__slots__": ()})()):
     print(gc.is_tracked(value), end=" ")
 print()
 
