@@ -18,6 +18,8 @@ pub mod state {
     pub const FIXED: u8 = 3;
     /// Page runs of large objects.
     pub const LARGE: u8 = 4;
+    /// Old objects that are being moved out; only inside a major collection.
+    pub const LEAVING: u8 = 5;
 }
 
 /// Hands out blocks of the heap range, lowest address first.

@@ -17,6 +17,20 @@ pub struct Idents {
     next: u64,
 }
 
+impl Heap {
+    /// An object with or without an id has been copied: the id follows, into the tail for
+    /// which the copy has room.
+    pub(crate) fn move_id(&mut self, from: Addr, to: Addr) {
+        if from.has(flag::ID_TABLE)
+            && let Some(id) = self.idents.moving(from, to)
+        {
+            to.clear_flags(flag::ID_TABLE);
+            to.set_flags(flag::ID_TAIL);
+            to.store::<u32>(id_tail_offset(to), id);
+        }
+    }
+}
+
 impl Idents {
     /// The id number (a counter value) of an object.
     pub fn of(&mut self, addr: Addr) -> u64 {

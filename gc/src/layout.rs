@@ -60,9 +60,9 @@ pub struct Layout {
     /// Bit i: word i of the prefix is a value. Words past the 64th are all values.
     pub mask: u64,
     /// Offset of the `u32` that holds the bytes of the raw tail behind the words; 0: no tail.
-    pub tail_at: u32,
+    pub tail_at: u16,
     /// Offset of a word that names an object without keeping it alive; 0: none.
-    pub weak_at: u32,
+    pub weak_at: u16,
     /// Offset of a `u32` whose low 24 bits name a row that the object keeps alive besides
     /// its map's; 0: none.
     pub row_at: u32,

@@ -28,7 +28,7 @@ pub(crate) fn mutator(config: Config) -> Mutator {
     m.heap.set_row(ARRAY, Layout::words(ARRAY_PREFIX, 0));
     m.heap.set_row(BLOB, Layout::raw(8, 0));
     let mut weak = Layout::fixed(2 * WORD_BYTES, 0);
-    weak.weak_at = WORD_BYTES as u32;
+    weak.weak_at = WORD_BYTES as u16;
     m.heap.set_row(WEAK, weak);
     m.heap.permanent_rows = 6;
     m

@@ -17,6 +17,8 @@ pub struct OldSpace {
     pub blocks: Vec<Addr>,
     /// Blocks with free lines, and the line at which to go on looking.
     recyclable: Vec<(Addr, usize)>,
+    /// Holes that were too small for an object over a line, or what such left of a hole.
+    small_holes: Vec<(Addr, Addr)>,
     /// Bytes of objects, exact after each major collection, growing in between.
     pub live: u64,
 }
@@ -33,6 +35,7 @@ impl OldSpace {
             spill_limit: none,
             blocks: Vec::new(),
             recyclable: Vec::new(),
+            small_holes: Vec::new(),
             live: 0,
         }
     }
@@ -54,30 +57,52 @@ impl OldSpace {
 
     #[cold]
     fn slow(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
-        if size > LINE && self.limit.raw() - self.cursor.raw() >= LINE as u64 {
-            // Keep the hole for small objects.
-            if self.spill_limit.raw() - self.spill_cursor.raw() < size as u64 {
-                self.spill_cursor = self.fresh(blocks)?;
-                self.spill_limit = self.spill_cursor.add(BLOCK);
-            }
-            let at = self.spill_cursor;
-            self.spill_cursor = at.add(size);
-            return Some(at);
+        if size > LINE {
+            return self.slow_over_line(blocks, size);
         }
-        loop {
-            let (start, end) = match self.next_hole() {
-                Some(hole) => hole,
-                None => {
-                    let at = self.fresh(blocks)?;
-                    (at, at.add(BLOCK))
+        // Any hole is a line at least.
+        let hole = match self.small_holes.pop() {
+            Some(hole) => Some(hole),
+            None => self.next_hole(),
+        };
+        let (start, end) = match hole {
+            Some(hole) => hole,
+            None => {
+                let at = self.fresh(blocks)?;
+                (at, at.add(BLOCK))
+            }
+        };
+        self.cursor = start.add(size);
+        self.limit = end;
+        Some(start)
+    }
+
+    /// Room for an object over a line: from a hole of its own, so that the current one
+    /// stays for small objects, as do the holes that it does not fit.
+    fn slow_over_line(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+        let left = self.spill_limit.raw() - self.spill_cursor.raw();
+        if left < size as u64 {
+            if left >= LINE as u64 {
+                self.small_holes.push((self.spill_cursor, self.spill_limit));
+            }
+            (self.spill_cursor, self.spill_limit) = loop {
+                match self.next_hole() {
+                    Some((start, end)) if end.raw() - start.raw() >= size as u64 => {
+                        break (start, end);
+                    }
+                    Some(hole) => self.small_holes.push(hole),
+                    None => {
+                        // Nothing must look allocatable if there is no block.
+                        self.spill_limit = self.spill_cursor;
+                        let at = self.fresh(blocks)?;
+                        break (at, at.add(BLOCK));
+                    }
                 }
             };
-            if end.raw() - start.raw() >= size as u64 {
-                self.cursor = start.add(size);
-                self.limit = end;
-                return Some(start);
-            }
         }
+        let at = self.spill_cursor;
+        self.spill_cursor = at.add(size);
+        Some(at)
     }
 
     fn fresh(&mut self, blocks: &mut Blocks) -> Option<Addr> {
@@ -110,6 +135,31 @@ impl OldSpace {
         self.spill_cursor = none;
         self.spill_limit = none;
         self.recyclable.clear();
+        self.small_holes.clear();
+    }
+
+    /// Allocate in the free lines of these blocks, first ones last, then in new ones.
+    pub(crate) fn allocate_in(&mut self, blocks: &[Addr]) {
+        self.reset();
+        self.recyclable
+            .extend(blocks.iter().map(|&block| (block, 0)));
+    }
+
+    /// Lines that were taken for allocation and not used are free again; stop allocating.
+    pub(crate) fn give_back_lines(&mut self) {
+        let ends = [
+            (self.cursor, self.limit),
+            (self.spill_cursor, self.spill_limit),
+        ];
+        for (from, to) in self.small_holes.drain(..).chain(ends) {
+            let from = from.raw().next_multiple_of(LINE as u64);
+            if from < to.raw() {
+                LINES_USED
+                    .range(Addr::new(from), (to.raw() - from) as usize)
+                    .fill(0);
+            }
+        }
+        self.reset();
     }
 
     /// Take over a block (of the nursery) with its pinned objects; lines are set by the caller.

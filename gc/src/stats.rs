@@ -8,6 +8,8 @@ pub struct Stats {
     pub majors: u64,
     /// Bytes copied by minor collections.
     pub copied: u64,
+    /// Bytes moved out of sparse old blocks by major collections.
+    pub evacuated: u64,
     /// Objects pinned by ambiguous roots, summed over minor collections.
     pub pins: u64,
     /// Nursery bytes handed out, summed.

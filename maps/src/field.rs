@@ -159,7 +159,7 @@ pub(crate) fn learn(map: Addr, slot: usize, value: Value) {
     let class = class(map).addr();
     let known = small(class, typeobj::CAPACITY) as usize;
     let n = if is_exact(value, Kind::Float) {
-        (slot + Rep::F64.slots() + 1).max(capacity(root_of_first(map)) * Rep::F64.slots() + 1)
+        (slot + Rep::F64.slots() + 1).max(expected_names(map) * Rep::F64.slots() + 1)
     } else {
         slot + 1
     };
@@ -168,13 +168,13 @@ pub(crate) fn learn(map: Addr, slot: usize, value: Value) {
     }
 }
 
-/// The class's oldest root: it has as many slots as the compiler saw names.
-fn root_of_first(map: Addr) -> Addr {
+/// How many names the compiler saw: the class's oldest root was made for them.
+fn expected_names(map: Addr) -> usize {
     let mut root = root(map);
     while let Some(older) = root.value(mapobj::OLDER) {
         root = older.addr();
     }
-    root
+    small(root, mapobj::NAMES) as usize
 }
 
 /// Take the slots of an unboxed float out of what the collector looks at in instances of

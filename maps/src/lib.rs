@@ -135,7 +135,9 @@ pub struct RootShape {
     /// Facts of the row besides `HAS_MAP`.
     pub facts: u16,
     /// Offset of a weak word among those bytes (0: none).
-    pub weak_at: u32,
+    pub weak_at: u16,
+    /// Attributes that are expected.
+    pub names: usize,
 }
 
 fn instance_layout(shape: RootShape, capacity: usize) -> Layout {
@@ -191,6 +193,7 @@ pub fn new_root(
         shape.facts,
     )?;
     set_small(map, mapobj::CAPACITY, capacity as i64);
+    set_small(map, mapobj::NAMES, shape.names as i64);
     set_small(map, mapobj::HIDDEN, shape.first_slot as i64);
     map.store::<Word>(mapobj::ROOT, Value::from_addr(map).word());
     Ok(map)

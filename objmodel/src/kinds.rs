@@ -58,8 +58,9 @@ words! {
     /// A type object. FLAGS, ROOT_ROW and CAPACITY are small ints.
     typeobj { NAME, QUALNAME, BASES, MRO, DICT, BASE, SUBCLASSES, FLAGS, BASE_KIND, ROOT, CAPACITY, HIDDEN, SLOTS, VERSION, DOC, SLOT_TABLE }
     /// A hidden class. ROW, COUNT, USED (slots taken), FLAGS, CAPACITY, HIDDEN are small
-    /// ints; OLDER is the class's previous root, on roots.
-    mapobj { ROW, CLASS, PARENT, COUNT, USED, FIELDS, TRANSITIONS, CAPACITY, HIDDEN, FLAGS, ROOT, OLDER }
+    /// ints; on roots, OLDER is the class's previous root and NAMES the attributes that
+    /// were expected.
+    mapobj { ROW, CLASS, PARENT, COUNT, USED, FIELDS, TRANSITIONS, CAPACITY, HIDDEN, FLAGS, ROOT, OLDER, NAMES }
     /// An exception; EXTRA holds what some builtin kinds keep besides.
     exception { ARGS, TRACEBACK, CAUSE, CONTEXT, FLAGS, EXTRA }
     /// traceback
@@ -223,7 +224,7 @@ pub const GENERATOR_SHIFT: usize = 8 - WORD_BYTES;
 
 fn weakref_layout() -> Layout {
     let mut layout = Layout::fixed(weakref::SIZE, weakref::MASK & !0b10);
-    layout.weak_at = weakref::TARGET as u32;
+    layout.weak_at = weakref::TARGET as u16;
     layout
 }
 

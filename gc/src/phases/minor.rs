@@ -108,13 +108,7 @@ impl<'h> Minor<'h> {
         });
         to.copy_from(0, from, 0, size);
         to.set_flags(flag::UNLOGGED);
-        if from.has(flag::ID_TABLE)
-            && let Some(id) = self.heap.idents.moving(from, to)
-        {
-            to.clear_flags(flag::ID_TABLE);
-            to.set_flags(flag::ID_TAIL);
-            to.store::<u32>(id_tail_offset(to), id);
-        }
+        self.heap.move_id(from, to);
         if from.has(flag::WEAKREF) {
             self.heap.weak.rekey(from, to);
         }
@@ -140,6 +134,13 @@ impl<'h> Minor<'h> {
     pub fn drain(&mut self) {
         while let Some(object) = self.gray.pop() {
             self.scan(object);
+        }
+    }
+
+    /// Between objects of long lists: what waits must not pile up.
+    fn drain_if_long(&mut self) {
+        if self.gray.len() > 512 {
+            self.drain();
         }
     }
 
@@ -169,6 +170,7 @@ impl<'h> Minor<'h> {
                 LINES_USED.set(card, 1);
                 self.heap.cards.push((object, card));
             }
+            self.drain_if_long();
         }
     }
 
@@ -225,6 +227,7 @@ impl Mutator {
         }
         for object in core::mem::take(&mut minor.heap.log) {
             minor.scan(object);
+            minor.drain_if_long();
         }
         minor.scan_cards();
         finalize::visit_queues(&mut minor);
@@ -254,7 +257,7 @@ impl Mutator {
             let survival_percent = nursery.copied * 100 / (8 * nursery.budget as u64);
             nursery.copied = 0;
             let config = &self.heap.config;
-            let most = if survival_percent >= 4 {
+            let most = if survival_percent >= 20 {
                 config.nursery_max
             } else {
                 config.nursery_usual

@@ -2,8 +2,10 @@
 //!
 //! Minor: `pin` (ambiguous roots) -> `minor` (copy what is reached) -> `weak` (clear
 //! references to the dead) -> `finalize` (queue and revive) -> `release` (reset blocks).
-//! Major: a minor collection -> `mark` -> `weak` -> `finalize` -> `sweep`.
+//! Major: a minor collection -> `mark` -> `weak` -> `finalize` -> `evacuate` (empty sparse
+//! blocks) -> `sweep`.
 
+pub mod evacuate;
 pub mod finalize;
 pub mod mark;
 pub mod minor;

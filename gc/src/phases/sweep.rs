@@ -1,9 +1,11 @@
-//! The major collection, stop-the-world for now: mark, close, sweep by block and line.
+//! The major collection, stop-the-world for now: mark, close, empty sparse blocks, sweep by
+//! block and line.
 //!
 //! The flags, the log, the snapshot-ready barrier and the side marks are those of the
 //! incremental collector; only the pacing is missing.
 
 use crate::addr::Addr;
+use crate::block::block_of;
 use crate::heap::Heap;
 use crate::large::page;
 use crate::layout::{MapIndex, flag};
@@ -13,6 +15,7 @@ use crate::phases::{finalize, weak};
 use crate::roots::{scan_native, with_saved_registers};
 use crate::side::{MARKS, PAGES, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
+use ahash::AHashSet;
 use std::time::Instant;
 
 impl Mutator {
@@ -43,9 +46,11 @@ impl Mutator {
             mark_word(&mut marker, word);
         }
         let heap = &mut self.heap;
+        let mut pinned = AHashSet::new();
         scan_native(native_from, self.native_end, |raw| {
             if let Some(object) = heap.resolve(raw) {
                 marker.mark(object);
+                pinned.insert(block_of(object));
             }
         });
         for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
@@ -92,6 +97,8 @@ impl Mutator {
             .table
             .retain(|&word, _| Value::from_word(word).is_some_and(|v| is_marked(v.addr())));
         heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_marked);
+        self.evacuate(&pinned);
+        let heap = &mut self.heap;
         sweep_spaces(heap);
         heap.old.live = marker.live;
         heap.fixed.live = 0;
@@ -100,9 +107,15 @@ impl Mutator {
             crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);
         }
         let live = marker.live;
-        heap.next_major = (heap.used() / 100 * heap.config.growth_percent)
-            .max(heap.used() + heap.config.growth_min)
+        // By what lives, not by what it takes: sparse blocks are emptied when they are many.
+        // Some room above what is taken there must be in any case.
+        let taken = heap.used() + heap.config.growth_min.max(live / 8);
+        heap.next_major = (live / 100 * heap.config.growth_percent)
+            .max(live + heap.config.growth_min)
+            .max(taken)
             .min(heap.limit());
+        // Mark stack and lists of this collection are free again.
+        crate::os::trim_malloc();
         let time = started.elapsed();
         let used = heap.used();
         let stats = &mut heap.stats;

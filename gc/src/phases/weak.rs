@@ -69,6 +69,29 @@ impl WeakTable {
         self.old.retain(|&r| r != reference);
     }
 
+    /// Bring all addresses up to date; `moved` tells where an object went, if it did. (The
+    /// keys of the index were re-keyed by the moving.)
+    pub(crate) fn update(&mut self, moved: impl Fn(Addr) -> Option<Addr>) {
+        for list in [&mut self.young, &mut self.old] {
+            for reference in list.iter_mut() {
+                *reference = moved(*reference).unwrap_or(*reference);
+                if let Some(to) = target(*reference).and_then(&moved) {
+                    weak_slot(*reference).store::<Word>(0, to.word());
+                }
+            }
+        }
+        for list in self.index.values_mut() {
+            for reference in list.iter_mut() {
+                *reference = moved(*reference).unwrap_or(*reference);
+            }
+        }
+        for word in &mut self.dead {
+            if let Some(to) = Value::from_word(*word).and_then(|v| moved(v.addr())) {
+                *word = to.word();
+            }
+        }
+    }
+
     fn forget(&mut self, reference: Addr, target: Addr) {
         if let Some(list) = self.index.get_mut(&target.word()) {
             list.retain(|&r| r != reference);

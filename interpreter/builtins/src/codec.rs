@@ -82,7 +82,7 @@ impl<'a> Handler<'a> {
     pub fn new(vm: &'a mut Vm, errors: Option<&'a str>, object: Option<Value>) -> Handler<'a> {
         let name = errors.unwrap_or("strict");
         let native = match name {
-            "namereplace" => Some(Errors::NameReplace(|_| None)),
+            "namereplace" => Some(Errors::NameReplace(pyrs_leaf::unicode::names::of)),
             _ => Errors::from_name(name),
         };
         Handler {
@@ -377,7 +377,12 @@ pub fn decode_with(
             consumed: input.len(),
         }),
         Codec::UnicodeEscape => {
-            let decoded = literal::decode_unicode_escape(input, is_final, handler, |_| None)?;
+            let decoded = literal::decode_unicode_escape(
+                input,
+                is_final,
+                handler,
+                pyrs_leaf::unicode::names::find,
+            )?;
             Ok(Decoded {
                 text: decoded.text,
                 consumed: decoded.consumed,

@@ -144,7 +144,6 @@ static UNION: TypeDef = TypeDef {
         GetSetRow::get("__origin__", |vm, a| Ok(vm.class_of(a.get(0)))),
         GetSetRow::get("__name__", |vm, _| vm.str("Union")),
         GetSetRow::get("__qualname__", |vm, _| vm.str("Union")),
-        GetSetRow::get("__module__", |vm, _| vm.str("typing")),
     ],
     ..TypeDef::new("Union", Kind::Union)
 };
@@ -302,21 +301,48 @@ fn union_equal(vm: &mut Vm, a: Args, negate: bool) -> Result {
     Ok(boolean(vm.equal(x, y)? != negate))
 }
 
-/// The union of a tuple's items.
-fn union_of(vm: &mut Vm, args: Value) -> Result {
-    let n = tuple::len(args.addr());
-    if n == 0 {
-        return Err(vm.type_error("Cannot take a Union of no types."));
+/// The union of a tuple's items: unions among them dissolve, each member is there once.
+pub fn union_of(vm: &mut Vm, args: Value) -> Result {
+    let members = vm.list(&[])?;
+    for i in 0..tuple::len(args.addr()) {
+        let item = tuple::get(args.addr(), i);
+        if item.is_ref() && kind_of(item) == Kind::Union {
+            let inner = args_of(item);
+            for k in 0..tuple::len(inner.addr()) {
+                add_member(vm, members, tuple::get(inner.addr(), k))?;
+            }
+        } else if item == NONE {
+            let none = vm.type_of_kind(Kind::None);
+            add_member(vm, members, none)?;
+        } else if vm.as_str(item).is_some() {
+            let name = vm.str("typing")?;
+            let globals = vm.new_dict()?;
+            let typing = vm.import_name(name, globals, NONE, Value::small(0))?;
+            let key = vm.intern_str("ForwardRef")?;
+            let reference = vm.call_method_named(typing, key, &[item])?;
+            add_member(vm, members, reference)?;
+        } else {
+            add_member(vm, members, item)?;
+        }
     }
-    let mut all = tuple::get(args.addr(), 0);
-    if n == 1 && all == NONE {
-        return Ok(vm.type_of_kind(Kind::None));
+    let members = vm.tuple_from(members)?;
+    match tuple::len(members.addr()) {
+        0 => Err(vm.type_error("Cannot take a Union of no types.")),
+        1 => Ok(tuple::get(members.addr(), 0)),
+        _ => {
+            let at = vm.m.alloc(Kind::Union.map(), ga::SIZE)?;
+            vm.m.store(at, ga::ARGS, members);
+            Ok(Value::from_addr(at))
+        }
     }
-    for i in 1..n {
-        let next = tuple::get(args.addr(), i);
-        all = vm.binary(pyrs_runtime::number::BinOp::Or, all, next)?;
+}
+
+fn add_member(vm: &mut Vm, members: Value, item: Value) -> Result<()> {
+    if !vm.contains(members, item)? {
+        let one = vm.tuple(&[item])?;
+        vm.list_extend(members, one)?;
     }
-    Ok(all)
+    Ok(())
 }
 
 /// The type variables among the arguments, each once, in order.

@@ -2,6 +2,8 @@
 //!
 //! One file (or folder) a type, its table at the top, one line here.
 
+pub use functions::{is_instance, is_subclass};
+
 use pyrs_runtime::{Result, Vm};
 
 pub mod bool;

@@ -142,7 +142,10 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
 }
 
 fn dir(vm: &mut Vm, a: Args) -> Result {
-    let dict = vm.instance_dict(a.get(0))?;
+    let dict = vm.get_attr_name(a.get(0), Name::__dict__)?;
+    if dict.is_small() || kind_of(dict) != Kind::Dict {
+        return Err(vm.type_error("<module>.__dict__ is not a dictionary"));
+    }
     let key = vm.name(Name::__dir__);
     match vm.dict_get_str(dict, key) {
         Some(own) => vm.call(own, &[]),

@@ -1,6 +1,7 @@
 //! What the files of several types share: making instances of subclasses, reading
 //! bytes-like objects, turning the leaf crate's errors into exceptions.
 
+pub use crate::bytes::convert::hex_text;
 use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError, FormatSpec};
 use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::base_kind;
@@ -211,6 +212,11 @@ pub fn buffer(value: Value) -> Option<Buffer> {
         }),
         _ => None,
     }
+}
+
+/// The bytes of a contiguous memoryview that may be written to; None for others.
+pub fn writable_view(value: Value) -> Option<Buffer> {
+    buffer(value).filter(|_| !crate::memoryview::is_read_only(value))
 }
 
 /// As [`buffer`]; TypeError for what is not bytes-like, ValueError for a released view.

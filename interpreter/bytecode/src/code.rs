@@ -3,6 +3,11 @@
 use crate::locations::{Location, Locations};
 use std::rc::Rc;
 
+/// Locals from this index on are reached by `LoadFar` and `StoreFar` ...
+pub const NEAR_LOCALS: usize = 150;
+/// ... in registers from this one on.
+pub const FAR_BASE: usize = 256;
+
 /// Bits of a code object's `co_flags` (CPython's values where it has them).
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct CodeFlags(pub u32);
@@ -71,6 +76,16 @@ pub struct Handler {
     pub reg: u16,
 }
 
+/// Variables of a comprehension that runs in the frame of a module or class body: between
+/// the word offsets `start` and `end` they, and only they, are what `locals()` shows.
+#[derive(Clone, Debug)]
+pub struct HiddenLocals {
+    pub start: u32,
+    pub end: u32,
+    /// (name, register holding the value or its cell)
+    pub variables: Vec<(Rc<str>, u16)>,
+}
+
 /// What the compiler makes of one scope.
 ///
 /// Registers `0..params` hold the parameters in CPython's order (positional-only,
@@ -105,6 +120,9 @@ pub struct Code {
     pub cache_words: u32,
     pub handlers: Vec<Handler>,
     pub locations: Locations,
+    /// Of namespace code; inner comprehensions come before outer ones. Few have any.
+    #[allow(clippy::box_collection)]
+    pub hidden: Option<Box<Vec<HiddenLocals>>>,
 }
 
 impl Code {
@@ -116,9 +134,28 @@ impl Code {
             + self.flags.has(CodeFlags::VARKEYWORDS) as usize
     }
 
+    /// The name of a parameter. Many parameters leave a gap among the named registers, for
+    /// temporaries.
+    pub fn param(&self, i: usize) -> &Rc<str> {
+        let gap = if i < NEAR_LOCALS {
+            0
+        } else {
+            FAR_BASE - NEAR_LOCALS
+        };
+        &self.varnames[i + gap]
+    }
+
     /// The location row that covers word offset `pc`.
     pub fn location(&self, pc: u32) -> Option<Location> {
         self.locations.at(pc)
+    }
+
+    /// The hidden variables of the comprehensions that run at word offset `pc`.
+    pub fn hidden_at(&self, pc: u32) -> impl Iterator<Item = &(Rc<str>, u16)> {
+        let rows = self.hidden.as_deref().map_or(&[][..], |rows| &rows[..]);
+        rows.iter()
+            .filter(move |row| row.start <= pc && pc < row.end)
+            .flat_map(|row| &row.variables)
     }
 
     /// A copy without the constants, for the time after they have been loaded.
@@ -134,6 +171,7 @@ impl Code {
             consts: Vec::new(),
             handlers: self.handlers.clone(),
             locations: self.locations.clone(),
+            hidden: self.hidden.clone(),
             ..*self
         }
     }

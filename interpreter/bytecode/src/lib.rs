@@ -13,7 +13,7 @@ mod locations;
 pub mod opcodes;
 pub mod tree;
 
-pub use code::{Code, CodeFlags, Const, Handler};
+pub use code::{Code, CodeFlags, Const, FAR_BASE, Handler, HiddenLocals, NEAR_LOCALS};
 pub use insn::{Ext, Insn};
 pub use locations::{Location, Locations};
 pub use opcodes::{Op, Role};

@@ -116,6 +116,7 @@ opcodes! {
     Clear(Def, No, No) none, 0, "R[a] = unbound.";
     ClearFar(No, Num16, No) none, 0, "The register whose index is in b,c = unbound.";
     CheckBound(Use, Pool, No) R, 0, "UnboundLocalError naming P[k] if R[a] is unbound.";
+    CheckIter(Use, No, No) P, 0, "TypeError if R[a] is no iterator.";
     DeleteLocal(Mod, Pool, No) R, 0, "As CheckBound, then R[a] = unbound.";
 
     // Cells

@@ -6,7 +6,9 @@ use crate::errors::{Res, fault};
 use crate::peephole;
 use crate::source::LineIndex;
 use crate::symtable::Interner;
-use pyrs_bytecode::{Code, Ext, Handler, Insn, Location, Locations, Op, POOL_FIXED, Role};
+use pyrs_bytecode::{
+    Code, Ext, Handler, HiddenLocals, Insn, Location, Locations, Op, POOL_FIXED, Role,
+};
 use ruff_text_size::TextRange;
 use std::rc::Rc;
 
@@ -62,6 +64,18 @@ pub fn assemble(
         .filter(|h| h.start < h.end)
         .collect();
     let locations = locations(&unit, &starts, index);
+    let hidden: Vec<HiddenLocals> = unit
+        .hidden
+        .iter()
+        .map(|(start, end, vars)| HiddenLocals {
+            start: label_pc(start.0),
+            end: label_pc(end.0),
+            variables: vars
+                .iter()
+                .map(|&(name, reg)| (names.text(name).clone(), reg))
+                .collect(),
+        })
+        .collect();
     let nregs = if unit.far_count > 0 {
         256 + unit.far_count
     } else {
@@ -90,6 +104,7 @@ pub fn assemble(
         cache_words: next_cache - first_cache,
         handlers,
         locations,
+        hidden: (!hidden.is_empty()).then(|| Box::new(hidden)),
     })
 }
 

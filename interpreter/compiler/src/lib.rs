@@ -69,6 +69,18 @@ pub fn compile(
 ) -> Result<Compiled, SyntaxError> {
     let normalized = normalize(source);
     let source = &*normalized;
+    if mode != Mode::Module && source.bytes().all(|b| matches!(b, b' ' | b'\t')) {
+        // A text of nothing has no line to blame.
+        return Err(SyntaxError {
+            kind: ErrorKind::Syntax,
+            message: "invalid syntax".into(),
+            line: 0,
+            col: 0,
+            end_line: 0,
+            end_col: 0,
+            text: Some("".into()),
+        });
+    }
     let index = LineIndex::new(source);
     compile_text(source, filename, mode, options, &index)
 }

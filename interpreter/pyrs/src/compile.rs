@@ -30,8 +30,7 @@ fn compile(
     let result = pyrs_compiler::compile(source, filename, compiler_mode(mode), &options);
     if source.len() >= TRIM_SOURCE {
         // A syntax tree is some twenty times as large as its source, and dead by now.
-        // SAFETY: the C library's allocator is Rust's here; trimming frees no block in use.
-        unsafe { libc::malloc_trim(0) };
+        pyrs_runtime::objmodel::gc::os::trim_malloc();
     }
     compiled(vm, result, filename)
 }

@@ -1,6 +1,7 @@
 //! The `pyrs` program: options, wiring, running a script, a command, a module or the REPL.
 
 mod compile;
+mod finish;
 mod options;
 mod repl;
 mod run;

@@ -1,20 +1,11 @@
 //! Running a program from start to exit status.
 
+use crate::finish;
 use crate::options::{Action, Command};
 use pyrs_runtime::call::CompileMode;
-use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::gc::BREAKER;
 use pyrs_runtime::objmodel::kinds::exception;
-use pyrs_runtime::service::INTERRUPTED;
-use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, tuple};
 use std::io::{IsTerminal, Read, Write};
-use std::sync::atomic::Ordering;
-
-extern "C" fn on_interrupt(_: libc::c_int) {
-    INTERRUPTED.store(true, Ordering::Relaxed);
-    BREAKER.store(true, Ordering::Relaxed);
-}
 
 /// The process's exit status.
 pub fn main(command: Command) -> u8 {
@@ -31,8 +22,15 @@ pub fn main(command: Command) -> u8 {
     crate::compile::install(&mut vm);
     // SAFETY: the handler only stores to atomics.
     unsafe {
-        let handler = on_interrupt as extern "C" fn(libc::c_int) as usize;
-        libc::signal(libc::SIGINT, handler);
+        let handler = pyrs_stdlib::signal::arrive as extern "C" fn(libc::c_int) as usize;
+        // As when started in the background by a shell: an ignored signal stays ignored.
+        let mut action: libc::sigaction = core::mem::zeroed();
+        libc::sigaction(libc::SIGINT, core::ptr::null(), &mut action);
+        if action.sa_sigaction != libc::SIG_IGN {
+            action.sa_sigaction = handler;
+            action.sa_flags = 0;
+            libc::sigaction(libc::SIGINT, &action, core::ptr::null_mut());
+        }
         libc::signal(libc::SIGPIPE, libc::SIG_IGN);
     }
     let status = match start(&mut vm, &command) {
@@ -42,7 +40,7 @@ pub fn main(command: Command) -> u8 {
             finish_with(&mut vm, exc)
         }
     };
-    let status = close(&mut vm, status);
+    let status = finish::close(&mut vm, status);
     if command.heap_report {
         heap_report(&vm);
     }
@@ -172,7 +170,7 @@ fn finish_with(vm: &mut Vm, exc: Value) -> u8 {
     }
     let interrupt = vm.exc_class(Exc::KeyboardInterrupt);
     let interrupted = vm.is_instance_of(exc, interrupt);
-    flush(vm, "stdout");
+    finish::flush(vm, "stdout");
     report(vm, exc);
     if interrupted { 130 } else { 1 }
 }
@@ -193,7 +191,7 @@ pub fn exit_status(vm: &mut Vm, exc: Value) -> u8 {
     if let Some(i) = vm.as_i64(code) {
         return i as u8;
     }
-    flush(vm, "stdout");
+    finish::flush(vm, "stdout");
     match vm.str_text(code) {
         Ok(text) => eprintln!("{text}"),
         Err(_) => {
@@ -209,43 +207,6 @@ pub fn report(vm: &mut Vm, exc: Value) {
     let text = pyrs_runtime::report::traceback_text(vm, exc);
     let mut err = std::io::stderr().lock();
     let _ = err.write_all(text.as_bytes());
-}
-
-fn flush(vm: &mut Vm, name: &str) -> bool {
-    let Some(sys) = vm.thread_word(thread::SYS) else {
-        return true;
-    };
-    let Ok(Some(file)) = vm.dict_get_text(sys, name) else {
-        return true;
-    };
-    if file == NONE || file.is_small() {
-        return true;
-    }
-    if vm.call_method(file, Name::flush, &[]).is_err() {
-        vm.take_exception();
-        return false;
-    }
-    true
-}
-
-/// Exit handlers, last finalizers, flush.
-fn close(vm: &mut Vm, status: u8) -> u8 {
-    let modules = vm.modules();
-    if let Ok(Some(atexit)) = vm.dict_get_text(modules, "atexit")
-        && let Ok(key) = vm.intern_str("_run_exitfuncs")
-        && vm.call_method_named(atexit, key, &[]).is_err()
-    {
-        let exc = vm.take_exception();
-        report(vm, exc);
-    }
-    let mut status = status;
-    if !flush(vm, "stdout") && status == 0 {
-        status = 120;
-    }
-    flush(vm, "stderr");
-    pyrs_stdlib::close(vm);
-    let _ = std::io::stdout().flush();
-    status
 }
 
 fn heap_report(vm: &Vm) {

@@ -3,7 +3,9 @@
 use crate::class::{class_dict, flags, has_flag};
 use crate::names::Name;
 use crate::{Args, Exc, NONE, Raised, Result, Value, Vm, kind_of, string};
-use pyrs_objmodel::kinds::{getset, member, method, method_descr, native, property, wrapper};
+use pyrs_objmodel::kinds::{
+    getset, member, method, method_descr, native, property, typeobj, wrapper,
+};
 use pyrs_objmodel::{Kind, Word};
 
 impl Vm {
@@ -133,6 +135,8 @@ impl Vm {
         let in_meta = self.lookup_cached(meta, name);
         if let Some(attr) = in_meta
             && self.is_data_descriptor(attr)
+            && (matches!(kind_of(attr), Kind::Property | Kind::GetSet | Kind::Member)
+                || self.special(attr, Name::__get__).is_some())
         {
             return self.bind_get(attr, obj, meta, name).map(Some);
         }
@@ -214,7 +218,12 @@ impl Vm {
                 self.check_getset(attr, obj)?;
                 match obj.addr().value(slot_offset(attr)) {
                     Some(value) => Ok(value),
-                    None => Err(self.no_attribute(obj, name)),
+                    None => {
+                        let class = self.type_path(self.class_of(obj));
+                        let text = string::to_string_lossy(name.addr());
+                        let message = format!("'{class}' object has no attribute '{text}'");
+                        Err(self.attribute_error(obj, name, &message))
+                    }
                 }
             }
             Kind::Property => match attr.addr().value(property::GET).filter(|&g| g != NONE) {
@@ -257,14 +266,8 @@ impl Vm {
     fn property_text(&mut self, attr: Value, obj: Value, name: Value, what: &str) -> String {
         let _ = name;
         let own = attr.addr().value(property::NAME);
-        let class = self.type_full_name(self.class_of(obj));
-        let class = class.rsplit_once('.').map_or(class.clone(), |(m, q)| {
-            if m.contains("<locals>") {
-                class.clone()
-            } else {
-                q.to_owned()
-            }
-        });
+        let class = self.class_of(obj).addr().value(typeobj::QUALNAME);
+        let class = class.map_or(String::new(), |q| string::to_string_lossy(q.addr()));
         match own {
             Some(own) => format!(
                 "property '{}' of '{class}' object has no {what}",

@@ -43,6 +43,17 @@ impl Vm {
         };
         let nkw = kwnames.map_or(0, |k| tuple::len(k.addr()));
         let npos = n - nkw;
+        if c.flags.has(CodeFlags::NAMESPACE) {
+            let given = core::mem::take(&mut self.namespace_next);
+            if given && n == 1 {
+                return Ok(());
+            }
+            if n == 0 {
+                // SAFETY: the room behind the arguments is free.
+                unsafe { *args = f.addr().load::<Word>(function::GLOBALS) };
+                return Ok(());
+            }
+        }
         let (nargs, nkwonly) = (c.arg_count as usize, c.kwonly_count as usize);
         let total = c.param_count();
         let varargs = c.flags.has(CodeFlags::VARARGS).then_some(nargs + nkwonly);
@@ -104,7 +115,7 @@ impl Vm {
             let value = tuple::get(kwvalues, k);
             let text = string::to_string_lossy(crate::payload(name).addr());
             let found =
-                (c.posonly_count as usize..nargs + nkwonly).find(|&i| *c.varnames[i] == *text);
+                (c.posonly_count as usize..nargs + nkwonly).find(|&i| **c.param(i) == *text);
             match found {
                 Some(i) => {
                     if get(i).is_some() {
@@ -136,7 +147,7 @@ impl Vm {
             if i + ndefaults >= nargs {
                 put(i, tuple::get(defaults.addr(), i + ndefaults - nargs));
             } else {
-                missing.push(c.varnames[i].to_string());
+                missing.push(c.param(i).to_string());
             }
         }
         if !missing.is_empty() {
@@ -149,7 +160,7 @@ impl Vm {
             }
             let default = match kwdefaults {
                 Some(dict) => {
-                    let key = self.intern_str(&c.varnames[i])?;
+                    let key = self.intern_str(c.param(i))?;
                     self.dict_get_str(dict, key)
                 }
                 None => None,
@@ -184,9 +195,8 @@ impl Vm {
         kwnames: Option<Value>,
     ) -> crate::Raised {
         let name = self.function_qualname(f);
-        let posonly: Vec<&str> = c.varnames[..c.posonly_count as usize]
-            .iter()
-            .map(|n| &**n)
+        let posonly: Vec<&str> = (0..c.posonly_count as usize)
+            .map(|i| &**c.param(i))
             .filter(|p| {
                 kwnames.is_some_and(|k| {
                     (0..tuple::len(k.addr()))
@@ -201,9 +211,8 @@ impl Vm {
             ));
         }
         let params = (c.arg_count + c.kwonly_count) as usize;
-        let names: Vec<&str> = c.varnames[c.posonly_count as usize..params]
-            .iter()
-            .map(|n| &**n)
+        let names: Vec<&str> = (c.posonly_count as usize..params)
+            .map(|i| &**c.param(i))
             .collect();
         let hint = match crate::text::closest(text, &names) {
             Some(near) => format!(". Did you mean '{near}'?"),

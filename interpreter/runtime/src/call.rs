@@ -38,6 +38,8 @@ pub struct Hooks {
     pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
     pub compile: Option<CompileHook>,
     pub decode_source: Option<DecodeHook>,
+    /// Run Python's handler of a signal.
+    pub signal: Option<fn(&mut Vm, i32) -> Result<()>>,
     /// Text to the syntax tree that programs see, and from there to code.
     pub parse_tree: Option<ParseTreeHook>,
     pub compile_tree: Option<CompileTreeHook>,
@@ -251,7 +253,7 @@ impl Vm {
                     self.type_name(owner)
                 )
             } else {
-                format!("unbound method {}() needs an argument", row.qualname)
+                format!("unbound method {}() needs an argument", row.qualname())
             };
             return Err(self.type_error(text));
         }
@@ -454,16 +456,18 @@ impl Vm {
         let object_new = self.lookup(object, self.name(Name::__new__));
         let object_init = self.lookup(object, self.name(Name::__init__));
         let instance = if new == object_new {
-            if n > 0 && init == object_init {
+            if n > 0 && init == object_init && has_flag(class, flags::SUBCLASSABLE) {
                 let name = self.type_name(class);
                 return Err(self.type_error(format!("{name}() takes no arguments")));
             }
             if !has_flag(class, flags::HEAP)
                 && !matches!(
                     base_kind(class),
-                    Kind::Object | Kind::Instance | Kind::Exception | Kind::NativeObject
+                    Kind::Object | Kind::Instance | Kind::Exception
                 )
+                && (base_kind(class) != Kind::NativeObject || init == object_init)
             {
+                // Native objects would lack the words that their methods rely on.
                 let name = self.type_full_name(class);
                 return Err(self.type_error(format!("cannot create '{name}' instances")));
             }
@@ -480,22 +484,25 @@ impl Vm {
                 let name = self.type_full_name(class);
                 return Err(self.type_error(format!("cannot create '{name}' instances")));
             };
-            let new = self.unwrap_static(new);
+            let mut new = self.unwrap_static(new);
+            if !matches!(kind_of(new), Kind::Function | Kind::Native) {
+                let name = self.name(Name::__new__);
+                new = self.get_attr(class, name)?;
+            }
             // SAFETY: the caller's words.
             unsafe { self.call_prepend(new, class, args, n, kwnames)? }
         };
+        // `__init__` of the instance's own class counts.
+        let own = self.class_of(instance);
+        let init = if own == class {
+            init
+        } else {
+            self.lookup_cached(own, self.name(Name::__init__))
+        };
         if init != object_init
             && let Some(init) = init
-            && self.is_instance_of(instance, class)
+            && self.is_subclass_of(own, class)
         {
-            // `__init__` of the instance's own class counts.
-            let own = self.class_of(instance);
-            let init = if own == class {
-                init
-            } else {
-                self.lookup_cached(own, self.name(Name::__init__))
-                    .unwrap_or(init)
-            };
             let result = if matches!(
                 kind_of(init),
                 Kind::Function | Kind::SlotWrapper | Kind::MethodDescr

@@ -36,6 +36,8 @@ pub mod flags {
     pub const DELATTR: i64 = 4096;
     /// Attributes may not be changed (builtin types).
     pub const IMMUTABLE: i64 = 8192;
+    /// Messages name the class with its module (builtin types of other modules).
+    pub const QUALIFIED: i64 = 32768;
     /// Native objects that keep raw bytes: word A is their storage, B the bytes in use, D
     /// counts the memoryviews that look at them.
     pub const RAW_BUFFER: i64 = 16384;
@@ -125,9 +127,22 @@ impl Vm {
             None => "?".into(),
         }
     }
-    /// The name of a value's class.
+    /// As [`Vm::type_full_name`], without `__main__.` too.
+    pub fn type_path(&self, class: Value) -> String {
+        let full = self.type_full_name(class);
+        match full.strip_prefix("__main__.") {
+            Some(bare) => bare.to_owned(),
+            None => full,
+        }
+    }
+
+    /// The name of a value's class in messages.
     pub fn type_name_of(&self, value: Value) -> String {
-        self.type_name(self.class_of(value))
+        let class = self.class_of(value);
+        if has_flag(class, flags::QUALIFIED) {
+            return self.type_full_name(class);
+        }
+        self.type_name(class)
     }
     /// `module.qualname`, without `builtins.`.
     pub fn type_full_name(&self, class: Value) -> String {
@@ -437,6 +452,7 @@ impl Vm {
             mask,
             facts,
             weak_at: layout.weak_at,
+            names: small(class, typeobj::CAPACITY) as usize,
         };
         maps::new_root(&mut self.m, class, shape, capacity)
     }
@@ -513,6 +529,7 @@ impl Vm {
             let module = self.str(def.module)?;
             let key = self.name(Name::__module__);
             self.dict_set(dict, key, module)?;
+            set_flag(class, flags::QUALIFIED);
         }
         let doc = match def.doc {
             "" => NONE,

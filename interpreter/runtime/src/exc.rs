@@ -104,7 +104,7 @@ impl Vm {
     }
 
     /// The exception raised while another is handled remembers that one.
-    fn set_context(&mut self, exception: Value) {
+    pub(crate) fn set_context(&mut self, exception: Value) {
         let Some(handled) = self.thread_word(thread::HANDLED) else {
             return;
         };

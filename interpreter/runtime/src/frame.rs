@@ -323,7 +323,37 @@ impl Vm {
     /// The namespace of a frame as `locals()` gives it: the mapping itself for modules and
     /// classes, else a new dict of the bound variables.
     pub fn frame_locals(&mut self, frame: FrameRef) -> Result {
-        self.locals_from(frame.function(), frame.code(), &|i| frame.register(i))
+        let hidden = self.hidden_locals(frame)?;
+        match hidden {
+            Some(hidden) => Ok(hidden),
+            None => self.locals_from(frame.function(), frame.code(), &|i| frame.register(i)),
+        }
+    }
+
+    /// A new dict of the variables of the comprehensions that a module's or class's frame
+    /// is in the middle of.
+    fn hidden_locals(&mut self, frame: FrameRef) -> Result<Option<Value>> {
+        let Some(data) = self.code_data(frame.code()) else {
+            return Ok(None);
+        };
+        let mut dict = None;
+        for (name, at) in data.hidden_at(frame.pc_offset()) {
+            let value = frame.register(*at as usize).and_then(|v| match v {
+                v if is_cell(v) => cell_value(v),
+                v => Some(v),
+            });
+            let Some(value) = value else { continue };
+            let into = match dict {
+                Some(dict) => dict,
+                None => self.new_dict()?,
+            };
+            dict = Some(into);
+            let key = self.intern_str(name)?;
+            if self.dict_get_str(into, key).is_none() {
+                self.dict_set(into, key, value)?;
+            }
+        }
+        Ok(dict)
     }
 
     /// As [`Vm::frame_locals`], of registers wherever they are.

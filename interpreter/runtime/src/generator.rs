@@ -256,7 +256,15 @@ impl Vm {
                 // SAFETY: `regs` were just pushed.
                 Ok(value) => unsafe { self.store_sent(regs, value) },
                 // `run` finds the pending exception and raises it where the generator stands.
-                Err(_) => self.resume_raising = true,
+                Err(_) => {
+                    // An exception that the generator is handling is the context.
+                    if g.addr().value(field(generator::EXC)).is_some()
+                        && let Some(exc) = self.thread_word(crate::vm::thread::PENDING)
+                    {
+                        self.set_context(exc);
+                    }
+                    self.resume_raising = true;
+                }
             }
         }
         let result = run(self, regs);

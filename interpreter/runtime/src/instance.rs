@@ -13,6 +13,10 @@ pub fn facts(at: Addr) -> u16 {
     map_row(at.map()).facts
 }
 
+/// Objects whose attributes are in their map, or in a dict that their map tells of. Instances
+/// of subclasses of `module` have a map too, but keep the module's dict.
+const MAP_DICT: u16 = fact::HAS_MAP | fact::HAS_DICT;
+
 impl Vm {
     /// The value of an instance's own attribute.
     #[inline]
@@ -47,7 +51,7 @@ impl Vm {
         }
         let at = obj.addr();
         let facts = facts(at);
-        if facts & fact::HAS_MAP != 0 {
+        if facts & MAP_DICT == MAP_DICT {
             let map = maps::of(at).filter(|_| facts & fact::DICT_MODE != 0)?;
             return self.dict_get_str(at.value(maps::first_slot(map))?, name);
         }
@@ -79,7 +83,7 @@ impl Vm {
     pub fn instance_set(&mut self, obj: Value, name: Value, value: Value) -> Result<()> {
         let at = obj.addr();
         let facts = facts(at);
-        if facts & fact::HAS_MAP != 0 {
+        if facts & MAP_DICT == MAP_DICT {
             let Some(map) = maps::of(at) else {
                 return Ok(());
             };
@@ -121,7 +125,7 @@ impl Vm {
     pub fn instance_dict(&mut self, obj: Value) -> Result {
         let at = obj.addr();
         let facts = facts(at);
-        if facts & fact::HAS_MAP != 0
+        if facts & MAP_DICT == MAP_DICT
             && let Some(map) = maps::of(at)
         {
             let slot = maps::first_slot(map);
@@ -188,7 +192,9 @@ impl Vm {
     pub fn set_instance_dict(&mut self, obj: Value, dict: Value) -> Result<()> {
         self.instance_dict(obj)?;
         let at = obj.addr();
-        if let Some(map) = maps::of(at) {
+        if facts(at) & MAP_DICT == MAP_DICT
+            && let Some(map) = maps::of(at)
+        {
             self.detach_view(obj);
             // The dict may be another instance's `__dict__`: both share it from now on.
             let dict = self.namespace(dict)?;
@@ -223,6 +229,14 @@ impl Vm {
             ));
         }
         self.check_same_layout(old, class, "__class__")?;
+        if kind_of(obj) == Kind::Module {
+            let row = match has_flag(class, flags::HEAP) {
+                true => maps::row(self.root_map(class)?),
+                false => Kind::Module.map(),
+            };
+            obj.addr().set_map(row);
+            return Ok(());
+        }
         let Some(map) = maps::of(obj.addr()) else {
             return Err(self.not_implemented("__class__ assignment of this object"));
         };

@@ -81,6 +81,15 @@ impl Vm {
         Err(self.type_error(format!("'{name}' object is not iterable")))
     }
 
+    /// TypeError for what cannot be asked for a next item.
+    pub fn check_iterator(&mut self, value: Value) -> Result<()> {
+        if self.special(value, crate::names::Name::__next__).is_some() {
+            return Ok(());
+        }
+        let name = self.type_name_of(value);
+        Err(self.type_error(format!("'{name}' object is not an iterator")))
+    }
+
     /// iter() of what a mapping's method gave.
     pub fn iter_of_method(&mut self, value: Value, mapping: Value, method: &str) -> Result {
         match self.iter(value) {

@@ -38,6 +38,7 @@ pub mod text;
 pub mod types;
 pub mod unraisable;
 pub mod vm;
+mod warn;
 
 pub use args::Args;
 pub use exc::Exc;

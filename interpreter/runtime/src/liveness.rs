@@ -193,7 +193,10 @@ impl Vm {
                 let locals = code.varnames.len().max(1);
                 for r in locals..end.min(256).min(code.nregs as usize) {
                     let cell = code.cellvars.iter().any(|(_, at)| *at as usize == r);
-                    if !has(&live, r) && !cell {
+                    let hidden = code
+                        .hidden_at(f.pc_offset())
+                        .any(|(_, at)| *at as usize == r);
+                    if !has(&live, r) && !cell && !hidden {
                         f.set_register(r, None);
                     }
                 }

@@ -53,11 +53,12 @@ impl Vm {
         };
         let put = |i: usize, word: Word| at.store::<Word>(8 + i * WORD_BYTES, word);
         put(pool::ENTRY, entry as Word | 1);
-        // Module and class code takes its namespace as the one argument.
+        // Module and class code gets its namespace where others get arguments.
         let namespace = code.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE);
-        let params = if namespace { 1 } else { code.param_count() };
+        let params = code.param_count();
         let simple = code.kwonly_count == 0
-            && (namespace || params == code.arg_count as usize)
+            && !namespace
+            && params == code.arg_count as usize
             && params < 256
             && !code.flags.is_suspendable();
         let mut word = code.nregs as i64 | ((params.min(255) as i64) << 16);
@@ -185,7 +186,15 @@ impl Vm {
             self.dict_set(globals, key, builtins)?;
         }
         let f = self.new_function(code, globals, None)?;
-        self.call(f, &[locals])
+        self.call_namespace(f, locals)
+    }
+
+    /// Call a function of a module's or class body's code with its namespace.
+    pub fn call_namespace(&mut self, f: Value, namespace: Value) -> Result {
+        self.namespace_next = true;
+        let result = self.call(f, &[namespace]);
+        self.namespace_next = false;
+        result
     }
 
     fn builtins_module(&mut self) -> Result {

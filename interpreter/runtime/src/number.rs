@@ -3,7 +3,7 @@
 use crate::compare::base_kind_of;
 use crate::names::Name;
 use crate::{Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, TRUE, Value, Vm};
-use crate::{float, int, kind_of, payload, string};
+use crate::{float, int, is_exact, kind_of, payload, string};
 use pyrs_leaf::bigint::{self, BigInt};
 use pyrs_objmodel::kinds::complex;
 
@@ -209,21 +209,9 @@ impl Vm {
         Err(self.unsupported(&symbol, a, b))
     }
 
-    /// The name of a value's class as messages show it: with the module for builtin types
-    /// of modules other than builtins.
-    fn message_name(&self, value: Value) -> String {
-        use crate::class::{flags, has_flag};
-        let class = self.class_of(value);
-        if has_flag(class, flags::HEAP) {
-            self.type_name(class)
-        } else {
-            self.type_full_name(class)
-        }
-    }
-
     #[cold]
     fn unsupported(&mut self, symbol: &str, a: Value, b: Value) -> Raised {
-        let (x, y) = (self.message_name(a), self.message_name(b));
+        let (x, y) = (self.type_name_of(a), self.type_name_of(b));
         // str and list `+` name the operand that does not fit.
         if matches!(symbol, "+" | "+=") && a.is_ref() {
             let what = match kind_of(a) {
@@ -552,7 +540,7 @@ impl Vm {
     }
 
     pub fn float_pow(&mut self, x: f64, y: f64) -> Result {
-        if x == 0.0 && y < 0.0 {
+        if x == 0.0 && y < 0.0 && y.is_finite() {
             return Err(self.zero_division("zero to a negative power"));
         }
         if x < 0.0 && x.is_finite() && y.is_finite() && y.fract() != 0.0 {
@@ -587,6 +575,9 @@ impl Vm {
         }
         match self.call_special(value, Name::__index__, &[])? {
             Some(result) if self.is_int(result) => {
+                if !self.is_exact_int(result) {
+                    self.warn_strict("__index__", result, "int")?;
+                }
                 let number = self.int_value(result);
                 match number {
                     Some(n) => self.int_of_value(n),
@@ -616,6 +607,11 @@ impl Vm {
             Some(i) => Ok(i),
             None => Err(self.overflow_error("Python int too large to convert to C ssize_t")),
         }
+    }
+
+    /// Whether a value is an int, and of no subclass.
+    pub fn is_exact_int(&self, value: Value) -> bool {
+        value.is_small() || is_exact(value, Kind::Int) || is_exact(value, Kind::BigInt)
     }
 
     /// An index-like number where CPython wants a C `int`.
@@ -696,8 +692,20 @@ impl Vm {
         if let Some(i) = int::as_i64(value) {
             match name {
                 Name::__neg__ => return self.int_of_i128(-(i as i128)),
-                Name::__pos__ => return Ok(value),
-                _ => return self.int(!i),
+                Name::__pos__ => return self.int(i),
+                _ => {
+                    if kind_of(value) == Kind::Bool {
+                        self.warn(
+                            crate::Exc::DeprecationWarning,
+                            "Bitwise inversion '~' on bool is deprecated and will be removed in \
+                             Python 3.16. This returns the bitwise inversion of the underlying \
+                             int object and is usually not what you expect from negating a bool. \
+                             Use the 'not' operator for boolean negation or ~int(x) if you really \
+                             want the bitwise inversion of the underlying int.",
+                        )?;
+                    }
+                    return self.int(!i);
+                }
             }
         }
         if let Some(f) = float::of(value) {

@@ -8,22 +8,40 @@ use pyrs_bytecode::opcodes::Intrinsic;
 use pyrs_objmodel::gc::BREAKER;
 use pyrs_objmodel::kinds::{function_extras, typeobj, weakref};
 use pyrs_strategies::list as ls;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// SIGINT has arrived.
-pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// The signals that have arrived and wait for a safe point: bit `n % 64` for signal `n`.
+pub static ARRIVED: AtomicU64 = AtomicU64::new(0);
 
 impl Vm {
     /// Do what waits: signals, finalizers, callbacks of weak references.
     #[cold]
     pub fn safe_point(&mut self) -> Result<()> {
         BREAKER.store(false, Ordering::Relaxed);
-        if INTERRUPTED.swap(false, Ordering::Relaxed) {
-            let class = self.exc_class(Exc::KeyboardInterrupt);
-            let exc = self.new_exc_of(class, crate::EMPTY_TUPLE)?;
-            return Err(self.raise(exc));
+        let mut signals = ARRIVED.swap(0, Ordering::Relaxed);
+        while signals != 0 {
+            let bit = signals.trailing_zeros();
+            signals &= signals - 1;
+            let number = if bit == 0 { 64 } else { bit as i32 };
+            let delivered = match self.hooks.signal {
+                Some(deliver) => deliver(self, number),
+                None => self.interrupted(),
+            };
+            if delivered.is_err() {
+                // The others are still to come.
+                ARRIVED.fetch_or(signals, Ordering::Relaxed);
+                BREAKER.store(signals != 0 || self.m.has_pending(), Ordering::Relaxed);
+                return delivered;
+            }
         }
         self.run_pending()
+    }
+
+    /// What SIGINT does as long as no handlers can be set.
+    fn interrupted(&mut self) -> Result<()> {
+        let class = self.exc_class(Exc::KeyboardInterrupt);
+        let exc = self.new_exc_of(class, crate::EMPTY_TUPLE)?;
+        Err(self.raise(exc))
     }
 
     /// Run finalizers and callbacks. Their errors are reported, not raised.

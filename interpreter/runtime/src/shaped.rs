@@ -54,9 +54,10 @@ fn rep_of_view(at: Addr) -> Rep {
     }
 }
 
-/// The map of an instance that is not in dictionary mode.
+/// The map of an instance that keeps its attributes by it: neither in dictionary mode nor
+/// of a subclass of `module`.
 fn map_of(instance: Addr) -> Option<Addr> {
-    (crate::instance::facts(instance) & fact::DICT_MODE == 0)
+    (crate::instance::facts(instance) & (fact::DICT_MODE | fact::HAS_DICT) == fact::HAS_DICT)
         .then(|| maps::of(instance))
         .flatten()
 }

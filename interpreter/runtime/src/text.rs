@@ -2,7 +2,7 @@
 
 use crate::names::Name;
 use crate::number::IntValue;
-use crate::{Exc, Kind, NONE, Result, Value, Vm, float, int, kind_of, payload, string};
+use crate::{Exc, Kind, NONE, Result, Value, Vm, float, int, is_exact, payload, string};
 use pyrs_leaf::text::{Text, TextBuilder};
 use pyrs_leaf::{float_text, literal};
 use string::Units;
@@ -133,7 +133,7 @@ impl Vm {
             if string::is_str(value) {
                 return Ok(value);
             }
-            if value.is_small() || matches!(kind_of(value), Kind::Int if !value.is_small()) {
+            if value.is_small() || is_exact(value, Kind::Int) {
                 return self.str_of(value);
             }
         }

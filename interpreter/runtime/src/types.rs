@@ -146,7 +146,8 @@ impl HeapShape {
                 | flags::WEAKREFABLE
                 | flags::PAYLOAD
                 | flags::MAPPING
-                | flags::SEQUENCE);
+                | flags::SEQUENCE
+                | flags::RAW_BUFFER);
         let mut shape = HeapShape {
             base,
             kind,

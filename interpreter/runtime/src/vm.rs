@@ -56,6 +56,8 @@ pub struct Vm {
     pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
     pub repr_stack: Vec<RootId>,
+    /// What `sys.getswitchinterval()` gives, in seconds.
+    pub switch_interval: f64,
     /// Names of the modules that are being run for the first time.
     pub importing: Vec<String>,
     /// Code that was loaded names an object of the import machinery (`__spec__`,
@@ -70,6 +72,9 @@ pub struct Vm {
     pub direct: bool,
     /// The shape without keys: all shapes of dicts descend from it.
     pub shapes: pyrs_maps::shape::Root,
+    /// The next code to be entered is a module's or class's and gets its namespace; from
+    /// anybody else such code takes no arguments.
+    pub namespace_next: bool,
     /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
     /// each class that brings these has descriptors of its own. 0: not there yet.
     pub own_rows: [usize; 3],
@@ -140,12 +145,14 @@ impl Vm {
             digits_limit: 4300,
             options: Options::default(),
             repr_stack: Vec::new(),
+            switch_interval: 0.005,
             importing: Vec::new(),
             machinery_named: false,
             handles: Default::default(),
             direct_next: false,
             direct: false,
             shapes: pyrs_maps::shape::Root::UNSET,
+            namespace_next: false,
             own_rows: [0; 3],
             resume_raising: false,
         });

@@ -12,13 +12,48 @@ fn of_source(vm: &mut Vm, name: &str, source: &str) -> Result {
 }
 
 pub fn typing(vm: &mut Vm) -> Result {
-    of_source(vm, "_typing", include_str!("py/typing.py"))
+    use pyrs_runtime::class::{flags, set_flag, set_small, small};
+    use pyrs_runtime::objmodel::kinds::typeobj;
+    let module = of_source(vm, "_typing", include_str!("py/typing.py"))?;
+    let dict = vm.module_dict(module);
+    // To programs these are builtin types.
+    for name in [
+        "NoDefaultType",
+        "TypeVar",
+        "ParamSpec",
+        "TypeVarTuple",
+        "ParamSpecArgs",
+        "ParamSpecKwargs",
+        "TypeAliasType",
+    ] {
+        if let Some(class) = vm.dict_get_text(dict, name)? {
+            set_flag(class, flags::QUALIFIED | flags::IMMUTABLE);
+            let bits = small(class, typeobj::FLAGS) & !flags::SUBCLASSABLE;
+            set_small(class, typeobj::FLAGS, bits);
+        }
+    }
+    Ok(module)
 }
 pub fn contextvars(vm: &mut Vm) -> Result {
     of_source(vm, "_contextvars", include_str!("py/contextvars.py"))
 }
 pub fn imp(vm: &mut Vm) -> Result {
-    of_source(vm, "_imp", include_str!("py/imp.py"))
+    let module = of_source(vm, "_imp", include_str!("py/imp.py"))?;
+    vm.add_functions(module, IMP)?;
+    Ok(module)
+}
+
+static IMP: &[Row] = &[Row::new("create_builtin", "spec, /", create_builtin)];
+
+/// The module of a spec, which is in sys.modules from then on.
+fn create_builtin(vm: &mut Vm, args: Args) -> Result {
+    let name = attr(vm, args.get(0), "name")?;
+    let name = vm.need_str(name, "spec.name")?;
+    let modules = vm.modules();
+    if let Some(module) = vm.dict_get_text(modules, &name)? {
+        return Ok(module);
+    }
+    Ok(crate::make_native(vm, &name)?.unwrap_or(NONE))
 }
 pub fn opcode(vm: &mut Vm) -> Result {
     of_source(vm, "_opcode", include_str!("py/opcode.py"))
@@ -26,11 +61,11 @@ pub fn opcode(vm: &mut Vm) -> Result {
 pub fn sha2(vm: &mut Vm) -> Result {
     of_source(vm, "_sha2", include_str!("py/sha2.py"))
 }
-pub fn signal(vm: &mut Vm) -> Result {
-    of_source(vm, "_signal", include_str!("py/signal.py"))
-}
 pub fn tokenize(vm: &mut Vm) -> Result {
     of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
+}
+pub fn sysconfigdata(vm: &mut Vm) -> Result {
+    of_source(vm, "_sysconfigdata", include_str!("py/sysconfigdata.py"))
 }
 pub fn string(vm: &mut Vm) -> Result {
     of_source(vm, "_string", include_str!("py/string.py"))
@@ -82,30 +117,4 @@ fn where_(vm: &mut Vm, args: Args) -> Result {
     let line = vm.code_line(frame.code(), frame.pc_offset().saturating_sub(1));
     let file = vm.str(&file)?;
     vm.tuple(&[file, Value::small(line as i64), frame.globals()])
-}
-
-static MARSHAL: &[Row] = &[
-    Row::new(
-        "dumps",
-        "value, version=5, /, *, allow_code=True",
-        |vm, _| Err(vm.not_implemented("marshal.dumps()")),
-    ),
-    Row::new("loads", "bytes, /, *, allow_code=True", |vm, _| {
-        Err(vm.not_implemented("marshal.loads()"))
-    }),
-    Row::new(
-        "dump",
-        "value, file, version=5, /, *, allow_code=True",
-        |vm, _| Err(vm.not_implemented("marshal.dump()")),
-    ),
-    Row::new("load", "file, /, *, allow_code=True", |vm, _| {
-        Err(vm.not_implemented("marshal.load()"))
-    }),
-];
-
-pub fn marshal(vm: &mut Vm) -> Result {
-    let module = vm.new_module("marshal")?;
-    vm.add_functions(module, MARSHAL)?;
-    set(vm, module, "version", Value::small(5))?;
-    Ok(module)
 }

@@ -1,9 +1,12 @@
 //! Native modules and the import system: one file or folder a module, its table at the
 //! top, one line here.
 
+mod abc;
 mod array;
 mod ast;
 mod atexit;
+mod binascii;
+mod cmath;
 mod codecs;
 mod collections;
 mod errno;
@@ -13,18 +16,26 @@ mod gc;
 mod import;
 mod io;
 mod itertools;
+mod marshal;
 mod math;
+mod monitoring;
 mod operator;
 mod posix;
 mod random;
+mod resource;
+mod select;
+pub mod signal;
+mod socket;
 mod sre;
 mod structs;
 mod structseq;
+mod subprocess;
 mod sys;
 mod sysinfo;
 mod thread;
 mod time;
 mod types;
+mod unicodedata;
 mod util;
 mod weakref;
 
@@ -33,8 +44,23 @@ use pyrs_runtime::{Result, Value, Vm};
 /// Makes a native module when it is first imported.
 pub type Maker = fn(&mut Vm) -> Result;
 
+/// The machine's architecture, as the name of a module contains it.
+#[cfg(target_arch = "aarch64")]
+macro_rules! arch {
+    () => {
+        "aarch64"
+    };
+}
+#[cfg(not(target_arch = "aarch64"))]
+macro_rules! arch {
+    () => {
+        "x86_64"
+    };
+}
+
 /// The native modules by name. `builtins` and `sys` exist from the start.
 pub(crate) static MODULES: &[(&str, Maker)] = &[
+    ("_abc", abc::make_module),
     ("_ast", ast::make),
     ("_codecs", codecs::make),
     ("_collections", collections::make),
@@ -44,12 +70,18 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_io", io::make),
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
+    ("_posixsubprocess", subprocess::make),
     ("_random", random::make),
     ("_sha2", frozen::sha2),
-    ("_signal", frozen::signal),
+    ("_signal", signal::make),
+    ("_socket", socket::make),
     ("_sre", sre::make),
     ("_string", frozen::string),
     ("_struct", structs::make_module),
+    (
+        concat!("_sysconfigdata__linux_", arch!(), "-linux-gnu"),
+        frozen::sysconfigdata,
+    ),
     ("_thread", thread::make),
     ("_tokenize", frozen::tokenize),
     ("_types", types::make),
@@ -58,13 +90,18 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_weakref", weakref::make),
     ("array", array::make),
     ("atexit", atexit::make),
+    ("binascii", binascii::make),
+    ("cmath", cmath::make),
     ("errno", errno::make),
     ("gc", gc::make),
     ("itertools", itertools::make),
-    ("marshal", frozen::marshal),
+    ("marshal", marshal::make),
     ("math", math::make),
     ("posix", posix::make),
+    ("resource", resource::make),
+    ("select", select::make),
     ("time", time::make),
+    ("unicodedata", unicodedata::make),
 ];
 
 /// Make `builtins` and `sys`, and install `__import__`.

@@ -11,7 +11,7 @@ static RANDOM: TypeDef = TypeDef {
     subclassable: true,
     doc: "Random() -> create a random number generator with its own internal state.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("__init__", "self, x=None, /", seed),
         Row::new("seed", "self, n=None, /", seed),
         Row::new("random", "self, /", |vm, a| {

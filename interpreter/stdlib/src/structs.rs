@@ -49,7 +49,7 @@ static STRUCT: TypeDef = TypeDef {
     subclassable: true,
     weakrefable: true,
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             let this = instance(vm, a.get(0), ClassId::Struct)?;
             set_small(this, B, -1);
             Ok(this)
@@ -134,17 +134,8 @@ pub fn make_module(vm: &mut Vm) -> Result {
     let module = vm.new_module("_struct")?;
     vm.add_functions(module, FUNCTIONS)?;
     let base = vm.exc_class(Exc::Exception);
-    let name = vm.intern_str("error")?;
-    let bases = vm.tuple(&[base])?;
-    let dict = vm.new_dict()?;
-    let owner = vm.str("struct")?;
-    vm.dict_set_text(dict, "__module__", owner)?;
-    let metaclass = vm.type_of_kind(Kind::Type);
-    let mut shape = pyrs_runtime::types::HeapShape::inherit(base);
-    shape.flags |= pyrs_runtime::class::flags::HAS_DICT;
-    let error = vm.make_heap_class(metaclass, name, bases, dict, shape)?;
+    let error = exception_class(vm, module, "error", "struct", base)?;
     vm.set_native_class(ClassId::StructError as usize, error);
-    set(vm, module, "error", error)?;
     define_as(vm, module, &STRUCT, None, ClassId::Struct)?;
     define_as(vm, module, &ITERATOR, None, ClassId::UnpackIter)?;
     Ok(module)

@@ -13,6 +13,7 @@ static FUNCTIONS: &[Row] = &[
         vm.int(vm.depth_limit as i64)
     }),
     Row::new("setrecursionlimit", "limit, /", set_recursion_limit),
+    Row::new("_clear_type_descriptors", "type, /", clear_type_descriptors),
     Row::new("getdefaultencoding", "", |vm, _| vm.str("utf-8")),
     Row::new("getfilesystemencoding", "", |vm, _| vm.str("utf-8")),
     Row::new("getfilesystemencodeerrors", "", |vm, _| {
@@ -24,8 +25,39 @@ static FUNCTIONS: &[Row] = &[
     Row::new("getrefcount", "object, /", |vm, _| vm.int(1)),
     Row::new("is_finalizing", "", |_, _| Ok(FALSE)),
     Row::new("displayhook", "object, /", display_hook),
-    Row::new("getswitchinterval", "", |vm, _| vm.float(0.005)),
-    Row::new("setswitchinterval", "interval, /", |_, _| Ok(NONE)),
+    Row::new("_clear_type_descriptors", "type, /", |vm, a| {
+        use pyrs_runtime::class::{flags, has_flag};
+        let class = a.get(0);
+        if !vm.is_type(class) {
+            let got = vm.type_name_of(class);
+            return Err(vm.type_error(format!(
+                "_clear_type_descriptors() argument 1 must be type, not {got}"
+            )));
+        }
+        if has_flag(class, flags::IMMUTABLE) {
+            return Err(vm.type_error("argument is immutable"));
+        }
+        for name in ["__dict__", "__weakref__"] {
+            let name = vm.intern_str(name)?;
+            vm.class_set(class, name, None)?;
+        }
+        Ok(NONE)
+    }),
+    Row::new("getswitchinterval", "", |vm, _| {
+        let interval = vm.switch_interval;
+        vm.float(interval)
+    }),
+    Row::new("setswitchinterval", "interval, /", |vm, a| {
+        let Some(interval) = pyrs_builtins::float::real_number(vm, a.get(0))? else {
+            let got = vm.type_name_of(a.get(0));
+            return Err(vm.type_error(format!("must be real number, not {got}")));
+        };
+        if interval <= 0.0 || interval.is_nan() {
+            return Err(vm.value_error("switch interval must be strictly positive"));
+        }
+        vm.switch_interval = interval;
+        Ok(NONE)
+    }),
     Row::new("get_int_max_str_digits", "", |vm, _| {
         vm.int(vm.digits_limit as i64)
     }),
@@ -144,7 +176,8 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     }
     let names = vm.tuple_from(names)?;
     vm.dict_set_text(dict, "builtin_module_names", names)?;
-    crate::sysinfo::install(vm, sys)
+    crate::sysinfo::install(vm, sys)?;
+    crate::monitoring::install(vm, sys)
 }
 
 fn none(_: &mut Vm) -> Result {
@@ -175,6 +208,26 @@ fn intern(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error(format!("intern() argument must be str, not {got}")));
     }
     vm.intern(args.get(0))
+}
+
+/// Forget that a class brings `__dict__` and `__weakref__`: another one, made from it,
+/// is to take its place.
+fn clear_type_descriptors(vm: &mut Vm, args: Args) -> Result {
+    use pyrs_runtime::class::{flags, has_flag};
+    use pyrs_runtime::names::Name;
+    let class = args.get(0);
+    if !vm.is_type(class) {
+        let got = vm.type_name_of(class);
+        return Err(vm.type_error(format!("argument must be type, not {got}")));
+    }
+    if has_flag(class, flags::IMMUTABLE) {
+        return Err(vm.type_error("argument is immutable"));
+    }
+    for name in [Name::__dict__, Name::__weakref__] {
+        let key = vm.name(name);
+        vm.class_set(class, key, None)?;
+    }
+    Ok(NONE)
 }
 
 fn set_recursion_limit(vm: &mut Vm, args: Args) -> Result {

@@ -101,7 +101,7 @@ static LOCK: TypeDef = TypeDef {
 static RLOCK: TypeDef = TypeDef {
     subclassable: true,
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             instance(vm, a.get(0), ClassId::RLock)
         }),
         Row::new("acquire", "self, blocking=True, timeout=-1", reacquire),
@@ -151,9 +151,11 @@ static RLOCK: TypeDef = TypeDef {
 static LOCAL: TypeDef = TypeDef {
     subclassable: true,
     has_dict: true,
-    methods: &[Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
-        instance(vm, a.get(0), ClassId::Local)
-    })],
+    methods: &[Row::fixed(
+        "__new__",
+        "type, /, *args, **kwargs",
+        |vm, a| instance(vm, a.get(0), ClassId::Local),
+    )],
     ..thread_type("_local")
 };
 

@@ -156,7 +156,7 @@ fn sleep(vm: &mut Vm, args: Args) -> Result {
                     vm.catch(Exc::TypeError)?;
                     let got = vm.type_name_of(value);
                     return Err(vm.type_error(format!(
-                        "'{got}' object cannot be interpreted as an integer"
+                        "'{got}' object cannot be interpreted as an integer or float"
                     )));
                 }
             };

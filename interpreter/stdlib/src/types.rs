@@ -11,7 +11,7 @@ static NAMESPACE: TypeDef = TypeDef {
     weakrefable: true,
     doc: "A simple attribute-based namespace.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             instance(vm, a.get(0), ClassId::SpecialSimple)
         }),
         Row::new(
@@ -119,7 +119,7 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     let name = if is_exactly(vm, this, ClassId::SpecialSimple) {
         "namespace".to_owned()
     } else {
-        vm.type_name_of(this)
+        vm.type_name(vm.class_of(this))
     };
     if !vm.repr_enter(this)? {
         return vm.str(&format!("{name}(...)"));

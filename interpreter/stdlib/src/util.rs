@@ -2,7 +2,7 @@
 //! errors of the operating system.
 
 use pyrs_runtime::class::base_kind;
-use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
+use pyrs_runtime::objmodel::kinds::bytearray;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
@@ -55,6 +55,7 @@ pub enum ClassId {
     UnameResult,
     TimesResult,
     StructError,
+    AbcData,
     Struct,
     Pattern,
     Match,
@@ -68,6 +69,17 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    ItimerError,
+    SigInfo,
+    /// Not a class: the list of Python's handlers.
+    SignalHandlers,
+    StatvfsResult,
+    Rusage,
+    Socket,
+    GaiError,
+    Poll,
+    Epoll,
+    BinasciiError,
     /// Not a class: the module that makes specs.
     ImportSpecs,
     Last,
@@ -214,30 +226,16 @@ pub fn new_bytearray(vm: &mut Vm, data: &[u8]) -> Result {
     Ok(Value::from_addr(at))
 }
 
-/// The bytes of a bytes-like object, valid until the heap changes; None for others.
+/// The bytes of a bytes-like object, valid until the heap changes; None for others and for
+/// views whose bytes do not lie in a row.
 pub fn bytes_of(vm: &Vm, value: Value) -> Option<&'static [u8]> {
     let value = payload(value);
     if value.is_small() {
         return None;
     }
-    let at = value.addr();
-    let number = |field| at.value(field).and_then(Value::as_small).unwrap_or(0) as usize;
-    match kind_of(value) {
-        Kind::Bytes => Some(bytes::get(at)),
-        Kind::ByteArray => {
-            let Some(storage) = at.value(bytearray::STORAGE) else {
-                return Some(&[]);
-            };
-            let (start, len) = (number(bytearray::START), number(bytearray::LEN));
-            Some(storage.addr().bytes(bytes::STORAGE_DATA + start, len))
-        }
-        Kind::MemoryView => {
-            // A view's START counts from the beginning of the object that holds the bytes.
-            let storage = at.value(memoryview::STORAGE)?;
-            let (start, len) = (number(memoryview::START), number(memoryview::LEN));
-            Some(storage.addr().bytes(start, len))
-        }
-        _ => raw_buffer(vm, value)
+    match pyrs_builtins::support::buffer(value) {
+        Some(buffer) => Some(buffer.get()),
+        None => raw_buffer(vm, value)
             .map(|(storage, len)| storage.addr().bytes(bytes::STORAGE_DATA, len)),
     }
 }
@@ -255,18 +253,8 @@ pub fn need_bytes(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     match bytes_of(vm, value) {
         Some(data) => Ok(data.to_vec()),
         None => {
-            if vm
-                .special(value, pyrs_runtime::names::Name::__buffer__)
-                .is_some()
-            {
-                let class = vm.type_of_kind(Kind::MemoryView);
-                let view = vm.call(class, &[value])?;
-                if let Some(data) = bytes_of(vm, view) {
-                    return Ok(data.to_vec());
-                }
-            }
-            let got = vm.type_name_of(value);
-            Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")))
+            let buffer = pyrs_builtins::support::need_buffer(vm, value)?;
+            Ok(buffer.get().to_vec())
         }
     }
 }
@@ -288,11 +276,8 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
                     .slice_mut::<u8>(bytes::STORAGE_DATA + start, len));
             }
             Kind::MemoryView => {
-                if let Some(storage) = at.value(memoryview::STORAGE)
-                    && kind_of(storage) != Kind::Bytes
-                {
-                    let (start, len) = (number(memoryview::START), number(memoryview::LEN));
-                    return Ok(storage.addr().slice_mut::<u8>(start, len));
+                if let Some(buffer) = pyrs_builtins::support::writable_view(value) {
+                    return Ok(buffer.get_mut(vm));
                 }
             }
             _ => {
@@ -432,4 +417,19 @@ pub fn run_source(vm: &mut Vm, module: Value, name: &str, source: &str) -> Resul
     let dict = vm.module_dict(module);
     vm.run_module_code(code, dict, dict)?;
     Ok(())
+}
+
+/// A new exception class of a module.
+pub fn exception_class(vm: &mut Vm, module: Value, name: &str, owner: &str, base: Value) -> Result {
+    let key = vm.intern_str(name)?;
+    let bases = vm.tuple(&[base])?;
+    let dict = vm.new_dict()?;
+    let owner = vm.str(owner)?;
+    vm.dict_set_text(dict, "__module__", owner)?;
+    let metaclass = vm.type_of_kind(Kind::Type);
+    let mut shape = pyrs_runtime::types::HeapShape::inherit(base);
+    shape.flags |= pyrs_runtime::class::flags::HAS_DICT;
+    let class = vm.make_heap_class(metaclass, key, bases, dict, shape)?;
+    set(vm, module, name, class)?;
+    Ok(class)
 }

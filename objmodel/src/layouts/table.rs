@@ -16,7 +16,7 @@ pub const DICT_LAYOUT: Layout = {
     layout.len_shift = 24;
     layout.row_at = 4;
     // The `__dict__` of an instance is found from the instance.
-    layout.weak_at = DICT_DATA as u32;
+    layout.weak_at = DICT_DATA as u16;
     layout
 };
 
@@ -39,7 +39,7 @@ pub const VERSION: usize = 24;
 pub const ENTRIES: usize = VERSION + WORD_BYTES;
 pub const LAYOUT: Layout = {
     let mut layout = Layout::words(ENTRIES, 0);
-    layout.tail_at = TAIL as u32;
+    layout.tail_at = TAIL as u16;
     layout
 };
 

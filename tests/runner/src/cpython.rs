@@ -11,20 +11,33 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::child::{self, Ending};
 
 /// What is known about a module of the suite, and what a run finds out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Not run: the interpreter cannot be expected to get through it yet.
+    /// Not run: the interpreter cannot be expected to get through it yet, or the outcome
+    /// is not the same each time.
     Absent,
-    /// Every test passes or is skipped by the suite itself.
-    Pass,
-    /// So many tests fail or end in an error.
-    Fail(u32),
-    /// The module ends without a result: an import error, a crash, a timeout.
+    /// The module ran to its end: how many tests, how many of them failed or ended in an
+    /// error.
+    Ran {
+        tests: u32,
+        failures: u32,
+        errors: u32,
+    },
+    /// The module, or what it imports, cannot be imported.
+    ImportFailure,
+    /// The interpreter was ended by a signal.
+    Crashed,
+    /// The interpreter was stopped when its time was over.
+    TimedOut,
+    /// It ended without a result in another way.
     Broken,
 }
 
@@ -32,8 +45,22 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Absent => f.write_str("absent"),
-            Self::Pass => f.write_str("pass"),
-            Self::Fail(count) => write!(f, "fail {count}"),
+            Self::Ran {
+                tests,
+                failures,
+                errors,
+            } => {
+                write!(f, "ran {tests}")?;
+                for (n, what) in [(failures, "failures"), (errors, "errors")] {
+                    if *n > 0 {
+                        write!(f, ", {what} {n}")?;
+                    }
+                }
+                Ok(())
+            }
+            Self::ImportFailure => f.write_str("import failure"),
+            Self::Crashed => f.write_str("crashed"),
+            Self::TimedOut => f.write_str("timed out"),
             Self::Broken => f.write_str("broken"),
         }
     }
@@ -43,17 +70,32 @@ impl FromStr for Status {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "absent" => Ok(Self::Absent),
-            "pass" => Ok(Self::Pass),
-            "broken" => Ok(Self::Broken),
-            _ => text
-                .strip_prefix("fail ")
-                .and_then(|count| count.parse().ok())
-                .filter(|count| *count > 0)
-                .map(Self::Fail)
-                .ok_or_else(|| format!("`{text}` is none of absent, pass, fail <count>, broken")),
+        let wrong = || format!("`{text}` is no outcome of a module");
+        let mut counts = [0; 3];
+        for part in text.split(", ") {
+            let (slot, number) = match part.split_once(' ') {
+                Some(("ran", n)) => (0, n),
+                Some(("failures", n)) => (1, n),
+                Some(("errors", n)) => (2, n),
+                _ => {
+                    return match text {
+                        "absent" => Ok(Self::Absent),
+                        "import failure" => Ok(Self::ImportFailure),
+                        "crashed" => Ok(Self::Crashed),
+                        "timed out" => Ok(Self::TimedOut),
+                        "broken" => Ok(Self::Broken),
+                        _ => Err(wrong()),
+                    };
+                }
+            };
+            counts[slot] = number.parse().map_err(|_| wrong())?;
         }
+        let [tests, failures, errors] = counts;
+        Ok(Self::Ran {
+            tests,
+            failures,
+            errors,
+        })
     }
 }
 
@@ -61,9 +103,9 @@ impl FromStr for Status {
 #[derive(Debug)]
 pub struct Report {
     pub status: Status,
-    pub tests: u32,
-    /// Why it is broken, or which tests failed.
+    /// Why it has no result, or which tests failed.
     pub account: String,
+    pub seconds: f64,
 }
 
 /// Makes a folder in which `import test` finds the reference's suite.
@@ -97,24 +139,36 @@ fn count(line: &str, key: &str) -> u32 {
 }
 
 /// Reads unittest's report.
-fn read_report(text: &str) -> Option<(Status, u32)> {
+fn read_report(text: &str) -> Option<Status> {
     let tests = text
         .lines()
         .rev()
         .find_map(|line| line.strip_prefix("Ran ")?.split(' ').next()?.parse().ok())?;
-    let closing = text
-        .lines()
-        .rev()
-        .find(|line| line.starts_with("OK") || line.starts_with("FAILED"))?;
-    if closing.starts_with("OK") {
-        return Some((Status::Pass, tests));
-    }
+    let closing = text.lines().rev().find(|line| {
+        let word = line.split([' ', '(']).next().unwrap_or("");
+        matches!(word, "OK" | "FAILED" | "NO")
+    })?;
     // "unexpected successes=1" has a space in its name.
-    let bad = ["failures", "errors", "successes"]
-        .iter()
-        .map(|key| count(closing, key))
-        .sum();
-    Some((Status::Fail(bad), tests))
+    Some(Status::Ran {
+        tests,
+        failures: count(closing, "failures") + count(closing, "successes"),
+        errors: count(closing, "errors"),
+    })
+}
+
+/// Whether a module was not run because something could not be imported.
+fn is_import_failure(text: &str) -> bool {
+    let failed = |line: &str| {
+        ["ImportError: ", "ModuleNotFoundError: "]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    text.contains("ImportError: Failed to import test module")
+        || text
+            .lines()
+            .rev()
+            .find(|line| !line.trim().is_empty())
+            .is_some_and(failed)
 }
 
 /// Runs `test.<module>` with unittest.
@@ -127,6 +181,7 @@ pub fn run_module(
     module: &str,
     timeout: Duration,
 ) -> Result<Report, String> {
+    let begin = Instant::now();
     let mut command = Command::new(interpreter);
     command
         .args(["-m", "unittest", &format!("test.{module}")])
@@ -138,58 +193,119 @@ pub fn run_module(
     let finished = child::run(&mut command, timeout)
         .map_err(|error| format!("{}: {error}", interpreter.display()))?;
     let text = String::from_utf8_lossy(&finished.stderr);
-    let report = match (&finished.ending, read_report(&text)) {
-        (Ending::Code(0), Some((Status::Pass, tests))) => Report {
-            status: Status::Pass,
-            tests,
-            account: String::new(),
-        },
-        (Ending::Code(_), Some((Status::Fail(bad), tests))) if bad > 0 => Report {
-            status: Status::Fail(bad),
-            tests,
-            account: text
-                .lines()
-                .filter(|line| line.starts_with("FAIL: ") || line.starts_with("ERROR: "))
-                .take(40)
-                .map(|line| format!("    {line}\n"))
-                .collect(),
-        },
-        (ending, _) => Report {
-            status: Status::Broken,
-            tests: 0,
-            account: format!("    {ending:?}: {}\n", finished.last_error_line()),
-        },
+    let status = match (&finished.ending, read_report(&text)) {
+        (Ending::Timeout(_), _) => Status::TimedOut,
+        (Ending::Signal(_), _) => Status::Crashed,
+        (Ending::Code(_), _) if is_import_failure(&text) => Status::ImportFailure,
+        (Ending::Code(_), Some(status)) => status,
+        (Ending::Code(_), None) => Status::Broken,
     };
-    Ok(report)
+    let account = match status {
+        Status::Ran { .. } => text
+            .lines()
+            .filter(|line| line.starts_with("FAIL: ") || line.starts_with("ERROR: "))
+            .take(40)
+            .map(|line| format!("    {line}\n"))
+            .collect(),
+        _ => format!(
+            "    {:?}: {}\n",
+            finished.ending,
+            finished.last_error_line()
+        ),
+    };
+    Ok(Report {
+        status,
+        account,
+        seconds: begin.elapsed().as_secs_f64(),
+    })
+}
+
+/// Runs modules, as many at a time as there are processors; the reports in their order.
+///
+/// # Errors
+/// When the interpreter cannot be started.
+pub fn run_modules(
+    interpreter: &Path,
+    folder: &Path,
+    modules: &[String],
+    timeout: Duration,
+) -> Vec<Result<Report, String>> {
+    let next = AtomicUsize::new(0);
+    let reports: Vec<_> = modules.iter().map(|_| OnceLock::new()).collect();
+    let workers = thread::available_parallelism().map_or(1, |n| n.get());
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(module) = modules.get(i) else {
+                        break;
+                    };
+                    let report = run_module(interpreter, folder, module, timeout);
+                    if reports[i].set(report).is_err() {
+                        unreachable!("each number is given out once");
+                    }
+                }
+            });
+        }
+    });
+    reports
+        .into_iter()
+        .map(|report| report.into_inner().unwrap_or_else(|| Err("not run".into())))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn ran(tests: u32, failures: u32, errors: u32) -> Status {
+        Status::Ran {
+            tests,
+            failures,
+            errors,
+        }
+    }
+
     #[test]
     fn reports_are_read() {
         let ok = "....\nRan 12 tests in 0.1s\n\nOK (skipped=1)\n";
-        assert_eq!(read_report(ok), Some((Status::Pass, 12)));
+        assert_eq!(read_report(ok), Some(ran(12, 0, 0)));
         let bad = "Ran 9 tests in 1s\n\nFAILED (failures=2, errors=1, skipped=3)\n";
-        assert_eq!(read_report(bad), Some((Status::Fail(3), 9)));
+        assert_eq!(read_report(bad), Some(ran(9, 2, 1)));
         let odd = "Ran 9 tests in 1s\n\nFAILED (unexpected successes=1)\n";
-        assert_eq!(read_report(odd), Some((Status::Fail(1), 9)));
+        assert_eq!(read_report(odd), Some(ran(9, 1, 0)));
         assert_eq!(read_report("ImportError: no\n"), None);
+    }
+
+    #[test]
+    fn import_failures_are_told_from_failures() {
+        let loaded = "ERROR: x\nImportError: Failed to import test module: x\nRan 1 test in 0s\n\nFAILED (errors=1)\n";
+        assert!(is_import_failure(loaded));
+        assert!(is_import_failure(
+            "Traceback\nModuleNotFoundError: No module named 'x'\n"
+        ));
+        assert!(!is_import_failure(
+            "ImportError: in a test\nRan 3 tests in 0s\n\nOK\n"
+        ));
     }
 
     #[test]
     fn statuses_are_read_back() {
         for status in [
             Status::Absent,
-            Status::Pass,
-            Status::Fail(7),
+            ran(3, 0, 0),
+            ran(3, 1, 0),
+            ran(30, 1, 2),
+            Status::ImportFailure,
+            Status::Crashed,
+            Status::TimedOut,
             Status::Broken,
         ] {
             assert_eq!(status.to_string().parse(), Ok(status));
         }
-        assert!("fail".parse::<Status>().is_err());
-        assert!("fail 0".parse::<Status>().is_err());
+        assert!("ran".parse::<Status>().is_err());
+        assert!("ran x".parse::<Status>().is_err());
         assert!("passes".parse::<Status>().is_err());
     }
 

@@ -251,10 +251,7 @@ pub fn reverse(vm: &mut Vm, args: Args) -> Result {
 
 /// The instance's own attributes, for pickling; None if it takes none.
 fn state(vm: &mut Vm, this: Value) -> Result {
-    match vm.get_attr_name_opt(this, Name::__dict__)? {
-        Some(dict) => Ok(dict),
-        None => Ok(NONE),
-    }
+    vm.call_method(this, Name::__getstate__, &[])
 }
 
 pub fn reduce(vm: &mut Vm, args: Args) -> Result {

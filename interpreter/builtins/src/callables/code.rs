@@ -114,6 +114,7 @@ fn varnames(c: &Code) -> Vec<Rc<str>> {
     };
     c.varnames
         .iter()
+        .filter(|name| !name.is_empty())
         .enumerate()
         .filter(|(i, name)| *i < params || local(name))
         .map(|(_, name)| name.clone())

@@ -1,9 +1,10 @@
 //! `__build_class__`: what the class statement calls.
 
 use super::new::winner;
+use pyrs_bytecode::CodeFlags;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::kinds::cell;
-use pyrs_runtime::{Args, Kind, Result, Row, Value, Vm, is_exact, kind_of, tuple};
+use pyrs_runtime::objmodel::kinds::{cell, function};
+use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, is_exact, kind_of, tuple};
 
 static FUNCTIONS: &[Row] = &[Row::new(
     "__build_class__",
@@ -102,7 +103,13 @@ fn build_class(vm: &mut Vm, args: Args) -> Result {
             None => vm.new_dict()?,
         }
     };
-    let class_cell = vm.call(func, &[namespace])?;
+    let code = func.addr().value(function::CODE).unwrap_or(NONE);
+    let is_body = (vm.code_data(code)).is_some_and(|c| c.flags.has(CodeFlags::NAMESPACE));
+    let class_cell = if is_body {
+        vm.call_namespace(func, namespace)?
+    } else {
+        vm.call(func, &[])?
+    };
     if bases != given {
         let key = vm.name(Name::__orig_bases__);
         vm.set_item(namespace, key, given)?;

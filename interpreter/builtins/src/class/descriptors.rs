@@ -1,9 +1,10 @@
 //! property, classmethod, staticmethod.
 
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::Addr;
 use pyrs_runtime::objmodel::kinds::{property, wrapper};
-use pyrs_runtime::{Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{
+    Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of,
+};
 
 static PROPERTY: TypeDef = TypeDef {
     subclassable: true,
@@ -32,9 +33,9 @@ static PROPERTY: TypeDef = TypeDef {
         Row::new("__set_name__", "self, owner, name, /", set_name),
     ],
     getsets: &[
-        GetSetRow::get("fget", |_, a| Ok(field(a, property::GET))),
-        GetSetRow::get("fset", |_, a| Ok(field(a, property::SET))),
-        GetSetRow::get("fdel", |_, a| Ok(field(a, property::DELETE))),
+        GetSetRow::member("fget", |_, a| Ok(field(a, property::GET))),
+        GetSetRow::member("fset", |_, a| Ok(field(a, property::SET))),
+        GetSetRow::member("fdel", |_, a| Ok(field(a, property::DELETE))),
         GetSetRow::new(
             "__doc__",
             |_, a| Ok(field(a, property::DOC)),
@@ -73,6 +74,16 @@ macro_rules! wrapper_type {
                     is_abstract(vm, Some(field(a, wrapper::CALLABLE)))
                 }),
                 GetSetRow::get("__dict__", |vm, a| vm.instance_dict(a.get(0))),
+                GetSetRow::new(
+                    "__annotations__",
+                    |vm, a| wrapped_attribute(vm, a, "__annotations__"),
+                    |vm, a| set_wrapped(vm, a, "__annotations__"),
+                ),
+                GetSetRow::new(
+                    "__annotate__",
+                    |vm, a| wrapped_attribute(vm, a, "__annotate__"),
+                    |vm, a| set_wrapped(vm, a, "__annotate__"),
+                ),
             ],
             ..TypeDef::new($name, Kind::$kind)
         };
@@ -123,14 +134,38 @@ fn init(vm: &mut Vm, args: Args) -> Result {
         let value = args.some(i + 1);
         vm.m.store_option(at, field, value);
     }
+    for field in [property::DOC, property::NAME, property::GETTER_DOC] {
+        vm.m.store_option(args.get(0).addr(), field, None);
+    }
+    let mut of_getter = false;
     let doc = match args.some(4) {
         Some(doc) => Some(doc),
         None => match args.some(1) {
-            Some(getter) => vm.get_attr_name_opt(getter, Name::__doc__)?,
+            Some(getter) => {
+                let doc = vm.get_attr_name_opt(getter, Name::__doc__)?;
+                let doc = doc.filter(|&d| d != NONE);
+                of_getter = doc.is_some();
+                doc
+            }
             None => None,
         },
     };
-    vm.m.store_option(args.get(0).addr(), property::DOC, doc);
+    let this = args.get(0);
+    if of_getter {
+        vm.m.store(this.addr(), property::GETTER_DOC, pyrs_runtime::TRUE);
+    }
+    if vm.class_of(this) == vm.type_of_kind(Kind::Property) {
+        vm.m.store_option(this.addr(), property::DOC, doc);
+        return Ok(NONE);
+    }
+    // The docstring of a subclass would hide the field.
+    let key = vm.name(Name::__doc__);
+    if vm.set_attr(this, key, Some(doc.unwrap_or(NONE))).is_err() {
+        if of_getter {
+            return Err(pyrs_runtime::Raised);
+        }
+        vm.catch(Exc::AttributeError)?;
+    }
     Ok(NONE)
 }
 
@@ -175,7 +210,7 @@ fn delete(vm: &mut Vm, args: Args) -> Result {
 fn copy(vm: &mut Vm, args: Args, replaced: usize) -> Result {
     let value = args.get(1);
     let pick = |field: usize| {
-        if field == replaced {
+        if field == replaced && value != NONE {
             value
         } else {
             args.get(0).addr().value(field).unwrap_or(NONE)
@@ -187,19 +222,18 @@ fn copy(vm: &mut Vm, args: Args, replaced: usize) -> Result {
         pick(property::DELETE),
     );
     let class = vm.class_of(args.get(0));
-    let doc = if replaced == property::GET {
+    let of_getter = args.get(0).addr().value(property::GETTER_DOC).is_some();
+    let doc = if of_getter && get != NONE {
         NONE
     } else {
         field(args, property::DOC)
     };
     let made = vm.call(class, &[get, set, delete, doc])?;
     let name: Option<Value> = args.get(0).addr().value(property::NAME);
-    store(vm, made.addr(), property::NAME, name);
+    if made.is_ref() && kind_of(made) == Kind::Property {
+        vm.m.store_option(made.addr(), property::NAME, name);
+    }
     Ok(made)
-}
-
-fn store(vm: &mut Vm, at: Addr, field: usize, value: Option<Value>) {
-    vm.m.store_option(at, field, value);
 }
 
 fn set_name(vm: &mut Vm, args: Args) -> Result {
@@ -264,6 +298,32 @@ fn wrap(vm: &mut Vm, args: Args) -> Result {
     Ok(NONE)
 }
 
+/// An attribute of the wrapped function that is looked up when first asked for.
+fn wrapped_attribute(vm: &mut Vm, args: Args, name: &str) -> Result {
+    let key = vm.intern_str(name)?;
+    let this = args.get(0);
+    if let Some(known) = vm.instance_get(this, key)? {
+        return Ok(known);
+    }
+    let value = vm.get_attr(field(args, wrapper::CALLABLE), key)?;
+    vm.instance_set(this, key, value)?;
+    Ok(value)
+}
+
+fn set_wrapped(vm: &mut Vm, args: Args, name: &str) -> Result {
+    let key = vm.intern_str(name)?;
+    let this = args.get(0);
+    match args.opt(1) {
+        Some(value) => vm.instance_set(this, key, value)?,
+        None => {
+            if !vm.instance_delete(this, key)? {
+                return Err(vm.no_attribute(this, key));
+            }
+        }
+    }
+    Ok(NONE)
+}
+
 fn classmethod_get(vm: &mut Vm, args: Args) -> Result {
     let class = match args.some(2) {
         Some(class) => class,
@@ -283,7 +343,10 @@ fn static_call(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn wrapper_repr(vm: &mut Vm, args: Args) -> Result {
-    let name = vm.type_name_of(args.get(0));
+    let name = match kind_of(args.get(0)) {
+        Kind::ClassMethod => "classmethod",
+        _ => "staticmethod",
+    };
     let inner = vm.repr_text(field(args, wrapper::CALLABLE))?;
     vm.str(&format!("<{name}({inner})>"))
 }

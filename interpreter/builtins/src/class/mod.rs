@@ -4,6 +4,7 @@ pub mod build;
 mod descriptors;
 mod new;
 mod object;
+mod reduce;
 mod slots;
 mod superobj;
 mod typeobj;

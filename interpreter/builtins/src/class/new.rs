@@ -96,18 +96,21 @@ fn make(
     let dict = vm.dict_copy(namespace)?;
     let name = vm.intern(name)?;
     let mut shape = HeapShape::inherit(base);
+    shape.flags &= !COLLECTIONS;
     for i in 0..tuple::len(bases.addr()) {
         let other = tuple::get(bases.addr(), i);
         let theirs = small(other, typeobj::FLAGS);
-        shape.flags |= theirs
-            & (flags::HAS_DICT
-                | flags::WEAKREFABLE
-                | flags::MAPPING
-                | flags::SEQUENCE
-                | flags::RAW_BUFFER);
+        shape.flags |= theirs & (flags::HAS_DICT | flags::WEAKREFABLE | flags::RAW_BUFFER);
+        // What patterns take the class for is said by the first base that says anything.
+        if shape.flags & COLLECTIONS == 0 {
+            shape.flags |= theirs & COLLECTIONS;
+        }
         if other != base {
             shape.capacity += small(other, typeobj::CAPACITY) as usize;
         }
+    }
+    if matches!(shape.kind, Kind::Type | Kind::Module) {
+        shape.flags &= !flags::HAS_DICT;
     }
     let inherited = small(base, typeobj::FLAGS);
     let first = shape.first_slot;
@@ -159,6 +162,8 @@ fn make(
     init_subclass(vm, class, kwargs)?;
     Ok(class)
 }
+
+const COLLECTIONS: i64 = flags::MAPPING | flags::SEQUENCE;
 
 fn pyrs_max_capacity() -> usize {
     100
@@ -220,6 +225,14 @@ fn set_names(vm: &mut Vm, class: Value, dict: Value) -> Result<()> {
     let mut i = 0;
     while let Some((next, key, value)) = vm.dict_next(copy, i) {
         i = next;
+        if vm.as_str(key).is_none() {
+            let name = vm.type_name(class);
+            vm.warn(
+                pyrs_runtime::Exc::RuntimeWarning,
+                &format!("non-string key in the __dict__ of class {name}"),
+            )?;
+            continue;
+        }
         if value.is_small() || matches!(kind_of(value), Kind::Function | Kind::Str | Kind::None) {
             continue;
         }

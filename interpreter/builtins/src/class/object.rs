@@ -1,12 +1,13 @@
 //! object.
 
+use super::reduce;
 use pyrs_runtime::class::{class_dict, flags, has_flag, mro};
 use pyrs_runtime::instance::facts;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::{self, fact};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
-    kind_of, payload, string, tuple,
+    kind_of, string, tuple,
 };
 
 static OBJECT: TypeDef = TypeDef {
@@ -30,9 +31,9 @@ static OBJECT: TypeDef = TypeDef {
         Row::new("__format__", "self, format_spec, /", format),
         Row::new("__dir__", "self, /", dir),
         Row::new("__sizeof__", "self, /", size_of),
-        Row::new("__reduce__", "self, /", |vm, a| reduce(vm, a.get(0), 0)),
-        Row::new("__reduce_ex__", "self, protocol, /", reduce_ex),
-        Row::new("__getstate__", "self, /", getstate),
+        Row::new("__reduce__", "self, /", reduce::reduce),
+        Row::new("__reduce_ex__", "self, protocol, /", reduce::reduce_ex),
+        Row::new("__getstate__", "self, /", reduce::getstate),
         Row::class("__init_subclass__", "cls, /", |_, _| Ok(NONE)),
         Row::class("__subclasshook__", "cls, object, /", |_, _| {
             Ok(NOT_IMPLEMENTED)
@@ -213,7 +214,7 @@ fn dir(vm: &mut Vm, args: Args) -> Result {
     let names = vm.new_dict()?;
     if vm.takes_attributes(obj) {
         let own = vm.get_attr_name(obj, Name::__dict__)?;
-        if kind_of(own) == Kind::Dict {
+        if own.is_ref() && kind_of(own) == Kind::Dict {
             vm.dict_update(names, own)?;
         }
     }
@@ -258,6 +259,10 @@ fn set_class(vm: &mut Vm, args: Args) -> Result {
 
 fn get_dict(vm: &mut Vm, args: Args) -> Result {
     let obj = args.get(0);
+    if vm.is_type(obj) {
+        // A base beside `type` brought the descriptor: the class's dict is read-only.
+        return super::typeobj::proxy(vm, args);
+    }
     if obj.is_small() || facts(obj.addr()) & fact::HAS_DICT == 0 && !vm.takes_attributes(obj) {
         let key = vm.name(Name::__dict__);
         return Err(vm.no_attribute(obj, key));
@@ -267,6 +272,10 @@ fn get_dict(vm: &mut Vm, args: Args) -> Result {
 
 fn set_dict(vm: &mut Vm, args: Args) -> Result {
     let obj = args.get(0);
+    if vm.is_type(obj) || vm.is_module(obj) {
+        let text = "readonly attribute";
+        return Err(vm.raise_str(pyrs_runtime::Exc::AttributeError, text));
+    }
     if obj.is_small() || !vm.takes_attributes(obj) {
         let key = vm.name(Name::__dict__);
         return Err(vm.no_attribute(obj, key));
@@ -291,96 +300,11 @@ fn set_dict(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn get_weakref(vm: &mut Vm, args: Args) -> Result {
+    // Views of the attributes are among those who know the object weakly.
     let known = vm.m.heap.weak.to(args.get(0).addr());
-    Ok(known.first().map_or(NONE, |&at| Value::from_addr(at)))
-}
-
-fn reduce_ex(vm: &mut Vm, args: Args) -> Result {
-    let obj = args.get(0);
-    let protocol = args.index(vm, 1)?;
-    let class = vm.class_of(obj);
-    let key = vm.name(Name::__reduce__);
-    let object = vm.type_of_kind(Kind::Object);
-    if vm.lookup(class, key) != vm.lookup(object, key) {
-        return vm.call_method(obj, Name::__reduce__, &[]);
-    }
-    reduce(vm, obj, protocol)
-}
-
-/// Through copyreg, as CPython does it.
-fn reduce(vm: &mut Vm, obj: Value, protocol: i64) -> Result {
-    let name = vm.str("copyreg")?;
-    let globals = vm.new_dict()?;
-    let copyreg = vm.import_name(name, globals, NONE, Value::small(0))?;
-    if protocol < 2 {
-        let key = vm.intern_str("_reduce_ex")?;
-        return vm.call_method_named(copyreg, key, &[obj, Value::small(protocol)]);
-    }
-    let class = vm.class_of(obj);
-    let state = vm.call_method(obj, Name::__getstate__, &[])?;
-    let key = vm.intern_str("__newobj__")?;
-    let newobj = vm.get_attr(copyreg, key)?;
-    let own = payload(obj);
-    let key = vm.intern_str("__getnewargs__")?;
-    let new_args = match vm.get_attr_opt(obj, key)? {
-        Some(f) => {
-            let made = vm.call(f, &[])?;
-            vm.tuple_from(made)?
-        }
-        None if own != obj => vm.tuple(&[own])?,
-        None => pyrs_runtime::EMPTY_TUPLE,
-    };
-    let list = vm.list(&[class])?;
-    vm.list_extend(list, new_args)?;
-    let args = vm.tuple_from(list)?;
-    let items = match kind_of(obj) {
-        Kind::List => vm.iter(obj)?,
-        _ => NONE,
-    };
-    let pairs = match kind_of(obj) {
-        Kind::Dict => {
-            let view = vm.call_method(obj, Name::items, &[])?;
-            vm.iter(view)?
-        }
-        _ => NONE,
-    };
-    vm.tuple(&[newobj, args, state, items, pairs])
-}
-
-fn getstate(vm: &mut Vm, args: Args) -> Result {
-    let obj = args.get(0);
-    if obj.is_small() || !vm.takes_attributes(obj) {
-        return slots_state(vm, obj);
-    }
-    let dict = vm.instance_dict_view(obj)?;
-    if vm.dict_len(dict) == 0 {
-        return Ok(NONE);
-    }
-    vm.dict_copy(dict)
-}
-
-/// (None, {slot: value}) of an object with `__slots__` only.
-fn slots_state(vm: &mut Vm, obj: Value) -> Result {
-    if obj.is_small() {
-        return Ok(NONE);
-    }
-    let dict = vm.new_dict()?;
-    let order = mro(vm.class_of(obj));
-    for i in 0..tuple::len(order) {
-        let class = tuple::get(order, i);
-        let mut position = 0;
-        while let Some((next, key, value)) = vm.dict_next(class_dict(class), position) {
-            position = next;
-            if value.is_ref()
-                && kind_of(value) == Kind::Member
-                && let Some(own) = vm.get_attr_opt(obj, key)?
-            {
-                vm.dict_set(dict, key, own)?;
-            }
-        }
-    }
-    if vm.dict_len(dict) == 0 {
-        return Ok(NONE);
-    }
-    vm.tuple(&[NONE, dict])
+    let reference = known
+        .iter()
+        .map(|&at| Value::from_addr(at))
+        .find(|&r| kind_of(r) == Kind::WeakRef);
+    Ok(reference.unwrap_or(NONE))
 }

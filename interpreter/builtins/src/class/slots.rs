@@ -13,7 +13,11 @@ use pyrs_runtime::{EMPTY_TUPLE, Kind, Result, Value, Vm, payload, string, tuple}
 pub fn take(vm: &mut Vm, dict: Value, shape: &mut HeapShape, class_name: Value) -> Result {
     let key = vm.name(Name::__slots__);
     let Some(slots) = vm.dict_get_str(dict, key) else {
-        shape.flags |= flags::HAS_DICT | flags::WEAKREFABLE;
+        shape.flags |= flags::WEAKREFABLE;
+        // Types and modules keep a dict of their own.
+        if !matches!(shape.kind, Kind::Type | Kind::Module) {
+            shape.flags |= flags::HAS_DICT;
+        }
         return Ok(EMPTY_TUPLE);
     };
     let names = if vm.as_str(slots).is_some() {
@@ -55,7 +59,8 @@ pub fn take(vm: &mut Vm, dict: Value, shape: &mut HeapShape, class_name: Value) 
             _ => 0,
         };
         if special != 0 {
-            if shape.flags & special != 0 {
+            let own = special == flags::HAS_DICT && matches!(shape.kind, Kind::Type | Kind::Module);
+            if own || shape.flags & special != 0 {
                 return Err(vm.type_error(format!("{text} slot disallowed: we already got one")));
             }
             shape.flags |= special;

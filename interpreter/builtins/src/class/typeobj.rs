@@ -2,7 +2,7 @@
 
 use super::new::type_new;
 use super::object::add_class_names;
-use pyrs_runtime::class::{class_dict, flags, has_flag, small};
+use pyrs_runtime::class::{base_kind, class_dict, flags, has_flag, small};
 use pyrs_runtime::frame::HEADER;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::{mapping_proxy, typeobj};
@@ -56,12 +56,24 @@ static TYPE: TypeDef = TypeDef {
         ),
         GetSetRow::new("__bases__", |_, a| Ok(field(a, typeobj::BASES)), set_bases),
         GetSetRow::get("__base__", |_, a| Ok(field(a, typeobj::BASE))),
-        GetSetRow::get("__mro__", |_, a| Ok(field(a, typeobj::MRO))),
+        GetSetRow::get("__mro__", |vm, a| {
+            let order = field(a, typeobj::MRO);
+            // A class that is being made has no order but itself yet.
+            let making = order != NONE
+                && tuple::len(order.addr()) == 1
+                && a.get(0) != vm.type_of_kind(Kind::Object)
+                && has_flag(a.get(0), flags::HEAP)
+                && a.get(0).addr().value(typeobj::BASE).is_none();
+            Ok(if making { NONE } else { order })
+        }),
         GetSetRow::get("__dict__", proxy),
         GetSetRow::new("__module__", get_module, |vm, a| {
             set_own(vm, a, Name::__module__)
         }),
-        GetSetRow::new("__doc__", get_doc, |vm, a| set_own(vm, a, Name::__doc__)),
+        GetSetRow::new("__doc__", get_doc, |vm, a| {
+            check_mutable(vm, a, "__doc__")?;
+            set_own(vm, a, Name::__doc__)
+        }),
         GetSetRow::new("__abstractmethods__", get_abstract, set_abstract),
         GetSetRow::new("__annotations__", get_annotations, |vm, a| {
             set_own(vm, a, Name::__annotations__)
@@ -72,12 +84,7 @@ static TYPE: TypeDef = TypeDef {
         GetSetRow::new("__type_params__", get_type_params, |vm, a| {
             set_own(vm, a, Name::__type_params__)
         }),
-        GetSetRow::get("__flags__", |vm, a| {
-            let heap = has_flag(a.get(0), flags::HEAP) as i64;
-            let base = has_flag(a.get(0), flags::SUBCLASSABLE) as i64;
-            let abstract_ = has_flag(a.get(0), flags::ABSTRACT) as i64;
-            vm.int(heap << 9 | base << 10 | 1 << 12 | abstract_ << 20)
-        }),
+        GetSetRow::get("__flags__", type_flags),
         GetSetRow::get("__basicsize__", |vm, a| {
             vm.int(small(a.get(0), typeobj::HIDDEN))
         }),
@@ -102,6 +109,34 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     vm.dict_set_text(builtins, "type", class)?;
     vm.class_changed(class);
     Ok(())
+}
+
+/// The bits that programs look at, at CPython's places.
+fn type_flags(vm: &mut Vm, args: Args) -> Result {
+    let class = args.get(0);
+    let mut bits = 1 << 12;
+    for (flag, bit) in [
+        (flags::SEQUENCE, 5),
+        (flags::MAPPING, 6),
+        (flags::IMMUTABLE, 8),
+        (flags::HEAP, 9),
+        (flags::SUBCLASSABLE, 10),
+        (flags::ABSTRACT, 20),
+    ] {
+        bits |= (has_flag(class, flag) as i64) << bit;
+    }
+    bits |= match base_kind(class) {
+        Kind::Int | Kind::Bool => 1 << 24,
+        Kind::List => 1 << 25,
+        Kind::Tuple => 1 << 26,
+        Kind::Bytes => 1 << 27,
+        Kind::Str => 1 << 28,
+        Kind::Dict => 1 << 29,
+        Kind::Exception => 1 << 30,
+        Kind::Type => 1 << 31,
+        _ => 0,
+    };
+    vm.int(bits)
 }
 
 fn field(args: Args, offset: usize) -> Value {
@@ -186,7 +221,6 @@ fn dir(vm: &mut Vm, args: Args) -> Result {
 
 /// `a | b` of types, aliases and unions.
 pub fn union(vm: &mut Vm, a: Value, b: Value) -> Result {
-    use pyrs_runtime::objmodel::kinds::generic_alias as ga;
     let ok = |vm: &Vm, v: Value| {
         v == NONE
             || v.is_ref()
@@ -195,40 +229,11 @@ pub fn union(vm: &mut Vm, a: Value, b: Value) -> Result {
     if !ok(vm, a) || !ok(vm, b) {
         return Ok(NOT_IMPLEMENTED);
     }
-    let none = vm.class_of(NONE);
-    let list = vm.list(&[])?;
-    for side in [a, b] {
-        if side.is_ref() && kind_of(side) == Kind::Union {
-            let args = side
-                .addr()
-                .value(ga::ARGS)
-                .unwrap_or(pyrs_runtime::EMPTY_TUPLE);
-            vm.list_extend(list, args)?;
-        } else {
-            let item = if side == NONE { none } else { side };
-            let one = vm.tuple(&[item])?;
-            vm.list_extend(list, one)?;
-        }
-    }
-    // Each member once, in order.
-    let unique = vm.list(&[])?;
-    vm.for_each(list, &mut |vm, item| {
-        if !vm.contains(unique, item)? {
-            let one = vm.tuple(&[item])?;
-            vm.list_extend(unique, one)?;
-        }
-        Ok(true)
-    })?;
-    let members = vm.tuple_from(unique)?;
-    if tuple::len(members.addr()) == 1 {
-        return Ok(tuple::get(members.addr(), 0));
-    }
-    let at = vm.m.alloc(Kind::Union.map(), ga::SIZE)?;
-    vm.m.store(at, ga::ARGS, members);
-    Ok(Value::from_addr(at))
+    let both = vm.tuple(&[a, b])?;
+    crate::generic::union_of(vm, both)
 }
 
-fn proxy(vm: &mut Vm, args: Args) -> Result {
+pub fn proxy(vm: &mut Vm, args: Args) -> Result {
     let dict = class_dict(args.get(0));
     let at = vm.m.alloc(Kind::MappingProxy.map(), mapping_proxy::SIZE)?;
     vm.m.store(at, mapping_proxy::MAPPING, dict);
@@ -350,9 +355,11 @@ fn get_doc(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn get_abstract(vm: &mut Vm, args: Args) -> Result {
+    // `type` itself has the descriptor in its dict.
+    let plain = args.get(0) == vm.type_of_kind(Kind::Type);
     match own(vm, args, Name::__abstractmethods__) {
-        Some(set) => Ok(set),
-        None => {
+        Some(set) if !plain => Ok(set),
+        _ => {
             let key = vm.name(Name::__abstractmethods__);
             Err(vm.no_attribute(args.get(0), key))
         }

@@ -57,6 +57,9 @@ fn of_class(vm: &mut Vm, class: Value, number: f64) -> Result {
 
 pub fn from_number(vm: &mut Vm, args: Args) -> Result {
     let (class, x) = (args.get(0), args.get(1));
+    if pyrs_runtime::is_exact(x, Kind::Float) && class == vm.type_of_kind(Kind::Float) {
+        return Ok(x);
+    }
     let number = if vm.as_str(x).is_some() {
         None
     } else {

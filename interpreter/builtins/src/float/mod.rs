@@ -186,7 +186,11 @@ pub fn real_number(vm: &mut Vm, x: Value) -> Result<Option<f64>> {
         if class != own
             && let Some(result) = vm.call_special(x, Name::__float__, &[])?
         {
-            if let Some(f) = vm.as_f64(result) {
+            if let Some(f) = float::of(payload(result)) {
+                if !pyrs_runtime::is_exact(result, Kind::Float) {
+                    let what = format!("{}.__float__", vm.type_name_of(x));
+                    vm.warn_strict(&what, result, "float")?;
+                }
                 return Ok(Some(f));
             }
             let (class, got) = (vm.type_name(class), vm.type_name_of(result));

@@ -83,6 +83,12 @@ pub fn divmod(vm: &mut Vm, a: Args) -> Result {
     vm.binary(BinOp::DivMod, a.get(0), a.get(1))
 }
 
+/// `__rpow__` where Python code defines it.
+fn own_rpow(vm: &mut Vm, value: Value) -> Option<Value> {
+    vm.special(value, Name::__rpow__)
+        .filter(|&f| kind_of(f) == Kind::Function)
+}
+
 pub fn pow(vm: &mut Vm, a: Args) -> Result {
     let (x, y) = (a.get(0), a.get(1));
     let Some(z) = a.some(2) else {
@@ -105,15 +111,29 @@ pub fn pow(vm: &mut Vm, a: Args) -> Result {
             vm.type_error("pow() 3rd argument not allowed unless all arguments are integers")
         );
     }
+    // A subclass's own reflected method comes first.
+    let (own, theirs) = (vm.class_of(x), vm.class_of(y));
+    let mut reflected = false;
+    if own != theirs
+        && vm.is_subclass_of(theirs, own)
+        && let Some(f) = own_rpow(vm, y)
+    {
+        reflected = true;
+        let result = vm.call_bound(f, y, &[x, z])?;
+        if result != NOT_IMPLEMENTED {
+            return Ok(result);
+        }
+    }
     if let Some(f) = vm.special(x, Name::__pow__) {
         let result = vm.call_bound(f, x, &[y, z])?;
         if result != NOT_IMPLEMENTED {
             return Ok(result);
         }
     }
-    if vm.class_of(y) != vm.class_of(x)
-        && let Some(f) = vm.special(y, Name::__rpow__)
-        && kind_of(f) == Kind::Function
+    if reflected {
+        // Tried already.
+    } else if vm.class_of(y) != vm.class_of(x)
+        && let Some(f) = own_rpow(vm, y)
     {
         let result = vm.call_bound(f, y, &[x, z])?;
         if result != NOT_IMPLEMENTED {

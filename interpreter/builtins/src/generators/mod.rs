@@ -216,6 +216,13 @@ fn set_name(vm: &mut Vm, a: Args, index: usize, what: &str) -> Result {
 
 /// The exception that the arguments of `throw` stand for: from parameter `at` on.
 fn thrown(vm: &mut Vm, a: Args, at: usize) -> Result {
+    if a.opt(at + 1).is_some() {
+        vm.warn(
+            pyrs_runtime::Exc::DeprecationWarning,
+            "the (type, exc, tb) signature of throw() is deprecated, use the single-arg \
+             signature instead.",
+        )?;
+    }
     exception_of(vm, a.get(at), a.some(at + 1), a.some(at + 2))
 }
 
@@ -228,7 +235,17 @@ fn exception_of(vm: &mut Vm, class: Value, value: Option<Value>, tb: Option<Valu
             Some(v) if vm.is_instance_of(v, class) => v,
             Some(v) if v.is_ref() && kind_of(v) == Kind::Tuple => vm.call_ex(class, v, None)?,
             Some(v) => vm.call(class, &[v])?,
-            None => vm.call(class, &[])?,
+            None => {
+                let made = vm.call(class, &[])?;
+                if !vm.is_exception(made) {
+                    let (class, got) = (vm.repr_text(class)?, vm.repr_text(vm.class_of(made))?);
+                    return Err(vm.type_error(format!(
+                        "calling {class} should have returned an instance of BaseException, \
+                         not {got}"
+                    )));
+                }
+                made
+            }
         }
     } else if vm.is_exception(class) {
         if value.is_some() {

@@ -19,6 +19,9 @@ pub fn to_int(vm: &mut Vm, x: Value) -> Result {
     }
     if let Some(result) = vm.call_special(x, Name::__int__, &[])? {
         if vm.is_int(result) {
+            if !vm.is_exact_int(result) {
+                vm.warn_strict("__int__", result, "int")?;
+            }
             return vm.to_index(payload(result));
         }
         let got = vm.type_name_of(result);

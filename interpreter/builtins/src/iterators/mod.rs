@@ -3,12 +3,13 @@
 
 mod tools;
 
+use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::word::Word;
 use pyrs_runtime::objmodel::kinds::{iterator, range_iter, state_iter};
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::{
-    Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
+    Args, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
 };
 
 /// `__iter__` of an iterator.
@@ -55,6 +56,8 @@ const REDUCE: Row =
     Row::new("__reduce__", "self, /", reduce).doc("Return state information for pickling.");
 const SETSTATE: Row = Row::new("__setstate__", "self, object, /", setstate)
     .doc("Set state information for unpickling.");
+const SETSTATE_RANGE: Row = Row::new("__setstate__", "self, object, /", advance_range)
+    .doc("Set state information for unpickling.");
 const REDUCE_REST: Row =
     Row::new("__reduce__", "self, /", reduce_rest).doc("Return state information for pickling.");
 
@@ -68,8 +71,8 @@ simple! {
     MEMORY "memory_iterator" MemoryIter [];
     BYTES "bytes_iterator" BytesIter [HINT, REDUCE, SETSTATE];
     SEQ "iterator" SeqIter [HINT, REDUCE, SETSTATE];
-    RANGE "range_iterator" RangeIter [HINT, Row::new("__reduce__", "self, /", reduce_range)];
-    LONG_RANGE "longrange_iterator" LongRangeIter [HINT, Row::new("__reduce__", "self, /", reduce_range)];
+    RANGE "range_iterator" RangeIter [HINT, Row::new("__reduce__", "self, /", reduce_range), SETSTATE_RANGE];
+    LONG_RANGE "longrange_iterator" LongRangeIter [HINT, Row::new("__reduce__", "self, /", reduce_range), SETSTATE_RANGE];
     DICT_KEY "dict_keyiterator" DictKeyIter [HINT, REDUCE_REST];
     DICT_VALUE "dict_valueiterator" DictValueIter [HINT, REDUCE_REST];
     DICT_ITEM "dict_itemiterator" DictItemIter [HINT, REDUCE_REST];
@@ -197,6 +200,46 @@ fn setstate(vm: &mut Vm, a: Args) -> Result {
         it.addr()
             .store::<Word>(iterator::INDEX, Value::small(i).word());
     }
+    Ok(NONE)
+}
+
+/// A range iterator's state is how many items to leave out.
+fn advance_range(vm: &mut Vm, a: Args) -> Result {
+    use pyrs_runtime::number::BinOp;
+    let it = a.get(0);
+    if !vm.is_int(a.get(1)) {
+        let got = vm.type_name_of(a.get(1));
+        return Err(vm.type_error(format!("state must be an int, not {got}")));
+    }
+    if kind_of(it) == Kind::RangeIter {
+        let n = vm.index_clamped(a.get(1))?.clamp(0, left(vm, it));
+        let field = |f| it.addr().value(f).map_or(0, Value::small_unchecked);
+        // Not beyond the end, which fits.
+        let next = field(range_iter::NEXT) + n * field(range_iter::STEP);
+        it.addr()
+            .store::<Word>(range_iter::NEXT, Value::small(next).word());
+        return Ok(NONE);
+    }
+    let field = |f| it.addr().value(f).unwrap_or(Value::small(0));
+    let (next, rest, step) = (
+        field(range_iter::NEXT),
+        field(range_iter::STOP),
+        field(range_iter::STEP),
+    );
+    let wanted = payload(a.get(1));
+    let zero = Value::small(0);
+    let n = if vm.compare(CmpOp::Lt, wanted, zero)? == TRUE {
+        zero
+    } else if vm.compare(CmpOp::Gt, wanted, rest)? == TRUE {
+        rest
+    } else {
+        wanted
+    };
+    let distance = vm.int_binary(BinOp::Mul, n, step)?;
+    let next = vm.int_binary(BinOp::Add, next, distance)?;
+    let rest = vm.int_binary(BinOp::Sub, rest, n)?;
+    vm.m.store(it.addr(), range_iter::NEXT, next);
+    vm.m.store(it.addr(), range_iter::STOP, rest);
     Ok(NONE)
 }
 

@@ -367,6 +367,11 @@ fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
         let p = ls::get(&mut vm.m, x.addr(), i)?;
         let q = ls::get(&mut vm.m, y.addr(), i)?;
         if !vm.equal(p, q)? {
+            let (n, m) = lens(x, y);
+            if i >= n || i >= m {
+                // The comparison has taken elements away.
+                return Ok(boolean(op.of(n.cmp(&m))));
+            }
             return match op {
                 CmpOp::Eq => Ok(boolean(false)),
                 CmpOp::Ne => Ok(boolean(true)),

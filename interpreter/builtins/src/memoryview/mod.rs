@@ -91,12 +91,13 @@ static MEMORYVIEW: TypeDef = TypeDef {
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let class = vm.define_type(&MEMORYVIEW, None)?;
+    pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
     let builtins = vm.builtins();
     vm.dict_set_text(builtins, "memoryview", class)
 }
 
 /// Bits of FLAGS.
-const READ_ONLY: usize = 1;
+pub const READ_ONLY: usize = 1;
 const RELEASED: usize = 2;
 
 /// What a view looks at.
@@ -315,6 +316,10 @@ pub fn is_plain(value: Value) -> bool {
         .map_or(1, |(_, size)| size);
     let len = field(value, memoryview::LEN);
     field(value, memoryview::STRIDE) == size || len <= size
+}
+
+pub fn is_read_only(value: Value) -> bool {
+    field(value, memoryview::FLAGS) & READ_ONLY != 0
 }
 
 /// The bytes of a view that is not plain: a copy; ValueError for a released one.

@@ -489,11 +489,7 @@ fn reduce(vm: &mut Vm, a: Args) -> Result {
     let items = vm.list_from(items)?;
     let args = vm.tuple(&[items])?;
     let class = vm.class_of(set);
-    let state = if vm.takes_attributes(set) {
-        vm.instance_dict_view(set)?
-    } else {
-        NONE
-    };
+    let state = vm.call_method(set, pyrs_runtime::names::Name::__getstate__, &[])?;
     vm.tuple(&[class, args, state])
 }
 

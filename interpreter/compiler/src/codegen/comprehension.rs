@@ -126,9 +126,19 @@ impl<'a> Compiler<'a> {
         self.start(element, dst);
         // A later target, or a part of a compound one, may be read before it is bound.
         let plain = generators.len() == 1 && generators[0].target.is_name_expr();
-        let vars = self.comprehension_slots(scope, !plain);
+        let namespace = self.u.has_namespace();
+        let vars = self.comprehension_slots(scope, !plain || namespace);
+        let shown = vars.iter().map(|(name, slot)| (*name, slot.reg)).collect();
+        let ends = (self.label(), self.label());
         self.u.comps.push(CompFrame { scope, vars });
+        if namespace {
+            self.place(ends.0);
+        }
         self.generator(generators, 0, it, element, dst, range)?;
+        if namespace {
+            self.place(ends.1);
+            self.u.hidden.push((ends.0, ends.1, shown));
+        }
         self.at(range);
         if let Some(frame) = self.u.comps.pop() {
             for (_, slot) in frame.vars {
@@ -203,6 +213,12 @@ impl<'a> Compiler<'a> {
         self.u.arg_count = 1;
         let acc = self.temp();
         self.at(range);
+        if !generators[0].is_async {
+            // The code may be called by others, with anything.
+            self.at(generators[0].iter.range());
+            self.op(Op::CheckIter, 0, 0, 0);
+            self.at(range);
+        }
         self.start(element, acc);
         self.generator(generators, 0, 0, element, acc, range)?;
         self.at(range);

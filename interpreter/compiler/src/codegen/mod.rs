@@ -41,15 +41,13 @@ use crate::source::LineIndex;
 use crate::symtable::{Interner, Part, ScopeId, ScopeKind, Sym, SymbolTable, flag};
 use ahash::AHashMap;
 use emit::{Bits, Instr, Label, LabelInfo, Reg, Region, Row};
-use pyrs_bytecode::{Code, CodeFlags, Const, Op};
+use pyrs_bytecode::{Code, CodeFlags, Const, NEAR_LOCALS, Op};
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use std::rc::Rc;
 
-/// Locals from this index on are reached by `LoadFar` and `StoreFar`.
-const NEAR_LOCALS: usize = 150;
 /// First register of the far locals.
-const FAR_BASE: u16 = 256;
+const FAR_BASE: u16 = pyrs_bytecode::FAR_BASE as u16;
 
 /// A variable of the frame.
 #[derive(Clone, Copy, Debug)]
@@ -116,6 +114,8 @@ pub struct Unit<'a> {
     pub slots: AHashMap<Sym, Slot>,
     /// Registers set aside for the variables of inlined comprehensions.
     pub comp_slots: AHashMap<Sym, u16>,
+    /// Of a namespace: where a comprehension begins and ends, and its variables' registers.
+    pub hidden: Vec<(emit::Label, emit::Label, Vec<(Sym, u16)>)>,
     pub varnames: Vec<Rc<str>>,
     pub cellvars: Vec<(Rc<str>, u16)>,
     pub freevars: Vec<Sym>,
@@ -211,6 +211,7 @@ impl Unit<'_> {
             comps: Vec::new(),
             slots: AHashMap::new(),
             comp_slots: AHashMap::new(),
+            hidden: Vec::new(),
             varnames: Vec::new(),
             cellvars: Vec::new(),
             freevars: Vec::new(),
@@ -407,7 +408,7 @@ impl<'a> Compiler<'a> {
         }
         let own = order.len();
         self.comprehension_variables(&mut order);
-        if params > NEAR_LOCALS || order.len() > 30_000 {
+        if order.len() > 30_000 {
             return self.many_locals(params);
         }
         let near = order.len().min(NEAR_LOCALS) as u16;
@@ -417,6 +418,7 @@ impl<'a> Compiler<'a> {
         if order.len() > NEAR_LOCALS {
             self.u.far_count = (order.len() - NEAR_LOCALS) as u16;
         }
+        self.spread_params(params);
         for (i, &(name, param)) in order.iter().enumerate() {
             let reg = if i < NEAR_LOCALS {
                 i as u16
@@ -467,12 +469,42 @@ impl<'a> Compiler<'a> {
 
     fn many_locals(&mut self, params: usize) -> Res {
         let range = self.u.range;
-        let what = if params > NEAR_LOCALS {
+        let what = if params > 30_000 {
             "parameters"
         } else {
             "variables"
         };
         fault(range, format!("too many {what} in one function"))
+    }
+
+    /// A call leaves all parameters in a row. Those that are far locals go to their places,
+    /// the last ones first, so that the registers they leave can serve for temporaries.
+    fn spread_params(&mut self, params: usize) {
+        if params <= NEAR_LOCALS {
+            return;
+        }
+        let place = |i: usize| FAR_BASE + (i - NEAR_LOCALS) as u16;
+        // The first one makes room for a temporary and waits behind all others.
+        let t = NEAR_LOCALS as Reg;
+        let aside = FAR_BASE + self.u.far_count;
+        self.u.far_count += 1;
+        self.op16(Op::StoreFar, t, aside);
+        for i in (NEAR_LOCALS + 1..params).rev() {
+            match Reg::try_from(i) {
+                Ok(near) => self.op16(Op::StoreFar, near, place(i)),
+                Err(_) => {
+                    self.op16(Op::LoadFar, t, i as u16);
+                    self.op16(Op::StoreFar, t, place(i));
+                }
+            }
+        }
+        self.op16(Op::LoadFar, t, aside);
+        self.op16(Op::StoreFar, t, place(NEAR_LOCALS));
+        self.op16(Op::ClearFar, 0, aside);
+        for near in NEAR_LOCALS..params.min(FAR_BASE as usize) {
+            self.op(Op::Clear, near as Reg, 0, 0);
+        }
+        self.u.max = FAR_BASE.min(params as u16);
     }
 
     fn clear_reg(&mut self, reg: u16) {
@@ -488,7 +520,12 @@ impl<'a> Compiler<'a> {
             Ok(near) => self.op(Op::NewCell, near, 0, 0),
             Err(_) => {
                 let t = self.temp();
-                self.op(Op::NewCell, t, 0, 0);
+                if param {
+                    self.op16(Op::LoadFar, t, reg);
+                    self.op(Op::MakeCell, t, 0, 0);
+                } else {
+                    self.op(Op::NewCell, t, 0, 0);
+                }
                 self.op16(Op::StoreFar, t, reg);
                 self.u.next -= 1;
             }

@@ -320,14 +320,20 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// Two keys of a mapping pattern must not be equal, as far as the text shows.
     fn check_keys(&mut self, x: &'a ast::PatternMatchMapping) -> Res {
         let mut seen = crate::pool::Pool::default();
         let mut count = 0;
+        let mut numbers: Vec<(f64, f64)> = Vec::new();
         for key in &x.keys {
             match self.fold(key) {
                 Some(value) => {
                     let text = &self.source[key.range()];
-                    if seen.add(value) < count {
+                    // Numbers of different types may be equal.
+                    let number = number(&value);
+                    let known = number.is_some_and(|n| numbers.contains(&n));
+                    numbers.extend(number);
+                    if seen.add(value) < count || known {
                         return fault(
                             x.range,
                             format!("mapping pattern checks duplicate key ({text})"),
@@ -490,4 +496,16 @@ impl<'a> Compiler<'a> {
             Pattern::MatchValue(_) | Pattern::MatchSingleton(_) => {}
         }
     }
+}
+
+/// The real and imaginary part of a numeric constant that a double holds exactly.
+fn number(value: &Const) -> Option<(f64, f64)> {
+    Some(match value {
+        Const::False => (0.0, 0.0),
+        Const::True => (1.0, 0.0),
+        Const::Int(i) if i.unsigned_abs() <= 1 << 53 => (*i as f64, 0.0),
+        Const::Float(f) => (*f, 0.0),
+        Const::Complex(re, im) => (*re, *im),
+        _ => return None,
+    })
 }

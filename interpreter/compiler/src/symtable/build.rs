@@ -10,6 +10,8 @@ pub(super) struct Builder<'n> {
     pub(super) scopes: Vec<Scope>,
     by_node: AHashMap<(usize, Part), ScopeId>,
     warnings: Vec<(TextRange, String)>,
+    /// Names that some scope declares global: the module's own code finds them there too.
+    globals: AHashSet<Sym>,
     pub(super) names: &'n mut Interner,
     pub(super) current: ScopeId,
     future_annotations: bool,
@@ -27,6 +29,7 @@ pub(super) fn build(tree: &Tree, names: &mut Interner, options: &BuildOptions) -
         scopes: Vec::new(),
         by_node: AHashMap::new(),
         warnings: Vec::new(),
+        globals: AHashSet::new(),
         names,
         current: 0,
         future_annotations: options.future_annotations,
@@ -50,6 +53,7 @@ pub(super) fn build(tree: &Tree, names: &mut Interner, options: &BuildOptions) -
         by_node: builder.by_node,
         inlined: AHashMap::new(),
         warnings: builder.warnings,
+        globals: builder.globals,
     })
 }
 
@@ -324,6 +328,9 @@ impl Builder<'_> {
                 if flags & other != 0 {
                     let first = self.scope().lookup(name).map_or(range, |s| s.range);
                     return fault(first, format!("name '{text}' is nonlocal and global"));
+                }
+                if bit == flag::GLOBAL {
+                    self.globals.insert(name);
                 }
                 self.add_sym(name, bit, range);
                 continue;

@@ -9,7 +9,7 @@ mod build_expr;
 mod resolve;
 
 use crate::errors::{Res, Warning};
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use ruff_python_ast as ast;
 use ruff_text_size::TextRange;
 use std::rc::Rc;
@@ -213,6 +213,7 @@ pub struct SymbolTable {
     by_node: AHashMap<(usize, Part), ScopeId>,
     inlined: AHashMap<ScopeId, Vec<ScopeId>>,
     pub warnings: Vec<(TextRange, String)>,
+    globals: AHashSet<Sym>,
 }
 
 impl SymbolTable {

@@ -68,6 +68,9 @@ fn place_of(
             ),
         };
     }
+    if table.scopes[id].kind == ScopeKind::Module && table.globals.contains(&name) {
+        return Ok(Place::GlobalExplicit);
+    }
     if symbol.flags & flag::BOUND != 0 {
         return Ok(Place::Local);
     }

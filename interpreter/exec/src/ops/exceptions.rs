@@ -135,8 +135,27 @@ unsafe fn enter_with(vm: &mut Vm, manager: Value, is_async: bool, to: W) -> Resu
     };
     let class = vm.type_name_of(manager);
     let fail = |vm: &mut Vm, missing: &str| {
+        let (other_enter, other_exit, other) = if is_async {
+            (Name::__enter__, Name::__exit__, ("context manager", "with"))
+        } else {
+            (
+                Name::__aenter__,
+                Name::__aexit__,
+                ("asynchronous context manager", "async with"),
+            )
+        };
+        let hint = if vm.special(manager, other_enter).is_some()
+            && vm.special(manager, other_exit).is_some()
+        {
+            format!(
+                " but it supports the {} protocol. Did you mean to use '{}'?",
+                other.0, other.1
+            )
+        } else {
+            String::new()
+        };
         vm.type_error(format!(
-            "'{class}' object does not support the {} protocol (missed {missing} method)",
+            "'{class}' object does not support the {} protocol (missed {missing} method){hint}",
             kind.trim_start_matches("an ").trim_start_matches("a ")
         ))
     };

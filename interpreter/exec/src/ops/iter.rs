@@ -18,6 +18,10 @@ pub unsafe fn get_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) ->
 
 pub unsafe fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let word = r!(regs, b(i));
+    if word & 1 != 0 {
+        // A generator expression's code can be called with anything.
+        return for_iter_slow(vm, pc, i, regs, pool);
+    }
     let at = addr(word);
     let map = at.header() >> 8;
     if map == Kind::RangeIter as u32 {

@@ -103,7 +103,7 @@ table! {
     }
     rare {
         ImportName import_name, ImportFrom import_from, ImportStar import_star,
-        MatchMapping match_mapping, MatchSequence match_sequence, MatchKeys match_keys,
+        CheckIter check_iter, MatchMapping match_mapping, MatchSequence match_sequence, MatchKeys match_keys,
         MatchClass match_class, GetLen get_len, LoadLocals load_locals,
         SetupAnnotations setup_annotations, Intrinsic intrinsic,
     }

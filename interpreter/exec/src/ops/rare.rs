@@ -39,6 +39,12 @@ pub unsafe fn import_star(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     next!(vm, pc, regs, pool)
 }
 
+pub unsafe fn check_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    sync(vm, pc, regs, pool);
+    check!(vm, pc, i, regs, pool, vm.check_iterator(reg(regs, a(i))));
+    next!(vm, pc, regs, pool)
+}
+
 pub unsafe fn match_mapping(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let class = vm.class_of(reg(regs, b(i)));
     r!(regs, a(i)) = boolean(has_flag(class, flags::MAPPING)).word();
@@ -102,7 +108,7 @@ pub unsafe fn match_class(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
 
 pub unsafe fn get_len(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let result = vm.len(reg(regs, b(i))).map(|n| Value::small(n as i64));
+    let result = vm.len(reg(regs, b(i))).and_then(|n| vm.int(n as i64));
     finish!(vm, pc, i, regs, pool, result)
 }
 pub unsafe fn load_locals(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {

@@ -6,6 +6,7 @@
 //! 0x10FFFF everything is "no" and every mapping the identity.
 
 mod case;
+pub mod names;
 mod numeral;
 mod tables;
 

@@ -24,7 +24,7 @@ static ARRAY: TypeDef = TypeDef {
     weakrefable: true,
     doc: "array(typecode [, initializer]) -> array\n\nItems of one machine type, packed.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("append", "self, v, /", edit::append),
         Row::new("buffer_info", "self, /", |vm, a| {
             let at = vm.id(storage(a.get(0)));

@@ -20,7 +20,7 @@ static DEQUE: TypeDef = TypeDef {
     weakrefable: true,
     doc: "A list-like sequence optimized for data accesses near its endpoints.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("__init__", "self, iterable=None, maxlen=None", init),
         Row::new("append", "self, item, /", |vm, a| {
             append(vm, a.get(0), a.get(1))?;
@@ -454,8 +454,7 @@ fn remove(vm: &mut Vm, args: Args) -> Result {
             return Ok(NONE);
         }
     }
-    let shown = vm.repr_text(args.get(1))?;
-    Err(vm.value_error(format!("{shown} is not in deque")))
+    Err(vm.value_error("deque.remove(x): x not in deque"))
 }
 
 fn position(vm: &mut Vm, args: Args) -> Result<usize> {
@@ -564,7 +563,7 @@ fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let name = vm.type_name_of(this);
+    let name = vm.type_name(vm.class_of(this));
     if !vm.repr_enter(this)? {
         return vm.str("[...]");
     }

@@ -238,7 +238,7 @@ fn default_get(vm: &mut Vm, args: Args) -> Result {
 
 fn default_repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let name = vm.type_name_of(this);
+    let name = vm.type_name(vm.class_of(this));
     let made = factory(vm, this)?;
     let shown = if vm.repr_enter(made)? {
         let shown = vm.repr_text(made);

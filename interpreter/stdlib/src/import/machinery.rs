@@ -8,7 +8,9 @@
 //! neither wait for it nor pay its memory. Then the modules that exist get their specs.
 
 use crate::util::*;
+use pyrs_runtime::frame::pool;
 use pyrs_runtime::names::Name;
+use pyrs_runtime::objmodel::kinds::{exception, traceback};
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, Kind, NONE, Result, Row, Value, Vm, kind_of};
 
@@ -115,7 +117,47 @@ pub fn python_import(vm: &mut Vm, name: &str) -> Result {
     };
     let name = vm.str(name)?;
     let import = attr(vm, bootstrap, "_gcd_import")?;
-    call_method(vm, bootstrap, "_find_and_load", &[name, import])
+    let found = call_method(vm, bootstrap, "_find_and_load", &[name, import]);
+    if found.is_err() {
+        trim_traceback(vm);
+    }
+    found
+}
+
+/// Take importlib's own frames out of the pending exception's traceback: all of an
+/// ImportError, else those around what an imported module's code raised.
+fn trim_traceback(vm: &mut Vm) {
+    let Some(exc) = vm.pending() else {
+        return;
+    };
+    let import_error = vm.exc_class(Exc::ImportError);
+    let always = vm.is_instance_of(exc, import_error);
+    // The link before the chunk of importlib's frames that is being looked at: the
+    // exception itself or a traceback.
+    let link = |at: Value| match kind_of(at) {
+        Kind::Traceback => traceback::NEXT,
+        _ => exception::TRACEBACK,
+    };
+    let (mut inside, mut outer, mut last) = (false, exc, exc);
+    while let Some(tb) = last.addr().value(link(last)).filter(|&t| t != NONE) {
+        let Some(code) = tb.addr().value(traceback::CODE) else {
+            return;
+        };
+        let file = vm.code_text(code, pool::FILENAME);
+        let own = file.starts_with("<frozen importlib._bootstrap");
+        if own && !inside {
+            outer = last;
+        }
+        inside = own;
+        let name = vm.code_text(code, pool::NAME);
+        if own && (always || name == "_call_with_frames_removed") {
+            let next = tb.addr().value(traceback::NEXT);
+            vm.m.store_option(outer.addr(), link(outer), next);
+            last = outer;
+        } else {
+            last = tb;
+        }
+    }
 }
 
 /// Give a module that is about to be run its spec and loader.

@@ -25,7 +25,7 @@ pub(super) const fn concrete(name: &'static str) -> TypeDef {
 pub static IO_BASE: TypeDef = TypeDef {
     doc: "The abstract base class for all I/O classes.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("seek", "self, offset, whence=0, /", |vm, _| {
             Err(unsupported(vm, "seek"))
         }),

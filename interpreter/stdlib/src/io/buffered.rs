@@ -83,7 +83,7 @@ const fn join<const N: usize>(parts: &[&[Row]]) -> [Row; N] {
 
 static READER_ROWS: [Row; 22] = join(&[
     &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             new(vm, a, ClassId::BufferedReader)
         }),
         Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
@@ -95,7 +95,7 @@ static READER_ROWS: [Row; 22] = join(&[
 ]);
 static WRITER_ROWS: [Row; 16] = join(&[
     &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             new(vm, a, ClassId::BufferedWriter)
         }),
         Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
@@ -107,7 +107,7 @@ static WRITER_ROWS: [Row; 16] = join(&[
 ]);
 static RANDOM_ROWS: [Row; 23] = join(&[
     &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             new(vm, a, ClassId::BufferedRandom)
         }),
         Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {

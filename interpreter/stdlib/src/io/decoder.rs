@@ -12,7 +12,7 @@ pub static DECODER: TypeDef = TypeDef {
     has_dict: true,
     doc: "Codec used when reading a file in universal newlines mode.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             instance(vm, a.get(0), ClassId::NewlineDecoder)
         }),
         Row::new(

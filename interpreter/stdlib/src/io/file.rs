@@ -17,7 +17,7 @@ const SEEKABLE: i64 = 64;
 pub static FILE: TypeDef = TypeDef {
     doc: "Open a file.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new(
             "__init__",
             "self, file, mode='r', closefd=True, opener=None",

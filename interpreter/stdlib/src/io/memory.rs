@@ -13,7 +13,7 @@ struct Memory {
 pub static BYTES_IO: TypeDef = TypeDef {
     doc: "Buffered I/O implementation using an in-memory bytes buffer.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("__init__", "self, initial_bytes=b''", init),
         Row::new("read", "self, size=-1, /", read),
         Row::new("read1", "self, size=-1, /", read),

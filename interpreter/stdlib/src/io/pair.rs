@@ -9,7 +9,7 @@ use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Vm};
 pub static PAIR: TypeDef = TypeDef {
     doc: "A buffered reader and writer object together.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", |vm, a| {
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
             instance(vm, a.get(0), ClassId::BufferedPair)
         }),
         Row::new(

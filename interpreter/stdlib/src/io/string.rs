@@ -66,7 +66,7 @@ impl Units {
 pub static STRING_IO: TypeDef = TypeDef {
     doc: "Text I/O implementation using an in-memory buffer.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("__init__", "self, initial_value='', newline='\\n'", init),
         Row::new("read", "self, size=-1, /", read),
         Row::new("readline", "self, size=-1, /", readline),

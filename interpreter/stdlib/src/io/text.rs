@@ -206,7 +206,7 @@ pub struct State {
 pub static TEXT: TypeDef = TypeDef {
     doc: "Character and line based layer over a BufferedIOBase object, buffer.",
     methods: &[
-        Row::fixed("__new__", "type, *args, **kwargs", new),
+        Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new(
             "__init__",
             "self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False",

@@ -208,10 +208,7 @@ pub static FUNCTIONS: &[Row] = &[
     }),
     Row::new("read", "fd, length, /", |vm, a| {
         let (fd, n) = (a.index(vm, 0)?, a.index(vm, 1)?);
-        if n < 0 {
-            return Err(os_error(vm, libc::EINVAL, None));
-        }
-        let mut data = vec![0; n as usize];
+        let mut data = super::descriptors::buffer(vm, n)?;
         match crate::io::read_fd(vm, fd as i32, &mut data)? {
             Some(n) => new_bytes(vm, &data[..n]),
             None => Err(os_error(vm, libc::EAGAIN, None)),
@@ -455,8 +452,13 @@ fn listdir(vm: &mut Vm, args: Args) -> Result {
         None => vm.str(".")?,
     };
     let as_bytes = bytes_of(vm, given).is_some();
-    let path = c_path(vm, given, "listdir")?;
-    let path = std::ffi::OsString::from_vec(path.into_bytes());
+    let path = if vm.is_int(given) {
+        let fd = vm.index_i64(given)?;
+        format!("/proc/self/fd/{fd}").into_bytes()
+    } else {
+        c_path(vm, given, "listdir")?.into_bytes()
+    };
+    let path = std::ffi::OsString::from_vec(path);
     let rows = match std::fs::read_dir(path) {
         Ok(rows) => rows,
         Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),

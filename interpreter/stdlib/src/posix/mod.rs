@@ -1,6 +1,8 @@
 //! posix: system calls. `files` has those on files, `process` those on processes.
 
+mod descriptors;
 mod files;
+mod ids;
 mod path;
 mod process;
 mod scandir;
@@ -18,6 +20,10 @@ pub fn make(vm: &mut Vm) -> Result {
     files::define_types(vm, module)?;
     scandir::define_types(vm, module)?;
     process::define_types(vm, module)?;
+    for rows in [descriptors::FUNCTIONS, ids::CHANGES, ids::FUNCTIONS] {
+        vm.add_functions(module, rows)?;
+    }
+    descriptors::define_types(vm, module)?;
     constants(vm, module, CONSTANTS)?;
     constants(vm, module, EXIT_CODES)?;
     let error = vm.exc_class(pyrs_runtime::Exc::OSError);

@@ -1,4 +1,5 @@
-//! posix: scandir. An entry is A name, B path, C kind (d_type), D whether bytes; the
+//! posix: scandir. An entry is A name, B path, C kind (d_type), D one more than the
+//! descriptor of the folder that the path begins in (0: none); the
 //! iterator A a list of entries, B position.
 
 use super::files::{stat_path, stat_value};
@@ -23,12 +24,12 @@ static ENTRY: TypeDef = TypeDef {
         }),
         Row::new("is_junction", "self, /", |_, _| Ok(FALSE)),
         Row::new("inode", "self, /", |vm, a| {
-            let stat = stat_path(vm, word(a.get(0), B), false, libc::AT_FDCWD)?;
+            let stat = stat_path(vm, word(a.get(0), B), false, folder_of(a.get(0)))?;
             vm.int(stat.st_ino as i64)
         }),
         Row::new("stat", "self, /, *, follow_symlinks=True", |vm, a| {
             let follow = a.truth_or(vm, 1, true)?;
-            let stat = stat_path(vm, word(a.get(0), B), follow, libc::AT_FDCWD)?;
+            let stat = stat_path(vm, word(a.get(0), B), follow, folder_of(a.get(0)))?;
             stat_value(vm, &stat)
         }),
         Row::new("__fspath__", "self, /", |_, a| Ok(word(a.get(0), B))),
@@ -66,6 +67,14 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
     Ok(())
 }
 
+/// The descriptor that an entry's path begins in.
+fn folder_of(entry: Value) -> i32 {
+    match small(entry, D) {
+        0 => libc::AT_FDCWD,
+        n => n as i32 - 1,
+    }
+}
+
 fn is(vm: &mut Vm, args: Args, wanted: libc::mode_t) -> Result {
     let this = args.get(0);
     let follow = args.truth_or(vm, 1, true)?;
@@ -73,7 +82,7 @@ fn is(vm: &mut Vm, args: Args, wanted: libc::mode_t) -> Result {
     if known != 0 && (known != libc::S_IFLNK || !follow) {
         return Ok(boolean(known == wanted));
     }
-    match stat_path(vm, word(this, B), follow, libc::AT_FDCWD) {
+    match stat_path(vm, word(this, B), follow, folder_of(this)) {
         Ok(stat) => Ok(boolean(stat.st_mode & libc::S_IFMT == wanted)),
         Err(_) => {
             vm.catch(Exc::FileNotFoundError)?;
@@ -89,7 +98,15 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
         None => vm.str(".")?,
     };
     let as_bytes = bytes_of(vm, given).is_some();
-    let folder = c_path(vm, given, "scandir")?.into_bytes();
+    let open = if vm.is_int(given) {
+        Some(vm.index_i64(given)? as i32)
+    } else {
+        None
+    };
+    let folder = match open {
+        Some(fd) => format!("/proc/self/fd/{fd}").into_bytes(),
+        None => c_path(vm, given, "scandir")?.into_bytes(),
+    };
     let rows = match std::fs::read_dir(std::ffi::OsString::from_vec(folder.clone())) {
         Ok(rows) => rows,
         Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
@@ -105,6 +122,9 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
         if path.last() != Some(&b'/') {
             path.push(b'/');
         }
+        if open.is_some() {
+            path.clear();
+        }
         path.extend_from_slice(name.as_bytes());
         let kind = match row.file_type() {
             Ok(t) if t.is_dir() => libc::S_IFDIR,
@@ -119,6 +139,7 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
         set_word(vm, entry, A, name);
         set_word(vm, entry, B, path);
         set_small(entry, C, kind as i64);
+        set_small(entry, D, open.map_or(0, |fd| i64::from(fd) + 1));
         push(vm, list, entry)?;
     }
     let it = make(vm, ClassId::ScandirIter)?;

@@ -45,14 +45,6 @@ def find_frozen(name, *, withdata=False):
     return None
 
 
-def create_builtin(spec):
-    module = sys.modules.get(spec.name)
-    if module is None:
-        module = __import__(spec.name, None, None, ('*',) if False else ())
-        module = sys.modules[spec.name]
-    return module
-
-
 def exec_builtin(module):
     return 0
 

@@ -260,20 +260,19 @@ class TypeAliasType:
         self._params = type_params
         self._value = value
         self._evaluate = None
-        self._module = _caller()
+        object.__setattr__(self, '__module__', _caller())
 
     def __setattr__(self, name, value):
         if not name.startswith('_') or name.startswith('__'):
-            raise AttributeError(f"attribute '{name}' of 'typing.TypeAliasType' objects is not writable")
+            if hasattr(TypeAliasType, name):
+                raise AttributeError("readonly attribute")
+            raise AttributeError(f"'typing.TypeAliasType' object has no attribute '{name}' "
+                                 "and no __dict__ for setting new attributes")
         object.__setattr__(self, name, value)
 
     @property
     def __name__(self):
         return self._name
-
-    @property
-    def __module__(self):
-        return self._module
 
     @property
     def __type_params__(self):
@@ -315,10 +314,15 @@ class TypeAliasType:
         return self._name
 
     def __or__(self, right):
-        return _union(self, right)
+        return _union(self, right) if _unionable(right) else NotImplemented
 
     def __ror__(self, left):
-        return _union(left, self)
+        return _union(left, self) if _unionable(left) else NotImplemented
+
+
+def _unionable(x):
+    import types
+    return x is None or isinstance(x, (type, types.GenericAlias, Union, TypeAliasType))
 
 
 class Generic:
@@ -336,7 +340,7 @@ class Generic:
 
 Union = type(int | str)
 
-for _class in (TypeVar, ParamSpec, TypeVarTuple, ParamSpecArgs, ParamSpecKwargs, Generic):
+for _class in (TypeVar, ParamSpec, TypeVarTuple, ParamSpecArgs, ParamSpecKwargs, TypeAliasType, Generic):
     _class.__module__ = 'typing'
 del _class
 
@@ -398,7 +402,7 @@ def _typealias(parts):
     new._params = params or ()
     new._value = _LAZY
     new._evaluate = evaluate
-    new._module = _caller()
+    object.__setattr__(new, '__module__', _caller())
     return new
 
 

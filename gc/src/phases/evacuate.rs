@@ -1,0 +1,212 @@
+//! Evacuation: what lives in sparse old blocks is copied together, so that the blocks can
+//! be given back.
+//!
+//! **Goals.** After a peak, resident memory follows what is left of it: one survivor in a
+//! hundred must not keep all blocks.
+//!
+//! **Chosen.** Behind marking, when the free lines of the old space add up to a good part
+//! of it, the sparsest blocks are emptied: their marked objects move to free lines of the
+//! others, then every word that names an old block is brought up to date. That walk costs
+//! as much as marking did, and is only paid when blocks will be freed for it.
+//!
+//! **Rejected.** Recording slots while marking, for now: the world stands still anyway, and
+//! a second walk needs no memory.
+//!
+//! **Rules for changes.** A block that an ambiguous root names stays. Objects that moved are
+//! unmarked at their old place and marked at the new one, so the sweep needs to know nothing.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::config::*;
+use crate::heap::Heap;
+use crate::large::page;
+use crate::layout::*;
+use crate::mutator::Mutator;
+use crate::side::{BLOCKS, LINES_USED, MARKS, PAGES, STARTS, each_set};
+use crate::word::{Value, WORD_BYTES, Word};
+use ahash::AHashSet;
+
+/// Free lines below this many bytes are not worth a walk.
+const WORTH: usize = 512 << 10;
+/// Nor are they if they are a smaller part of the old space than this.
+const FREE_PERCENT: usize = 15;
+/// A block with at most so many live lines may be emptied.
+const SPARSE_PERCENT: usize = 75;
+/// Bytes copied in a collection, at most.
+const COPY_BUDGET: usize = 4 << 20;
+
+/// Where the object at `addr` is now.
+#[inline(always)]
+fn moved(addr: Addr) -> Option<Addr> {
+    if Blocks::state(addr) == state::LEAVING {
+        addr.forwarded()
+    } else {
+        None
+    }
+}
+
+#[inline(always)]
+fn update_word(word: &mut Word) {
+    if let Some(value) = Value::from_word(*word)
+        && value.is_ref()
+        && let Some(to) = moved(value.addr())
+    {
+        *word = to.word();
+    }
+}
+
+#[inline(always)]
+fn update_slot(slot: Addr) {
+    let mut word = slot.load::<Word>(0);
+    let before = word;
+    update_word(&mut word);
+    if word != before {
+        slot.store::<Word>(0, word);
+    }
+}
+
+fn update_addr(addr: &mut Addr) {
+    if let Some(to) = moved(*addr) {
+        *addr = to;
+    }
+}
+
+impl Mutator {
+    /// Between marking and sweeping. `pinned`: blocks that ambiguous roots name.
+    pub(crate) fn evacuate(&mut self, pinned: &AHashSet<Addr>) {
+        let leaving = choose(&mut self.heap, pinned);
+        if leaving.is_empty() {
+            return;
+        }
+        for &block in &leaving {
+            BLOCKS.set(block, state::LEAVING);
+        }
+        let copied = copy_all(&mut self.heap, &leaving);
+        self.update_roots();
+        update_heap(&mut self.heap);
+        update_tables(&mut self.heap);
+        for &block in &leaving {
+            BLOCKS.set(block, state::OLD);
+        }
+        self.heap.stats.evacuated += copied;
+    }
+
+    fn update_roots(&mut self) {
+        let mut at = self.stack_base as usize as u64;
+        while at < self.top as usize as u64 {
+            update_slot(Addr::new(at));
+            at += WORD_BYTES as u64;
+        }
+        self.roots.slots.iter_mut().for_each(update_word);
+        self.thread.iter_mut().for_each(update_word);
+    }
+}
+
+fn live_lines(block: Addr) -> usize {
+    LINES_USED
+        .range(block, BLOCK)
+        .iter()
+        .filter(|&&line| line != 0)
+        .count()
+}
+
+/// The blocks to empty, sparsest first; the others take allocations from now on.
+fn choose(heap: &mut Heap, pinned: &AHashSet<Addr>) -> Vec<Addr> {
+    // Where mistakes are looked for, every block leaves that can.
+    let always = heap.config.poison;
+    let mut blocks: Vec<(usize, Addr)> = heap
+        .old
+        .blocks
+        .iter()
+        .map(|&block| (live_lines(block), block))
+        .filter(|&(live, _)| live > 0)
+        .collect();
+    let free: usize = blocks.iter().map(|&(live, _)| (LINES - live) * LINE).sum();
+    if !always && (free < WORTH || free < blocks.len() * BLOCK / 100 * FREE_PERCENT) {
+        return Vec::new();
+    }
+    blocks.sort_unstable();
+    let mut leaving = Vec::new();
+    let mut budget = COPY_BUDGET;
+    let mut staying = Vec::new();
+    for (live, block) in blocks {
+        let sparse = always || live <= LINES * SPARSE_PERCENT / 100;
+        if sparse && live * LINE <= budget && !pinned.contains(&block) {
+            budget -= live * LINE;
+            leaving.push(block);
+        } else {
+            staying.push(block);
+        }
+    }
+    heap.old.allocate_in(&staying);
+    leaving
+}
+
+/// Copy the marked objects of the leaving blocks. An object for which there is no room
+/// stays, marked. Bytes copied.
+fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
+    let mut copied = 0;
+    for &block in leaving {
+        let mut objects = Vec::new();
+        each_set(MARKS.of_block(block), block, |object| objects.push(object));
+        for from in objects {
+            let size = object_size(from);
+            // A tail for an id fits behind the object, rounded up.
+            let room = if from.has(flag::ID_TABLE) {
+                size + 8
+            } else {
+                size
+            };
+            if heap.used() + BLOCK as u64 > heap.blocks.range {
+                return copied;
+            }
+            let Some(to) = heap.old.allocate(&mut heap.blocks, room) else {
+                return copied;
+            };
+            to.copy_from(0, from, 0, size);
+            heap.move_id(from, to);
+            if from.has(flag::WEAKREF) {
+                heap.weak.rekey(from, to);
+            }
+            MARKS.clear(from);
+            MARKS.set(to);
+            from.set_forwarded(to);
+            copied += size as u64;
+        }
+    }
+    heap.old.give_back_lines();
+    copied
+}
+
+/// All words of all live objects.
+fn update_heap(heap: &mut Heap) {
+    for space in [&heap.old, &heap.fixed] {
+        for &block in &space.blocks {
+            each_set(MARKS.of_block(block), block, |object| {
+                visit_slots(object, update_slot)
+            });
+        }
+    }
+    for index in 0..heap.nursery.blocks.len() {
+        heap.nursery.ensure_walked(index);
+        let block = heap.nursery.blocks[index].at;
+        each_set(STARTS.of_block(block), block, |object| {
+            visit_slots(object, update_slot)
+        });
+    }
+    for &at in &heap.large.objects {
+        let object = Addr::new(at);
+        if PAGES.get(object) & page::MARK != 0 {
+            visit_slots(object, update_slot);
+        }
+    }
+}
+
+/// The collector's own lists.
+fn update_tables(heap: &mut Heap) {
+    heap.log.iter_mut().for_each(update_addr);
+    heap.finalizers.old.iter_mut().for_each(update_addr);
+    heap.finalizers.young.iter_mut().for_each(update_addr);
+    heap.finalizers.queue.iter_mut().for_each(update_word);
+    heap.weak.update(moved);
+}

@@ -1,0 +1,35 @@
+//! Warnings from native code, through Python's `warnings`.
+
+use crate::{Exc, NONE, Result, Value, Vm};
+
+impl Vm {
+    /// `warnings.warn(text, category)` where the innermost Python frame stands.
+    ///
+    /// # Errors
+    /// What a filter makes of the warning.
+    #[cold]
+    pub fn warn(&mut self, category: Exc, text: &str) -> Result<()> {
+        let name = self.str("warnings")?;
+        let globals = self.new_dict()?;
+        let module = self.import_name(name, globals, NONE, Value::small(0))?;
+        let text = self.str(text)?;
+        let category = self.exc_class(category);
+        let warn = self.intern_str("warn")?;
+        self.call_method_named(module, warn, &[text, category])?;
+        Ok(())
+    }
+
+    /// Warn that a conversion gave an instance of a strict subclass.
+    #[cold]
+    pub fn warn_strict(&mut self, what: &str, result: Value, base: &str) -> Result<()> {
+        let got = self.type_name_of(result);
+        self.warn(
+            Exc::DeprecationWarning,
+            &format!(
+                "{what} returned non-{base} (type {got}).  The ability to return an instance of \
+                 a strict subclass of {base} is deprecated, and may be removed in a future \
+                 version of Python."
+            ),
+        )
+    }
+}

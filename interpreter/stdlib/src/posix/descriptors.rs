@@ -1,0 +1,296 @@
+//! posix: reading and writing at places and in parts, and other calls on descriptors.
+
+use super::{c_path, done, failed};
+use crate::structseq;
+use crate::util::*;
+use pyrs_runtime::{NONE, Result, Row, TypeDef, Value, Vm};
+
+pub static FUNCTIONS: &[Row] = &[
+    Row::new("pipe2", "flags, /", |vm, a| {
+        let flags = a.index(vm, 0)?;
+        let mut ends = [0i32; 2];
+        // SAFETY: the call fills both numbers.
+        let code = unsafe { libc::pipe2(ends.as_mut_ptr(), flags as i32) };
+        done(vm, code, None)?;
+        vm.tuple(&[Value::small(ends[0].into()), Value::small(ends[1].into())])
+    }),
+    Row::new("pread", "fd, length, offset, /", |vm, a| {
+        let (fd, n, at) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
+        let mut data = buffer(vm, n)?;
+        // SAFETY: the buffer has the given length.
+        let n = unsafe { libc::pread(fd as i32, data.as_mut_ptr().cast(), data.len(), at) };
+        let n = count(vm, n)?;
+        new_bytes(vm, &data[..n])
+    }),
+    Row::new("pwrite", "fd, buffer, offset, /", |vm, a| {
+        let (fd, at) = (a.index(vm, 0)?, a.index(vm, 2)?);
+        let data = need_bytes(vm, a.get(1))?;
+        // SAFETY: the buffer has the given length.
+        let n = unsafe { libc::pwrite(fd as i32, data.as_ptr().cast(), data.len(), at) };
+        let n = count(vm, n)?;
+        vm.int(n as i64)
+    }),
+    Row::new("readv", "fd, buffers, /", |vm, a| {
+        let fd = a.index(vm, 0)?;
+        read_parts(vm, a.get(1), |data| {
+            // SAFETY: the buffer has the given length.
+            unsafe { libc::read(fd as i32, data.as_mut_ptr().cast(), data.len()) }
+        })
+    }),
+    Row::new("preadv", "fd, buffers, offset, flags=0, /", |vm, a| {
+        let (fd, at) = (a.index(vm, 0)?, a.index(vm, 2)?);
+        read_parts(vm, a.get(1), |data| {
+            // SAFETY: the buffer has the given length.
+            unsafe { libc::pread(fd as i32, data.as_mut_ptr().cast(), data.len(), at) }
+        })
+    }),
+    Row::new("writev", "fd, buffers, /", |vm, a| {
+        let fd = a.index(vm, 0)?;
+        let data = joined(vm, a.get(1))?;
+        // SAFETY: the buffer has the given length.
+        let n = unsafe { libc::write(fd as i32, data.as_ptr().cast(), data.len()) };
+        let n = count(vm, n)?;
+        vm.int(n as i64)
+    }),
+    Row::new("pwritev", "fd, buffers, offset, flags=0, /", |vm, a| {
+        let (fd, at) = (a.index(vm, 0)?, a.index(vm, 2)?);
+        let data = joined(vm, a.get(1))?;
+        // SAFETY: the buffer has the given length.
+        let n = unsafe { libc::pwrite(fd as i32, data.as_ptr().cast(), data.len(), at) };
+        let n = count(vm, n)?;
+        vm.int(n as i64)
+    }),
+    Row::new("readinto", "fd, buffer, /", |vm, a| {
+        let fd = a.index(vm, 0)?;
+        let n = writable_bytes(vm, a.get(1))?.len();
+        let mut data = vec![0; n];
+        // SAFETY: the buffer has the given length.
+        let n = unsafe { libc::read(fd as i32, data.as_mut_ptr().cast(), data.len()) };
+        let n = count(vm, n)?;
+        writable_bytes(vm, a.get(1))?[..n].copy_from_slice(&data[..n]);
+        vm.int(n as i64)
+    }),
+    Row::new("sendfile", "out_fd, in_fd, offset, count", |vm, a| {
+        let (to, from, n) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 3)?);
+        let mut at = match a.some(2) {
+            Some(at) => vm.index_i64(at)?,
+            None => -1,
+        };
+        let place = if at < 0 {
+            std::ptr::null_mut()
+        } else {
+            std::ptr::from_mut(&mut at)
+        };
+        // SAFETY: the offset lives through the call.
+        let n = unsafe { libc::sendfile(to as i32, from as i32, place, n.max(0) as usize) };
+        let n = count(vm, n)?;
+        vm.int(n as i64)
+    }),
+    Row::new(
+        "copy_file_range",
+        "src, dst, count, offset_src=None, offset_dst=None",
+        |vm, a| {
+            let (from, to, n) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
+            if n < 0 {
+                return Err(vm.value_error("negative value for 'count' not allowed"));
+            }
+            let mut places = [None, None];
+            for (i, place) in places.iter_mut().enumerate() {
+                if let Some(at) = a.some(3 + i) {
+                    *place = Some(vm.index_i64(at)?);
+                }
+            }
+            let [first, second] = &mut places;
+            let pointer = |p: &mut Option<i64>| p.as_mut().map_or(std::ptr::null_mut(), |p| p);
+            // SAFETY: the offsets live through the call.
+            let n = unsafe {
+                let (p, q) = (pointer(first), pointer(second));
+                libc::copy_file_range(from as i32, p, to as i32, q, n as usize, 0)
+            };
+            let n = count(vm, n)?;
+            vm.int(n as i64)
+        },
+    ),
+    Row::new("fdatasync", "fd", |vm, a| {
+        let fd = crate::select::descriptor(vm, a.get(0))?;
+        // SAFETY: plain system call.
+        let code = unsafe { libc::fdatasync(fd) };
+        done(vm, code, None)
+    }),
+    Row::new("sync", "", |_, _| {
+        // SAFETY: plain system call.
+        unsafe { libc::sync() };
+        Ok(NONE)
+    }),
+    Row::new("fchown", "fd, uid, gid", |vm, a| {
+        let (fd, uid, gid) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
+        // SAFETY: plain system call.
+        let code = unsafe { libc::fchown(fd as i32, uid as u32, gid as u32) };
+        done(vm, code, None)
+    }),
+    Row::new("lchown", "path, uid, gid", |vm, a| {
+        let path = c_path(vm, a.get(0), "lchown")?;
+        let (uid, gid) = (a.index(vm, 1)?, a.index(vm, 2)?);
+        // SAFETY: the path ends in a zero byte.
+        let code = unsafe { libc::lchown(path.as_ptr(), uid as u32, gid as u32) };
+        done(vm, code, Some(a.get(0)))
+    }),
+    Row::new("mkfifo", "path, mode=438, *, dir_fd=None", |vm, a| {
+        let path = c_path(vm, a.get(0), "mkfifo")?;
+        let mode = a.index_or(vm, 1, 0o666)?;
+        // SAFETY: the path ends in a zero byte.
+        let code = unsafe { libc::mkfifo(path.as_ptr(), mode as u32) };
+        done(vm, code, Some(a.get(0)))
+    }),
+    Row::new("makedev", "major, minor, /", |vm, a| {
+        let (major, minor) = (a.index(vm, 0)?, a.index(vm, 1)?);
+        vm.int(libc::makedev(major as u32, minor as u32) as i64)
+    }),
+    Row::new("major", "device, /", |vm, a| {
+        let device = a.index(vm, 0)?;
+        vm.int(libc::major(device as u64).into())
+    }),
+    Row::new("minor", "device, /", |vm, a| {
+        let device = a.index(vm, 0)?;
+        vm.int(libc::minor(device as u64).into())
+    }),
+    Row::new("openpty", "", |vm, _| {
+        let (mut master, mut slave) = (0, 0);
+        // SAFETY: the call fills both numbers; the rest may be null.
+        let code = unsafe {
+            libc::openpty(
+                &mut master,
+                &mut slave,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+            )
+        };
+        done(vm, code, None)?;
+        for fd in [master, slave] {
+            // SAFETY: plain system call.
+            unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
+        }
+        vm.tuple(&[Value::small(master.into()), Value::small(slave.into())])
+    }),
+    Row::new("device_encoding", "fd", |vm, a| {
+        let fd = a.index(vm, 0)?;
+        // SAFETY: plain system call.
+        if unsafe { libc::isatty(fd as i32) } == 1 {
+            return vm.str("utf-8");
+        }
+        Ok(NONE)
+    }),
+    Row::new("statvfs", "path", |vm, a| {
+        if vm.is_int(a.get(0)) {
+            return vm_stats(vm, a.get(0));
+        }
+        let path = c_path(vm, a.get(0), "statvfs")?;
+        // SAFETY: the call fills the struct.
+        let (code, found) = unsafe {
+            let mut found: libc::statvfs = core::mem::zeroed();
+            (libc::statvfs(path.as_ptr(), &mut found), found)
+        };
+        done(vm, code, Some(a.get(0)))?;
+        stats(vm, &found)
+    }),
+    Row::new("fstatvfs", "fd, /", |vm, a| vm_stats(vm, a.get(0))),
+];
+
+static STATVFS: TypeDef = structseq::def("os", "statvfs_result");
+
+pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
+    let fields = [
+        "f_bsize",
+        "f_frsize",
+        "f_blocks",
+        "f_bfree",
+        "f_bavail",
+        "f_files",
+        "f_ffree",
+        "f_favail",
+        "f_flag",
+        "f_namemax",
+    ];
+    let class = structseq::define(vm, &STATVFS, &fields, &["f_fsid"], ClassId::StatvfsResult)?;
+    set(vm, module, STATVFS.name, class)
+}
+
+fn vm_stats(vm: &mut Vm, fd: Value) -> Result {
+    let fd = vm.index_i64(fd)?;
+    // SAFETY: the call fills the struct.
+    let (code, found) = unsafe {
+        let mut found: libc::statvfs = core::mem::zeroed();
+        (libc::fstatvfs(fd as i32, &mut found), found)
+    };
+    done(vm, code, None)?;
+    stats(vm, &found)
+}
+
+fn stats(vm: &mut Vm, found: &libc::statvfs) -> Result {
+    let numbers = [
+        found.f_bsize,
+        found.f_frsize,
+        found.f_blocks,
+        found.f_bfree,
+        found.f_bavail,
+        found.f_files,
+        found.f_ffree,
+        found.f_favail,
+        found.f_flag,
+        found.f_namemax,
+    ];
+    let list = vm.list(&[])?;
+    for n in numbers {
+        let n = vm.int_of_i128(n.into())?;
+        push(vm, list, n)?;
+    }
+    let values = vm.tuple_from(list)?;
+    let class = class(vm, ClassId::StatvfsResult);
+    structseq::make(vm, class, values)
+}
+
+/// A buffer for so many bytes.
+pub fn buffer(vm: &mut Vm, n: i64) -> Result<Vec<u8>> {
+    if n < 0 {
+        return Err(os_error(vm, libc::EINVAL, None));
+    }
+    if n > 1 << 31 {
+        return Err(vm.memory_error());
+    }
+    Ok(vec![0; n as usize])
+}
+
+fn count(vm: &mut Vm, n: isize) -> Result<usize> {
+    usize::try_from(n).map_err(|_| failed(vm, None))
+}
+
+/// The bytes of several buffers.
+fn joined(vm: &mut Vm, buffers: Value) -> Result<Vec<u8>> {
+    let buffers = vm.tuple_from(buffers)?;
+    let mut data = Vec::new();
+    for i in 0..items(buffers) {
+        data.extend(need_bytes(vm, item(buffers, i))?);
+    }
+    Ok(data)
+}
+
+/// Read once and spread what came over several buffers.
+fn read_parts(vm: &mut Vm, buffers: Value, read: impl FnOnce(&mut [u8]) -> isize) -> Result {
+    let buffers = vm.tuple_from(buffers)?;
+    let mut all = 0;
+    for i in 0..items(buffers) {
+        all += writable_bytes(vm, item(buffers, i))?.len();
+    }
+    let mut data = vec![0; all];
+    let n = read(&mut data);
+    let n = count(vm, n)?;
+    let mut rest = &data[..n];
+    for i in 0..items(buffers) {
+        let place = writable_bytes(vm, item(buffers, i))?;
+        let (part, behind) = rest.split_at(rest.len().min(place.len()));
+        place[..part.len()].copy_from_slice(part);
+        rest = behind;
+    }
+    vm.int(n as i64)
+}

@@ -1,0 +1,244 @@
+//! posix: ids, groups, sessions and priorities of processes; what a wait status says.
+
+use super::{c_path, done, failed};
+use crate::util::*;
+use pyrs_runtime::{Args, Result, Row, Value, Vm, boolean};
+use std::ffi::CStr;
+use std::ptr;
+
+/// Functions of ints that give nothing back but an error.
+macro_rules! plain {
+    ($($name:literal $signature:literal $n:literal $call:expr;)*) => {
+        &[$(Row::new($name, $signature, |vm, a| {
+            let numbers = numbers::<$n>(vm, a)?;
+            let call: fn([i64; $n]) -> i32 = $call;
+            let code = call(numbers);
+            done(vm, code, None)
+        }),)*]
+    };
+}
+
+fn numbers<const N: usize>(vm: &mut Vm, args: Args) -> Result<[i64; N]> {
+    let mut all = [0; N];
+    for (i, n) in all.iter_mut().enumerate() {
+        *n = args.index(vm, i)?;
+    }
+    Ok(all)
+}
+
+// SAFETY: (of all rows) plain system calls on numbers.
+pub static CHANGES: &[Row] = plain! {
+    "setuid" "uid, /" 1 |[id]| unsafe { libc::setuid(id as u32) };
+    "setgid" "gid, /" 1 |[id]| unsafe { libc::setgid(id as u32) };
+    "seteuid" "euid, /" 1 |[id]| unsafe { libc::seteuid(id as u32) };
+    "setegid" "egid, /" 1 |[id]| unsafe { libc::setegid(id as u32) };
+    "setreuid" "ruid, euid, /" 2 |[r, e]| unsafe { libc::setreuid(r as u32, e as u32) };
+    "setregid" "rgid, egid, /" 2 |[r, e]| unsafe { libc::setregid(r as u32, e as u32) };
+    "setresuid" "ruid, euid, suid, /" 3
+        |[r, e, s]| unsafe { libc::setresuid(r as u32, e as u32, s as u32) };
+    "setresgid" "rgid, egid, sgid, /" 3
+        |[r, e, s]| unsafe { libc::setresgid(r as u32, e as u32, s as u32) };
+    "setsid" "" 0 |[]| unsafe { libc::setsid() };
+    "setpgid" "pid, pgrp, /" 2 |[p, g]| unsafe { libc::setpgid(p as i32, g as i32) };
+    "setpgrp" "" 0 |[]| unsafe { libc::setpgid(0, 0) };
+    "killpg" "pgid, signal, /" 2 |[p, s]| unsafe { libc::killpg(p as i32, s as i32) };
+    "setpriority" "which, who, priority" 3
+        |[w, p, n]| unsafe { libc::setpriority(w as _, p as _, n as i32) };
+    "tcsetpgrp" "fd, pgid, /" 2 |[f, p]| unsafe { libc::tcsetpgrp(f as i32, p as i32) };
+};
+
+pub static FUNCTIONS: &[Row] = &[
+    Row::new("getsid", "pid, /", |vm, a| {
+        let pid = a.index(vm, 0)?;
+        // SAFETY: plain system call.
+        let id = unsafe { libc::getsid(pid as i32) };
+        number(vm, id.into())
+    }),
+    Row::new("getpgid", "pid", |vm, a| {
+        let pid = a.index(vm, 0)?;
+        // SAFETY: plain system call.
+        let id = unsafe { libc::getpgid(pid as i32) };
+        number(vm, id.into())
+    }),
+    Row::new("tcgetpgrp", "fd, /", |vm, a| {
+        let fd = a.index(vm, 0)?;
+        // SAFETY: plain system call.
+        let id = unsafe { libc::tcgetpgrp(fd as i32) };
+        number(vm, id.into())
+    }),
+    Row::new("nice", "increment, /", |vm, a| {
+        let by = a.index(vm, 0)?;
+        // SAFETY: plain system call; -1 may be a result, so the error number decides.
+        let n = unsafe {
+            *libc::__errno_location() = 0;
+            libc::nice(by as i32)
+        };
+        if n == -1 && errno() != 0 {
+            return Err(failed(vm, None));
+        }
+        vm.int(n.into())
+    }),
+    Row::new("getpriority", "which, who", |vm, a| {
+        let [which, who] = numbers(vm, a)?;
+        // SAFETY: as in `nice`.
+        let n = unsafe {
+            *libc::__errno_location() = 0;
+            libc::getpriority(which as _, who as _)
+        };
+        if n == -1 && errno() != 0 {
+            return Err(failed(vm, None));
+        }
+        vm.int(n.into())
+    }),
+    Row::new("getresuid", "", |vm, _| {
+        let mut ids = [0; 3];
+        let [r, e, s] = &mut ids;
+        // SAFETY: the call fills three numbers.
+        let code = unsafe { libc::getresuid(r, e, s) };
+        done(vm, code, None)?;
+        three(vm, ids)
+    }),
+    Row::new("getresgid", "", |vm, _| {
+        let mut ids = [0; 3];
+        let [r, e, s] = &mut ids;
+        // SAFETY: the call fills three numbers.
+        let code = unsafe { libc::getresgid(r, e, s) };
+        done(vm, code, None)?;
+        three(vm, ids)
+    }),
+    Row::new("getgroups", "", |vm, _| {
+        // SAFETY: the first call only counts, the second one has room for that many.
+        let groups = unsafe {
+            let n = libc::getgroups(0, ptr::null_mut());
+            if n < 0 {
+                return Err(failed(vm, None));
+            }
+            let mut groups = vec![0; n as usize];
+            let n = libc::getgroups(n, groups.as_mut_ptr());
+            if n < 0 {
+                return Err(failed(vm, None));
+            }
+            groups.truncate(n as usize);
+            groups
+        };
+        let list = vm.list(&[])?;
+        for id in groups {
+            let id = vm.int(id.into())?;
+            push(vm, list, id)?;
+        }
+        Ok(list)
+    }),
+    Row::new("setgroups", "groups, /", |vm, a| {
+        let given = vm.tuple_from(a.get(0))?;
+        let mut groups = Vec::new();
+        for i in 0..items(given) {
+            groups.push(vm.index_i64(item(given, i))? as u32);
+        }
+        // SAFETY: the array has the given length.
+        let code = unsafe { libc::setgroups(groups.len(), groups.as_ptr()) };
+        done(vm, code, None)
+    }),
+    Row::new("getlogin", "", |vm, _| {
+        // SAFETY: the text is valid until the next call.
+        let name = unsafe {
+            let name = libc::getlogin();
+            (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+        };
+        match name {
+            Some(name) => vm.str(&name),
+            None => Err(failed(vm, None)),
+        }
+    }),
+    Row::new("ctermid", "", |vm, _| vm.str("/dev/tty")),
+    Row::new("ttyname", "fd, /", |vm, a| {
+        let fd = a.index(vm, 0)?;
+        // SAFETY: the text is valid until the next call.
+        let name = unsafe {
+            let name = libc::ttyname(fd as i32);
+            (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+        };
+        match name {
+            Some(name) => vm.str(&name),
+            None => Err(failed(vm, None)),
+        }
+    }),
+    Row::new("wait", "", |vm, _| {
+        loop {
+            let mut status = 0;
+            // SAFETY: the call fills the status.
+            let pid = unsafe { libc::wait(&mut status) };
+            if pid >= 0 {
+                let (pid, status) = (vm.int(pid.into())?, vm.int(status.into())?);
+                return vm.tuple(&[pid, status]);
+            }
+            if errno() != libc::EINTR {
+                return Err(failed(vm, None));
+            }
+            vm.safe_point()?;
+        }
+    }),
+    Row::new("pidfd_open", "pid, flags=0", |vm, a| {
+        let (pid, flags) = (a.index(vm, 0)?, a.index_or(vm, 1, 0)?);
+        // SAFETY: plain system call.
+        let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid as i32, flags as u32) };
+        number(vm, fd)
+    }),
+    Row::new("WSTOPSIG", "status", |vm, a| {
+        let [status] = numbers(vm, a)?;
+        Ok(Value::small(libc::WSTOPSIG(status as i32).into()))
+    }),
+    Row::new("WIFCONTINUED", "status", |vm, a| {
+        let [status] = numbers(vm, a)?;
+        Ok(boolean(libc::WIFCONTINUED(status as i32)))
+    }),
+    Row::new("WCOREDUMP", "status, /", |vm, a| {
+        let [status] = numbers(vm, a)?;
+        Ok(boolean(libc::WCOREDUMP(status as i32)))
+    }),
+    Row::new("execv", "path, argv, /", |vm, a| {
+        let path = c_path(vm, a.get(0), "execv")?;
+        let arguments = crate::subprocess::arguments(vm, a.get(1), "execv")?;
+        // SAFETY: texts and the array, which ends in null, live through the call.
+        unsafe { libc::execv(path.as_ptr(), arguments.pointers()) };
+        Err(failed(vm, Some(a.get(0))))
+    }),
+    Row::new("execve", "path, argv, env", |vm, a| {
+        let path = c_path(vm, a.get(0), "execve")?;
+        let arguments = crate::subprocess::arguments(vm, a.get(1), "execve")?;
+        let pairs = call_method(vm, a.get(2), "items", &[])?;
+        let pairs = vm.tuple_from(pairs)?;
+        let list = vm.list(&[])?;
+        for i in 0..items(pairs) {
+            let mut both = Vec::new();
+            for k in 0..2 {
+                let part = super::fspath(vm, item(item(pairs, i), k))?;
+                both.extend(super::path_bytes(vm, part)?);
+                if k == 0 {
+                    both.push(b'=');
+                }
+            }
+            let both = new_bytes(vm, &both)?;
+            push(vm, list, both)?;
+        }
+        let environment = crate::subprocess::texts(vm, list)?;
+        // SAFETY: as in `execv`.
+        unsafe { libc::execve(path.as_ptr(), arguments.pointers(), environment.pointers()) };
+        Err(failed(vm, Some(a.get(0))))
+    }),
+];
+
+fn number(vm: &mut Vm, n: i64) -> Result {
+    if n < 0 {
+        return Err(failed(vm, None));
+    }
+    vm.int(n)
+}
+
+fn three(vm: &mut Vm, ids: [u32; 3]) -> Result {
+    let list = vm.list(&[])?;
+    for id in ids {
+        let id = vm.int(id.into())?;
+        push(vm, list, id)?;
+    }
+    vm.tuple_from(list)
+}

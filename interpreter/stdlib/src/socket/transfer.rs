@@ -1,0 +1,282 @@
+//! Sending and receiving.
+
+use super::address::{self, Address};
+use super::{end_of, family, waiting};
+use crate::util::*;
+use pyrs_runtime::{Args, NONE, Result, Value, Vm};
+
+/// The most bytes that one call receives.
+const MOST: i64 = 1 << 30;
+
+fn room(vm: &mut Vm, n: i64, function: &str) -> Result<usize> {
+    if n < 0 {
+        return Err(vm.value_error(format!("negative buffersize in {function}")));
+    }
+    if n > MOST {
+        return Err(vm.memory_error());
+    }
+    Ok(n as usize)
+}
+
+/// Receive into memory of our own; with the sender's address.
+fn receive(vm: &mut Vm, this: Value, buffer: &mut [u8], flags: i32) -> Result<(usize, Address)> {
+    let mut from = Address::empty();
+    let n = waiting(vm, this, false, end_of(this), &mut |fd| {
+        from = Address::empty();
+        // SAFETY: buffer and address have the given lengths.
+        unsafe {
+            let place = buffer.as_mut_ptr().cast();
+            libc::recvfrom(
+                fd,
+                place,
+                buffer.len(),
+                flags,
+                from.ptr_mut(),
+                &mut from.len,
+            )
+        }
+    })?;
+    Ok((n, from))
+}
+
+pub fn recv(vm: &mut Vm, args: Args) -> Result {
+    let n = args.index(vm, 1)?;
+    let n = room(vm, n, "recv")?;
+    let flags = args.index_or(vm, 2, 0)? as i32;
+    let mut buffer = vec![0; n];
+    let (n, _) = receive(vm, args.get(0), &mut buffer, flags)?;
+    new_bytes(vm, &buffer[..n])
+}
+
+pub fn recv_from(vm: &mut Vm, args: Args) -> Result {
+    let n = args.index(vm, 1)?;
+    let n = room(vm, n, "recvfrom")?;
+    let flags = args.index_or(vm, 2, 0)? as i32;
+    let mut buffer = vec![0; n];
+    let (n, from) = receive(vm, args.get(0), &mut buffer, flags)?;
+    let data = new_bytes(vm, &buffer[..n])?;
+    let from = from.value(vm)?;
+    vm.tuple(&[data, from])
+}
+
+/// Receive into a writable buffer: through memory of our own, since waiting may run signal
+/// handlers that change the object.
+fn into(vm: &mut Vm, args: Args, function: &str) -> Result<(usize, Address)> {
+    let target = args.get(1);
+    let whole = writable_bytes(vm, target)?.len();
+    let n = args.index_or(vm, 2, 0)?;
+    let n = room(vm, n, function)?;
+    let flags = args.index_or(vm, 3, 0)? as i32;
+    if n > whole {
+        return Err(vm.value_error("buffer too small for requested bytes"));
+    }
+    let mut buffer = vec![0; if n == 0 { whole } else { n }];
+    let (n, from) = receive(vm, args.get(0), &mut buffer, flags)?;
+    match writable_bytes(vm, target)?.get_mut(..n) {
+        Some(place) => place.copy_from_slice(&buffer[..n]),
+        None => return Err(vm.value_error("buffer too small for requested bytes")),
+    }
+    Ok((n, from))
+}
+
+pub fn recv_into(vm: &mut Vm, args: Args) -> Result {
+    let (n, _) = into(vm, args, "recv_into")?;
+    vm.int(n as i64)
+}
+
+pub fn recv_from_into(vm: &mut Vm, args: Args) -> Result {
+    let (n, from) = into(vm, args, "recvfrom_into")?;
+    let (n, from) = (vm.int(n as i64)?, from.value(vm)?);
+    vm.tuple(&[n, from])
+}
+
+pub fn send(vm: &mut Vm, args: Args) -> Result {
+    let data = need_bytes(vm, args.get(1))?;
+    let flags = args.index_or(vm, 2, 0)? as i32;
+    let this = args.get(0);
+    let n = waiting(vm, this, true, end_of(this), &mut |fd| {
+        // SAFETY: the data has the given length.
+        unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags) }
+    })?;
+    vm.int(n as i64)
+}
+
+pub fn send_all(vm: &mut Vm, args: Args) -> Result {
+    let data = need_bytes(vm, args.get(1))?;
+    let flags = args.index_or(vm, 2, 0)? as i32;
+    let this = args.get(0);
+    let end = end_of(this);
+    let mut rest = data.as_slice();
+    while !rest.is_empty() {
+        let n = waiting(vm, this, true, end, &mut |fd| {
+            // SAFETY: the data has the given length.
+            unsafe { libc::send(fd, rest.as_ptr().cast(), rest.len(), flags) }
+        })?;
+        rest = &rest[n.min(rest.len())..];
+        vm.safe_point()?;
+    }
+    Ok(NONE)
+}
+
+pub fn send_to(vm: &mut Vm, args: Args) -> Result {
+    let given = args.get(1);
+    let n = items(given);
+    if !(2..=3).contains(&n) {
+        return Err(vm.type_error(format!("sendto() takes 2 or 3 arguments ({n} given)")));
+    }
+    let this = args.get(0);
+    let data = need_bytes(vm, item(given, 0))?;
+    let flags = if n == 3 {
+        vm.index_i64(item(given, 1))? as i32
+    } else {
+        0
+    };
+    let to = address::parse(vm, family(this), item(given, n - 1), "sendto")?;
+    let n = waiting(vm, this, true, end_of(this), &mut |fd| {
+        // SAFETY: data and address have the given lengths.
+        unsafe {
+            libc::sendto(
+                fd,
+                data.as_ptr().cast(),
+                data.len(),
+                flags,
+                to.ptr(),
+                to.len,
+            )
+        }
+    })?;
+    vm.int(n as i64)
+}
+
+/// Ancillary data as one aligned block.
+fn control_block(rows: &[(i32, i32, Vec<u8>)]) -> Vec<u64> {
+    // SAFETY: computes numbers.
+    let space = |n: usize| unsafe { libc::CMSG_SPACE(n as u32) } as usize;
+    let total: usize = rows.iter().map(|(_, _, data)| space(data.len())).sum();
+    let mut block = vec![0u64; total.div_ceil(8)];
+    let mut at = 0;
+    for (level, kind, data) in rows {
+        // SAFETY: the block has `space` bytes for each message, in which header and data
+        // lie; it is aligned for the header.
+        unsafe {
+            let header = block
+                .as_mut_ptr()
+                .cast::<u8>()
+                .add(at)
+                .cast::<libc::cmsghdr>();
+            (*header).cmsg_level = *level;
+            (*header).cmsg_type = *kind;
+            (*header).cmsg_len = libc::CMSG_LEN(data.len() as u32) as _;
+            libc::CMSG_DATA(header).copy_from_nonoverlapping(data.as_ptr(), data.len());
+        }
+        at += space(data.len());
+    }
+    block
+}
+
+pub fn send_message(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let buffers = vm.tuple_from(args.get(1))?;
+    let mut data = Vec::new();
+    for i in 0..items(buffers) {
+        data.extend(need_bytes(vm, item(buffers, i))?);
+    }
+    let mut rows = Vec::new();
+    if let Some(messages) = args.some(2) {
+        let messages = vm.tuple_from(messages)?;
+        for i in 0..items(messages) {
+            let row = vm.tuple_from(item(messages, i))?;
+            if items(row) != 3 {
+                let text = "[sendmsg() argument 2] must be a sequence of 3-tuples";
+                return Err(vm.type_error(text));
+            }
+            let level = vm.index_i64(item(row, 0))? as i32;
+            let kind = vm.index_i64(item(row, 1))? as i32;
+            let data = need_bytes(vm, item(row, 2))?;
+            rows.push((level, kind, data));
+        }
+    }
+    let flags = args.index_or(vm, 3, 0)? as i32;
+    let to = match args.some(4) {
+        Some(to) => Some(address::parse(vm, family(this), to, "sendmsg")?),
+        None => None,
+    };
+    let mut control = control_block(&rows);
+    let n = waiting(vm, this, true, end_of(this), &mut |fd| {
+        let mut part = libc::iovec {
+            iov_base: data.as_mut_ptr().cast(),
+            iov_len: data.len(),
+        };
+        // SAFETY: all parts of the message live through the call.
+        unsafe {
+            let mut message: libc::msghdr = core::mem::zeroed();
+            message.msg_iov = &mut part;
+            message.msg_iovlen = 1;
+            if let Some(to) = &to {
+                message.msg_name = to.ptr().cast_mut().cast();
+                message.msg_namelen = to.len;
+            }
+            if !control.is_empty() {
+                message.msg_control = control.as_mut_ptr().cast();
+                message.msg_controllen = (control.len() * 8) as _;
+            }
+            libc::sendmsg(fd, &message, flags)
+        }
+    })?;
+    vm.int(n as i64)
+}
+
+pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let n = args.index(vm, 1)?;
+    let mut buffer = vec![0u8; room(vm, n, "recvmsg()")?];
+    let extra = args.index_or(vm, 2, 0)?;
+    if !(0..=1 << 20).contains(&extra) {
+        return Err(vm.value_error("invalid ancillary data buffer length"));
+    }
+    let mut control = vec![0u64; (extra as usize).div_ceil(8)];
+    let flags = args.index_or(vm, 3, 0)? as i32;
+    let mut from = Address::empty();
+    // SAFETY: all bytes zero is a value of the struct.
+    let mut message: libc::msghdr = unsafe { core::mem::zeroed() };
+    let n = waiting(vm, this, false, end_of(this), &mut |fd| {
+        from = Address::empty();
+        let mut part = libc::iovec {
+            iov_base: buffer.as_mut_ptr().cast(),
+            iov_len: buffer.len(),
+        };
+        message.msg_iov = &mut part;
+        message.msg_iovlen = 1;
+        message.msg_name = from.ptr_mut().cast();
+        message.msg_namelen = from.len;
+        message.msg_control = control.as_mut_ptr().cast();
+        message.msg_controllen = extra as _;
+        // SAFETY: all parts of the message live through the call.
+        unsafe { libc::recvmsg(fd, &mut message, flags | libc::MSG_CMSG_CLOEXEC) }
+    })?;
+    from.len = message.msg_namelen;
+    let mut rows = Vec::new();
+    // SAFETY: the system wrote whole headers into the control block, which still lives.
+    unsafe {
+        let mut at = libc::CMSG_FIRSTHDR(&message);
+        while let Some(header) = at.as_ref() {
+            let head = libc::CMSG_LEN(0) as usize;
+            let start = libc::CMSG_DATA(at) as usize - control.as_ptr() as usize;
+            let end = (start + (header.cmsg_len as usize).saturating_sub(head)).min(extra as usize);
+            let all = std::slice::from_raw_parts(control.as_ptr().cast::<u8>(), extra as usize);
+            let data = all.get(start..end).unwrap_or_default().to_vec();
+            rows.push((header.cmsg_level, header.cmsg_type, data));
+            at = libc::CMSG_NXTHDR(&message, at);
+        }
+    }
+    let data = new_bytes(vm, &buffer[..n])?;
+    let messages = vm.list(&[])?;
+    for (level, kind, data) in rows {
+        let data = new_bytes(vm, &data)?;
+        let row = vm.tuple(&[Value::small(level.into()), Value::small(kind.into()), data])?;
+        push(vm, messages, row)?;
+    }
+    let flags = vm.int((message.msg_flags & !libc::MSG_CMSG_CLOEXEC).into())?;
+    let from = from.value(vm)?;
+    vm.tuple(&[data, messages, flags, from])
+}
