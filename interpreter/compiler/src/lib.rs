@@ -19,6 +19,7 @@ mod prescan;
 mod rewording;
 mod source;
 mod symtable;
+pub mod tokens;
 pub mod tree;
 mod unparse;
 pub mod verify;

@@ -506,7 +506,8 @@ impl Vm {
         let native = &self.natives.rows[row];
         let mut word = 0;
         for (i, p) in native.signature().params.iter().enumerate() {
-            while Some(word) == native.signature().varargs || Some(word) == native.signature().varkw {
+            while Some(word) == native.signature().varargs || Some(word) == native.signature().varkw
+            {
                 word += 1;
             }
             // SAFETY: as above.
