@@ -19,6 +19,7 @@ mod prescan;
 mod rewording;
 mod source;
 mod symtable;
+pub mod tokens;
 pub mod tree;
 mod unparse;
 pub mod verify;
@@ -82,12 +83,7 @@ pub fn compile(
         });
     }
     let index = LineIndex::new(source);
-    let result = compile_text(source, filename, mode, options, &index);
-    finish(
-        result,
-        |f| source::error_at(source, &index, f.kind, f.message, f.range),
-        &index,
-    )
+    compile_text(source, filename, mode, options, &index)
 }
 
 /// Line ends are a single character inside strings too.
@@ -99,13 +95,12 @@ fn normalize(source: &str) -> Cow<'_, str> {
     }
 }
 
-/// Code with its warnings in order, or the error in the caller's terms.
+/// Code with its warnings in order.
 fn finish(
     result: Result<(Code, Warnings), Fault>,
-    error: impl FnOnce(Fault) -> SyntaxError,
     index: &LineIndex,
 ) -> Result<Compiled, SyntaxError> {
-    let (code, mut warnings) = result.map_err(error)?;
+    let (code, mut warnings) = result.map_err(|f| source::error_in_tree(index, f))?;
     // A `finally` part is compiled more than once.
     warnings.sort_by(|a, b| (a.0.start(), &a.1).cmp(&(b.0.start(), &b.1)));
     warnings.dedup();
@@ -158,8 +153,8 @@ fn compile_text(
     mode: Mode,
     options: &Options,
     index: &LineIndex,
-) -> Result<(Code, Warnings), Fault> {
-    let parsed = parse_text(source, mode, index)?;
+) -> Result<Compiled, SyntaxError> {
+    let parsed = parse_text(source, mode, index).map_err(|f| source::error_at(source, index, f))?;
     let mut warnings = Vec::new();
     escapes::check(parsed.tokens(), source, &mut warnings);
     let result = compile_tree(
@@ -174,7 +169,7 @@ fn compile_text(
     let mut syntax = parsed.into_syntax();
     // A long chain of operators nests deeply to the left; freeing it must not recurse.
     flatten::flatten(&mut syntax, source.len());
-    Ok((result?, warnings))
+    finish(result.map(|code| (code, warnings)), index)
 }
 
 /// The parser's errors, and the tokenizer's that it lets pass.

@@ -29,6 +29,8 @@ type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode) -> Result<pyrs_bytecod
 type CompileTreeHook =
     fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
+type TokensHook = fn(&mut Vm, &str) -> Result;
+
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
 /// What the layers above install.
@@ -43,6 +45,8 @@ pub struct Hooks {
     /// Text to the syntax tree that programs see, and from there to code.
     pub parse_tree: Option<ParseTreeHook>,
     pub compile_tree: Option<CompileTreeHook>,
+    /// Text to a list of token tuples, and the exception that ends it or None.
+    pub tokens: Option<TokensHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }
