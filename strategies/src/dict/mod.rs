@@ -238,6 +238,18 @@ pub fn rebuild(
     keys: Keys,
     payload: usize,
 ) -> Result<Addr, Raised> {
+    rebuild_with(m, old, entries, keys, payload, false)
+}
+
+/// As [`rebuild`]; `keep_deleted`: entries keep their numbers.
+fn rebuild_with(
+    m: &mut Mutator,
+    old: Addr,
+    entries: usize,
+    keys: Keys,
+    payload: usize,
+    keep_deleted: bool,
+) -> Result<Addr, Raised> {
     let new = table::new(m, entries, keys, payload)?;
     let old_skip = (table::keys(old) == Keys::Any) as usize;
     let new_skip = (keys == Keys::Any) as usize;
@@ -245,6 +257,7 @@ pub fn rebuild(
     let mut n = 0;
     for i in 0..fill(old) {
         if key(old, i).is_none() {
+            n += keep_deleted as usize;
             continue;
         }
         let from = entry(old, i) + old_skip * WORD_BYTES;
@@ -264,7 +277,7 @@ pub fn rebuild(
         n += 1;
     }
     new.store::<u32>(FILL, n as u32);
-    new.store::<u32>(USED, n as u32);
+    new.store::<u32>(USED, used(old) as u32);
     new.store::<Word>(VERSION, old.load::<Word>(VERSION));
     Ok(new)
 }
@@ -282,6 +295,9 @@ fn index_insert(at: Addr, hash: u32, i: usize) {
     }
     index_set(at, probe.slot, i + 1);
 }
+
+/// Entries of a table that has outgrown its first few.
+const SMALL_ROOM: usize = 5;
 
 /// Make sure that a table (or none) can take one more entry with this key; gives the
 /// table to use, which the caller stores where the old one was.
@@ -310,11 +326,17 @@ pub fn prepare(
     if fill(at) < capacity(at) && keys == table::keys(at) {
         return Ok(at);
     }
+    if fill(at) < SMALL_ROOM {
+        // As far as CPython's smallest table goes, iterators must not miss entries because
+        // deleted ones before them went away.
+        let room = SMALL_ROOM.max(capacity(at));
+        return rebuild_with(m, at, room, keys, payload, true);
+    }
     let live = used(at) + 1;
     let room = if fill(at) < capacity(at) {
         capacity(at)
     } else if live <= NO_INDEX_MAX {
-        if live <= 5 { 5.max(live) } else { 8 }
+        if live <= SMALL_ROOM { SMALL_ROOM } else { 8 }
     } else {
         // An index of a power of two slots, two thirds of which may be taken.
         let slots = (live * 3).div_ceil(2).next_power_of_two();
