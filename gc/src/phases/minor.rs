@@ -137,6 +137,13 @@ impl<'h> Minor<'h> {
         }
     }
 
+    /// Between objects of long lists: what waits must not pile up.
+    fn drain_if_long(&mut self) {
+        if self.gray.len() > 512 {
+            self.drain();
+        }
+    }
+
     /// Visit an object's slots; an old one that still names young objects stays logged.
     pub fn scan(&mut self, object: Addr) {
         let mut young = false;
@@ -163,6 +170,7 @@ impl<'h> Minor<'h> {
                 LINES_USED.set(card, 1);
                 self.heap.cards.push((object, card));
             }
+            self.drain_if_long();
         }
     }
 
@@ -219,6 +227,7 @@ impl Mutator {
         }
         for object in core::mem::take(&mut minor.heap.log) {
             minor.scan(object);
+            minor.drain_if_long();
         }
         minor.scan_cards();
         finalize::visit_queues(&mut minor);

@@ -19,10 +19,24 @@ fn main() -> ExitCode {
         Some(limit) => (64 << 20).min(limit as usize / 8),
         None => 64 << 20,
     };
+    // Signals are the interpreter's: they must have arrived when `os.kill()` of the own
+    // process returns. The thread that only waits takes none.
+    // SAFETY: both sets are filled by the calls.
+    let mask = unsafe {
+        let mut all: libc::sigset_t = core::mem::zeroed();
+        let mut old: libc::sigset_t = core::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut old);
+        old
+    };
     let thread = std::thread::Builder::new()
         .name("main".into())
         .stack_size(stack)
-        .spawn(move || run::main(command));
+        .spawn(move || {
+            // SAFETY: the set that was there at the start.
+            unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &mask, core::ptr::null_mut()) };
+            run::main(command)
+        });
     match thread.map(|t| t.join()) {
         Ok(Ok(code)) => ExitCode::from(code),
         Ok(Err(_)) => ExitCode::from(134),

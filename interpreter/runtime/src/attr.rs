@@ -192,6 +192,7 @@ impl Vm {
             | Kind::None
             | Kind::Bool => false,
             Kind::Property | Kind::GetSet | Kind::Member => true,
+            _ if is_plain_builtin(attr) => false,
             _ => {
                 self.special(attr, Name::__set__).is_some()
                     || self.special(attr, Name::__delete__).is_some()
@@ -627,6 +628,25 @@ impl Vm {
     pub fn class_own(&self, class: Value, name: Name) -> Option<Value> {
         self.dict_get_str(class_dict(class), self.name(name))
     }
+}
+
+/// Whether a value is exactly of a builtin type whose objects are no descriptors.
+#[inline]
+pub fn is_plain_builtin(value: Value) -> bool {
+    const PLAIN: [Kind; 10] = [
+        Kind::BigInt,
+        Kind::Complex,
+        Kind::Bytes,
+        Kind::ByteArray,
+        Kind::List,
+        Kind::Dict,
+        Kind::Set,
+        Kind::FrozenSet,
+        Kind::Range,
+        Kind::Ellipsis,
+    ];
+    let map = value.addr().map();
+    PLAIN.iter().any(|kind| kind.map() == map)
 }
 
 /// The place of a `__slots__` word in the instances of its class.

@@ -253,7 +253,7 @@ impl Vm {
                     self.type_name(owner)
                 )
             } else {
-                format!("unbound method {}() needs an argument", row.qualname)
+                format!("unbound method {}() needs an argument", row.qualname())
             };
             return Err(self.type_error(text));
         }

@@ -9,6 +9,8 @@ use crate::names::Name;
 use crate::{Args, NONE, Raised, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_objmodel::kinds::typeobj;
 use pyrs_objmodel::{Kind, Word};
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// A native function.
 pub type NativeFn = fn(&mut Vm, Args) -> Result;
@@ -229,27 +231,69 @@ impl Signature {
     }
 }
 
-/// A registered row.
+/// What a call without keywords has to know of a signature.
+#[derive(Clone, Copy)]
+pub struct Arity {
+    words: u8,
+    /// Positional arguments; `min` above `max` sends all calls to the general binding.
+    min: u8,
+    max: u8,
+}
+
+impl Arity {
+    fn of(signature: &Signature) -> Arity {
+        let simple = signature.relaxed && signature.varargs.is_none();
+        Arity {
+            words: signature.words as u8,
+            min: if simple {
+                signature.min_positional as u8
+            } else {
+                u8::MAX
+            },
+            max: if simple {
+                signature.max_positional as u8
+            } else {
+                0
+            },
+        }
+    }
+}
+
+/// A registered row. There are some two thousand in every process: only what calls need is
+/// worked out before it is asked for.
 pub struct Native {
     pub name: &'static str,
-    /// `list.append`, for messages and reprs.
-    pub qualname: String,
+    /// Name of the type whose method it is, or nothing.
+    pub owner: &'static str,
     pub signature_text: &'static str,
-    pub signature: Signature,
+    signature: OnceCell<Box<Signature>>,
     pub run: NativeFn,
     pub doc: &'static str,
     /// The module of a function that is not a builtin.
-    pub module: Option<String>,
+    pub module: Option<Rc<str>>,
+    arity: Arity,
     /// The first parameter is a bound self or class, not counted in messages.
     pub method: bool,
     pub bind: Bind,
 }
 
 impl Native {
+    fn signature(&self) -> &Signature {
+        self.signature
+            .get_or_init(|| Box::new(Signature::parse(self.signature_text)))
+    }
+    /// `list.append`, for messages and reprs.
+    pub fn qualname(&self) -> String {
+        if self.owner.is_empty() {
+            self.name.to_owned()
+        } else {
+            format!("{}.{}", self.owner, self.name)
+        }
+    }
     /// The function's name in messages: a constructor goes by its type's.
     fn shown(&self) -> &str {
         match self.name {
-            "__new__" | "__init__" => self.qualname.split('.').next().unwrap_or(self.name),
+            "__new__" | "__init__" if !self.owner.is_empty() => self.owner,
             name => name,
         }
     }
@@ -260,8 +304,8 @@ impl Native {
     fn shown_full(&self) -> std::borrow::Cow<'_, str> {
         match (self.name, &self.module) {
             ("__new__" | "__init__", _) => self.shown().into(),
-            (_, Some(module)) => format!("{module}.{}", self.qualname).into(),
-            _ => self.qualname.as_str().into(),
+            (_, Some(module)) => format!("{module}.{}", self.qualname()).into(),
+            _ => self.qualname().into(),
         }
     }
 }
@@ -282,17 +326,13 @@ pub struct NativeTable {
 }
 
 impl NativeTable {
-    pub fn add(&mut self, owner: &str, row: &Row, method: bool) -> usize {
-        let qualname = if owner.is_empty() {
-            row.name.to_owned()
-        } else {
-            format!("{owner}.{}", row.name)
-        };
+    pub fn add(&mut self, owner: &'static str, row: &Row, method: bool) -> usize {
         self.rows.push(Native {
             name: row.name,
-            qualname,
+            owner,
             signature_text: row.signature,
-            signature: Signature::parse(row.signature),
+            signature: OnceCell::new(),
+            arity: Arity::of(&Signature::parse(row.signature)),
             run: row.run,
             doc: row.doc,
             module: None,
@@ -301,7 +341,7 @@ impl NativeTable {
         });
         self.rows.len() - 1
     }
-    pub fn add_getset(&mut self, owner: &str, name: &'static str, run: NativeFn) -> usize {
+    pub fn add_getset(&mut self, owner: &'static str, name: &'static str, run: NativeFn) -> usize {
         let row = Row::new(name, "self, value=None, /", run);
         self.add(owner, &row, true)
     }
@@ -325,9 +365,11 @@ impl Vm {
         self.check_native_stack()?;
         let native = &self.natives.rows[row];
         let run = native.run;
-        let words = native.signature.words;
+        let arity = native.arity;
+        let words = arity.words as usize;
         let saved = self.m.top;
         let end = base.wrapping_add(words.max(n) + 1);
+        self.native_end = end;
         if end > self.m.top {
             self.m.top = end;
         }
@@ -335,12 +377,7 @@ impl Vm {
             self.m.top = saved;
             return Err(self.recursion_error());
         }
-        let bound = if kwnames.is_none()
-            && native.signature.relaxed
-            && native.signature.varargs.is_none()
-            && n <= native.signature.max_positional
-            && n >= native.signature.min_positional
-        {
+        let bound = if kwnames.is_none() && n <= arity.max as usize && n >= arity.min as usize {
             // SAFETY: room up to `end` was made above.
             unsafe {
                 // Few words: a loop beats a call of memset.
@@ -379,7 +416,7 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result<()> {
-        let signature = &self.natives.rows[row].signature;
+        let signature = self.natives.rows[row].signature();
         if kwnames.is_none()
             && signature.relaxed
             && n >= signature.min_positional
@@ -406,9 +443,9 @@ impl Vm {
             // SAFETY: the caller's words.
             tuple::init(given, i, Value::of(unsafe { *base.add(i) }));
         }
-        let words = self.natives.rows[row].signature.words;
-        let max = self.natives.rows[row].signature.max_positional;
-        if npos > max && self.natives.rows[row].signature.varargs.is_none() {
+        let words = self.natives.rows[row].signature().words;
+        let max = self.natives.rows[row].signature().max_positional;
+        if npos > max && self.natives.rows[row].signature().varargs.is_none() {
             return Err(self.arity_error(row, npos, n));
         }
         for i in 0..words.max(n) {
@@ -420,7 +457,7 @@ impl Vm {
         for i in 0..npos.min(max) {
             put(i, tuple::get(given, i));
         }
-        if let Some(at) = self.natives.rows[row].signature.varargs {
+        if let Some(at) = self.natives.rows[row].signature().varargs {
             let rest = tuple::new(&mut self.m, npos.saturating_sub(max))?;
             for i in max..npos {
                 tuple::init(rest, i - max, tuple::get(given, i));
@@ -432,7 +469,7 @@ impl Vm {
             let name = tuple::get(names.addr(), k);
             let value = tuple::get(given, npos + k);
             let text = string::to_string_lossy(name.addr());
-            let found = self.natives.rows[row].signature.find_keyword(&text);
+            let found = self.natives.rows[row].signature().find_keyword(&text);
             match found {
                 Some((word, _)) => {
                     // SAFETY: as above.
@@ -446,7 +483,7 @@ impl Vm {
                     put(word, value);
                 }
                 None => {
-                    let Some(at) = self.natives.rows[row].signature.varkw else {
+                    let Some(at) = self.natives.rows[row].signature().varkw else {
                         // SAFETY: as above.
                         let first = Value::from_word(unsafe { *base });
                         if self.other_takes_keywords(row, first) {
@@ -469,13 +506,14 @@ impl Vm {
         }
         let native = &self.natives.rows[row];
         let mut word = 0;
-        for (i, p) in native.signature.params.iter().enumerate() {
-            while Some(word) == native.signature.varargs || Some(word) == native.signature.varkw {
+        for (i, p) in native.signature().params.iter().enumerate() {
+            while Some(word) == native.signature().varargs || Some(word) == native.signature().varkw
+            {
                 word += 1;
             }
             // SAFETY: as above.
             if p.required && unsafe { *base.add(word) } == 0 {
-                if nkw == 0 && native.signature.params.iter().all(|p| !p.keyword) {
+                if nkw == 0 && native.signature().params.iter().all(|p| !p.keyword) {
                     return Err(self.arity_error(row, npos, n));
                 }
                 let name = p.name;
@@ -485,7 +523,7 @@ impl Vm {
                     return Err(self.arity_error(row, npos, n));
                 }
                 if !p.keyword {
-                    let positional = || native.signature.params.iter().filter(|p| p.positional);
+                    let positional = || native.signature().params.iter().filter(|p| p.positional);
                     let least = positional()
                         .filter(|p| p.required && !p.keyword)
                         .count()
@@ -516,12 +554,12 @@ impl Vm {
     /// `__init__` of its own for them, and the other way round.
     fn other_takes_keywords(&mut self, row: usize, first: Option<Value>) -> bool {
         let native = &self.natives.rows[row];
-        if native.signature.params.iter().any(|p| p.keyword) {
+        if native.signature().params.iter().any(|p| p.keyword) {
             return false;
         }
         let (class, other) = match (native.name, first) {
             ("__new__", Some(class)) if self.is_type(class) => (class, Name::__init__),
-            ("__init__", Some(this)) if native.qualname == "list.__init__" => {
+            ("__init__", Some(this)) if native.owner == "list" => {
                 (self.class_of(this), Name::__new__)
             }
             _ => return false,
@@ -541,7 +579,7 @@ impl Vm {
             "sorted" => "sort",
             f => f,
         };
-        let text = if native.signature.params.iter().any(|p| p.keyword) {
+        let text = if native.signature().params.iter().any(|p| p.keyword) {
             format!("{f}() got an unexpected keyword argument '{keyword}'")
         } else if native.method {
             // A method bound to an object or class goes by the name of that one's type.
@@ -568,14 +606,14 @@ impl Vm {
     #[cold]
     fn arity_error(&mut self, row: usize, npos: usize, total: usize) -> Raised {
         let native = &self.natives.rows[row];
-        let s = &native.signature;
+        let s = native.signature();
         let shift = native.hidden();
         if native.method && npos == 0 && native.name != "__new__" {
-            let text = format!("unbound method {}() needs an argument", native.qualname);
+            let text = format!("unbound method {}() needs an argument", native.qualname());
             return self.type_error(text);
         }
         if npos < shift {
-            let text = format!("{}(): not enough arguments", native.qualname);
+            let text = format!("{}(): not enough arguments", native.qualname());
             return self.type_error(text);
         }
         let (given, min, max) = (
@@ -592,7 +630,7 @@ impl Vm {
                 .skip(shift)
                 .any(|p| p.keyword && p.positional);
         let only_keyword = s.params.iter().any(|p| !p.positional);
-        let owner = native.qualname.split('.').next().unwrap_or("");
+        let owner = native.owner;
         let slot = native.method && !constructor && crate::class::is_slot(owner, native.name);
         let plural = |n: usize| if n == 1 { "" } else { "s" };
         let text = if constructor && plain == "super" {
@@ -660,7 +698,7 @@ impl Vm {
             .unwrap_or(NONE);
         let owner = self.as_str(name);
         let owner = owner.map(|n| string::to_string_lossy(n.addr()));
-        let owner = owner.filter(|n| n != "builtins");
+        let owner: Option<Rc<str>> = owner.filter(|n| n != "builtins").map(Into::into);
         for row in rows {
             let index = self.natives.add("", row, false);
             self.natives.rows[index].module.clone_from(&owner);

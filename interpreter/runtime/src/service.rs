@@ -6,6 +6,7 @@ use crate::vm::thread;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_bytecode::opcodes::Intrinsic;
 use pyrs_objmodel::gc::BREAKER;
+use pyrs_objmodel::gc::mutator::Scan;
 use pyrs_objmodel::kinds::{function_extras, typeobj, weakref};
 use pyrs_strategies::list as ls;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -98,6 +99,21 @@ impl Vm {
             }
             _ => None,
         }
+    }
+
+    /// Whether memoryviews look at an object that counts them. Views that nothing refers to
+    /// any more count until they are collected: if there seem to be some, that is done.
+    pub fn has_exports(&mut self, object: Value) -> Result<bool> {
+        let Some(field) = self.exports_field(object) else {
+            return Ok(false);
+        };
+        let count = || object.addr().value(field).map_or(0, Value::small_unchecked);
+        if count() > 0 {
+            self.clear_dead_registers(self.native_end);
+            self.m.collect_major(Scan::All);
+            self.run_pending()?;
+        }
+        Ok(count() > 0)
     }
 
     /// A memoryview lets go of what it looks at: its bytearray has one export less.

@@ -56,6 +56,9 @@ pub struct Vm {
     pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
     pub repr_stack: Vec<RootId>,
+    /// The end of the words of the innermost native call, or of one that has returned, whose
+    /// words lay higher.
+    pub native_end: *mut objmodel::Word,
     /// What `sys.getswitchinterval()` gives, in seconds.
     pub switch_interval: f64,
     /// Names of the modules that are being run for the first time.
@@ -145,6 +148,7 @@ impl Vm {
             digits_limit: 4300,
             options: Options::default(),
             repr_stack: Vec::new(),
+            native_end: core::ptr::null_mut(),
             switch_interval: 0.005,
             importing: Vec::new(),
             machinery_named: false,

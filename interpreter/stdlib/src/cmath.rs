@@ -159,10 +159,8 @@ fn number(vm: &mut Vm, value: Value) -> Result<Complex> {
                 Ok(Complex { re, im })
             }
             _ => {
-                let (class, got) = (vm.type_name_of(value), vm.type_name_of(found));
-                Err(vm.type_error(format!(
-                    "{class}.__complex__() must return a complex, not {got}"
-                )))
+                let got = vm.type_name_of(found);
+                Err(vm.type_error(format!("__complex__ returned non-complex (type {got})")))
             }
         };
     }

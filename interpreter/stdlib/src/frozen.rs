@@ -58,9 +58,6 @@ fn create_builtin(vm: &mut Vm, args: Args) -> Result {
 pub fn opcode(vm: &mut Vm) -> Result {
     of_source(vm, "_opcode", include_str!("py/opcode.py"))
 }
-pub fn sha2(vm: &mut Vm) -> Result {
-    of_source(vm, "_sha2", include_str!("py/sha2.py"))
-}
 pub fn tokenize(vm: &mut Vm) -> Result {
     of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
 }

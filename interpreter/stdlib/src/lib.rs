@@ -2,6 +2,7 @@
 //! top, one line here.
 
 mod abc;
+mod accounts;
 mod array;
 mod ast;
 mod atexit;
@@ -9,10 +10,12 @@ mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
+mod csv;
 mod errno;
 mod frozen;
 mod functools;
 mod gc;
+mod hashes;
 mod import;
 mod io;
 mod itertools;
@@ -38,6 +41,7 @@ mod types;
 mod unicodedata;
 mod util;
 mod weakref;
+mod zlib;
 
 use pyrs_runtime::{Result, Value, Vm};
 
@@ -62,17 +66,22 @@ macro_rules! arch {
 pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_abc", abc::make_module),
     ("_ast", ast::make),
+    ("_blake2", hashes::blake2),
     ("_codecs", codecs::make),
     ("_collections", collections::make),
     ("_contextvars", frozen::contextvars),
+    ("_csv", csv::make),
     ("_functools", functools::make_module),
     ("_imp", frozen::imp),
     ("_io", io::make),
+    ("_md5", hashes::md5),
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
     ("_posixsubprocess", subprocess::make),
     ("_random", random::make),
-    ("_sha2", frozen::sha2),
+    ("_sha1", hashes::sha1),
+    ("_sha2", hashes::sha2),
+    ("_sha3", hashes::sha3),
     ("_signal", signal::make),
     ("_socket", socket::make),
     ("_sre", sre::make),
@@ -94,14 +103,17 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("cmath", cmath::make),
     ("errno", errno::make),
     ("gc", gc::make),
+    ("grp", accounts::grp),
     ("itertools", itertools::make),
     ("marshal", marshal::make),
     ("math", math::make),
     ("posix", posix::make),
+    ("pwd", accounts::pwd),
     ("resource", resource::make),
     ("select", select::make),
     ("time", time::make),
     ("unicodedata", unicodedata::make),
+    ("zlib", zlib::make),
 ];
 
 /// Make `builtins` and `sys`, and install `__import__`.

@@ -69,6 +69,20 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    CsvDialect,
+    CsvReader,
+    CsvWriter,
+    CsvError,
+    /// Not a class: the dialects by name.
+    CsvDialects,
+    Passwd,
+    Group,
+    Digest,
+    /// Behind the digests' numbers.
+    Compress = Self::Digest as usize + 16,
+    Decompress,
+    ZlibDecompressor,
+    ZlibError,
     ItimerError,
     SigInfo,
     /// Not a class: the list of Python's handlers.

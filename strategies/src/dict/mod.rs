@@ -192,6 +192,32 @@ pub fn find_str(at: Addr, wanted: Addr) -> Option<usize> {
     }
 }
 
+/// The entry of a small int in a table whose keys are all small ints; `hash` is its folded
+/// hash. Equal small ints are the same word, so nothing else has to be looked at.
+#[inline]
+pub fn find_small(at: Addr, wanted: Value, hash: u32) -> Option<usize> {
+    let stride = stride(at) * WORD_BYTES;
+    let key_word = |i: usize| at.load::<Word>(ENTRIES + i * stride);
+    if index_width(at) == 0 {
+        return (0..fill(at)).find(|&i| key_word(i) == wanted.word());
+    }
+    let mask = index_mask(at);
+    let mut probe = Probe::new(at, hash);
+    loop {
+        match index_get(at, probe.slot) {
+            0 => return None,
+            i if key_word(i - 1) == wanted.word() => return Some(i - 1),
+            _ => probe.step(mask),
+        }
+    }
+}
+
+/// The folded hash of a small int.
+#[inline]
+pub fn small_hash(number: Value) -> u32 {
+    hash::fold(pyrs_leaf::bigint::hash_i64(number.small_unchecked()))
+}
+
 /// The key strategy for a key.
 pub fn keys_for(key: Value) -> Keys {
     if string::is_str(key) {

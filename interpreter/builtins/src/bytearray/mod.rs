@@ -6,7 +6,6 @@ use crate::bytes::{case, convert, of, ops, pad, search, split};
 use crate::support::{check_new, field, set_field};
 use pyrs_leaf::literal;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::kinds::bytearray;
 use pyrs_runtime::{
     Args, Exc, Kind, NONE, Result, Row, TypeDef, Value, Vm, bytes as layout, string,
@@ -216,12 +215,7 @@ pub fn bytes_mut(vm: &mut Vm, object: Value) -> &'static mut [u8] {
 
 /// BufferError while a memoryview looks at the bytes.
 pub fn check_exports(vm: &mut Vm, object: Value) -> Result<()> {
-    if field(object, bytearray::EXPORTS) > 0 {
-        // Views that nothing refers to any more count until they are collected.
-        vm.m.collect_major(Scan::All);
-        vm.run_pending()?;
-    }
-    if field(object, bytearray::EXPORTS) > 0 {
+    if vm.has_exports(object)? {
         return Err(vm.raise_str(
             Exc::BufferError,
             "Existing exports of data: object cannot be re-sized",

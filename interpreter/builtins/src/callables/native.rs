@@ -41,7 +41,7 @@ static NATIVE: TypeDef = TypeDef {
         GetSetRow::get("__qualname__", |vm, a| {
             let f = a.get(0);
             let row = &vm.natives.rows[native_row(f)];
-            let (name, full) = (row.name, row.qualname.clone());
+            let (name, full) = (row.name, row.qualname());
             match owner(vm, f) {
                 Some(this) if vm.is_module(this) => vm.intern_str(name),
                 Some(this) => {

@@ -11,7 +11,6 @@ use crate::util::*;
 use pyrs_builtins::memoryview;
 use pyrs_runtime::class::{class_dict, flags, set_flag};
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::{
     Args, Exc, FALSE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value,
     Vm, boolean, bytes, payload,
@@ -241,12 +240,7 @@ fn of_bytes(vm: &mut Vm, code: u8, n: usize) -> Result {
 
 /// BufferError while a memoryview looks at the items.
 fn check_exports(vm: &mut Vm, this: Value) -> Result<()> {
-    if small(this, D) > 0 {
-        // Views that nothing refers to any more count until they are collected.
-        vm.m.collect_major(Scan::All);
-        vm.run_pending()?;
-    }
-    if small(this, D) > 0 {
+    if vm.has_exports(this)? {
         let text = "cannot resize an array that is exporting buffers";
         return Err(vm.raise_str(Exc::BufferError, text));
     }
@@ -478,7 +472,7 @@ fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let name = vm.type_name_of(this);
+    let name = vm.type_name(vm.class_of(this));
     let letter = char::from(code(this));
     if len(this) == 0 {
         return vm.str(&format!("{name}('{letter}')"));

@@ -247,7 +247,7 @@ class TokenizerIter:
                     brackets.pop()
             yield self._here('OP', match.end())
         n = self._number
-        if texts:
+        if texts and texts[-1].in_text:
             raise self._unterminated(texts[-1])
         if brackets:
             raise self._error("unexpected EOF in multi-line statement", line=n - 1, column=-1)

@@ -193,7 +193,7 @@ pub fn parse(vm: &mut Vm, family: i32, value: Value, function: &str) -> Result<A
     };
     if !fits {
         let text = if family == libc::AF_INET {
-            format!("{function}(): AF_INET address must be a pair (host, port)")
+            String::from("AF_INET address must be a pair (host, port)")
         } else {
             format!(
                 "{function}(): AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])"

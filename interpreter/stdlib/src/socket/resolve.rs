@@ -76,7 +76,7 @@ pub static FUNCTIONS: &[Row] = &[
         let raw = need_bytes(vm, a.get(0))?;
         match <[u8; 4]>::try_from(raw.as_slice()) {
             Ok(four) => vm.str(&Ipv4Addr::from(four).to_string()),
-            Err(_) => Err(vm.raise_str(Exc::OSError, "packed IP wrong length")),
+            Err(_) => Err(vm.raise_str(Exc::OSError, "packed IP wrong length for inet_ntoa")),
         }
     }),
     Row::new("inet_pton", "address_family, ip_string, /", |vm, a| {
@@ -112,8 +112,8 @@ pub static FUNCTIONS: &[Row] = &[
             None => Err(vm.value_error("invalid length of packed IP address string")),
         }
     }),
-    Row::new("htons", "integer, /", |vm, a| swap16(vm, a, "htons")),
-    Row::new("ntohs", "integer, /", |vm, a| swap16(vm, a, "ntohs")),
+    Row::new("htons", "integer, /", swap16),
+    Row::new("ntohs", "integer, /", swap16),
     Row::new("htonl", "integer, /", |vm, a| swap32(vm, a)),
     Row::new("ntohl", "integer, /", |vm, a| swap32(vm, a)),
     Row::new("if_nameindex", "", |vm, _| {
@@ -162,18 +162,14 @@ fn c_text(vm: &mut Vm, value: Value) -> Result<CString> {
     }
 }
 
-fn swap16(vm: &mut Vm, args: Args, function: &str) -> Result {
+fn swap16(vm: &mut Vm, args: Args) -> Result {
     let n = args.index(vm, 0)?;
     if n < 0 {
-        return Err(vm.overflow_error(format!(
-            "{function}: can't convert negative Python int to C 16-bit unsigned integer"
-        )));
+        return Err(vm.value_error("Cannot convert negative int"));
     }
     match u16::try_from(n) {
         Ok(n) => Ok(Value::small(n.to_be().into())),
-        Err(_) => Err(vm.overflow_error(format!(
-            "{function}: Python int too large to convert to C 16-bit unsigned integer"
-        ))),
+        Err(_) => Err(vm.overflow_error("Python int too large for C uint16_t")),
     }
 }
 
