@@ -308,7 +308,10 @@ fn set_bases(vm: &mut Vm, args: Args) -> Result {
 /// The class's own attribute, as `type` keeps it in the namespace.
 fn own(vm: &mut Vm, args: Args, name: Name) -> Option<Value> {
     let key = vm.name(name);
-    vm.dict_get_str(class_dict(args.get(0)), key)
+    let found = vm.dict_get_str(class_dict(args.get(0)), key)?;
+    // `type` has the very descriptors in its namespace.
+    let plain = args.get(0) == vm.type_of_kind(Kind::Type);
+    (!plain || found.is_small() || kind_of(found) != Kind::GetSet).then_some(found)
 }
 
 fn set_own(vm: &mut Vm, args: Args, name: Name) -> Result {

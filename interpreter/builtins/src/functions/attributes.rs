@@ -103,14 +103,6 @@ pub fn is_instance(vm: &mut Vm, obj: Value, class: Value) -> Result<bool> {
             }
             Kind::Union => {
                 let items = class.addr().value(generic_alias::ARGS).unwrap_or(NONE);
-                for i in 0..tuple::len(items.addr()) {
-                    let part = tuple::get(items.addr(), i);
-                    if part.is_ref() && kind_of(part) == Kind::GenericAlias {
-                        return Err(vm.type_error(
-                            "isinstance() argument 2 cannot be a parameterized generic",
-                        ));
-                    }
-                }
                 let none = vm.type_of_kind(Kind::None);
                 for i in 0..tuple::len(items.addr()) {
                     let part = tuple::get(items.addr(), i);

@@ -2,6 +2,8 @@
 import sys
 
 
+# Found on a class it must not bind.
+@staticmethod
 def _idfunc(x, /):
     return x
 
@@ -177,7 +179,8 @@ class TypeVar(_Parameter):
             return args
         if i == len(args) and self.has_default():
             return (*args, self.__default__)
-        raise TypeError(f"Too few arguments for {alias}")
+        raise TypeError(f"Too few arguments for {alias}; "
+                        f"actual {len(args)}, expected at least {i + 1}")
 
 
 class ParamSpecArgs:
@@ -223,7 +226,7 @@ class ParamSpec(_Parameter):
                  covariant=False, contravariant=False, infer_variance=False):
         self.__name__ = name
         self._init_variance(covariant, contravariant, infer_variance)
-        self.__bound__ = _check_bound(bound)
+        self.__bound__ = bound
         self._init_default(default)
         module = _caller()
         if module != 'typing':
