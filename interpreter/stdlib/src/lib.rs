@@ -19,6 +19,7 @@ mod hashes;
 mod import;
 mod io;
 mod itertools;
+mod json;
 mod marshal;
 mod math;
 mod monitoring;
@@ -44,6 +45,7 @@ mod weakref;
 mod zlib;
 
 use pyrs_runtime::{Result, Value, Vm};
+use util::ClassId;
 
 /// Makes a native module when it is first imported.
 pub type Maker = fn(&mut Vm) -> Result;
@@ -74,6 +76,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_functools", functools::make_module),
     ("_imp", frozen::imp),
     ("_io", io::make),
+    ("_json", json::make),
     ("_md5", hashes::md5),
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
@@ -136,12 +139,29 @@ pub fn default_library() -> &'static str {
     rustpython_pylib::LIB_PATH
 }
 
-/// The native module of a name, freshly made and entered into sys.modules.
+/// The native module of a name, entered into sys.modules. It is made once: native code
+/// knows its types, so that a second import gives the same module again.
 pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
     let Some((_, make)) = MODULES.iter().find(|(n, _)| *n == name) else {
         return Ok(None);
     };
-    let module = make(vm)?;
+    let made = ClassId::NativeModules as usize;
+    let all = match vm.native_class(made) {
+        Some(all) => all,
+        None => {
+            let all = vm.new_dict()?;
+            vm.set_native_class(made, all);
+            all
+        }
+    };
+    let module = match vm.dict_get_text(all, name)? {
+        Some(module) => module,
+        None => {
+            let module = make(vm)?;
+            vm.dict_set_text(all, name, module)?;
+            module
+        }
+    };
     vm.add_module(name, module)?;
     Ok(Some(module))
 }

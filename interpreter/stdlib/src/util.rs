@@ -69,6 +69,13 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    /// Not a class: the native modules that were made, by name.
+    NativeModules,
+    JsonScanner,
+    JsonEncoder,
+    /// Not classes: two functions of `_json`.
+    JsonAscii,
+    JsonPlain,
     CsvDialect,
     CsvReader,
     CsvWriter,
