@@ -19,6 +19,7 @@ mod hashes;
 mod import;
 mod io;
 mod itertools;
+mod json;
 mod marshal;
 mod math;
 mod monitoring;
@@ -74,6 +75,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_functools", functools::make_module),
     ("_imp", frozen::imp),
     ("_io", io::make),
+    ("_json", json::make),
     ("_md5", hashes::md5),
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),

@@ -69,6 +69,11 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
+    JsonScanner,
+    JsonEncoder,
+    /// Not classes: two functions of `_json`.
+    JsonAscii,
+    JsonPlain,
     CsvDialect,
     CsvReader,
     CsvWriter,

@@ -333,7 +333,9 @@ pub(crate) fn slice(vm: &mut Vm, text: Value, from: i64, to: i64) -> Result {
     if from == 0 && to as usize == data.len() && kind_of(payload(text)) == Kind::Bytes {
         return Ok(text);
     }
-    let data = data[from as usize..to as usize].to_vec();
+    // A changeable object may have become shorter since it was searched.
+    let to = (to as usize).min(data.len());
+    let data = data[(from as usize).min(to)..to].to_vec();
     new_bytes(vm, &data)
 }
 

@@ -1,0 +1,351 @@
+//! Objects to text.
+
+use crate::util::*;
+use pyrs_leaf::TextBuilder;
+use pyrs_runtime::{
+    Args, FALSE, Kind, NONE, Raised, Result, TRUE, Value, Vm, compare::base_kind_of, string,
+};
+
+pub fn string_function(vm: &mut Vm, args: Args, ascii: bool) -> Result {
+    let given = args.get(0);
+    let Some(text) = vm.as_str(given) else {
+        let got = vm.type_name_of(given);
+        return Err(vm.type_error(format!("first argument must be a string, not {got}")));
+    };
+    let mut out = TextBuilder::new();
+    push_string(&mut out, text, ascii);
+    vm.str_of_text(&out.finish())
+}
+
+/// A str in quotes.
+fn push_string(out: &mut TextBuilder, text: Value, ascii: bool) {
+    out.push_str("\"");
+    for c in string::units(text.addr()).iter() {
+        let short = match c {
+            0x22 => "\\\"",
+            0x5c => "\\\\",
+            0x08 => "\\b",
+            0x0c => "\\f",
+            0x0a => "\\n",
+            0x0d => "\\r",
+            0x09 => "\\t",
+            0x20..=0x7e => {
+                out.push(c);
+                continue;
+            }
+            0x7f.. if !ascii => {
+                out.push(c);
+                continue;
+            }
+            0x1_0000.. => {
+                let v = c - 0x1_0000;
+                let (high, low) = (0xd800 | v >> 10, 0xdc00 | v & 0x3ff);
+                out.push_str(&format!("\\u{high:04x}\\u{low:04x}"));
+                continue;
+            }
+            c => {
+                out.push_str(&format!("\\u{c:04x}"));
+                continue;
+            }
+        };
+        out.push_str(short);
+    }
+    out.push_str("\"");
+}
+
+pub fn new(vm: &mut Vm, args: Args) -> Result {
+    let markers = args.get(1);
+    if markers != NONE && base_kind_of(markers) != Kind::Dict {
+        let got = vm.type_name_of(markers);
+        return Err(vm.type_error(format!(
+            "make_encoder() argument 1 must be dict or None, not {got}"
+        )));
+    }
+    for i in [5, 6] {
+        if vm.as_str(args.get(i)).is_none() {
+            let got = vm.type_name_of(args.get(i));
+            return Err(vm.type_error(format!(
+                "make_encoder() argument {i} must be str, not {got}"
+            )));
+        }
+    }
+    let list = vm.list(&[])?;
+    for i in 1..=9 {
+        let mut value = args.get(i);
+        if i >= 7 {
+            value = pyrs_runtime::boolean(vm.truth(value)?);
+        }
+        push(vm, list, value)?;
+    }
+    let all = vm.tuple_from(list)?;
+    let this = instance(vm, args.get(0), ClassId::JsonEncoder)?;
+    set_word(vm, this, A, all);
+    Ok(this)
+}
+
+/// The settings of an encoder.
+struct Encoder {
+    markers: Value,
+    default: Value,
+    encoder: Value,
+    /// Some(true): the native encoder to ASCII, Some(false): the other native one.
+    native: Option<bool>,
+    indent: Value,
+    key_separator: Value,
+    item_separator: Value,
+    sort_keys: bool,
+    skip_keys: bool,
+    allow_nan: bool,
+}
+
+pub fn call(vm: &mut Vm, args: Args) -> Result {
+    let all = word(args.get(0), A);
+    if all == NONE {
+        return Err(vm.value_error("the encoder is not initialized"));
+    }
+    let level = args.index(vm, 2)?;
+    let encoder = item(all, 2);
+    let native = if Some(encoder) == vm.native_class(ClassId::JsonAscii as usize) {
+        Some(true)
+    } else if Some(encoder) == vm.native_class(ClassId::JsonPlain as usize) {
+        Some(false)
+    } else {
+        None
+    };
+    let this = Encoder {
+        markers: item(all, 0),
+        default: item(all, 1),
+        encoder,
+        native,
+        indent: item(all, 3),
+        key_separator: item(all, 4),
+        item_separator: item(all, 5),
+        sort_keys: item(all, 6) == TRUE,
+        skip_keys: item(all, 7) == TRUE,
+        allow_nan: item(all, 8) == TRUE,
+    };
+    let mut out = TextBuilder::new();
+    this.value(vm, &mut out, args.get(1), level.max(0) as usize)?;
+    let text = vm.str_of_text(&out.finish())?;
+    vm.tuple(&[text])
+}
+
+/// Say in a note where an error happened.
+fn noted(vm: &mut Vm, raised: Raised, what: &str) -> Raised {
+    if vm.pending().is_none() {
+        return raised;
+    }
+    let exc = vm.take_exception();
+    let made = vm.str(what);
+    if let Ok(note) = made
+        && call_method(vm, exc, "add_note", &[note]).is_err()
+    {
+        vm.take_exception();
+    }
+    vm.reraise(exc)
+}
+
+impl Encoder {
+    fn text(&self, vm: &mut Vm, out: &mut TextBuilder, text: Value) -> Result<()> {
+        if let Some(ascii) = self.native
+            && let Some(text) = vm.as_str(text)
+        {
+            push_string(out, text, ascii);
+            return Ok(());
+        }
+        let encoded = vm.call(self.encoder, &[text])?;
+        match vm.as_str(encoded) {
+            Some(text) => {
+                Vm::push_text(out, text);
+                Ok(())
+            }
+            None => {
+                let got = vm.type_name_of(encoded);
+                Err(vm.type_error(format!("encoder() must return a string, not {got}")))
+            }
+        }
+    }
+
+    fn float(&self, vm: &mut Vm, out: &mut TextBuilder, value: Value) -> Result<()> {
+        let x = vm.as_f64(value).unwrap_or_default();
+        if x.is_finite() {
+            out.push_str(&pyrs_leaf::float_text::repr(x));
+            return Ok(());
+        }
+        if !self.allow_nan {
+            let shown = vm.repr_text(value)?;
+            return Err(vm.value_error(format!(
+                "Out of range float values are not JSON compliant: {shown}"
+            )));
+        }
+        out.push_str(if x.is_nan() {
+            "NaN"
+        } else if x > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        });
+        Ok(())
+    }
+
+    /// What goes from line to line at a level of indentation.
+    fn new_line(&self, vm: &mut Vm, out: &mut TextBuilder, level: usize) {
+        if self.indent == NONE {
+            return;
+        }
+        out.push_str("\n");
+        if let Some(indent) = vm.as_str(self.indent) {
+            (0..level).for_each(|_| Vm::push_text(out, indent));
+        }
+    }
+
+    /// Note that an object is being encoded; its key in the markers.
+    fn enter(&self, vm: &mut Vm, object: Value) -> Result<Option<Value>> {
+        if self.markers == NONE {
+            return Ok(None);
+        }
+        let id = vm.id(object) as i128;
+        let id = vm.int_of_i128(id)?;
+        if vm.dict_get(self.markers, id)?.is_some() {
+            return Err(vm.value_error("Circular reference detected"));
+        }
+        vm.dict_set(self.markers, id, object)?;
+        Ok(Some(id))
+    }
+    fn leave(&self, vm: &mut Vm, id: Option<Value>) -> Result<()> {
+        if let Some(id) = id {
+            vm.dict_delete(self.markers, id)?;
+        }
+        Ok(())
+    }
+
+    fn value(&self, vm: &mut Vm, out: &mut TextBuilder, object: Value, level: usize) -> Result<()> {
+        vm.check_native_stack()?;
+        for (single, text) in [(NONE, "null"), (TRUE, "true"), (FALSE, "false")] {
+            if object == single {
+                out.push_str(text);
+                return Ok(());
+            }
+        }
+        if vm.is_int(object) {
+            out.push_str(&vm.int_text(object)?);
+            return Ok(());
+        }
+        match base_kind_of(object) {
+            _ if vm.as_str(object).is_some() => self.text(vm, out, object),
+            Kind::Float => self.float(vm, out, object),
+            Kind::List | Kind::Tuple => self.list(vm, out, object, level),
+            Kind::Dict => self.dict(vm, out, object, level),
+            _ => {
+                let id = self.enter(vm, object)?;
+                let made = vm.call(self.default, &[object])?;
+                if let Err(raised) = self.value(vm, out, made, level) {
+                    let name = vm.type_name_of(object);
+                    return Err(noted(
+                        vm,
+                        raised,
+                        &format!("when serializing {name} object"),
+                    ));
+                }
+                self.leave(vm, id)
+            }
+        }
+    }
+
+    fn list(&self, vm: &mut Vm, out: &mut TextBuilder, list: Value, level: usize) -> Result<()> {
+        let all = vm.tuple_from(list)?;
+        let n = items(all);
+        if n == 0 {
+            out.push_str("[]");
+            return Ok(());
+        }
+        let id = self.enter(vm, list)?;
+        out.push_str("[");
+        for i in 0..n {
+            if i > 0 {
+                Vm::push_text(out, pyrs_runtime::payload(self.item_separator));
+            }
+            self.new_line(vm, out, level + 1);
+            if let Err(raised) = self.value(vm, out, item(all, i), level + 1) {
+                let name = vm.type_name_of(list);
+                return Err(noted(
+                    vm,
+                    raised,
+                    &format!("when serializing {name} item {i}"),
+                ));
+            }
+        }
+        self.new_line(vm, out, level);
+        out.push_str("]");
+        self.leave(vm, id)
+    }
+
+    fn dict(&self, vm: &mut Vm, out: &mut TextBuilder, dict: Value, level: usize) -> Result<()> {
+        if vm.len(dict)? == 0 {
+            out.push_str("{}");
+            return Ok(());
+        }
+        let id = self.enter(vm, dict)?;
+        let pairs = call_method(vm, dict, "items", &[])?;
+        let pairs = vm.list_from(pairs)?;
+        if self.sort_keys {
+            call_method(vm, pairs, "sort", &[])?;
+        }
+        let pairs = vm.tuple_from(pairs)?;
+        out.push_str("{");
+        let mut first = true;
+        for i in 0..items(pairs) {
+            let pair = item(pairs, i);
+            if !is_tuple(pair) || items(pair) != 2 {
+                return Err(vm.value_error("items must return 2-tuples"));
+            }
+            let (key, value) = (item(pair, 0), item(pair, 1));
+            if !self.is_key(vm, key) {
+                if self.skip_keys {
+                    continue;
+                }
+                let got = vm.type_name_of(key);
+                return Err(vm.type_error(format!(
+                    "keys must be str, int, float, bool or None, not {got}"
+                )));
+            }
+            if !first {
+                Vm::push_text(out, pyrs_runtime::payload(self.item_separator));
+            }
+            first = false;
+            self.new_line(vm, out, level + 1);
+            self.key(vm, out, key)?;
+            Vm::push_text(out, pyrs_runtime::payload(self.key_separator));
+            if let Err(raised) = self.value(vm, out, value, level + 1) {
+                let name = vm.type_name_of(dict);
+                let exc = vm.take_exception();
+                let shown = vm.repr_text(key).unwrap_or_default();
+                vm.reraise(exc);
+                let what = format!("when serializing {name} item {shown}");
+                return Err(noted(vm, raised, &what));
+            }
+        }
+        if !first {
+            self.new_line(vm, out, level);
+        }
+        out.push_str("}");
+        self.leave(vm, id)
+    }
+
+    fn is_key(&self, vm: &Vm, key: Value) -> bool {
+        matches!(key, NONE | TRUE | FALSE)
+            || vm.as_str(key).is_some()
+            || vm.is_int(key)
+            || base_kind_of(key) == Kind::Float
+    }
+
+    fn key(&self, vm: &mut Vm, out: &mut TextBuilder, key: Value) -> Result<()> {
+        if vm.as_str(key).is_some() {
+            return self.text(vm, out, key);
+        }
+        let mut inner = TextBuilder::new();
+        self.value(vm, &mut inner, key, 0)?;
+        let text = vm.str_of_text(&inner.finish())?;
+        self.text(vm, out, text)
+    }
+}
