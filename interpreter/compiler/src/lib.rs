@@ -25,7 +25,7 @@ mod unparse;
 pub mod verify;
 
 pub use errors::{ErrorKind, SyntaxError, Warning};
-pub use source::decode_source;
+pub use source::{decode_source, may_go_on};
 
 use errors::{Fault, fault};
 use pyrs_bytecode::Code;
@@ -80,6 +80,7 @@ pub fn compile(
             end_line: 0,
             end_col: 0,
             text: Some("".into()),
+            incomplete: false,
         });
     }
     let index = LineIndex::new(source);
@@ -112,37 +113,45 @@ fn finish(
 
 type Warnings = Vec<(ruff_text_size::TextRange, String)>;
 
+/// Why a text has no tree, and whether the parser had come to the text's end.
+type ParseFault = (Fault, bool);
+
 /// The parser's tree of a text that has no syntax errors.
-fn parse_text(source: &str, mode: Mode, index: &LineIndex) -> Result<Parsed<ast::Mod>, Fault> {
+fn parse_text(source: &str, mode: Mode, index: &LineIndex) -> Result<Parsed<ast::Mod>, ParseFault> {
+    let here = |f| (f, false);
     if u32::try_from(source.len()).is_err() {
-        return fault(Default::default(), "source code is too large");
+        return fault(Default::default(), "source code is too large").map_err(here);
     }
     // The parser would skip the mark; decoding bytes has done so where that is right.
     if source.starts_with('\u{feff}') {
         return fault(
             TextRange::at(0.into(), 3.into()),
             "invalid non-printable character U+FEFF",
-        );
+        )
+        .map_err(here);
     }
     if source.contains('\0') {
         return fault(
             Default::default(),
             "source code string cannot contain null bytes",
-        );
+        )
+        .map_err(here);
     }
     let parse_mode = if mode == Mode::Eval {
         ParseMode::Expression
     } else {
         ParseMode::Module
     };
-    prescan::nesting(source, parse_mode, index)?;
+    prescan::nesting(source, parse_mode, index).map_err(here)?;
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = parse_unchecked(source, parse_options);
     match check_parsed(&parsed, source, index) {
         Ok(()) => Ok(parsed),
         Err(fault) => {
+            let first = parsed.errors().first();
+            let at_end = first.is_some_and(|e| e.location.start().to_usize() >= source.len());
             flatten::flatten(&mut parsed.into_syntax(), source.len());
-            Err(fault)
+            Err((fault, at_end))
         }
     }
 }

@@ -112,12 +112,15 @@ const OF_TOKENIZER: &[&str] = &[
 
 /// Makes an error of the parser at a range of the text, with columns in characters as
 /// CPython counts them.
-pub fn error_at(source: &str, index: &LineIndex, fault: Fault) -> SyntaxError {
-    let Fault {
-        kind,
-        message,
-        range,
-    } = fault;
+pub fn error_at(source: &str, index: &LineIndex, fault: (Fault, bool)) -> SyntaxError {
+    let (
+        Fault {
+            kind,
+            message,
+            range,
+        },
+        at_end,
+    ) = fault;
     let chars = |offset: TextSize| {
         let offset = offset.min(TextSize::of(source));
         let (line, col) = index.line_col(offset);
@@ -128,6 +131,14 @@ pub fn error_at(source: &str, index: &LineIndex, fault: Fault) -> SyntaxError {
         }
         (line, source[start..end].chars().count() as u32 + 1)
     };
+    let last = index.line(range.start()) == index.line(TextSize::of(source.trim_end()));
+    let nothing_behind = last && !source.trim_end().is_empty();
+    // The end of the text was reached, and did not mend what was wrong.
+    let incomplete = at_end && (source.ends_with('\n') || message != "invalid syntax")
+        || message.starts_with("expected an indented block") && nothing_behind
+        || message.ends_with("was never closed")
+        || message.starts_with("unterminated triple-quoted")
+        || source.trim_end_matches('\n').ends_with('\\') && message.contains("line continuation");
     let (line, col) = chars(range.start());
     let (mut end_line, mut end_col) = chars(range.end());
     let mut text: Box<str> = index.text(source, line).into();
@@ -156,6 +167,7 @@ pub fn error_at(source: &str, index: &LineIndex, fault: Fault) -> SyntaxError {
         end_line,
         end_col,
         text: Some(text),
+        incomplete,
     }
 }
 
@@ -172,6 +184,7 @@ pub fn error_in_tree(index: &LineIndex, fault: Fault) -> SyntaxError {
         end_line,
         end_col: end_col + 1,
         text: None,
+        incomplete: false,
     }
 }
 
@@ -184,6 +197,7 @@ fn plain(message: String, line: u32) -> SyntaxError {
         end_line: line,
         end_col: 0,
         text: None,
+        incomplete: false,
     }
 }
 
@@ -300,4 +314,11 @@ fn normalize(name: &str) -> &'static str {
     } else {
         "unknown"
     }
+}
+
+/// Whether a compound statement at the end of an interactive text may go on: its last line
+/// is indented, and not ended.
+pub fn may_go_on(source: &str) -> bool {
+    let last = source.rsplit('\n').next().unwrap_or("");
+    last.starts_with([' ', '\t']) && !last.trim().is_empty()
 }

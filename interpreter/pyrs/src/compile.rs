@@ -33,12 +33,28 @@ fn compile(
         // A syntax tree is some twenty times as large as its source, and dead by now.
         pyrs_runtime::objmodel::gc::os::trim_malloc();
     }
+    let ended_early = match &result {
+        Ok(_) => goes_on(source, mode, flags),
+        Err(error) => error.incomplete && flags & compile_flag::INCOMPLETE_INPUT != 0,
+    };
+    if ended_early {
+        return Err(incomplete(vm));
+    }
     let wrong = result.as_ref().is_err_and(of_parser);
     let result = compiled(vm, result, filename);
     if wrong {
         remember_source(vm, source)?;
     }
     result
+}
+
+fn goes_on(source: &str, mode: CompileMode, flags: u32) -> bool {
+    let wanted = compile_flag::DONT_IMPLY_DEDENT | compile_flag::INCOMPLETE_INPUT;
+    mode == CompileMode::Single && flags & wanted == wanted && pyrs_compiler::may_go_on(source)
+}
+
+fn incomplete(vm: &mut Vm) -> Raised {
+    vm.raise_str(Exc::_IncompleteInputError, "incomplete input")
 }
 
 /// Whether an error is one of those that say no more than that the syntax is wrong.
@@ -113,6 +129,7 @@ fn warn(vm: &mut Vm, warnings: Vec<Warning>, filename: &str) -> Result<()> {
                 end_line: warning.line,
                 end_col: 0,
                 text: None,
+                incomplete: false,
             };
             return Err(raise(vm, &error, filename));
         }
@@ -120,11 +137,23 @@ fn warn(vm: &mut Vm, warnings: Vec<Warning>, filename: &str) -> Result<()> {
     Ok(())
 }
 
-fn parse_tree(vm: &mut Vm, source: &str, filename: &str, mode: CompileMode) -> Result<Node> {
+fn parse_tree(
+    vm: &mut Vm,
+    source: &str,
+    filename: &str,
+    mode: CompileMode,
+    flags: u32,
+) -> Result<Node> {
     match tree::parse(source, compiler_mode(mode)) {
+        Ok(_) if goes_on(source, mode, flags) => Err(incomplete(vm)),
         Ok(parsed) => {
             warn(vm, parsed.warnings, filename)?;
             Ok(parsed.root)
+        }
+        Err(TreeError::Syntax(error))
+            if error.incomplete && flags & compile_flag::INCOMPLETE_INPUT != 0 =>
+        {
+            Err(incomplete(vm))
         }
         Err(TreeError::Syntax(error)) => {
             let raised = raise(vm, &error, filename);
@@ -183,6 +212,7 @@ fn tokens(vm: &mut Vm, source: &str) -> Result {
                 end_line: error.line,
                 end_col: error.col,
                 text: Some("".into()),
+                incomplete: false,
             };
             let _raised = raise(vm, &error, "<string>");
             vm.take_exception()

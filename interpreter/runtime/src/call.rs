@@ -20,11 +20,15 @@ pub enum CompileMode {
 /// Compile flags of `compile`'s `flags` argument that the hook understands.
 pub mod compile_flag {
     pub const FUTURE_ANNOTATIONS: u32 = 0x100_0000;
+    /// An interactive compound statement needs an empty line to end.
+    pub const DONT_IMPLY_DEDENT: u32 = 0x200;
+    /// A text that ends too early is an error of its own kind.
+    pub const INCOMPLETE_INPUT: u32 = 0x4000;
 }
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
-type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode) -> Result<pyrs_bytecode::tree::Node>;
+type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<pyrs_bytecode::tree::Node>;
 
 type CompileTreeHook =
     fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;

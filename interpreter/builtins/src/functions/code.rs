@@ -2,7 +2,7 @@
 
 use crate::syntax;
 use pyrs_bytecode::CodeFlags;
-use pyrs_runtime::call::CompileMode;
+use pyrs_runtime::call::{CompileMode, compile_flag};
 use pyrs_runtime::frame::is_cell;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
@@ -117,7 +117,8 @@ pub fn compile(vm: &mut Vm, a: Args) -> Result {
     if flags & flag::OPTIMIZED_AST & !flag::ONLY_AST != 0 {
         return Err(vm.not_implemented("compile() to an optimized AST"));
     }
-    let mut wanted = flags as u32 & CodeFlags::FUTURE_ANNOTATIONS;
+    let passed = compile_flag::DONT_IMPLY_DEDENT | compile_flag::INCOMPLETE_INPUT;
+    let mut wanted = flags as u32 & (CodeFlags::FUTURE_ANNOTATIONS | passed);
     if inherit {
         wanted |= inherited_flags(vm);
     }
@@ -137,7 +138,7 @@ pub fn compile(vm: &mut Vm, a: Args) -> Result {
         if flags & flag::TYPE_COMMENTS != 0 && text.contains("type:") {
             return Err(vm.not_implemented("compile() with type comments"));
         }
-        return syntax::parse(vm, &text, &filename, mode);
+        return syntax::parse(vm, &text, &filename, mode, wanted);
     }
     let code = vm.compile(&text, &filename, mode, wanted)?;
     vm.load_code(&code)
