@@ -28,8 +28,7 @@ fn main() {
         .and_then(|n| n.parse().ok())
         .unwrap_or(10_000_000usize);
     let mut m = Mutator::new(Config::default()).expect("the heap range can be mapped");
-    m.heap
-        .set_row(MAP_OBJECT, Layout::fixed(2 * WORD_BYTES, 0));
+    m.heap.set_row(MAP_OBJECT, Layout::fixed(2 * WORD_BYTES, 0));
     m.heap.set_row(ARRAY, Layout::words(8, 0));
     let mut weak = Layout::fixed(2 * WORD_BYTES, 0);
     weak.weak_at = WORD_BYTES as u16;
