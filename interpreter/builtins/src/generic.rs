@@ -65,12 +65,26 @@ static ALIAS: TypeDef = TypeDef {
         Row::new("__reduce__", "self, /", |vm, a| {
             let class = vm.type_of_kind(Kind::GenericAlias);
             let args = vm.tuple(&[origin(a.get(0)), args_of(a.get(0))])?;
+            if a.get(0).addr().value(ga::STARRED) == Some(TRUE) {
+                let name = vm.str("_typing")?;
+                let globals = vm.new_dict()?;
+                let typing = vm.import_name(name, globals, NONE, Value::small(0))?;
+                let key = vm.intern_str("_unpacked_alias")?;
+                let make = vm.get_attr(typing, key)?;
+                return vm.tuple(&[make, args]);
+            }
             vm.tuple(&[class, args])
         }),
         Row::new("__dir__", "self, /", |vm, a| {
             let builtins = vm.builtins();
             let dir = vm.dict_get_text(builtins, "dir")?.unwrap_or(NONE);
-            vm.call(dir, &[origin(a.get(0))])
+            let names = vm.call(dir, &[origin(a.get(0))])?;
+            let names = vm.list_from(names)?;
+            for own in &OWN[..SHOWN] {
+                let name = vm.intern_str(own)?;
+                add_member(vm, names, name)?;
+            }
+            Ok(names)
         }),
     ],
     getsets: &[
@@ -267,6 +281,9 @@ const OWN: &[&str] = &[
     "__deepcopy__",
     "__bases__",
 ];
+
+/// So many of these are listed by `dir()`.
+const SHOWN: usize = 6;
 
 fn getattribute(vm: &mut Vm, a: Args) -> Result {
     let (alias, name) = (a.get(0), vm.attr_name(a.get(1))?);

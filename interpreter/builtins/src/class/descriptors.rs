@@ -66,6 +66,9 @@ macro_rules! wrapper_type {
                 Row::new("__init__", "self, function, /", wrap),
                 Row::new("__get__", "self, instance, owner=None, /", $get),
                 Row::new("__repr__", "self, /", wrapper_repr),
+                Row::class("__class_getitem__", "type, item, /", |vm, a| {
+                    vm.generic_alias(a.get(0), a.get(1))
+                }),
             ],
             getsets: &[
                 GetSetRow::get("__func__", |_, a| Ok(field(a, wrapper::CALLABLE))),

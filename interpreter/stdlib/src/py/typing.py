@@ -346,6 +346,11 @@ def _unionable(x):
     return x is None or isinstance(x, (type, types.GenericAlias, Union, TypeAliasType))
 
 
+def _unpacked_alias(origin, args):
+    import types
+    return next(iter(types.GenericAlias(origin, args)))
+
+
 class Generic:
     """Abstract base class for generic types."""
     __slots__ = ()

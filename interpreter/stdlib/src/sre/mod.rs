@@ -333,10 +333,15 @@ pub(crate) fn slice(vm: &mut Vm, text: Value, from: i64, to: i64) -> Result {
     if from == 0 && to as usize == data.len() && kind_of(payload(text)) == Kind::Bytes {
         return Ok(text);
     }
-    // A changeable object may have become shorter since it was searched.
-    let to = (to as usize).min(data.len());
-    let data = data[(from as usize).min(to)..to].to_vec();
+    let data = part(data, from as usize, to as usize).to_vec();
     new_bytes(vm, &data)
+}
+
+/// Bytes between two places, as far as they are there: a buffer may have shrunk since it
+/// was searched.
+pub(crate) fn part(data: &[u8], from: usize, to: usize) -> &[u8] {
+    let to = to.min(data.len());
+    &data[from.min(to)..to]
 }
 
 fn find_all(vm: &mut Vm, args: Args) -> Result {

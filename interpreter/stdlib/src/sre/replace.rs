@@ -77,7 +77,7 @@ impl Out {
             }
             Out::Bytes(out) => {
                 if let Some(data) = bytes_of(vm, text) {
-                    out.extend_from_slice(&data[from..to]);
+                    out.extend_from_slice(super::part(data, from, to));
                 }
             }
         }
