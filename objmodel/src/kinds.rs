@@ -55,8 +55,9 @@ words! {
     superobj { TYPE, OBJ, OBJ_TYPE }
     /// module
     module { DICT }
-    /// A type object. FLAGS, ROOT_ROW and CAPACITY are small ints.
-    typeobj { NAME, QUALNAME, BASES, MRO, DICT, BASE, SUBCLASSES, FLAGS, BASE_KIND, ROOT, CAPACITY, HIDDEN, SLOTS, VERSION, DOC, SLOT_TABLE }
+    /// A type object. FLAGS, ROOT_ROW and CAPACITY are small ints. FOLLOWERS are classes in
+    /// whose order it is without being their base.
+    typeobj { NAME, QUALNAME, BASES, MRO, DICT, BASE, SUBCLASSES, FLAGS, BASE_KIND, ROOT, CAPACITY, HIDDEN, SLOTS, VERSION, DOC, FOLLOWERS }
     /// A hidden class. ROW, COUNT, USED (slots taken), FLAGS, CAPACITY, HIDDEN are small
     /// ints; on roots, OLDER is the class's previous root and NAMES the attributes that
     /// were expected.

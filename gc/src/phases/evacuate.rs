@@ -4,7 +4,7 @@
 //! **Goals.** After a peak, resident memory follows what is left of it: one survivor in a
 //! hundred must not keep all blocks.
 //!
-//! **Chosen.** Behind marking, when the free lines of the old space add up to a good part
+//! **Chosen.** Behind marking, when what is free in the old space adds up to a good part
 //! of it, the sparsest blocks are emptied: their marked objects move to free lines of the
 //! others, then every word that names an old block is brought up to date. That walk costs
 //! as much as marking did, and is only paid when blocks will be freed for it.
@@ -22,15 +22,16 @@ use crate::heap::Heap;
 use crate::large::page;
 use crate::layout::*;
 use crate::mutator::Mutator;
-use crate::side::{BLOCKS, LINES_USED, MARKS, PAGES, STARTS, each_set};
+use crate::side::{BLOCKS, MARKS, PAGES, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
-/// Free lines below this many bytes are not worth a walk.
+/// Less free memory than this is not worth a walk.
 const WORTH: usize = 512 << 10;
 /// Nor are they if they are a smaller part of the old space than this.
 const FREE_PERCENT: usize = 15;
-/// A block with at most so many live lines may be emptied.
+/// A block of which at most so much lives may be emptied. (By bytes, not by lines: holes
+/// below a line are lost to anything but a move.)
 const SPARSE_PERCENT: usize = 75;
 /// Bytes copied in a collection, at most.
 const COPY_BUDGET: usize = 4 << 20;
@@ -73,8 +74,9 @@ fn update_addr(addr: &mut Addr) {
 
 impl Mutator {
     /// Between marking and sweeping. `pinned`: blocks that ambiguous roots name.
-    pub(crate) fn evacuate(&mut self, pinned: &AHashSet<Addr>) {
-        let leaving = choose(&mut self.heap, pinned);
+    /// `live_in` tells the bytes of marked objects in a block.
+    pub(crate) fn evacuate(&mut self, pinned: &AHashSet<Addr>, live_in: impl Fn(Addr) -> usize) {
+        let leaving = choose(&mut self.heap, pinned, live_in);
         if leaving.is_empty() {
             return;
         }
@@ -102,26 +104,18 @@ impl Mutator {
     }
 }
 
-fn live_lines(block: Addr) -> usize {
-    LINES_USED
-        .range(block, BLOCK)
-        .iter()
-        .filter(|&&line| line != 0)
-        .count()
-}
-
 /// The blocks to empty, sparsest first; the others take allocations from now on.
-fn choose(heap: &mut Heap, pinned: &AHashSet<Addr>) -> Vec<Addr> {
+fn choose(heap: &mut Heap, pinned: &AHashSet<Addr>, live_in: impl Fn(Addr) -> usize) -> Vec<Addr> {
     // Where mistakes are looked for, every block leaves that can.
     let always = heap.config.poison;
     let mut blocks: Vec<(usize, Addr)> = heap
         .old
         .blocks
         .iter()
-        .map(|&block| (live_lines(block), block))
+        .map(|&block| (live_in(block), block))
         .filter(|&(live, _)| live > 0)
         .collect();
-    let free: usize = blocks.iter().map(|&(live, _)| (LINES - live) * LINE).sum();
+    let free: usize = blocks.iter().map(|&(live, _)| BLOCK - live).sum();
     if !always && (free < WORTH || free < blocks.len() * BLOCK / 100 * FREE_PERCENT) {
         return Vec::new();
     }
@@ -130,9 +124,9 @@ fn choose(heap: &mut Heap, pinned: &AHashSet<Addr>) -> Vec<Addr> {
     let mut budget = COPY_BUDGET;
     let mut staying = Vec::new();
     for (live, block) in blocks {
-        let sparse = always || live <= LINES * SPARSE_PERCENT / 100;
-        if sparse && live * LINE <= budget && !pinned.contains(&block) {
-            budget -= live * LINE;
+        let sparse = always || live <= BLOCK * SPARSE_PERCENT / 100;
+        if sparse && live <= budget && !pinned.contains(&block) {
+            budget -= live;
             leaving.push(block);
         } else {
             staying.push(block);

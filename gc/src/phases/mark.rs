@@ -17,7 +17,13 @@ pub struct Marker {
     gray: Vec<(Addr, u32)>,
     /// Bytes of marked objects in blocks, and in large runs.
     pub live: u64,
+    /// Bytes of marked objects in each block of the range.
+    pub block_live: Vec<u16>,
     pub objects: u64,
+}
+
+fn block_index(addr: Addr) -> usize {
+    ((addr.raw() - RANGE_START) >> BLOCK_SHIFT) as usize
 }
 
 /// Words of an array that are visited at a time.
@@ -38,8 +44,15 @@ impl Marker {
         Marker {
             gray: Vec::with_capacity(4096),
             live: 0,
+            block_live: Vec::new(),
             objects: 0,
         }
+    }
+
+    /// Bytes of marked objects in a block.
+    pub fn live_in(&self, block: Addr) -> usize {
+        let index = block_index(block);
+        self.block_live.get(index).map_or(0, |&n| n as usize)
     }
 
     #[inline(always)]
@@ -103,6 +116,11 @@ impl Marker {
         if let state::OLD | state::FIXED = Blocks::state(object) {
             let lines = LINES_USED.range(block_of(object), BLOCK);
             lines[line_of(object)..=line_of(object.add(size - 1))].fill(1);
+            let index = block_index(object);
+            if index >= self.block_live.len() {
+                self.block_live.resize(index + 1, 0);
+            }
+            self.block_live[index] += size as u16;
         }
         self.mark_row(object.map());
         let row_at = map_row(object.map()).layout.row_at;

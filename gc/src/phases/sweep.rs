@@ -97,7 +97,7 @@ impl Mutator {
             .table
             .retain(|&word, _| Value::from_word(word).is_some_and(|v| is_marked(v.addr())));
         heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_marked);
-        self.evacuate(&pinned);
+        self.evacuate(&pinned, |block| marker.live_in(block));
         let heap = &mut self.heap;
         sweep_spaces(heap);
         heap.old.live = marker.live;
@@ -109,7 +109,7 @@ impl Mutator {
         let live = marker.live;
         // By what lives, not by what it takes: sparse blocks are emptied when they are many.
         // Some room above what is taken there must be in any case.
-        let taken = heap.used() + heap.config.growth_min.max(live / 8);
+        let taken = heap.used() + (heap.config.growth_min / 2).max(live / 16);
         heap.next_major = (live / 100 * heap.config.growth_percent)
             .max(live + heap.config.growth_min)
             .max(taken)

@@ -105,15 +105,21 @@ static UNION: TypeDef = TypeDef {
         }),
         Row::new("__ne__", "self, value, /", |vm, a| union_equal(vm, a, true)),
         Row::new("__hash__", "self, /", |vm, a| {
-            let set = vm.new_frozenset_from(args_of(a.get(0)))?;
+            let args = args_of(a.get(0));
+            for i in 0..tuple::len(args.addr()) {
+                vm.hash(tuple::get(args.addr(), i))?;
+            }
+            let set = vm.new_frozenset_from(args)?;
             let hash = vm.hash(set)?;
             vm.int(hash)
         }),
         Row::new("__or__", "self, value, /", |vm, a| {
-            crate::class::union(vm, a.get(0), a.get(1))
+            let both = vm.tuple(&[a.get(0), a.get(1)])?;
+            union_of(vm, both)
         }),
         Row::new("__ror__", "self, value, /", |vm, a| {
-            crate::class::union(vm, a.get(1), a.get(0))
+            let both = vm.tuple(&[a.get(1), a.get(0)])?;
+            union_of(vm, both)
         }),
         Row::new("__getitem__", "self, key, /", |vm, a| {
             let args = substituted(vm, a.get(0), a.get(1))?;
@@ -224,6 +230,23 @@ fn push_item(vm: &mut Vm, out: &mut TextBuilder, item: Value) -> Result<()> {
         out.push_str("]");
         return Ok(());
     }
+    // What has a name is shown by it, unless it is an alias itself.
+    let origin = vm.intern_str("__origin__")?;
+    let args = vm.intern_str("__args__")?;
+    let alias = vm.get_attr_opt(item, origin)?.is_some() && vm.get_attr_opt(item, args)?.is_some();
+    if !alias
+        && let Some(name) = vm.get_attr_name_opt(item, Name::__qualname__)?
+        && let Some(module) = vm.get_attr_name_opt(item, Name::__module__)?
+        && module != NONE
+    {
+        let (name, module) = (vm.str_text(name)?, vm.str_text(module)?);
+        if module != "builtins" {
+            out.push_str(&module);
+            out.push_str(".");
+        }
+        out.push_str(&name);
+        return Ok(());
+    }
     let text = vm.repr(item)?;
     Vm::push_text(out, text);
     Ok(())
@@ -296,9 +319,16 @@ fn union_equal(vm: &mut Vm, a: Args, negate: bool) -> Result {
     if y.is_small() || kind_of(y) != Kind::Union {
         return Ok(NOT_IMPLEMENTED);
     }
-    let x = vm.new_frozenset_from(args_of(x))?;
-    let y = vm.new_frozenset_from(args_of(y))?;
-    Ok(boolean(vm.equal(x, y)? != negate))
+    // Members are all different, but need not be hashable.
+    let (x, y) = (args_of(x), args_of(y));
+    let n = tuple::len(x.addr());
+    let mut same = n == tuple::len(y.addr());
+    let mut i = 0;
+    while same && i < n {
+        same = vm.contains(y, tuple::get(x.addr(), i))?;
+        i += 1;
+    }
+    Ok(boolean(same != negate))
 }
 
 /// The union of a tuple's items: unions among them dissolve, each member is there once.
@@ -415,6 +445,7 @@ fn substituted(vm: &mut Vm, alias: Value, key: Value) -> Result {
     } else {
         vm.tuple(&[key])?
     };
+    items = unpacked(vm, items)?;
     // Some parameters take several items, or have defaults.
     let prepare = vm.intern_str("__typing_prepare_subst__")?;
     for i in 0..n {
@@ -434,6 +465,31 @@ fn substituted(vm: &mut Vm, alias: Value, key: Value) -> Result {
         )));
     }
     replace(vm, args_of(alias), params, items)
+}
+
+/// The items, with those of unpacked tuples of known length (`*tuple[int, str]`) in the
+/// place of these.
+fn unpacked(vm: &mut Vm, items: Value) -> Result {
+    let key = vm.intern_str("__typing_unpacked_tuple_args__")?;
+    let out = vm.list(&[])?;
+    for i in 0..tuple::len(items.addr()) {
+        let item = tuple::get(items.addr(), i);
+        let inner = if vm.is_type(item) {
+            None
+        } else {
+            vm.get_attr_opt(item, key)?
+        };
+        let inner = inner.filter(|&v| v.is_ref() && kind_of(v) == Kind::Tuple);
+        let open_ended = |v: Value| {
+            let n = tuple::len(payload(v).addr());
+            n > 0 && tuple::get(payload(v).addr(), n - 1) == pyrs_runtime::ELLIPSIS
+        };
+        match inner.filter(|&v| !open_ended(v)) {
+            Some(inner) => vm.list_extend(out, inner)?,
+            None => ls::push(&mut vm.m, out.addr(), item)?,
+        }
+    }
+    vm.tuple_from(out)
 }
 
 fn replace(vm: &mut Vm, args: Value, params: Value, items: Value) -> Result {
@@ -466,7 +522,16 @@ fn replace(vm: &mut Vm, args: Value, params: Value, items: Value) -> Result {
                 let picked = ls::new(&mut vm.m)?;
                 for k in 0..tuple::len(inner.addr()) {
                     let p = tuple::get(inner.addr(), k);
-                    ls::push(&mut vm.m, picked.addr(), value_of(p).unwrap_or(p))?;
+                    let value = value_of(p).unwrap_or(p);
+                    // A variadic parameter stands for all its items.
+                    if value.is_ref()
+                        && kind_of(value) == Kind::Tuple
+                        && vm.special(p, Name::__iter__).is_some()
+                    {
+                        vm.list_extend(picked, value)?;
+                    } else {
+                        ls::push(&mut vm.m, picked.addr(), value)?;
+                    }
                 }
                 let picked = vm.tuple_from(picked)?;
                 new = vm.get_item(arg, picked)?;

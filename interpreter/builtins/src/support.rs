@@ -4,11 +4,12 @@
 pub use crate::bytes::convert::hex_text;
 use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError, FormatSpec};
 use pyrs_leaf::{Text, TextBuilder, Unit};
-use pyrs_runtime::class::base_kind;
+use pyrs_runtime::class::{base_kind, flags, has_flag};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::Word;
+use pyrs_runtime::objmodel::gc::layout::map_row;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
-use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
+use pyrs_runtime::objmodel::kinds::{bytearray, memoryview, native_object};
 use pyrs_runtime::{
     Args, EMPTY_BYTES, Kind, NONE, Raised, Result, Value, Vm, bytes, kind_of, payload, string,
 };
@@ -192,7 +193,13 @@ pub fn set_field(value: Value, offset: usize, number: usize) {
         .store::<Word>(offset, Value::small(number as i64).word());
 }
 
-/// The bytes of a bytes, bytearray or contiguous memoryview; None for other objects.
+/// Whether a native object keeps raw bytes, such as an array.
+fn is_raw_buffer(value: Value) -> bool {
+    let class = Value::from_word(map_row(value.addr().map()).class);
+    class.is_some_and(|class| has_flag(class, flags::RAW_BUFFER))
+}
+
+/// The bytes of a bytes, bytearray, contiguous memoryview or array; None for other objects.
 pub fn buffer(value: Value) -> Option<Buffer> {
     let value = payload(value);
     match kind_of(value) {
@@ -209,6 +216,11 @@ pub fn buffer(value: Value) -> Option<Buffer> {
             storage: value.addr().value(memoryview::STORAGE)?,
             start: field(value, memoryview::START),
             len: field(value, memoryview::LEN),
+        }),
+        Kind::NativeObject if is_raw_buffer(value) => Some(Buffer {
+            storage: value.addr().value(native_object::A).unwrap_or(EMPTY_BYTES),
+            start: bytes::STORAGE_DATA,
+            len: field(value, native_object::B),
         }),
         _ => None,
     }

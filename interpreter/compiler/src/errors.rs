@@ -22,6 +22,8 @@ pub struct SyntaxError {
     pub end_col: u32,
     /// The line's text.
     pub text: Option<Box<str>>,
+    /// The text ended where more was wanted.
+    pub incomplete: bool,
 }
 
 /// A SyntaxWarning.

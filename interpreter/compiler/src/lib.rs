@@ -19,12 +19,13 @@ mod prescan;
 mod rewording;
 mod source;
 mod symtable;
+pub mod tokens;
 pub mod tree;
 mod unparse;
 pub mod verify;
 
 pub use errors::{ErrorKind, SyntaxError, Warning};
-pub use source::decode_source;
+pub use source::{decode_source, may_go_on};
 
 use errors::{Fault, fault};
 use pyrs_bytecode::Code;
@@ -79,15 +80,11 @@ pub fn compile(
             end_line: 0,
             end_col: 0,
             text: Some("".into()),
+            incomplete: false,
         });
     }
     let index = LineIndex::new(source);
-    let result = compile_text(source, filename, mode, options, &index);
-    finish(
-        result,
-        |f| source::error_at(source, &index, f.kind, f.message, f.range),
-        &index,
-    )
+    compile_text(source, filename, mode, options, &index)
 }
 
 /// Line ends are a single character inside strings too.
@@ -99,13 +96,12 @@ fn normalize(source: &str) -> Cow<'_, str> {
     }
 }
 
-/// Code with its warnings in order, or the error in the caller's terms.
+/// Code with its warnings in order.
 fn finish(
     result: Result<(Code, Warnings), Fault>,
-    error: impl FnOnce(Fault) -> SyntaxError,
     index: &LineIndex,
 ) -> Result<Compiled, SyntaxError> {
-    let (code, mut warnings) = result.map_err(error)?;
+    let (code, mut warnings) = result.map_err(|f| source::error_in_tree(index, f))?;
     // A `finally` part is compiled more than once.
     warnings.sort_by(|a, b| (a.0.start(), &a.1).cmp(&(b.0.start(), &b.1)));
     warnings.dedup();
@@ -117,37 +113,45 @@ fn finish(
 
 type Warnings = Vec<(ruff_text_size::TextRange, String)>;
 
+/// Why a text has no tree, and whether the parser had come to the text's end.
+type ParseFault = (Fault, bool);
+
 /// The parser's tree of a text that has no syntax errors.
-fn parse_text(source: &str, mode: Mode, index: &LineIndex) -> Result<Parsed<ast::Mod>, Fault> {
+fn parse_text(source: &str, mode: Mode, index: &LineIndex) -> Result<Parsed<ast::Mod>, ParseFault> {
+    let here = |f| (f, false);
     if u32::try_from(source.len()).is_err() {
-        return fault(Default::default(), "source code is too large");
+        return fault(Default::default(), "source code is too large").map_err(here);
     }
     // The parser would skip the mark; decoding bytes has done so where that is right.
     if source.starts_with('\u{feff}') {
         return fault(
             TextRange::at(0.into(), 3.into()),
             "invalid non-printable character U+FEFF",
-        );
+        )
+        .map_err(here);
     }
     if source.contains('\0') {
         return fault(
             Default::default(),
             "source code string cannot contain null bytes",
-        );
+        )
+        .map_err(here);
     }
     let parse_mode = if mode == Mode::Eval {
         ParseMode::Expression
     } else {
         ParseMode::Module
     };
-    prescan::nesting(source, parse_mode, index)?;
+    prescan::nesting(source, parse_mode, index).map_err(here)?;
     let parse_options = ParseOptions::from(parse_mode).with_target_version(PythonVersion::PY314);
     let parsed = parse_unchecked(source, parse_options);
     match check_parsed(&parsed, source, index) {
         Ok(()) => Ok(parsed),
         Err(fault) => {
+            let first = parsed.errors().first();
+            let at_end = first.is_some_and(|e| e.location.start().to_usize() >= source.len());
             flatten::flatten(&mut parsed.into_syntax(), source.len());
-            Err(fault)
+            Err((fault, at_end))
         }
     }
 }
@@ -158,8 +162,8 @@ fn compile_text(
     mode: Mode,
     options: &Options,
     index: &LineIndex,
-) -> Result<(Code, Warnings), Fault> {
-    let parsed = parse_text(source, mode, index)?;
+) -> Result<Compiled, SyntaxError> {
+    let parsed = parse_text(source, mode, index).map_err(|f| source::error_at(source, index, f))?;
     let mut warnings = Vec::new();
     escapes::check(parsed.tokens(), source, &mut warnings);
     let result = compile_tree(
@@ -174,7 +178,7 @@ fn compile_text(
     let mut syntax = parsed.into_syntax();
     // A long chain of operators nests deeply to the left; freeing it must not recurse.
     flatten::flatten(&mut syntax, source.len());
-    Ok((result?, warnings))
+    finish(result.map(|code| (code, warnings)), index)
 }
 
 /// The parser's errors, and the tokenizer's that it lets pass.

@@ -37,8 +37,11 @@ impl Reworder<'_> {
             let later =
                 self.index.line(fault.range.start()) > self.index.line(unclosed.range.start());
             let at_end = fault.range.start().to_usize() >= self.source.trim_end().len();
+            // Both expressions have been read, and what comes behind them.
+            let ends_later =
+                self.index.line(fault.range.end()) > self.index.line(unclosed.range.start());
             let forgotten = fault.message.contains("forgot a comma");
-            if (generic && (later || at_end)) || (forgotten && later) {
+            if (generic && (later || at_end)) || (forgotten && ends_later) {
                 return unclosed;
             }
         }
@@ -94,6 +97,11 @@ impl Reworder<'_> {
                     kind = ErrorKind::Tab;
                     "inconsistent use of tabs and spaces in indentation".into()
                 } else {
+                    // CPython points at the last column of the indentation.
+                    let start = self.index.line_start(self.index.line(range.start()));
+                    let width = self.source[start..].find(|c| c != ' ' && c != '\t');
+                    let last = start + width.unwrap_or(0).max(1) - 1;
+                    range = TextRange::empty(TextSize::new(last as u32));
                     "unexpected indent".into()
                 }
             }

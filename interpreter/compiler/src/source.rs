@@ -1,7 +1,7 @@
 //! Source text: decoding of bytes and positions of byte offsets.
 
-use crate::errors::{ErrorKind, SyntaxError};
-use ruff_text_size::{TextRange, TextSize};
+use crate::errors::{ErrorKind, Fault, SyntaxError};
+use ruff_text_size::TextSize;
 
 /// Where each line of a text begins; or, for a tree without a text, which line and column
 /// each offset stands for.
@@ -90,15 +90,37 @@ impl LineIndex {
     }
 }
 
-/// Makes an error at a range of the text, with columns in characters as CPython
-/// counts them.
-pub fn error_at(
-    source: &str,
-    index: &LineIndex,
-    kind: ErrorKind,
-    message: String,
-    range: TextRange,
-) -> SyntaxError {
+/// Messages of CPython's tokenizer, by what they begin with: such an error has one place,
+/// and the line it shows does not end in a newline.
+const OF_TOKENIZER: &[&str] = &[
+    "invalid character",
+    "invalid non-printable",
+    "invalid decimal",
+    "invalid hexadecimal",
+    "invalid octal",
+    "invalid binary",
+    "invalid digit",
+    "invalid imaginary",
+    "leading zeros",
+    "unterminated",
+    "unexpected character",
+    "unmatched",
+    "closing parenthesis",
+    "too many nested",
+    "inconsistent use",
+];
+
+/// Makes an error of the parser at a range of the text, with columns in characters as
+/// CPython counts them.
+pub fn error_at(source: &str, index: &LineIndex, fault: (Fault, bool)) -> SyntaxError {
+    let (
+        Fault {
+            kind,
+            message,
+            range,
+        },
+        at_end,
+    ) = fault;
     let chars = |offset: TextSize| {
         let offset = offset.min(TextSize::of(source));
         let (line, col) = index.line_col(offset);
@@ -109,8 +131,34 @@ pub fn error_at(
         }
         (line, source[start..end].chars().count() as u32 + 1)
     };
+    let last = index.line(range.start()) == index.line(TextSize::of(source.trim_end()));
+    let nothing_behind = last && !source.trim_end().is_empty();
+    // The end of the text was reached, and did not mend what was wrong.
+    let incomplete = at_end && (source.ends_with('\n') || message != "invalid syntax")
+        || message.starts_with("expected an indented block") && nothing_behind
+        || message.ends_with("was never closed")
+        || message.starts_with("unterminated triple-quoted")
+        || source.trim_end_matches('\n').ends_with('\\') && message.contains("line continuation");
     let (line, col) = chars(range.start());
-    let (end_line, end_col) = chars(range.end());
+    let (mut end_line, mut end_col) = chars(range.end());
+    let mut text: Box<str> = index.text(source, line).into();
+    if message.ends_with("was never closed") {
+        (end_line, end_col) = (line, 0);
+    } else if OF_TOKENIZER.iter().any(|&m| message.starts_with(m)) {
+        if !message.starts_with("leading zeros") {
+            (end_line, end_col) = (line, col);
+        }
+    } else {
+        // A missing token is one column wide, at a line's end too.
+        let nothing =
+            range.is_empty() || source.get(range.start().into()..range.end().into()) == Some("\n");
+        if nothing && message == "invalid syntax" {
+            (end_line, end_col) = (line, col + 1);
+        }
+        if end_line == line {
+            text = format!("{text}\n").into();
+        }
+    }
     SyntaxError {
         kind,
         message: message.into(),
@@ -118,7 +166,25 @@ pub fn error_at(
         col,
         end_line,
         end_col,
-        text: Some(index.text(source, line).into()),
+        text: Some(text),
+        incomplete,
+    }
+}
+
+/// Makes an error of a tree that the parser has accepted: columns in bytes, and no text,
+/// which whoever shows it takes from the file.
+pub fn error_in_tree(index: &LineIndex, fault: Fault) -> SyntaxError {
+    let (line, col) = index.line_col(fault.range.start());
+    let (end_line, end_col) = index.line_col(fault.range.end());
+    SyntaxError {
+        kind: fault.kind,
+        message: fault.message.into(),
+        line,
+        col: col + 1,
+        end_line,
+        end_col: end_col + 1,
+        text: None,
+        incomplete: false,
     }
 }
 
@@ -131,6 +197,7 @@ fn plain(message: String, line: u32) -> SyntaxError {
         end_line: line,
         end_col: 0,
         text: None,
+        incomplete: false,
     }
 }
 
@@ -247,4 +314,11 @@ fn normalize(name: &str) -> &'static str {
     } else {
         "unknown"
     }
+}
+
+/// Whether a compound statement at the end of an interactive text may go on: its last line
+/// is indented, and not ended.
+pub fn may_go_on(source: &str) -> bool {
+    let last = source.rsplit('\n').next().unwrap_or("");
+    last.starts_with([' ', '\t']) && !last.trim().is_empty()
 }

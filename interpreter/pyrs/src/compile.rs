@@ -14,6 +14,7 @@ pub fn install(vm: &mut Vm) {
     vm.hooks.decode_source = Some(decode);
     vm.hooks.parse_tree = Some(parse_tree);
     vm.hooks.compile_tree = Some(compile_tree);
+    vm.hooks.tokens = Some(tokens);
 }
 
 /// Sources from this many bytes on leave enough freed memory behind for a trim to pay.
@@ -32,7 +33,45 @@ fn compile(
         // A syntax tree is some twenty times as large as its source, and dead by now.
         pyrs_runtime::objmodel::gc::os::trim_malloc();
     }
-    compiled(vm, result, filename)
+    let ended_early = match &result {
+        Ok(_) => goes_on(source, mode, flags),
+        Err(error) => error.incomplete && flags & compile_flag::INCOMPLETE_INPUT != 0,
+    };
+    if ended_early {
+        return Err(incomplete(vm));
+    }
+    let wrong = result.as_ref().is_err_and(of_parser);
+    let result = compiled(vm, result, filename);
+    if wrong {
+        remember_source(vm, source)?;
+    }
+    result
+}
+
+fn goes_on(source: &str, mode: CompileMode, flags: u32) -> bool {
+    let wanted = compile_flag::DONT_IMPLY_DEDENT | compile_flag::INCOMPLETE_INPUT;
+    mode == CompileMode::Single && flags & wanted == wanted && pyrs_compiler::may_go_on(source)
+}
+
+fn incomplete(vm: &mut Vm) -> Raised {
+    vm.raise_str(Exc::_IncompleteInputError, "incomplete input")
+}
+
+/// Whether an error is one of those that say no more than that the syntax is wrong.
+fn of_parser(error: &SyntaxError) -> bool {
+    &*error.message == "invalid syntax" || error.message.contains("forgot a comma")
+}
+
+/// The pending SyntaxError takes the source along: who shows it may look for misspelt
+/// keywords.
+fn remember_source(vm: &mut Vm, source: &str) -> Result<()> {
+    let Some(exc) = vm.pending() else {
+        return Ok(());
+    };
+    let end = if source.ends_with('\n') { "" } else { "\n" };
+    let text = vm.str(&format!("{source}{end}"))?;
+    let data = vm.tuple(&[Value::small(0), Value::small(0), text])?;
+    vm.set_exc_field(exc, Name::_metadata, data)
 }
 
 fn compiler_mode(mode: CompileMode) -> Mode {
@@ -90,6 +129,7 @@ fn warn(vm: &mut Vm, warnings: Vec<Warning>, filename: &str) -> Result<()> {
                 end_line: warning.line,
                 end_col: 0,
                 text: None,
+                incomplete: false,
             };
             return Err(raise(vm, &error, filename));
         }
@@ -97,13 +137,31 @@ fn warn(vm: &mut Vm, warnings: Vec<Warning>, filename: &str) -> Result<()> {
     Ok(())
 }
 
-fn parse_tree(vm: &mut Vm, source: &str, filename: &str, mode: CompileMode) -> Result<Node> {
+fn parse_tree(
+    vm: &mut Vm,
+    source: &str,
+    filename: &str,
+    mode: CompileMode,
+    flags: u32,
+) -> Result<Node> {
     match tree::parse(source, compiler_mode(mode)) {
+        Ok(_) if goes_on(source, mode, flags) => Err(incomplete(vm)),
         Ok(parsed) => {
             warn(vm, parsed.warnings, filename)?;
             Ok(parsed.root)
         }
-        Err(TreeError::Syntax(error)) => Err(raise(vm, &error, filename)),
+        Err(TreeError::Syntax(error))
+            if error.incomplete && flags & compile_flag::INCOMPLETE_INPUT != 0 =>
+        {
+            Err(incomplete(vm))
+        }
+        Err(TreeError::Syntax(error)) => {
+            let raised = raise(vm, &error, filename);
+            if of_parser(&error) {
+                remember_source(vm, source)?;
+            }
+            Err(raised)
+        }
         Err(TreeError::TooDeep) => Err(too_deep(vm)),
     }
 }
@@ -125,6 +183,42 @@ fn compile_tree(
     let options = options(vm, flags);
     let result = tree::compile(root, filename, compiler_mode(mode), &options);
     compiled(vm, result, filename)
+}
+
+fn tokens(vm: &mut Vm, source: &str) -> Result {
+    let (all, error) = pyrs_compiler::tokens::tokens(source);
+    let list = vm.list(&[])?;
+    // Most tokens share their line with the one before.
+    let mut line = (String::new(), vm.str("")?);
+    for token in all {
+        if line.0 != token.line {
+            line = (token.line.clone(), vm.str(&token.line)?);
+        }
+        let text = vm.str(&token.text)?;
+        let [start, end] = [token.start, token.end];
+        let start = vm.tuple(&[Value::small(start.0 as i64), Value::small(start.1 as i64)])?;
+        let end = vm.tuple(&[Value::small(end.0 as i64), Value::small(end.1 as i64)])?;
+        let token = vm.tuple(&[Value::small(token.number as i64), text, start, end, line.1])?;
+        pyrs_runtime::strategies::list::push(&mut vm.m, list.addr(), token)?;
+    }
+    let error = match error {
+        None => NONE,
+        Some(error) => {
+            let error = SyntaxError {
+                kind: error.kind,
+                message: error.message.into(),
+                line: error.line,
+                col: error.col,
+                end_line: error.line,
+                end_col: error.col,
+                text: Some("".into()),
+                incomplete: false,
+            };
+            let _raised = raise(vm, &error, "<string>");
+            vm.take_exception()
+        }
+    };
+    vm.tuple(&[list, error])
 }
 
 fn too_deep(vm: &mut Vm) -> Raised {
@@ -153,16 +247,31 @@ fn raise(vm: &mut Vm, error: &SyntaxError, filename: &str) -> Raised {
     }
 }
 
-fn fields(vm: &mut Vm, error: &SyntaxError, filename: &str, exc: Exc) -> Result<Raised> {
+/// A line of a source file, for errors that the parser did not find. None: no such file.
+fn line_of_file(path: &str, line: u32) -> Option<String> {
+    if path.is_empty() || path.starts_with('<') {
+        return None;
+    }
+    let data = std::fs::read(path).ok()?;
+    let at = (line as usize).checked_sub(1)?;
+    let found = data.split_inclusive(|&b| b == b'\n').nth(at)?;
+    Some(String::from_utf8_lossy(found).replace("\r\n", "\n"))
+}
+
+fn fields(vm: &mut Vm, error: &SyntaxError, path: &str, exc: Exc) -> Result<Raised> {
     let message = vm.str(&error.message)?;
-    let filename = vm.str(filename)?;
+    let filename = vm.str(path)?;
     let (line, col) = (vm.int(error.line as i64)?, vm.int(error.col as i64)?);
     let (end_line, end_col) = (
         vm.int(error.end_line as i64)?,
         vm.int(error.end_col as i64)?,
     );
-    let text = match &error.text {
-        Some(text) => vm.str(text)?,
+    let text = match error.text.as_deref().map(str::to_owned) {
+        Some(text) => Some(text),
+        None => line_of_file(path, error.line),
+    };
+    let text = match text {
+        Some(text) => vm.str(&text)?,
         None => NONE,
     };
     let details = vm.tuple(&[filename, line, col, text, end_line, end_col])?;

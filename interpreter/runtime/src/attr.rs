@@ -192,6 +192,7 @@ impl Vm {
             | Kind::None
             | Kind::Bool => false,
             Kind::Property | Kind::GetSet | Kind::Member => true,
+            _ if is_plain_builtin(attr) => false,
             _ => {
                 self.special(attr, Name::__set__).is_some()
                     || self.special(attr, Name::__delete__).is_some()
@@ -235,14 +236,8 @@ impl Vm {
             },
             Kind::StaticMethod => Ok(self.unwrap_static(attr)),
             Kind::ClassMethod => {
-                let f = Value::of(attr.addr().load::<Word>(wrapper::CALLABLE));
-                if matches!(kind_of(f), Kind::Function | Kind::Native) {
-                    return self.new_method(f, class);
-                }
-                match self.special(f, Name::__get__) {
-                    Some(get) if !self.is_type(f) => self.call_bound(get, f, &[class, class]),
-                    _ => self.new_method(f, class),
-                }
+                let f = attr.addr().value(wrapper::CALLABLE).unwrap_or(NONE);
+                self.new_method(f, class)
             }
             Kind::ClassMethodDescr => {
                 let owner = if self.is_type(obj) { obj } else { class };
@@ -633,6 +628,25 @@ impl Vm {
     pub fn class_own(&self, class: Value, name: Name) -> Option<Value> {
         self.dict_get_str(class_dict(class), self.name(name))
     }
+}
+
+/// Whether a value is exactly of a builtin type whose objects are no descriptors.
+#[inline]
+pub fn is_plain_builtin(value: Value) -> bool {
+    const PLAIN: [Kind; 10] = [
+        Kind::BigInt,
+        Kind::Complex,
+        Kind::Bytes,
+        Kind::ByteArray,
+        Kind::List,
+        Kind::Dict,
+        Kind::Set,
+        Kind::FrozenSet,
+        Kind::Range,
+        Kind::Ellipsis,
+    ];
+    let map = value.addr().map();
+    PLAIN.iter().any(|kind| kind.map() == map)
 }
 
 /// The place of a `__slots__` word in the instances of its class.

@@ -20,14 +20,20 @@ pub enum CompileMode {
 /// Compile flags of `compile`'s `flags` argument that the hook understands.
 pub mod compile_flag {
     pub const FUTURE_ANNOTATIONS: u32 = 0x100_0000;
+    /// An interactive compound statement needs an empty line to end.
+    pub const DONT_IMPLY_DEDENT: u32 = 0x200;
+    /// A text that ends too early is an error of its own kind.
+    pub const INCOMPLETE_INPUT: u32 = 0x4000;
 }
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
-type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode) -> Result<pyrs_bytecode::tree::Node>;
+type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<pyrs_bytecode::tree::Node>;
 
 type CompileTreeHook =
     fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
+
+type TokensHook = fn(&mut Vm, &str) -> Result;
 
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
@@ -43,6 +49,8 @@ pub struct Hooks {
     /// Text to the syntax tree that programs see, and from there to code.
     pub parse_tree: Option<ParseTreeHook>,
     pub compile_tree: Option<CompileTreeHook>,
+    /// Text to a list of token tuples, and the exception that ends it or None.
+    pub tokens: Option<TokensHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
 }

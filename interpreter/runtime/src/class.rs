@@ -194,21 +194,26 @@ impl Vm {
 
     /// Subclasses are held weakly: a class may die before its bases.
     pub(crate) fn add_subclass(&mut self, base: Value, class: Value) -> Result<()> {
+        self.add_dependent(base, class, typeobj::SUBCLASSES)
+    }
+
+    /// Enter a class into a list of those that depend on another.
+    pub(crate) fn add_dependent(&mut self, base: Value, class: Value, field: usize) -> Result<()> {
         use pyrs_objmodel::kinds::weakref;
         let reference = self.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
         self.m.heap.weak.register(reference, class.addr());
-        let list = match base.addr().value(typeobj::SUBCLASSES) {
+        let list = match base.addr().value(field) {
             Some(list) => list,
             None => {
                 let list = list::new(&mut self.m)?;
-                self.m.store(base.addr(), typeobj::SUBCLASSES, list);
+                self.m.store(base.addr(), field, list);
                 list
             }
         };
         // Forget the dead from time to time.
         let n = list_len(list);
         if n >= 16 && n.is_power_of_two() {
-            let live = self.subclasses(base)?;
+            let live = self.dependents(base, field)?;
             let fresh = list::new(&mut self.m)?;
             for i in 0..list_len(live) {
                 let sub = list::get(&mut self.m, live.addr(), i)?;
@@ -216,7 +221,7 @@ impl Vm {
                 self.m.heap.weak.register(again, sub.addr());
                 list::push(&mut self.m, fresh.addr(), Value::from_addr(again))?;
             }
-            self.m.store(base.addr(), typeobj::SUBCLASSES, fresh);
+            self.m.store(base.addr(), field, fresh);
             return list::push(&mut self.m, fresh.addr(), Value::from_addr(reference));
         }
         list::push(&mut self.m, list.addr(), Value::from_addr(reference))
@@ -224,8 +229,12 @@ impl Vm {
 
     /// A new list of a class's living direct subclasses.
     pub fn subclasses(&mut self, class: Value) -> Result {
+        self.dependents(class, typeobj::SUBCLASSES)
+    }
+
+    fn dependents(&mut self, class: Value, field: usize) -> Result {
         let out = list::new(&mut self.m)?;
-        if let Some(all) = class.addr().value(typeobj::SUBCLASSES) {
+        if let Some(all) = class.addr().value(field) {
             for i in 0..list_len(all) {
                 let reference = list::get(&mut self.m, all.addr(), i)?;
                 if let Some(sub) = pyrs_objmodel::gc::phases::weak::target(reference.addr()) {
@@ -309,6 +318,24 @@ impl Vm {
 
     /// The class has changed: caches that know it or a subclass must miss.
     pub fn class_changed(&mut self, class: Value) {
+        self.changed_below(class);
+        // Not those that follow the followers: orders that lack the class do not matter.
+        self.each_dependent(class, typeobj::FOLLOWERS, Vm::changed_below);
+    }
+
+    fn each_dependent(&mut self, class: Value, field: usize, then: fn(&mut Vm, Value)) {
+        if class.addr().value(field).is_some()
+            && let Ok(list) = self.dependents(class, field)
+        {
+            for i in 0..list_len(list) {
+                if let Ok(sub) = list::get(&mut self.m, list.addr(), i) {
+                    then(self, sub);
+                }
+            }
+        }
+    }
+
+    fn changed_below(&mut self, class: Value) {
         let version = self.m.heap.next_stamp();
         class.addr().store::<Word>(typeobj::VERSION, version);
         if let Some(root) = class.addr().value(typeobj::ROOT) {
@@ -326,15 +353,7 @@ impl Vm {
             unsafe { (*map_row_mut(own)).stamp = stamp };
         }
         self.refresh_flags(class);
-        if class.addr().value(typeobj::SUBCLASSES).is_some()
-            && let Ok(list) = self.subclasses(class)
-        {
-            for i in 0..list_len(list) {
-                if let Ok(sub) = list::get(&mut self.m, list.addr(), i) {
-                    self.class_changed(sub);
-                }
-            }
-        }
+        self.each_dependent(class, typeobj::SUBCLASSES, Vm::changed_below);
     }
 
     /// Which attribute hooks and finalizers the class has now.

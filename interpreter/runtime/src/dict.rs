@@ -22,6 +22,9 @@ impl Vm {
     /// The folded hash of any key.
     #[inline]
     fn key_hash(&mut self, key: Value) -> Result<u32> {
+        if key.is_small() {
+            return Ok(dict::small_hash(key));
+        }
         if string::is_str(key) {
             return Ok(hash::str_fold(key.addr()));
         }
@@ -73,6 +76,9 @@ impl Vm {
             let Some(at) = holder.addr().value(offset).map(Value::addr) else {
                 return Ok(None);
             };
+            if key.is_small() && table::keys(at) == table::Keys::Small {
+                return Ok(dict::find_small(at, key, hash).map(|i| (at, i)));
+            }
             let mut probe = Probe::new(at, hash);
             loop {
                 match probe.run(at, key) {

@@ -375,8 +375,9 @@ impl Vm {
             if name.is_empty() || name.starts_with('.') {
                 continue;
             }
+            let shared = data.cellvars.iter().any(|(_, at)| *at as usize == i);
             let value = register(i).and_then(|v| match v {
-                v if v.is_ref() && v.addr().map() == Kind::Cell.map() => cell_value(v),
+                v if shared && is_cell(v) => cell_value(v),
                 v => Some(v),
             });
             if let Some(value) = value {

@@ -214,10 +214,13 @@ impl Vm {
         let old = state_of(g);
         if old == state::FINISHED {
             return match sent {
-                Err(raised) => Err(raised),
-                Ok(_) if kind_of(g) == Kind::Coroutine => {
+                _ if kind_of(g) == Kind::Coroutine => {
+                    if sent.is_err() {
+                        self.take_exception();
+                    }
                     Err(self.runtime_error("cannot reuse already awaited coroutine"))
                 }
+                Err(raised) => Err(raised),
                 Ok(_) => Ok(Resumed::Returned(NONE)),
             };
         }
@@ -380,8 +383,12 @@ impl Vm {
         if is_generator(it) {
             return self.generator_close(it).map(|_| ());
         }
-        if let Some(close) = self.get_attr_name_opt(it, Name::close)? {
-            self.call(close, &[])?;
+        match self.get_attr_name_opt(it, Name::close) {
+            Ok(Some(close)) => {
+                self.call(close, &[])?;
+            }
+            Ok(None) => {}
+            Err(_) => self.unraisable("while closing generator", it),
         }
         Ok(())
     }

@@ -47,6 +47,35 @@ impl Vm {
         Ok(Some(new))
     }
 
+    /// What `group.split(wanted)` gives: the part that matches and the rest. Subclasses may
+    /// have a `split` of their own, which must give exceptions or None.
+    pub fn group_split(&mut self, group: Value, wanted: Value) -> Result<(Value, Value)> {
+        let class = self.type_name_of(group);
+        let split = self.intern_str("split")?;
+        let pair = self.call_method_named(group, split, &[wanted])?;
+        if pair.is_small() || kind_of(pair) != Kind::Tuple {
+            let got = self.type_name_of(pair);
+            return Err(self.type_error(format!("{class}.split must return a tuple, not {got}")));
+        }
+        let pair = crate::payload(pair);
+        let n = tuple::len(pair.addr());
+        if n < 2 {
+            return Err(self.type_error(format!(
+                "{class}.split must return a 2-tuple, got tuple of size {n}"
+            )));
+        }
+        let parts = [tuple::get(pair.addr(), 0), tuple::get(pair.addr(), 1)];
+        for part in parts {
+            if part != NONE && !self.is_exception(part) {
+                let got = self.type_name_of(part);
+                return Err(self.type_error(format!(
+                    "{class}.split must return exceptions or None, not {got}"
+                )));
+            }
+        }
+        Ok((parts[0], parts[1]))
+    }
+
     /// Append the exceptions in a group that are no groups themselves.
     fn group_leaves(&mut self, exc: Value, out: Value) -> Result<()> {
         self.check_native_stack()?;

@@ -11,6 +11,8 @@ pub struct Handles {
     slots: Vec<Option<Box<dyn Any>>>,
     free: Vec<usize>,
     classes: Vec<Option<RootId>>,
+    /// Native modules by their number in the library's table.
+    modules: Vec<(usize, RootId)>,
 }
 
 impl Handles {
@@ -42,6 +44,11 @@ impl Handles {
             self.free.push(handle);
         }
     }
+    /// How many classes native modules have entered.
+    pub fn classes_known(&self) -> usize {
+        self.classes.iter().flatten().count()
+    }
+
     /// All states of one type.
     pub fn all<T: 'static>(&mut self) -> impl Iterator<Item = &mut T> {
         self.slots
@@ -55,6 +62,15 @@ impl Vm {
     #[inline]
     pub fn native_class(&self, number: usize) -> Option<Value> {
         self.m.root((*self.handles.classes.get(number)?)?)
+    }
+    /// A native module that was made before and defines such classes.
+    pub fn native_module(&self, number: usize) -> Option<Value> {
+        let known = self.handles.modules.iter().find(|(n, _)| *n == number)?;
+        self.m.root(known.1)
+    }
+    pub fn remember_native_module(&mut self, number: usize, module: Value) {
+        let id = self.root_value(module);
+        self.handles.modules.push((number, id));
     }
     pub fn set_native_class(&mut self, number: usize, class: Value) {
         if self.handles.classes.len() <= number {

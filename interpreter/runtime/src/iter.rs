@@ -71,7 +71,7 @@ impl Vm {
                 );
             }
             None if self.special(value, Name::__getitem__).is_some()
-                && kind_of(value) != Kind::Dict =>
+                && !matches!(kind_of(value), Kind::Dict | Kind::Union) =>
             {
                 return self.new_iterator(Kind::SeqIter, value);
             }

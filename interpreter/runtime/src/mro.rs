@@ -69,6 +69,20 @@ impl Vm {
                 )));
             }
         }
+        // Classes that are no bases do not know that this one depends on them.
+        let usual = self.c3(class, bases_of(class)).ok();
+        if usual.is_none() {
+            self.take_exception();
+        }
+        for i in 0..tuple::len(order.addr()) {
+            let item = tuple::get(order.addr(), i);
+            let known = usual.is_some_and(|usual| {
+                (0..tuple::len(usual.addr())).any(|k| tuple::get(usual.addr(), k) == item)
+            });
+            if item != class && !known {
+                self.add_dependent(item, class, typeobj::FOLLOWERS)?;
+            }
+        }
         Ok(order)
     }
 

@@ -191,6 +191,20 @@ impl Vm {
             return Ok(value);
         }
         let (name, rname, iname, symbol) = op.names();
+        // What a builtin sequence does in place comes behind the other's reflected method.
+        if matches!(base_kind_of(a), Kind::List | Kind::ByteArray)
+            && matches!(op, BinOp::Add | BinOp::Mul)
+            && let Some(f) = self.special(b, rname)
+            && f.is_ref()
+            && kind_of(f) == Kind::Function
+            && let Some(own) = self.special(a, iname)
+            && kind_of(own) != Kind::Function
+        {
+            let result = self.call_bound(f, b, &[a])?;
+            if result != NOT_IMPLEMENTED {
+                return Ok(result);
+            }
+        }
         if let Some(f) = self.special(a, iname) {
             let result = self.call_bound(f, a, &[b])?;
             if result != NOT_IMPLEMENTED {

@@ -356,8 +356,9 @@ fn syntax_lines(vm: &mut Vm, exc: Value, name: &str) -> Vec<String> {
         if offset > 0 {
             let cut = (body.chars().count() - stripped.chars().count()) as i64;
             let mut end = number(vm, Name::end_offset);
-            if number(vm, Name::end_lineno) != lineno {
-                end = body.chars().count() as i64 + 1;
+            let most = body.chars().count() as i64 + 1;
+            if number(vm, Name::end_lineno) != lineno || (end > most && offset < most) {
+                end = most;
             }
             if end <= offset {
                 end = offset + 1;

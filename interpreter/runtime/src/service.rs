@@ -160,7 +160,12 @@ impl Vm {
             return Ok(None);
         }
         match kind_of(value) {
-            Kind::Coroutine => return Ok(Some(value)),
+            Kind::Coroutine => {
+                if self.generator_delegate(value).is_some() {
+                    return Err(self.runtime_error("coroutine is being awaited already"));
+                }
+                return Ok(Some(value));
+            }
             Kind::Generator => {
                 let f = crate::generator::function_of(value);
                 let code = f.addr().value(pyrs_objmodel::kinds::function::CODE);

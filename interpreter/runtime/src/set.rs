@@ -31,6 +31,9 @@ impl Vm {
             .map_or(0, |t| table::used(t.addr()))
     }
     fn item_hash(&mut self, item: Value) -> Result<u32> {
+        if item.is_small() {
+            return Ok(dict::small_hash(item));
+        }
         if string::is_str(item) {
             return Ok(hash::str_fold(item.addr()));
         }

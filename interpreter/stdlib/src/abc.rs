@@ -246,8 +246,9 @@ fn ask(vm: &mut Vm, class: Value, sub: Value) -> Result<bool> {
 fn instance_check(vm: &mut Vm, args: Args) -> Result {
     let (class, instance) = (args.get(0), args.get(1));
     let data = data_of(vm, class)?;
-    let said = vm.get_attr_name(instance, Name::__class__)?;
     let own = vm.class_of(instance);
+    let said = vm.get_attr_name_opt(instance, Name::__class__)?;
+    let said = said.unwrap_or(own);
     if said.is_ref() && has(vm, data, B, said)? {
         return Ok(TRUE);
     }

@@ -133,7 +133,8 @@ fn field_types(vm: &mut Vm, class: &Class, classes: Value) -> Result<()> {
     let owner = class_named(vm, classes, class.name)?;
     let key = vm.intern_str("_field_types")?;
     vm.class_set(owner, key, Some(types))?;
-    Ok(())
+    let key = vm.intern_str("__annotations__")?;
+    vm.set_attr(owner, key, Some(types))
 }
 
 fn field_type(vm: &mut Vm, field: &Field, classes: Value) -> Result {

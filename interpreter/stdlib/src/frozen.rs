@@ -58,8 +58,20 @@ fn create_builtin(vm: &mut Vm, args: Args) -> Result {
 pub fn opcode(vm: &mut Vm) -> Result {
     of_source(vm, "_opcode", include_str!("py/opcode.py"))
 }
+static TOKENIZE: &[Row] = &[Row::new("_tokens", "source, /", |vm, a| {
+    let source = vm.need_str(a.get(0), "_tokens() argument")?;
+    match vm.hooks.tokens {
+        Some(tokens) => tokens(vm, &source),
+        None => Err(vm.not_implemented("tokenizing without a compiler")),
+    }
+})];
+
 pub fn tokenize(vm: &mut Vm) -> Result {
-    of_source(vm, "_tokenize", include_str!("py/tokenize.py"))
+    let module = vm.new_module("_tokenize")?;
+    vm.add_functions(module, TOKENIZE)?;
+    vm.add_module("_tokenize", module)?;
+    run_source(vm, module, "<_tokenize>", include_str!("py/tokenize.py"))?;
+    Ok(module)
 }
 pub fn sysconfigdata(vm: &mut Vm) -> Result {
     of_source(vm, "_sysconfigdata", include_str!("py/sysconfigdata.py"))

@@ -45,7 +45,6 @@ mod weakref;
 mod zlib;
 
 use pyrs_runtime::{Result, Value, Vm};
-use util::ClassId;
 
 /// Makes a native module when it is first imported.
 pub type Maker = fn(&mut Vm) -> Result;
@@ -139,29 +138,25 @@ pub fn default_library() -> &'static str {
     rustpython_pylib::LIB_PATH
 }
 
-/// The native module of a name, entered into sys.modules. It is made once: native code
-/// knows its types, so that a second import gives the same module again.
+/// The native module of a name, made and entered into sys.modules.
 pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
-    let Some((_, make)) = MODULES.iter().find(|(n, _)| *n == name) else {
+    let Some(i) = MODULES.iter().position(|(n, _)| *n == name) else {
         return Ok(None);
     };
-    let made = ClassId::NativeModules as usize;
-    let all = match vm.native_class(made) {
-        Some(all) => all,
-        None => {
-            let all = vm.new_dict()?;
-            vm.set_native_class(made, all);
-            all
-        }
-    };
-    let module = match vm.dict_get_text(all, name)? {
-        Some(module) => module,
-        None => {
-            let module = make(vm)?;
-            vm.dict_set_text(all, name, module)?;
-            module
-        }
-    };
+    // A module whose types are known by number is made once: when it is imported anew, it
+    // has the same types.
+    if let Some(first) = vm.native_module(i) {
+        let module = vm.new_module(name)?;
+        let (from, to) = (vm.module_dict(first), vm.module_dict(module));
+        vm.dict_update(to, from)?;
+        vm.add_module(name, module)?;
+        return Ok(Some(module));
+    }
+    let before = vm.handles.classes_known();
+    let module = MODULES[i].1(vm)?;
+    if vm.handles.classes_known() > before {
+        vm.remember_native_module(i, module);
+    }
     vm.add_module(name, module)?;
     Ok(Some(module))
 }

@@ -69,8 +69,6 @@ pub enum ClassId {
     UnpackIter,
     Array,
     ArrayIter,
-    /// Not a class: the native modules that were made, by name.
-    NativeModules,
     JsonScanner,
     JsonEncoder,
     /// Not classes: two functions of `_json`.
@@ -254,11 +252,8 @@ pub fn bytes_of(vm: &Vm, value: Value) -> Option<&'static [u8]> {
     if value.is_small() {
         return None;
     }
-    match pyrs_builtins::support::buffer(value) {
-        Some(buffer) => Some(buffer.get()),
-        None => raw_buffer(vm, value)
-            .map(|(storage, len)| storage.addr().bytes(bytes::STORAGE_DATA, len)),
-    }
+    let _ = vm;
+    pyrs_builtins::support::buffer(value).map(|buffer| buffer.get())
 }
 
 /// Storage and length of a native object that keeps raw bytes, such as an array.

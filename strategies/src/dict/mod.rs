@@ -192,6 +192,32 @@ pub fn find_str(at: Addr, wanted: Addr) -> Option<usize> {
     }
 }
 
+/// The entry of a small int in a table whose keys are all small ints; `hash` is its folded
+/// hash. Equal small ints are the same word, so nothing else has to be looked at.
+#[inline]
+pub fn find_small(at: Addr, wanted: Value, hash: u32) -> Option<usize> {
+    let stride = stride(at) * WORD_BYTES;
+    let key_word = |i: usize| at.load::<Word>(ENTRIES + i * stride);
+    if index_width(at) == 0 {
+        return (0..fill(at)).find(|&i| key_word(i) == wanted.word());
+    }
+    let mask = index_mask(at);
+    let mut probe = Probe::new(at, hash);
+    loop {
+        match index_get(at, probe.slot) {
+            0 => return None,
+            i if key_word(i - 1) == wanted.word() => return Some(i - 1),
+            _ => probe.step(mask),
+        }
+    }
+}
+
+/// The folded hash of a small int.
+#[inline]
+pub fn small_hash(number: Value) -> u32 {
+    hash::fold(pyrs_leaf::bigint::hash_i64(number.small_unchecked()))
+}
+
 /// The key strategy for a key.
 pub fn keys_for(key: Value) -> Keys {
     if string::is_str(key) {
@@ -212,6 +238,18 @@ pub fn rebuild(
     keys: Keys,
     payload: usize,
 ) -> Result<Addr, Raised> {
+    rebuild_with(m, old, entries, keys, payload, false)
+}
+
+/// As [`rebuild`]; `keep_deleted`: entries keep their numbers.
+fn rebuild_with(
+    m: &mut Mutator,
+    old: Addr,
+    entries: usize,
+    keys: Keys,
+    payload: usize,
+    keep_deleted: bool,
+) -> Result<Addr, Raised> {
     let new = table::new(m, entries, keys, payload)?;
     let old_skip = (table::keys(old) == Keys::Any) as usize;
     let new_skip = (keys == Keys::Any) as usize;
@@ -219,6 +257,7 @@ pub fn rebuild(
     let mut n = 0;
     for i in 0..fill(old) {
         if key(old, i).is_none() {
+            n += keep_deleted as usize;
             continue;
         }
         let from = entry(old, i) + old_skip * WORD_BYTES;
@@ -238,7 +277,7 @@ pub fn rebuild(
         n += 1;
     }
     new.store::<u32>(FILL, n as u32);
-    new.store::<u32>(USED, n as u32);
+    new.store::<u32>(USED, used(old) as u32);
     new.store::<Word>(VERSION, old.load::<Word>(VERSION));
     Ok(new)
 }
@@ -256,6 +295,9 @@ fn index_insert(at: Addr, hash: u32, i: usize) {
     }
     index_set(at, probe.slot, i + 1);
 }
+
+/// Entries of a table that has outgrown its first few.
+const SMALL_ROOM: usize = 5;
 
 /// Make sure that a table (or none) can take one more entry with this key; gives the
 /// table to use, which the caller stores where the old one was.
@@ -284,11 +326,17 @@ pub fn prepare(
     if fill(at) < capacity(at) && keys == table::keys(at) {
         return Ok(at);
     }
+    if fill(at) < SMALL_ROOM {
+        // As far as CPython's smallest table goes, iterators must not miss entries because
+        // deleted ones before them went away.
+        let room = SMALL_ROOM.max(capacity(at));
+        return rebuild_with(m, at, room, keys, payload, true);
+    }
     let live = used(at) + 1;
     let room = if fill(at) < capacity(at) {
         capacity(at)
     } else if live <= NO_INDEX_MAX {
-        if live <= 5 { 5.max(live) } else { 8 }
+        if live <= SMALL_ROOM { SMALL_ROOM } else { 8 }
     } else {
         // An index of a power of two slots, two thirds of which may be taken.
         let slots = (live * 3).div_ceil(2).next_power_of_two();

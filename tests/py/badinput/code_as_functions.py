@@ -56,3 +56,20 @@ for c in walk(code):
                 except BaseException as e: print(" ", type(e).__name__, e)
 err(lambda: exec(f.__code__))
 err(lambda: exec(mk.__code__))
+
+
+def cells():
+    a, b, c = 1, 2, 3
+
+    def f():
+        return a + b + c
+
+    return f
+
+
+f = cells()
+own = f.__closure__
+for closure in (None, (), own, list(own), own[:2], (1, 2, 3), own + own, 5):
+    err(lambda: exec(f.__code__, {}, closure=closure))
+err(lambda: exec("1", {}, closure=own))
+err(lambda: exec(cells.__code__, {}, closure=own))

@@ -87,4 +87,6 @@ def loop_refs():
     return ref
 
 
-print(loop_refs()() is None or count())
+ref = loop_refs()
+gc.collect()
+print(ref() is None or count())

@@ -1,10 +1,36 @@
 //! One child process: its output, how it ended, and a time limit.
 
+use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+/// A command that runs a program at the same addresses each time, where the system lets it.
+///
+/// Native stacks are scanned ambiguously: half of a randomly placed native address now and
+/// then looks like a reference and keeps a dead object, once in some fifty runs of a small
+/// program. Tests that count objects exactly cannot have that.
+pub fn steady(program: &Path) -> Command {
+    static WORKS: OnceLock<bool> = OnceLock::new();
+    let fixed = |program: &OsStr| {
+        let mut command = Command::new("setarch");
+        command.arg("-R").arg(program);
+        command
+    };
+    let works = *WORKS.get_or_init(|| {
+        let status = fixed(OsStr::new("true")).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    });
+    if works {
+        fixed(program.as_os_str())
+    } else {
+        Command::new(program)
+    }
+}
 
 /// A program that prints more than this is cut off.
 const OUTPUT_LIMIT: u64 = 32 << 20;

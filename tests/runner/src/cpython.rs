@@ -9,7 +9,6 @@ use std::fmt;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::str::FromStr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -182,7 +181,7 @@ pub fn run_module(
     timeout: Duration,
 ) -> Result<Report, String> {
     let begin = Instant::now();
-    let mut command = Command::new(interpreter);
+    let mut command = child::steady(interpreter);
     command
         .args(["-m", "unittest", &format!("test.{module}")])
         .current_dir(folder)

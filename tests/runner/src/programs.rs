@@ -9,7 +9,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -116,7 +115,7 @@ fn try_one(run: &Run, program: &Path) -> Result<(), String> {
     let expected = fs::read(&record)
         .map_err(|_| "has no record; write it with tests/py/record".to_string())?;
     let end = expected_end(program)?;
-    let mut command = Command::new(&run.interpreter);
+    let mut command = child::steady(&run.interpreter);
     command
         .args(&run.options)
         .arg(program.file_name().expect("a program has a name"))

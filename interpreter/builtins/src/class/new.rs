@@ -93,7 +93,14 @@ fn make(
         return Err(vm.value_error("type name must not contain null characters"));
     }
     let base = vm.best_base(bases)?;
-    let dict = vm.dict_copy(namespace)?;
+    let dict = if is_exact(namespace, Kind::Dict) {
+        vm.dict_copy(namespace)?
+    } else {
+        // A subclass may have an order of its own.
+        let dict = vm.new_dict()?;
+        vm.dict_update(dict, namespace)?;
+        dict
+    };
     let name = vm.intern(name)?;
     let mut shape = HeapShape::inherit(base);
     shape.flags &= !COLLECTIONS;

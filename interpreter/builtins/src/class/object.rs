@@ -212,14 +212,16 @@ fn format(vm: &mut Vm, args: Args) -> Result {
 fn dir(vm: &mut Vm, args: Args) -> Result {
     let obj = args.get(0);
     let names = vm.new_dict()?;
-    if vm.takes_attributes(obj) {
-        let own = vm.get_attr_name(obj, Name::__dict__)?;
-        if own.is_ref() && kind_of(own) == Kind::Dict {
-            vm.dict_update(names, own)?;
-        }
+    if let Some(own) = vm.get_attr_name_opt(obj, Name::__dict__)?
+        && own.is_ref()
+        && kind_of(own) == Kind::Dict
+    {
+        vm.dict_update(names, own)?;
     }
-    let class = vm.class_of(obj);
-    add_class_names(vm, names, class)?;
+    let class = vm.get_attr_name_opt(obj, Name::__class__)?;
+    if let Some(class) = class.filter(|&c| vm.is_type(c)) {
+        add_class_names(vm, names, class)?;
+    }
     vm.dict_keys_list(names)
 }
 

@@ -101,9 +101,11 @@ fn from_frame(vm: &mut Vm) -> Result<(Value, Value)> {
     if data.arg_count == 0 && data.param_count() == 0 {
         return Err(vm.runtime_error("super(): no arguments"));
     }
-    let first = frame
-        .register(0)
-        .and_then(|v| if is_cell(v) { cell_value(v) } else { Some(v) });
+    let shared = data.cellvars.iter().any(|(_, register)| *register == 0);
+    let first = frame.register(0).and_then(|v| match v {
+        cell if shared && is_cell(cell) => cell_value(cell),
+        value => Some(value),
+    });
     let Some(first) = first else {
         return Err(vm.runtime_error("super(): arg[0] deleted"));
     };

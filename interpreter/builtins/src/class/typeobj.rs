@@ -68,7 +68,11 @@ static TYPE: TypeDef = TypeDef {
         }),
         GetSetRow::get("__dict__", proxy),
         GetSetRow::new("__module__", get_module, |vm, a| {
-            set_own(vm, a, Name::__module__)
+            set_own(vm, a, Name::__module__)?;
+            // The line was one of the module that is no longer the class's.
+            let key = vm.intern_str("__firstlineno__")?;
+            vm.class_set(a.get(0), key, None)?;
+            Ok(NONE)
         }),
         GetSetRow::new("__doc__", get_doc, |vm, a| {
             check_mutable(vm, a, "__doc__")?;
@@ -304,7 +308,10 @@ fn set_bases(vm: &mut Vm, args: Args) -> Result {
 /// The class's own attribute, as `type` keeps it in the namespace.
 fn own(vm: &mut Vm, args: Args, name: Name) -> Option<Value> {
     let key = vm.name(name);
-    vm.dict_get_str(class_dict(args.get(0)), key)
+    let found = vm.dict_get_str(class_dict(args.get(0)), key)?;
+    // `type` has the very descriptors in its namespace.
+    let plain = args.get(0) == vm.type_of_kind(Kind::Type);
+    (!plain || found.is_small() || kind_of(found) != Kind::GetSet).then_some(found)
 }
 
 fn set_own(vm: &mut Vm, args: Args, name: Name) -> Result {
@@ -419,5 +426,7 @@ fn get_annotations(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn get_type_params(vm: &mut Vm, args: Args) -> Result {
-    Ok(own(vm, args, Name::__type_params__).unwrap_or(pyrs_runtime::EMPTY_TUPLE))
+    let plain = args.get(0) == vm.type_of_kind(Kind::Type);
+    let found = own(vm, args, Name::__type_params__).filter(|_| !plain);
+    Ok(found.unwrap_or(pyrs_runtime::EMPTY_TUPLE))
 }

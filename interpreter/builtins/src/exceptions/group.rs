@@ -17,6 +17,7 @@ pub static GROUP: TypeDef = TypeDef {
             Ok(NONE)
         }),
         Row::new("__str__", "self, /", str_of),
+        Row::new("__repr__", "self, /", repr),
         Row::new("derive", "self, excs, /", |vm, a| {
             let class = vm.exc_class(Exc::BaseExceptionGroup);
             let message = vm.exc_field(a.get(0), Name::message).unwrap_or(NONE);
@@ -76,6 +77,11 @@ fn new(vm: &mut Vm, a: Args) -> Result {
     if !sequence {
         return Err(vm.type_error("second argument (exceptions) must be a sequence"));
     }
+    // Other sequences may change or fail later: how they show themselves is kept.
+    let shown = match kind_of(given) {
+        Kind::List | Kind::Tuple => None,
+        _ => Some(vm.repr_text(given)?),
+    };
     let excs = vm.tuple_from(given)?;
     let count = tuple::len(excs.addr());
     if count == 0 {
@@ -107,7 +113,35 @@ fn new(vm: &mut Vm, a: Args) -> Result {
     let group = super::make(vm, class, args)?;
     vm.set_exc_field(group, Name::message, message)?;
     vm.set_exc_field(group, Name::exceptions, excs)?;
+    if let Some(shown) = shown {
+        let shown = vm.str(&shown)?;
+        vm.set_exc_field(group, Name::text, shown)?;
+    }
     Ok(group)
+}
+
+/// The message, and the exceptions in the kind of sequence that they were given in.
+fn repr(vm: &mut Vm, a: Args) -> Result {
+    let this = a.get(0);
+    let name = vm.type_name_of(this);
+    let message = vm.exc_field(this, Name::message).unwrap_or(NONE);
+    let message = vm.repr_text(message)?;
+    let excs = match vm.exc_field(this, Name::text) {
+        Some(shown) => vm.str_text(shown)?,
+        None => {
+            let members = vm.group_members(this);
+            let args = this.addr().value(exception::ARGS);
+            let second = args
+                .filter(|a| tuple::len(a.addr()) > 1)
+                .map(|a| tuple::get(a.addr(), 1));
+            let shown = match second {
+                Some(s) if s.is_ref() && kind_of(s) == Kind::List => vm.list_from(members)?,
+                _ => members,
+            };
+            vm.repr_text(shown)?
+        }
+    };
+    vm.str(&format!("{name}({message}, {excs})"))
 }
 
 fn str_of(vm: &mut Vm, a: Args) -> Result {

@@ -19,6 +19,7 @@ pub static SYNTAX_ERROR: TypeDef = TypeDef {
         field!("end_lineno" end_lineno),
         field!("end_offset" end_offset),
         field!("print_file_and_line" print_file_and_line),
+        field!("_metadata" _metadata),
     ],
     ..TypeDef::new("SyntaxError", Kind::Exception)
 };
@@ -53,6 +54,7 @@ fn init(vm: &mut Vm, a: Args) -> Result {
             Name::text,
             Name::end_lineno,
             Name::end_offset,
+            Name::_metadata,
         ];
         for (i, name) in names.into_iter().enumerate().take(given) {
             vm.set_exc_field(exc, name, tuple::get(info.addr(), i))?;

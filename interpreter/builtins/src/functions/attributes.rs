@@ -59,9 +59,9 @@ pub fn dir(vm: &mut Vm, a: Args) -> Result {
     let names = match a.opt(0) {
         None => {
             let locals = super::code::locals(vm, a)?;
-            match kind_of(locals) {
-                Kind::Dict => vm.dict_keys_list(locals)?,
-                _ => vm.call_method(locals, Name::keys, &[])?,
+            match pyrs_runtime::is_exact(locals, Kind::Dict) {
+                true => vm.dict_keys_list(locals)?,
+                false => vm.call_method(locals, Name::keys, &[])?,
             }
         }
         Some(obj) => match vm.call_special(obj, Name::__dir__, &[])? {
@@ -103,14 +103,6 @@ pub fn is_instance(vm: &mut Vm, obj: Value, class: Value) -> Result<bool> {
             }
             Kind::Union => {
                 let items = class.addr().value(generic_alias::ARGS).unwrap_or(NONE);
-                for i in 0..tuple::len(items.addr()) {
-                    let part = tuple::get(items.addr(), i);
-                    if part.is_ref() && kind_of(part) == Kind::GenericAlias {
-                        return Err(vm.type_error(
-                            "isinstance() argument 2 cannot be a parameterized generic",
-                        ));
-                    }
-                }
                 let none = vm.type_of_kind(Kind::None);
                 for i in 0..tuple::len(items.addr()) {
                     let part = tuple::get(items.addr(), i);

@@ -2,7 +2,8 @@
 
 use crate::syntax;
 use pyrs_bytecode::CodeFlags;
-use pyrs_runtime::call::CompileMode;
+use pyrs_runtime::call::{CompileMode, compile_flag};
+use pyrs_runtime::frame::is_cell;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Result, Value, Vm, kind_of, payload, string, tuple};
@@ -116,7 +117,8 @@ pub fn compile(vm: &mut Vm, a: Args) -> Result {
     if flags & flag::OPTIMIZED_AST & !flag::ONLY_AST != 0 {
         return Err(vm.not_implemented("compile() to an optimized AST"));
     }
-    let mut wanted = flags as u32 & CodeFlags::FUTURE_ANNOTATIONS;
+    let passed = compile_flag::DONT_IMPLY_DEDENT | compile_flag::INCOMPLETE_INPUT;
+    let mut wanted = flags as u32 & (CodeFlags::FUTURE_ANNOTATIONS | passed);
     if inherit {
         wanted |= inherited_flags(vm);
     }
@@ -136,7 +138,7 @@ pub fn compile(vm: &mut Vm, a: Args) -> Result {
         if flags & flag::TYPE_COMMENTS != 0 && text.contains("type:") {
             return Err(vm.not_implemented("compile() with type comments"));
         }
-        return syntax::parse(vm, &text, &filename, mode);
+        return syntax::parse(vm, &text, &filename, mode, wanted);
     }
     let code = vm.compile(&text, &filename, mode, wanted)?;
     vm.load_code(&code)
@@ -246,7 +248,11 @@ pub fn exec(vm: &mut Vm, a: Args) -> Result {
             }
         } else {
             let fits = closure.is_some_and(|c| {
-                kind_of(c) == Kind::Tuple && tuple::len(payload(c).addr()) == free
+                let is_tuple = c.is_ref() && kind_of(c) == Kind::Tuple;
+                let items = payload(c);
+                is_tuple
+                    && tuple::len(items.addr()) == free
+                    && (0..free).all(|i| is_cell(tuple::get(items.addr(), i)))
             });
             if !fits {
                 return Err(vm.type_error(format!(
@@ -261,7 +267,7 @@ pub fn exec(vm: &mut Vm, a: Args) -> Result {
         return Ok(NONE);
     }
     if closure.is_some() {
-        return Err(vm.type_error("closure argument can only be used if source is a code object"));
+        return Err(vm.type_error("closure can only be used when source is a code object"));
     }
     let text = source_text(vm, source, "exec", "a string, bytes or code object")?;
     let flags = inherited_flags(vm);

@@ -239,10 +239,12 @@ fn exception_of(vm: &mut Vm, class: Value, value: Option<Value>, tb: Option<Valu
                 let made = vm.call(class, &[])?;
                 if !vm.is_exception(made) {
                     let (class, got) = (vm.repr_text(class)?, vm.repr_text(vm.class_of(made))?);
-                    return Err(vm.type_error(format!(
+                    // The generator gets this error instead.
+                    let text = format!(
                         "calling {class} should have returned an instance of BaseException, \
                          not {got}"
-                    )));
+                    );
+                    return vm.new_exc(pyrs_runtime::Exc::TypeError, &text);
                 }
                 made
             }

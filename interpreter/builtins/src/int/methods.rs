@@ -4,6 +4,7 @@ use crate::support::{self, buffer, env, finish, format_error, need_text, new_byt
 use pyrs_leaf::TextBuilder;
 use pyrs_leaf::bigint::BigInt;
 use pyrs_leaf::format_spec::{self, FormatSpec, IntRef, format_int};
+use pyrs_runtime::names::Name;
 use pyrs_runtime::number::IntValue;
 use pyrs_runtime::{Args, Kind, NOT_IMPLEMENTED, Result, Value, Vm, int, kind_of, payload, string};
 use std::cmp::Ordering;
@@ -144,7 +145,15 @@ pub fn from_bytes(vm: &mut Vm, args: Args) -> Result {
     let class = args.get(0);
     let little = little_endian(vm, args.opt(2), "from_bytes")?;
     let signed = args.truth_or(vm, 3, false)?;
-    let source = crate::bytes::to_bytes_object(vm, args.get(1))?;
+    let mut source = args.get(1);
+    if let Some(made) = vm.call_special(source, Name::__bytes__, &[])? {
+        if made.is_small() || kind_of(made) != Kind::Bytes {
+            let got = vm.type_name_of(made);
+            return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {got})")));
+        }
+        source = made;
+    }
+    let source = crate::bytes::to_bytes_object(vm, source)?;
     let data = buffer(source).map_or(&[][..], |b| b.get());
     let number = BigInt::from_bytes(data, little, signed);
     let value = vm.int_of_big(&number)?;

@@ -59,11 +59,11 @@ pub fn is_node(vm: &mut Vm, value: Value) -> bool {
 }
 
 /// Parse a text: its tree as node objects.
-pub fn parse(vm: &mut Vm, source: &str, filename: &str, mode: CompileMode) -> Result {
+pub fn parse(vm: &mut Vm, source: &str, filename: &str, mode: CompileMode, flags: u32) -> Result {
     let Some(parse) = vm.hooks.parse_tree else {
         return Err(vm.not_implemented("parsing without a compiler"));
     };
-    let root = parse(vm, source, filename, mode)?;
+    let root = parse(vm, source, filename, mode, flags)?;
     to_objects::convert(vm, &root)
 }
 

@@ -46,6 +46,8 @@ use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use std::rc::Rc;
 
+/// Registers are named by 16 bits.
+const MAX_LOCALS: usize = 65_000;
 /// First register of the far locals.
 const FAR_BASE: u16 = pyrs_bytecode::FAR_BASE as u16;
 
@@ -115,7 +117,7 @@ pub struct Unit<'a> {
     /// Registers set aside for the variables of inlined comprehensions.
     pub comp_slots: AHashMap<Sym, u16>,
     /// Of a namespace: where a comprehension begins and ends, and its variables' registers.
-    pub hidden: Vec<(emit::Label, emit::Label, Vec<(Sym, u16)>)>,
+    pub hidden: Vec<Hidden>,
     pub varnames: Vec<Rc<str>>,
     pub cellvars: Vec<(Rc<str>, u16)>,
     pub freevars: Vec<Sym>,
@@ -142,6 +144,9 @@ pub struct Unit<'a> {
     /// Statements deep inside conditional parts of a module or class.
     pub conditional: u32,
 }
+
+/// Begin and end of an inlined comprehension, and the registers of its variables.
+pub type Hidden = (emit::Label, emit::Label, Vec<(Sym, u16)>);
 
 pub struct Compiler<'a> {
     pub st: &'a SymbolTable,
@@ -408,7 +413,7 @@ impl<'a> Compiler<'a> {
         }
         let own = order.len();
         self.comprehension_variables(&mut order);
-        if order.len() > 30_000 {
+        if order.len() > MAX_LOCALS {
             return self.many_locals(params);
         }
         let near = order.len().min(NEAR_LOCALS) as u16;
@@ -469,7 +474,7 @@ impl<'a> Compiler<'a> {
 
     fn many_locals(&mut self, params: usize) -> Res {
         let range = self.u.range;
-        let what = if params > 30_000 {
+        let what = if params > MAX_LOCALS {
             "parameters"
         } else {
             "variables"

@@ -28,7 +28,7 @@ impl<'a> Compiler<'a> {
             Some(comp) => comp.scope,
             None => self.u.scope,
         };
-        self.names.mangle(self.st.scopes[scope].private, text)
+        self.st.mangle(&mut self.names, scope, text)
     }
 
     pub fn free_index(&self, name: Sym) -> Option<u16> {

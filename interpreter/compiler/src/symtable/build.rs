@@ -12,6 +12,7 @@ pub(super) struct Builder<'n> {
     warnings: Vec<(TextRange, String)>,
     /// Names that some scope declares global: the module's own code finds them there too.
     globals: AHashSet<Sym>,
+    mangled_sets: Vec<AHashSet<Sym>>,
     pub(super) names: &'n mut Interner,
     pub(super) current: ScopeId,
     future_annotations: bool,
@@ -30,6 +31,7 @@ pub(super) fn build(tree: &Tree, names: &mut Interner, options: &BuildOptions) -
         by_node: AHashMap::new(),
         warnings: Vec::new(),
         globals: AHashSet::new(),
+        mangled_sets: Vec::new(),
         names,
         current: 0,
         future_annotations: options.future_annotations,
@@ -54,6 +56,7 @@ pub(super) fn build(tree: &Tree, names: &mut Interner, options: &BuildOptions) -
         inlined: AHashMap::new(),
         warnings: builder.warnings,
         globals: builder.globals,
+        mangled_sets: builder.mangled_sets,
     })
 }
 
@@ -64,6 +67,7 @@ impl Builder<'_> {
         let up = parent.map(|p| &self.scopes[p]);
         let nested = up.is_some_and(|p| p.nested || p.kind.is_function_like());
         let private = up.and_then(|p| p.private);
+        let mangled_only = up.and_then(|p| p.mangled_only);
         let in_class = up.is_some_and(|p| p.kind == ScopeKind::Class || p.sees_class);
         let sees_class = kind.is_annotation() && in_class;
         let inlined = kind.is_comprehension()
@@ -75,6 +79,7 @@ impl Builder<'_> {
             symbols: Vec::new(),
             map: AHashMap::new(),
             private,
+            mangled_only,
             nested,
             is_generator: kind == ScopeKind::GenExpr,
             is_coroutine: false,
@@ -113,8 +118,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn mangled(&mut self, text: &str) -> Sym {
-        let private = self.scopes[self.current].private;
-        self.names.mangle(private, text)
+        let scope = &self.scopes[self.current];
+        mangle(self.names, scope, &self.mangled_sets, text)
     }
 
     pub(super) fn add_sym(&mut self, name: Sym, bits: u16, range: TextRange) {
@@ -461,6 +466,10 @@ impl Builder<'_> {
         if let Some(params) = &s.type_params {
             self.enter(s, Part::TypeParams, ScopeKind::TypeParams);
             self.scope().private = Some(name);
+            self.scope().mangled_only = Some(self.mangled_sets.len());
+            let own = params.type_params.iter().map(|p| p.name().id.as_str());
+            let own = own.map(|text| self.names.get(text)).collect();
+            self.mangled_sets.push(own);
             for text in [".type_params", ".generic_base"] {
                 let sym = self.names.get(text);
                 self.add_sym(sym, flag::LOCAL | flag::USE, s.range);
@@ -475,6 +484,7 @@ impl Builder<'_> {
         }
         self.enter(s, Part::Body, ScopeKind::Class);
         self.scope().private = Some(name);
+        self.scope().mangled_only = None;
         if s.type_params.is_some() {
             self.add("__type_params__", flag::LOCAL, s.range);
             let sym = self.names.get(".type_params");

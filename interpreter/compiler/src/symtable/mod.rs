@@ -151,6 +151,9 @@ pub struct Scope {
     map: AHashMap<Sym, u32>,
     /// The class whose private names are in force.
     pub private: Option<Sym>,
+    /// In the scope of a class's type parameters only their names are private: their
+    /// number among the table's sets.
+    pub mangled_only: Option<usize>,
     pub nested: bool,
     pub is_generator: bool,
     pub is_coroutine: bool,
@@ -214,9 +217,14 @@ pub struct SymbolTable {
     inlined: AHashMap<ScopeId, Vec<ScopeId>>,
     pub warnings: Vec<(TextRange, String)>,
     globals: AHashSet<Sym>,
+    mangled_sets: Vec<AHashSet<Sym>>,
 }
 
 impl SymbolTable {
+    /// A name as a scope sees it.
+    pub fn mangle(&self, names: &mut Interner, scope: ScopeId, text: &str) -> Sym {
+        mangle(names, &self.scopes[scope], &self.mangled_sets, text)
+    }
     pub fn scope_of<T>(&self, node: &T, part: Part) -> Option<ScopeId> {
         self.by_node.get(&(address(node), part)).copied()
     }
@@ -271,4 +279,12 @@ pub fn warning_lines(
             line: index.line(range.start()),
         })
         .collect()
+}
+
+fn mangle(names: &mut Interner, scope: &Scope, sets: &[AHashSet<Sym>], text: &str) -> Sym {
+    let name = names.get(text);
+    match scope.mangled_only {
+        Some(set) if !sets[set].contains(&name) => name,
+        _ => names.mangle(scope.private, text),
+    }
 }

@@ -134,15 +134,17 @@ impl Checker {
                 | ("alias", "name" | "asname") => name_ok(&n.fields[i])?,
                 _ => {}
             }
-            if let ("ListComp" | "SetComp" | "DictComp" | "GeneratorExp", "generators") =
-                (class, field.name)
-                && list(n, i).is_empty()
-            {
-                return value("comprehension with no generators");
-            }
+        }
+        statement_rules(n)?;
+        // The clauses of a comprehension come before its element.
+        if let "ListComp" | "SetComp" | "DictComp" | "GeneratorExp" = class {
+            let last = n.fields.len() - 1;
+            self.field(n, last)?;
+        }
+        for i in 0..n.fields.len() {
             self.field(n, i)?;
         }
-        statement_rules(n)
+        Ok(())
     }
 
     /// The nodes in a field.
@@ -336,6 +338,10 @@ fn context_ok(e: &Node, wanted: &str) -> Check {
 /// Rules of single expressions.
 fn own_rules(n: &Node) -> Check {
     match n.name() {
+        "ListComp" | "SetComp" | "GeneratorExp" if list(n, 1).is_empty() => {
+            value("comprehension with no generators")
+        }
+        "DictComp" if list(n, 2).is_empty() => value("comprehension with no generators"),
         "BoolOp" if list(n, 1).len() < 2 => value("BoolOp with less than 2 values"),
         "Dict" if list(n, 0).len() != list(n, 1).len() => {
             value("Dict doesn't have the same number of keys as values")

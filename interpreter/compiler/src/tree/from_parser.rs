@@ -258,7 +258,7 @@ impl<'a> Converter<'a> {
     }
 
     /// From the keyword on, where decorators come before; `words` from the last one.
-    fn from_keyword(&self, name: TextRange, range: TextRange, words: &[&str]) -> TextRange {
+    fn keyword_range(&self, name: TextRange, range: TextRange, words: &[&str]) -> TextRange {
         let mut upto = &self.source[..name.start().to_usize()];
         let mut start = range.start();
         for word in words {
@@ -291,7 +291,7 @@ impl<'a> Converter<'a> {
         };
         let mut range = f.range;
         if !f.decorator_list.is_empty() {
-            range = self.from_keyword(f.name.range, range, words);
+            range = self.keyword_range(f.name.range, range, words);
         }
         Ok(self.block(class, range, fields))
     }
@@ -311,7 +311,7 @@ impl<'a> Converter<'a> {
         ];
         let mut range = c.range;
         if !c.decorator_list.is_empty() {
-            range = self.from_keyword(c.name.range, range, &["class"]);
+            range = self.keyword_range(c.name.range, range, &["class"]);
         }
         Ok(self.block("ClassDef", range, fields))
     }

@@ -7,7 +7,7 @@ mod strings;
 mod strings_back;
 mod to_parser;
 
-use crate::errors::{Fault, SyntaxError, Warning};
+use crate::errors::{SyntaxError, Warning};
 use crate::source::LineIndex;
 use crate::{Compiled, Mode, Options};
 use pyrs_bytecode::tree::Node;
@@ -33,11 +33,7 @@ pub fn parse(source: &str, mode: Mode) -> Result<ParsedTree, TreeError> {
     let normalized = crate::normalize(source);
     let source = &*normalized;
     let index = LineIndex::new(source);
-    let error = |f: Fault| {
-        TreeError::Syntax(crate::source::error_at(
-            source, &index, f.kind, f.message, f.range,
-        ))
-    };
+    let error = |f| TreeError::Syntax(crate::source::error_at(source, &index, f));
     let parsed = crate::parse_text(source, mode, &index).map_err(error)?;
     let mut warnings = Vec::new();
     crate::escapes::check(parsed.tokens(), source, &mut warnings);
@@ -49,7 +45,7 @@ pub fn parse(source: &str, mode: Mode) -> Result<ParsedTree, TreeError> {
         return Err(TreeError::TooDeep);
     }
     Ok(ParsedTree {
-        root: result.map_err(error)?,
+        root: result.map_err(|f| error((f, false)))?,
         warnings: crate::symtable::warning_lines(warnings, &index),
     })
 }
@@ -78,23 +74,7 @@ pub fn compile(
         crate::flatten::flatten(&mut syntax, usize::MAX);
         Ok((code?, warnings))
     });
-    crate::finish(
-        result,
-        |f| {
-            let (line, col) = index.line_col(f.range.start());
-            let (end_line, end_col) = index.line_col(f.range.end());
-            SyntaxError {
-                kind: f.kind,
-                message: f.message.into(),
-                line,
-                col: col + 1,
-                end_line,
-                end_col: end_col + 1,
-                text: None,
-            }
-        },
-        &index,
-    )
+    crate::finish(result, &index)
 }
 
 const fn comparison(op: ast::CmpOp) -> &'static str {

@@ -16,7 +16,7 @@ use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::kinds::{member, typeobj};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
-use pyrs_runtime::attr::slot_offset;
+use pyrs_runtime::attr::{is_plain_builtin, slot_offset};
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
 use pyrs_runtime::{Result, Value, Vm};
@@ -50,6 +50,8 @@ const ODD_SPILL: Word = 1 << 24;
 fn odd_code(place: Place) -> Option<Word> {
     let code = match place {
         Place::Inline(_) => return None,
+        // Classes may have slots without number before the attributes.
+        Place::F64(at) | Place::Spill { at, .. } if at >= 1 << ODD_INDEX => return None,
         Place::F64(offset) => offset as Word,
         Place::Spill { at, index } => at as Word | (index as Word) << ODD_INDEX | ODD_SPILL,
     };
@@ -276,7 +278,8 @@ unsafe fn fill_load(
             || matches!(
                 kind_of(attr),
                 Kind::Int | Kind::Float | Kind::Str | Kind::Tuple | Kind::None | Kind::Bool
-            ))
+            )
+            || is_plain_builtin(attr))
         && !vm.takes_attributes_outside_map(obj)
     {
         *pool.add(cache + 4) = here;

@@ -4,6 +4,7 @@ use crate::machine::*;
 use pyrs_bytecode::{Insn, Op};
 use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::exception;
+use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
@@ -36,15 +37,38 @@ pub unsafe fn reraise(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> 
     vm.reraise(reg(regs, a(i)));
     crate::unwind::reraise(vm, pc, i, regs, pool)
 }
+
+/// Kept by a generator's handler in place of what its resumer was handling: by the time the
+/// handler is left it may have another resumer.
+const RESUMERS: Value = pyrs_runtime::FALSE;
+
+/// Whether a generator's frame is entering its first handler.
+unsafe fn is_resumers(regs: W, handled: Word) -> bool {
+    FrameKind::of_link(*regs.offset(frame::LINK)).is_generator()
+        && *regs.offset(frame::SAVED_HANDLED) == handled
+}
+
 pub unsafe fn push_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let old = vm.m.thread[thread::HANDLED];
     vm.m.thread[thread::HANDLED] = r!(regs, b(i));
-    r!(regs, a(i)) = if old == 0 { NONE.word() } else { old };
+    r!(regs, a(i)) = if is_resumers(regs, old) {
+        RESUMERS.word()
+    } else if old == 0 {
+        NONE.word()
+    } else {
+        old
+    };
     next!(vm, pc, regs, pool)
 }
 pub unsafe fn pop_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let old = r!(regs, a(i));
-    vm.m.thread[thread::HANDLED] = if old == NONE.word() { 0 } else { old };
+    vm.m.thread[thread::HANDLED] = if old == NONE.word() {
+        0
+    } else if old == RESUMERS.word() {
+        *regs.offset(frame::SAVED_HANDLED)
+    } else {
+        old
+    };
     next!(vm, pc, regs, pool)
 }
 pub unsafe fn check_exc_match(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
@@ -98,11 +122,9 @@ unsafe fn group_match(vm: &mut Vm, exc: Value, wanted: Value, to: W) -> Result<(
         return Ok(());
     }
     if vm.is_instance_of(exc, group) {
-        let name = vm.intern_str("split")?;
-        let pair = vm.call_method_named(exc, name, &[wanted])?;
-        let pair = vm.tuple_from(pair)?;
-        *to = pyrs_runtime::tuple::get(pair.addr(), 0).word();
-        *to.add(1) = pyrs_runtime::tuple::get(pair.addr(), 1).word();
+        let (part, rest) = vm.group_split(exc, wanted)?;
+        *to = part.word();
+        *to.add(1) = rest.word();
         return Ok(());
     }
     *to = NONE.word();

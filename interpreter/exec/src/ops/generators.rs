@@ -5,7 +5,7 @@ use crate::ops::calls::position;
 use crate::ops::iter::resumer;
 use pyrs_bytecode::CodeFlags;
 use pyrs_objmodel::gc::word::Word;
-use pyrs_objmodel::kinds::state_iter;
+use pyrs_objmodel::kinds::{exception, state_iter};
 use pyrs_objmodel::{Kind, kind_of};
 use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::generator::{Resumed, is_generator, state, state_of};
@@ -202,15 +202,21 @@ fn anext(vm: &mut Vm, it: Value) -> Result {
             "'async for' requires an iterator with __anext__ method, got {got}"
         )));
     };
-    match vm.awaitable(step)? {
-        Some(it) => Ok(it),
-        None => {
-            let got = vm.type_name_of(step);
-            Err(vm.type_error(format!(
-                "'async for' received an invalid object from __anext__: {got}"
-            )))
-        }
+    let cause = match vm.awaitable(step) {
+        Ok(Some(it)) => return Ok(it),
+        Ok(None) => None,
+        Err(_) => Some(vm.take_exception()),
+    };
+    let got = vm.type_name_of(step);
+    let text = format!("'async for' received an invalid object from __anext__: {got}");
+    let new = vm.new_exc(Exc::TypeError, &text)?;
+    if let Some(cause) = cause {
+        vm.m.store(new.addr(), exception::CAUSE, cause);
+        vm.m.store(new.addr(), exception::CONTEXT, cause);
+        vm.m.store(new.addr(), exception::FLAGS, pyrs_runtime::TRUE);
+        return Err(vm.reraise(new));
     }
+    Err(vm.raise(new))
 }
 
 pub unsafe fn end_async_for(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {

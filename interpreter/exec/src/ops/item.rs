@@ -3,7 +3,7 @@
 use crate::machine::*;
 use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
-use pyrs_objmodel::{Kind, NONE, float, is_exact, list, string, tuple};
+use pyrs_objmodel::{Kind, NONE, float, int, is_exact, list, string, tuple};
 use pyrs_runtime::{Result, Value, Vm};
 use pyrs_strategies::list as ls;
 
@@ -48,11 +48,23 @@ pub unsafe fn load_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
             next!(vm, pc, regs, pool)
         }
         let at = addr(container);
-        if at.header() >> 8 == Kind::List as u32
-            && at.load::<u8>(list::STRATEGY) == list::Strategy::F64 as u8
-        {
-            let k = (key >> 1) as usize;
-            if k < list::len(at) {
+        let k = (key >> 1) as usize;
+        if at.header() >> 8 == Kind::List as u32 && k < list::len(at) {
+            let strategy = at.load::<u8>(list::STRATEGY);
+            if strategy == list::Strategy::I64 as u8 {
+                let number = list::storage(at).load::<i64>(list::DATA + 8 * k);
+                if let Some(value) = Value::try_small(number) {
+                    r!(regs, a(i)) = value.word();
+                    next!(vm, pc, regs, pool)
+                }
+                let Some(new) = vm.m.try_bump(Kind::Int.map(), int::SIZE) else {
+                    return super::collect_and_retry(vm, pc, i, regs, pool);
+                };
+                new.store::<i64>(int::DATA, number);
+                r!(regs, a(i)) = new.word();
+                next!(vm, pc, regs, pool)
+            }
+            if strategy == list::Strategy::F64 as u8 {
                 let number = list::storage(at).load::<f64>(list::DATA + 8 * k);
                 let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
                     return super::collect_and_retry(vm, pc, i, regs, pool);

@@ -86,6 +86,14 @@ static DEFAULT_DICT: TypeDef = TypeDef {
             vm.generic_alias(a.get(0), a.get(1))
         }),
     ],
+    getsets: &[GetSetRow::new(
+        "default_factory",
+        |vm, a| factory(vm, a.get(0)),
+        |vm, a| {
+            set_factory(vm, a.get(0), a.opt(1).unwrap_or(NONE))?;
+            Ok(NONE)
+        },
+    )],
     ..TypeDef::new("defaultdict", Kind::Dict)
 };
 
@@ -211,9 +219,9 @@ fn default_missing(vm: &mut Vm, args: Args) -> Result {
     if make == NONE {
         return Err(vm.key_error(key));
     }
+    // The factory may have set the key itself.
     let value = vm.call(make, &[])?;
-    vm.set_item(this, key, value)?;
-    Ok(value)
+    vm.dict_set_default(this, key, value)
 }
 
 fn default_get(vm: &mut Vm, args: Args) -> Result {
@@ -227,8 +235,7 @@ fn default_get(vm: &mut Vm, args: Args) -> Result {
             return Err(vm.key_error(key));
         }
         let value = vm.call(make, &[])?;
-        vm.dict_set(this, key, value)?;
-        return Ok(value);
+        return vm.dict_set_default(this, key, value);
     }
     match vm.call_special(this, Name::__missing__, &[key])? {
         Some(value) => Ok(value),

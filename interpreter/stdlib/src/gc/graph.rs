@@ -47,28 +47,15 @@ pub fn is_tracked(at: Addr) -> bool {
         | Kind::StrIndirect
         | Kind::RangeIter
         | Kind::LongRangeIter => false,
-        // Exact ones hold nothing; instances of subclasses may have attributes.
+        // Exact ones hold nothing; instances of subclasses hold their class.
         Kind::Int | Kind::Float | Kind::Complex | Kind::Str | Kind::Bytes | Kind::ByteArray => {
-            at.map() != kind.map() && has_room(at, row.facts)
+            at.map() != kind.map()
         }
-        Kind::Instance => has_room(at, row.facts),
         Kind::Tuple => {
             Value::from_addr(at) != EMPTY_TUPLE && (at.map() != kind.map() || is_full(at))
         }
         _ => !is_part(kind) && row.class != 0,
     }
-}
-
-/// Whether an instance can hold anything besides a builtin value.
-fn has_room(at: Addr, facts: u16) -> bool {
-    if facts & fact::HAS_DICT != 0 {
-        return true;
-    }
-    let Some(map) = maps::of(at) else {
-        return false;
-    };
-    let builtin = facts & fact::PAYLOAD != 0;
-    maps::capacity(map) > 0 || maps::first_slot(map) > (1 + builtin as usize) * WORD_BYTES
 }
 
 /// A tuple that is still being filled has empty words and is shown to nobody.

@@ -2,6 +2,8 @@
 import sys
 
 
+# Found on a class it must not bind.
+@staticmethod
 def _idfunc(x, /):
     return x
 
@@ -42,6 +44,25 @@ def _check_bound(bound):
     return _typing('_type_check')(bound, 'Bound must be a type.')
 
 
+class constevaluator:
+    __slots__ = ('_value',)
+
+    def __init__(self, value):
+        self._value = value
+
+    def __call__(self, format, /):
+        value = self._value
+        if format != 4:
+            return value
+        import annotationlib
+        if isinstance(value, tuple):
+            return '(' + ', '.join(map(annotationlib.type_repr, value)) + ')'
+        return annotationlib.type_repr(value)
+
+    def __repr__(self):
+        return f"<constevaluator {self._value!r}>"
+
+
 class _Parameter:
     def __mro_entries__(self, bases):
         raise TypeError(f"Cannot subclass an instance of {type(self).__name__}")
@@ -76,8 +97,7 @@ class _Parameter:
             return self._evaluate_default
         if self._default is NoDefault:
             return None
-        value = self._default
-        return lambda format=1, /: value
+        return constevaluator(self._default)
 
     def has_default(self):
         return self._evaluate_default is not None or self._default is not NoDefault
@@ -138,15 +158,13 @@ class TypeVar(_Parameter):
     def evaluate_bound(self):
         if self._evaluate_bound is not None or self._bound is None:
             return self._evaluate_bound
-        value = self._bound
-        return lambda format=1, /: value
+        return constevaluator(self._bound)
 
     @property
     def evaluate_constraints(self):
         if self._evaluate_constraints is not None or not self._constraints:
             return self._evaluate_constraints
-        value = self._constraints
-        return lambda format=1, /: value
+        return constevaluator(self._constraints)
 
     def __repr__(self):
         return self._variance() + self.__name__
@@ -161,7 +179,8 @@ class TypeVar(_Parameter):
             return args
         if i == len(args) and self.has_default():
             return (*args, self.__default__)
-        raise TypeError(f"Too few arguments for {alias}")
+        raise TypeError(f"Too few arguments for {alias}; "
+                        f"actual {len(args)}, expected at least {i + 1}")
 
 
 class ParamSpecArgs:
@@ -207,7 +226,7 @@ class ParamSpec(_Parameter):
                  covariant=False, contravariant=False, infer_variance=False):
         self.__name__ = name
         self._init_variance(covariant, contravariant, infer_variance)
-        self.__bound__ = _check_bound(bound)
+        self.__bound__ = bound
         self._init_default(default)
         module = _caller()
         if module != 'typing':
@@ -298,8 +317,10 @@ class TypeAliasType:
     def evaluate_value(self):
         if self._evaluate is not None:
             return self._evaluate
-        value = self._value
-        return lambda format=1, /: value
+        return constevaluator(self._value)
+
+    def __iter__(self):
+        yield _typing('Unpack')[self]
 
     def __getitem__(self, args):
         if not self._params:
