@@ -279,7 +279,7 @@ pub fn reconstruct(vm: &mut Vm, args: Args) -> Result {
                     && size(*c) == width
                     && c.is_ascii_lowercase() == source.is_ascii_lowercase()
             };
-            CODES.bytes().filter(same).next_back().unwrap_or(target)
+            CODES.bytes().rfind(same).unwrap_or(target)
         }
         _ => target,
     };

@@ -27,7 +27,7 @@ static ARRAY: TypeDef = TypeDef {
         Row::new("append", "self, v, /", edit::append),
         Row::new("buffer_info", "self, /", |vm, a| {
             let at = vm.id(storage(a.get(0)));
-            let at = vm.int_of_i128(at as i128)?;
+            let at = vm.int_of_i128(at)?;
             let n = vm.int(len(a.get(0)) as i64)?;
             vm.tuple(&[at, n])
         }),

@@ -204,7 +204,7 @@ impl Encoder {
         if self.markers == NONE {
             return Ok(None);
         }
-        let id = vm.id(object) as i128;
+        let id = vm.id(object);
         let id = vm.int_of_i128(id)?;
         if vm.dict_get(self.markers, id)?.is_some() {
             return Err(vm.value_error("Circular reference detected"));

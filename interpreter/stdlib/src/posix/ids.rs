@@ -8,11 +8,11 @@ use std::ptr;
 
 /// Functions of ints that give nothing back but an error.
 macro_rules! plain {
-    ($($name:literal $signature:literal $n:literal $call:expr;)*) => {
+    ($($name:literal $signature:literal $n:literal |$numbers:pat_param| $call:expr;)*) => {
         &[$(Row::new($name, $signature, |vm, a| {
-            let numbers = numbers::<$n>(vm, a)?;
-            let call: fn([i64; $n]) -> i32 = $call;
-            let code = call(numbers);
+            let $numbers = numbers::<$n>(vm, a)?;
+            // SAFETY: plain system call on numbers.
+            let code = unsafe { $call };
             done(vm, code, None)
         }),)*]
     };
@@ -26,25 +26,24 @@ fn numbers<const N: usize>(vm: &mut Vm, args: Args) -> Result<[i64; N]> {
     Ok(all)
 }
 
-// SAFETY: (of all rows) plain system calls on numbers.
 pub static CHANGES: &[Row] = plain! {
-    "setuid" "uid, /" 1 |[id]| unsafe { libc::setuid(id as u32) };
-    "setgid" "gid, /" 1 |[id]| unsafe { libc::setgid(id as u32) };
-    "seteuid" "euid, /" 1 |[id]| unsafe { libc::seteuid(id as u32) };
-    "setegid" "egid, /" 1 |[id]| unsafe { libc::setegid(id as u32) };
-    "setreuid" "ruid, euid, /" 2 |[r, e]| unsafe { libc::setreuid(r as u32, e as u32) };
-    "setregid" "rgid, egid, /" 2 |[r, e]| unsafe { libc::setregid(r as u32, e as u32) };
+    "setuid" "uid, /" 1 |[id]| libc::setuid(id as u32);
+    "setgid" "gid, /" 1 |[id]| libc::setgid(id as u32);
+    "seteuid" "euid, /" 1 |[id]| libc::seteuid(id as u32);
+    "setegid" "egid, /" 1 |[id]| libc::setegid(id as u32);
+    "setreuid" "ruid, euid, /" 2 |[r, e]| libc::setreuid(r as u32, e as u32);
+    "setregid" "rgid, egid, /" 2 |[r, e]| libc::setregid(r as u32, e as u32);
     "setresuid" "ruid, euid, suid, /" 3
-        |[r, e, s]| unsafe { libc::setresuid(r as u32, e as u32, s as u32) };
+        |[r, e, s]| libc::setresuid(r as u32, e as u32, s as u32);
     "setresgid" "rgid, egid, sgid, /" 3
-        |[r, e, s]| unsafe { libc::setresgid(r as u32, e as u32, s as u32) };
-    "setsid" "" 0 |[]| unsafe { libc::setsid() };
-    "setpgid" "pid, pgrp, /" 2 |[p, g]| unsafe { libc::setpgid(p as i32, g as i32) };
-    "setpgrp" "" 0 |[]| unsafe { libc::setpgid(0, 0) };
-    "killpg" "pgid, signal, /" 2 |[p, s]| unsafe { libc::killpg(p as i32, s as i32) };
+        |[r, e, s]| libc::setresgid(r as u32, e as u32, s as u32);
+    "setsid" "" 0 |[]| libc::setsid();
+    "setpgid" "pid, pgrp, /" 2 |[p, g]| libc::setpgid(p as i32, g as i32);
+    "setpgrp" "" 0 |[]| libc::setpgid(0, 0);
+    "killpg" "pgid, signal, /" 2 |[p, s]| libc::killpg(p as i32, s as i32);
     "setpriority" "which, who, priority" 3
-        |[w, p, n]| unsafe { libc::setpriority(w as _, p as _, n as i32) };
-    "tcsetpgrp" "fd, pgid, /" 2 |[f, p]| unsafe { libc::tcsetpgrp(f as i32, p as i32) };
+        |[w, p, n]| libc::setpriority(w as _, p as _, n as i32);
+    "tcsetpgrp" "fd, pgid, /" 2 |[f, p]| libc::tcsetpgrp(f as i32, p as i32);
 };
 
 pub static FUNCTIONS: &[Row] = &[

@@ -114,8 +114,8 @@ pub static FUNCTIONS: &[Row] = &[
     }),
     Row::new("htons", "integer, /", swap16),
     Row::new("ntohs", "integer, /", swap16),
-    Row::new("htonl", "integer, /", |vm, a| swap32(vm, a)),
-    Row::new("ntohl", "integer, /", |vm, a| swap32(vm, a)),
+    Row::new("htonl", "integer, /", swap32),
+    Row::new("ntohl", "integer, /", swap32),
     Row::new("if_nameindex", "", |vm, _| {
         let list = vm.list(&[])?;
         // SAFETY: the array ends in an entry of zeros and is freed as a whole.

@@ -262,7 +262,7 @@ pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
         while let Some(header) = at.as_ref() {
             let head = libc::CMSG_LEN(0) as usize;
             let start = libc::CMSG_DATA(at) as usize - control.as_ptr() as usize;
-            let end = (start + (header.cmsg_len as usize).saturating_sub(head)).min(extra as usize);
+            let end = (start + header.cmsg_len.saturating_sub(head)).min(extra as usize);
             let all = std::slice::from_raw_parts(control.as_ptr().cast::<u8>(), extra as usize);
             let data = all.get(start..end).unwrap_or_default().to_vec();
             rows.push((header.cmsg_level, header.cmsg_type, data));
