@@ -7,6 +7,7 @@
 
 mod assemble;
 mod codegen;
+mod commas;
 mod constfold;
 pub mod errors;
 mod escapes;
@@ -29,7 +30,7 @@ pub use source::{decode_source, may_go_on};
 
 use errors::{Fault, fault};
 use pyrs_bytecode::Code;
-use ruff_python_ast::{self as ast, PythonVersion};
+use ruff_python_ast::{self as ast, AnyNodeRef, PythonVersion};
 use ruff_python_parser::{Mode as ParseMode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::TextRange;
 use source::LineIndex;
@@ -184,21 +185,23 @@ fn compile_text(
 /// The parser's errors, and the tokenizer's that it lets pass.
 fn check_parsed(parsed: &Parsed<ast::Mod>, source: &str, index: &LineIndex) -> Result<(), Fault> {
     let lexical = prescan::lexical(parsed.tokens(), source, index);
+    let tree: AnyNodeRef = match parsed.syntax() {
+        ast::Mod::Module(m) => m.into(),
+        ast::Mod::Expression(m) => m.into(),
+    };
     if let Some(error) = parsed.errors().first() {
         let reworder = rewording::Reworder {
             source,
             index,
             tokens: parsed.tokens(),
-            tree: match parsed.syntax() {
-                ast::Mod::Module(m) => m.into(),
-                ast::Mod::Expression(m) => m.into(),
-            },
+            tree,
         };
         return Err(reworder.choose(error, lexical));
     }
     if let Some(fault) = lexical.fault {
         return Err(fault);
     }
+    commas::check(tree, parsed.tokens())?;
     match parsed.unsupported_syntax_errors().first() {
         Some(error) => fault(error.range, rewording::unsupported(error)),
         None => Ok(()),

@@ -140,10 +140,17 @@ pub struct Lexical {
 pub fn lexical(tokens: &[Token], source: &str, index: &LineIndex) -> Lexical {
     let mut open: Vec<(char, TextRange)> = Vec::new();
     let mut found = Lexical::default();
+    // How many brackets are open where each f-string around a token begins.
+    let mut texts: Vec<(char, usize)> = Vec::new();
     for token in tokens {
         let range = token.range();
         let kind = token.kind();
         match kind {
+            TokenKind::FStringStart => texts.push(('f', open.len())),
+            TokenKind::TStringStart => texts.push(('t', open.len())),
+            TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                texts.pop();
+            }
             TokenKind::Lpar => open.push(('(', range)),
             TokenKind::Lsqb => open.push(('[', range)),
             TokenKind::Lbrace => open.push(('{', range)),
@@ -156,6 +163,13 @@ pub fn lexical(tokens: &[Token], source: &str, index: &LineIndex) -> Lexical {
                 let message = match open.pop() {
                     None => format!("unmatched '{closer}'"),
                     Some((o, _)) if pairs(o, closer) => continue,
+                    // The brace of a replacement field is nothing that brackets could match.
+                    Some(('{', _)) if texts.last().is_some_and(|t| t.1 == open.len()) => {
+                        let letter = texts.last().map_or('f', |t| t.0);
+                        let message = format!("{letter}-string: unmatched '{closer}'");
+                        found.fault = Some(syntax(message, TextRange::empty(range.start())));
+                        return found;
+                    }
                     Some((o, at)) => {
                         let mut m = format!(
                             "closing parenthesis '{closer}' does not match opening parenthesis '{o}'"

@@ -63,6 +63,9 @@ impl Reworder<'_> {
             "Positional patterns cannot follow keyword patterns" => {
                 "positional patterns follow keyword patterns".into()
             }
+            "Cannot mix t-string literals with string or bytes literals" => {
+                "cannot mix t-string literals with string or bytes literals".into()
+            }
             "Bytes literal cannot be mixed with non-bytes literals" => {
                 "cannot mix bytes and nonbytes literals".into()
             }
@@ -103,6 +106,9 @@ impl Reworder<'_> {
         i: usize,
         range: &mut TextRange,
     ) -> String {
+        if expected == TokenKind::Else {
+            return "expected 'else' after 'if' expression".into();
+        }
         let head = self.line_head(i);
         let head_kind = self.tokens.get(head).map(|t| t.kind());
         let block = head_kind.is_some_and(|k| {

@@ -1,6 +1,7 @@
 //! The parser's errors in CPython's words: which of several faults is reported, and one row per
 //! error of the parser. What needs a closer look at the text lies beside, by subject.
 
+mod fields;
 mod grammar;
 mod strings;
 mod targets;
@@ -27,6 +28,7 @@ impl Reworder<'_> {
     /// The fault that CPython would report first.
     pub fn choose(&self, error: &ParseError, lexical: Lexical) -> Fault {
         let mut fault = self.reword(error);
+        self.in_field(&mut fault);
         if fault.message == INVALID && crate::prescan::bare_except_star(self.tokens, fault.range) {
             fault.message = "expected one or more exception types".into();
         }
@@ -34,6 +36,12 @@ impl Reworder<'_> {
             return lexical;
         }
         if let Some(unclosed) = lexical.unclosed {
+            // A field that is open hides that the text around it has no end.
+            let endless = fault.message.starts_with("unterminated")
+                && fault.message.contains("-string literal");
+            if endless && fault.range.start() < unclosed.range.start() {
+                return unclosed;
+            }
             let generic = fault.message == INVALID || fault.message.starts_with("unexpected EOF");
             let later =
                 self.index.line(fault.range.start()) > self.index.line(unclosed.range.start());

@@ -99,11 +99,17 @@ impl Reworder<'_> {
                 }
                 format!("{letter}-string: expecting '}}'")
             }
-            E::SingleRbrace => format!("{letter}-string: single '}}' is not allowed"),
-            E::InvalidConversionFlag => format!(
-                "{letter}-string: invalid conversion character '{}': expected 's', 'r', or 'a'",
-                self.slice(*range)
-            ),
+            E::SingleRbrace => {
+                *range = TextRange::empty(range.start());
+                format!("{letter}-string: single '}}' is not allowed")
+            }
+            E::InvalidConversionFlag => match self.slice(*range) {
+                ":" | "}" => format!("{letter}-string: missing conversion character"),
+                name if name.starts_with(|c: char| c == '_' || c.is_alphabetic()) => format!(
+                    "{letter}-string: invalid conversion character '{name}': expected 's', 'r', or 'a'"
+                ),
+                _ => format!("{letter}-string: invalid conversion character"),
+            },
             E::UnterminatedString | E::UnterminatedTripleQuotedString => {
                 let start = self.tokens.iter().rev().find(|t| {
                     matches!(t.kind(), TokenKind::FStringStart | TokenKind::TStringStart)
@@ -117,9 +123,15 @@ impl Reworder<'_> {
             E::LambdaWithoutParentheses => {
                 format!("{letter}-string: lambda expressions are not allowed without parentheses")
             }
-            E::ConversionFlagNotImmediatelyAfterExclamation => format!(
-                "{letter}-string: conversion type must come right after the exclamation mark"
-            ),
+            E::ConversionFlagNotImmediatelyAfterExclamation => {
+                let i = self.token_at(range.start());
+                if let (Some(mark), Some(name)) = (self.before(i), self.tokens.get(i)) {
+                    *range = TextRange::new(mark.start(), name.end());
+                }
+                format!(
+                    "{letter}-string: conversion type must come right after the exclamation mark"
+                )
+            }
             E::NewlineInFormatSpec => format!(
                 "{letter}-string: newlines are not allowed in format specifiers for single quoted {letter}-strings"
             ),
