@@ -217,9 +217,7 @@ fn remove(vm: &mut Vm, proxy: Value, key: Value, default: Option<Option<Value>>)
     if string::is_str(key) {
         let name = string::to_string_lossy(key.addr());
         if vm.frame_has_variable(object, &name) {
-            return Err(
-                vm.value_error("cannot remove local variables from FrameLocalsProxy".to_owned())
-            );
+            return Err(vm.value_error("cannot remove local variables from FrameLocalsProxy"));
         }
     }
     vm.hash(key)?;
@@ -237,9 +235,7 @@ fn remove(vm: &mut Vm, proxy: Value, key: Value, default: Option<Option<Value>>)
 
 fn update(vm: &mut Vm, proxy: Value, other: Value) -> Result<()> {
     let Some(from) = as_dict(vm, other)? else {
-        return Err(
-            vm.type_error("update() argument must be dict or another FrameLocalsProxy".to_owned())
-        );
+        return Err(vm.type_error("update() argument must be dict or another FrameLocalsProxy"));
     };
     let items = vm.intern_str("items")?;
     let view = vm.call_method_named(from, items, &[])?;

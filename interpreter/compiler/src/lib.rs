@@ -12,6 +12,7 @@ mod constfold;
 pub mod errors;
 mod escapes;
 mod flatten;
+mod indents;
 mod limits;
 mod literals;
 mod peephole;
@@ -184,7 +185,13 @@ fn compile_text(
 
 /// The parser's errors, and the tokenizer's that it lets pass.
 fn check_parsed(parsed: &Parsed<ast::Mod>, source: &str, index: &LineIndex) -> Result<(), Fault> {
-    let lexical = prescan::lexical(parsed.tokens(), source, index);
+    let mut lexical = prescan::lexical(parsed.tokens(), source, index);
+    if let Some(indent) = indents::check(parsed.tokens(), source, index) {
+        let first = lexical.fault.as_ref();
+        if first.is_none_or(|f| indent.range.start() < f.range.start()) {
+            lexical.fault = Some(indent);
+        }
+    }
     let tree: AnyNodeRef = match parsed.syntax() {
         ast::Mod::Module(m) => m.into(),
         ast::Mod::Expression(m) => m.into(),

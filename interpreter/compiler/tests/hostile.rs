@@ -222,3 +222,30 @@ fn token_soup_does_no_harm() {
         }
     }
 }
+
+#[test]
+fn broken_fields_are_refused() {
+    for field in [
+        "a b", "a !", "a :{", "(", "(a", "a)", "#", "\"", "é!é", "a=\n", ",", "\\", "a!r é",
+    ] {
+        for quotes in ["'", "'''"] {
+            for letter in ["f", "t", "rf"] {
+                let text = format!("x = {letter}{quotes}é{{{field}{quotes}\n");
+                assert!(run(&text).is_err(), "{text}");
+                let _ = run(&format!("x = {letter}{quotes}é{{{field}}}{quotes}\n"));
+                let _ = run(&text.repeat(50));
+            }
+        }
+    }
+    // A field of many tokens is not tried from each of them.
+    let _ = run(&format!("f'{{{} $}}'\n", "a + ".repeat(20_000)));
+    let _ = run(&format!("f'{{{}b}}'\n", "a ".repeat(20_000)));
+}
+
+#[test]
+fn patterns_without_commas_are_refused() {
+    for pattern in ["[x y]", "[*x y]", "(x)(y)", "[x, [1 2]]", "f(a=[b c])"] {
+        let text = format!("match a:\n case {pattern}: pass\n");
+        assert!(run(&text).is_err(), "{text}");
+    }
+}

@@ -444,10 +444,10 @@ impl Vm {
     }
 
     fn generator_throw_close(&mut self, g: Value, exc: Value) -> Result<Resumed> {
-        if let Some(delegate) = self.generator_delegate(g) {
-            if self.on_stack(g, |vm| vm.close_iterator(delegate)).is_err() {
-                return self.resume(g, Err(Raised));
-            }
+        if let Some(delegate) = self.generator_delegate(g)
+            && self.on_stack(g, |vm| vm.close_iterator(delegate)).is_err()
+        {
+            return self.resume(g, Err(Raised));
         }
         self.reraise(exc);
         self.resume(g, Err(Raised))
