@@ -66,10 +66,11 @@ fn own_dict(instance: Addr) -> Option<Value> {
     instance.value(maps::first_slot(maps::of(instance)?))
 }
 
-/// Whether a str is surely an interned one.
+/// Whether a str is an interned one: these and the singletons, which stand for themselves,
+/// are the strs that are never moved.
 #[inline(always)]
 pub fn is_interned(key: Value) -> bool {
-    string::is_str(key) && Blocks::state(key.addr()) == state::FIXED && string::len(key.addr()) > 1
+    string::is_str(key) && Blocks::state(key.addr()) == state::FIXED
 }
 
 /// Number of entries, if not in a table.
