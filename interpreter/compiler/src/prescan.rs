@@ -170,7 +170,13 @@ pub fn lexical(tokens: &[Token], source: &str, index: &LineIndex) -> Lexical {
                 return found;
             }
             TokenKind::Int | TokenKind::Float | TokenKind::Complex | TokenKind::Unknown => {
-                if let Some(fault) = number(range, source) {
+                if let Some(fault) = number(range, source, Numbers::Whole) {
+                    found.fault = Some(fault);
+                    return found;
+                }
+            }
+            TokenKind::Name => {
+                if let Some(fault) = prefix_fault(range, source) {
                     found.fault = Some(fault);
                     return found;
                 }
@@ -196,14 +202,55 @@ fn syntax(message: String, range: TextRange) -> Fault {
     }
 }
 
+/// Letters of a string's prefix that exclude each other, in the order CPython looks at them.
+const PREFIX_PAIRS: [(char, char); 7] = [
+    ('u', 'b'),
+    ('u', 'r'),
+    ('u', 'f'),
+    ('u', 't'),
+    ('b', 'f'),
+    ('b', 't'),
+    ('f', 't'),
+];
+
+/// A name right before a string's quote that is a prefix but for letters which exclude
+/// each other.
+pub fn prefix_fault(name: TextRange, source: &str) -> Option<Fault> {
+    let text = &source[name];
+    if text.len() > 5 || !source[name.end().to_usize()..].starts_with(['"', '\'']) {
+        return None;
+    }
+    let text = text.to_ascii_lowercase();
+    let once = |c: char| text.matches(c).count() == 1;
+    if !text.chars().all(|c| "bfrtu".contains(c) && once(c)) {
+        return None;
+    }
+    let &(a, b) = PREFIX_PAIRS.iter().find(|(a, b)| once(*a) && once(*b))?;
+    let message = format!("'{a}' and '{b}' prefixes are incompatible");
+    Some(syntax(message, name))
+}
+
+/// What may stand right behind a number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// No letters but a keyword's, and no zeros before it: as the compiler reads them.
+    Whole,
+    /// Anything, for it is a token of its own: as `tokenize` reads them.
+    Split,
+}
+
 /// Checks the literal that begins at a token as CPython's tokenizer reads it.
-fn number(range: TextRange, source: &str) -> Option<Fault> {
+pub fn number(range: TextRange, source: &str, numbers: Numbers) -> Option<Fault> {
     let start = range.start().to_usize();
     let text = &source[start..];
     let bytes = text.as_bytes();
     if !bytes.first().is_some_and(u8::is_ascii_digit) {
         return None;
     }
+    let trailing = |i: usize| match numbers {
+        Numbers::Whole => trailing(text, i),
+        Numbers::Split => None,
+    };
     let at = |i: usize| TextRange::at(TextSize::new((start + i) as u32), 0.into());
     let radix = match bytes.get(1) {
         Some(b'x' | b'X') if bytes[0] == b'0' => Some((16, "hexadecimal")),
@@ -231,7 +278,7 @@ fn number(range: TextRange, source: &str) -> Option<Fault> {
                 }
                 Some(b'_') => {}
                 _ => {
-                    return trailing(text, i)
+                    return trailing(i)
                         .map(|_| syntax(format!("invalid {word} literal"), at(i - 1)));
                 }
             }
@@ -265,15 +312,18 @@ fn number(range: TextRange, source: &str) -> Option<Fault> {
                 Ok(i) => i,
                 Err(i) => return bad(i),
             };
+        } else if j > i + 1 {
+            return bad(i + 1);
         }
     }
     if matches!(bytes.get(i), Some(b'j' | b'J')) {
-        if trailing(text, i + 1).is_some() {
+        if trailing(i + 1).is_some() {
             return Some(syntax("invalid imaginary literal".into(), at(i)));
         }
         return None;
     }
-    if !real
+    if numbers == Numbers::Whole
+        && !real
         && whole.len() > 1
         && whole.starts_with('0')
         && whole.bytes().any(|b| matches!(b, b'1'..=b'9'))
@@ -281,7 +331,7 @@ fn number(range: TextRange, source: &str) -> Option<Fault> {
         let m = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
         return Some(syntax(m.into(), at(0)));
     }
-    if trailing(text, i).is_some() {
+    if trailing(i).is_some() {
         return bad(i.saturating_sub(1));
     }
     None

@@ -1,10 +1,11 @@
 //! The tokens of a text, as Python's `tokenize` shows them.
 
-use crate::errors::ErrorKind;
+use crate::errors::{ErrorKind, Fault};
+use crate::prescan::{Numbers, number as number_fault, prefix_fault};
 use crate::source::LineIndex;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{LexicalErrorType, Mode, ParseErrorType, ParseOptions, parse_unchecked};
-use ruff_text_size::{Ranged, TextSize};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 /// Numbers of the kinds, as the `token` module has them.
 mod number {
@@ -53,6 +54,7 @@ pub fn tokens(source: &str) -> (Vec<Token>, Option<TokenError>) {
         source,
         index: LineIndex::new(source),
         out: Vec::new(),
+        open: Vec::new(),
     };
     let error = walk.all().err();
     (walk.out, error)
@@ -62,6 +64,15 @@ struct Walk<'a> {
     source: &'a str,
     index: LineIndex,
     out: Vec<Token>,
+    open: Vec<Open>,
+}
+
+/// What is open around a token; the letter is that of the interpolated string.
+enum Open {
+    Bracket,
+    Text(char),
+    Field(char),
+    Specification(char),
 }
 
 impl Walk<'_> {
@@ -75,14 +86,8 @@ impl Walk<'_> {
     /// The lines from that of `start` to that of `end`.
     fn lines(&self, start: usize, end: usize) -> String {
         let from = self.source[..start].rfind('\n').map_or(0, |i| i + 1);
-        // A token that ends in a newline does not reach into the next line.
-        let last = if end > start && self.source[..end].ends_with('\n') {
-            end - 1
-        } else {
-            end
-        };
-        let to = self.source[last..].find('\n');
-        self.source[from..to.map_or(self.source.len(), |i| last + i + 1)].to_owned()
+        let to = self.source[end..].find('\n');
+        self.source[from..to.map_or(self.source.len(), |i| end + i + 1)].to_owned()
     }
 
     fn put(&mut self, number: u8, start: usize, end: usize) {
@@ -136,6 +141,71 @@ impl Walk<'_> {
         }
     }
 
+    /// What a token opens or closes, and the empty text that stands before the end of a
+    /// format specification that ends in a replacement field or is empty.
+    fn nest(&mut self, kind: TokenKind, at: usize) -> Result<(), TokenError> {
+        use TokenKind as K;
+        let specified = match self.open.last() {
+            Some(Open::Specification(letter)) => Some(*letter),
+            _ => None,
+        };
+        match kind {
+            K::FStringStart => self.open.push(Open::Text('f')),
+            K::TStringStart => self.open.push(Open::Text('t')),
+            K::FStringEnd | K::TStringEnd => drop(self.open.pop()),
+            K::Lpar | K::Lsqb => self.open.push(Open::Bracket),
+            K::Lbrace => {
+                if let Some(letter) = specified
+                    && self.source[at..].starts_with("{{")
+                {
+                    self.put_empty_middle(letter, at);
+                }
+                self.open.push(match self.open.last() {
+                    Some(Open::Text(letter) | Open::Specification(letter)) => Open::Field(*letter),
+                    _ => Open::Bracket,
+                });
+            }
+            K::Colon => {
+                if let Some(Open::Field(letter)) = self.open.last() {
+                    let letter = *letter;
+                    self.open.pop();
+                    self.open.push(Open::Specification(letter));
+                }
+            }
+            K::Rbrace if let Some(Open::Text(letter)) = self.open.last() => {
+                let letter = *letter;
+                self.put_empty_middle(letter, at);
+                let message = format!("{letter}-string: single '}}' is not allowed");
+                return Err(self.error(ErrorKind::Syntax, message, at));
+            }
+            K::Rbrace => {
+                if let Some(letter) = specified {
+                    self.put_empty_middle(letter, at);
+                }
+                self.open.pop();
+            }
+            K::Rpar | K::Rsqb if matches!(self.open.last(), Some(Open::Bracket)) => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn put_empty_middle(&mut self, letter: char, at: usize) {
+        let number = match letter {
+            't' => number::TSTRING_MIDDLE,
+            _ => number::FSTRING_MIDDLE,
+        };
+        if self.out.last().is_none_or(|t| t.number != number) {
+            self.put(number, at, at);
+        }
+    }
+
+    fn fault(&self, fault: Fault) -> TokenError {
+        self.error(fault.kind, fault.message, fault.range.start().to_usize())
+    }
+
     fn all(&mut self) -> Result<(), TokenError> {
         let options = ParseOptions::from(Mode::Module);
         let parsed = parse_unchecked(self.source, options);
@@ -153,6 +223,7 @@ impl Walk<'_> {
                 break;
             }
             use TokenKind as K;
+            self.nest(token.kind(), start)?;
             match token.kind() {
                 K::EndOfFile => break,
                 K::Dedent if start >= self.source.len() => {
@@ -169,7 +240,12 @@ impl Walk<'_> {
                 K::Newline => self.put_newline(number::NEWLINE, start, end),
                 K::NonLogicalNewline => self.put_newline(number::NL, start, end),
                 K::Comment => self.put(number::COMMENT, start, end),
-                K::Int | K::Float | K::Complex => self.put(number::NUMBER, start, end),
+                K::Int | K::Float | K::Complex => {
+                    if let Some(fault) = number_fault(token.range(), self.source, Numbers::Split) {
+                        return Err(self.fault(fault));
+                    }
+                    self.put(number::NUMBER, start, end);
+                }
                 K::String => {
                     if !is_terminated(&self.source[start..end]) {
                         return Err(self.unterminated(start));
@@ -184,7 +260,12 @@ impl Walk<'_> {
                 K::TStringEnd => self.put(number::TSTRING_END, start, end),
                 K::Unknown if start == end => continue,
                 K::Unknown => self.unknown(start, end)?,
-                K::Name => self.put(number::NAME, start, end),
+                K::Name => {
+                    if let Some(fault) = prefix_fault(token.range(), self.source) {
+                        return Err(self.fault(fault));
+                    }
+                    self.put(number::NAME, start, end);
+                }
                 _ if start == end => continue,
                 kind => {
                     match kind {
@@ -252,6 +333,24 @@ impl Walk<'_> {
         let text = &self.source[start..end];
         if without_prefix(text).starts_with(['\'', '"']) {
             return Err(self.unterminated(start));
+        }
+        let range = TextRange::new(TextSize::new(start as u32), TextSize::new(end as u32));
+        if let Some(fault) = number_fault(range, self.source, Numbers::Split) {
+            return Err(self.fault(fault));
+        }
+        match text.chars().next() {
+            Some('\\') => {
+                let message = "unexpected character after line continuation character";
+                let next = self.source[start + 1..].chars().next();
+                let behind = start + 1 + next.map_or(0, char::len_utf8);
+                return Err(self.error(ErrorKind::Syntax, message.into(), behind));
+            }
+            Some('}') => self.nest(TokenKind::Rbrace, start)?,
+            Some(c) if c.is_ascii_control() && c != '\0' => {
+                let message = format!("invalid non-printable character U+{:04X}", u32::from(c));
+                return Err(self.error(ErrorKind::Syntax, message, start));
+            }
+            _ => {}
         }
         let digit = text.starts_with(|c: char| c.is_ascii_digit());
         self.put(if digit { number::NUMBER } else { number::OP }, start, end);
