@@ -288,10 +288,8 @@ impl Vm {
             }
             if map == Kind::Str.map()
                 && string::is_str(item)
-                && let (string::Units::One(text), string::Units::One(part)) = (
-                    string::units(container.addr()),
-                    string::units(item.addr()),
-                )
+                && let (string::Units::One(text), string::Units::One(part)) =
+                    (string::units(container.addr()), string::units(item.addr()))
             {
                 return Ok(pyrs_leaf::text_search::find(text, part).is_some());
             }
