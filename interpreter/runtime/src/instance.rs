@@ -139,13 +139,14 @@ impl Vm {
                 return Ok(dict);
             }
             let dict = self.new_dict()?;
-            // It stays a table: views of the instance read that without asking.
+            // It stays a table: who reads the instance's attributes does not ask.
             let dict = self.namespace(dict)?;
             for i in 0..maps::count(map) {
                 let value = maps::load(&mut self.m, obj.addr(), maps::place(map, i))?;
                 self.dict_set(dict, maps::name(map, i), value)?;
             }
             let mode = maps::dict_mode(&mut self.m, map)?;
+            let dict = self.settle_view(obj, dict);
             self.m.store(obj.addr(), slot, dict);
             for i in 1..maps::capacity(map) {
                 let offset = slot + i * pyrs_objmodel::gc::word::WORD_BYTES;
@@ -195,7 +196,6 @@ impl Vm {
         if facts(at) & MAP_DICT == MAP_DICT
             && let Some(map) = maps::of(at)
         {
-            self.detach_view(obj);
             // The dict may be another instance's `__dict__`: both share it from now on.
             let dict = self.namespace(dict)?;
             self.m.store(obj.addr(), maps::first_slot(map), dict);
