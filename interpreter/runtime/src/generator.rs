@@ -158,7 +158,9 @@ impl Vm {
             core::ptr::copy_nonoverlapping(regs, g.add(REGISTERS).ptr::<Word>(), n);
             let saved = frame::word(regs, frame::SAVED_HANDLED);
             let now = self.m.thread[crate::vm::thread::HANDLED];
-            g.store::<Word>(field(generator::EXC), if now != saved { now } else { 0 });
+            if g.load::<Word>(field(generator::EXC)) != 0 {
+                g.store::<Word>(field(generator::EXC), now);
+            }
             self.m.thread[crate::vm::thread::HANDLED] = saved;
         }
         g.store::<Word>(field(generator::PC), pc as Word | 1);
@@ -336,10 +338,7 @@ impl Vm {
         if let Some(delegate) = self.generator_delegate(g) {
             let exit = self.exc_class(Exc::GeneratorExit);
             if self.is_subclass_of(self.class_of(exc), exit) {
-                set_state(g.addr(), state::RUNNING);
-                let closed = self.close_iterator(delegate);
-                set_state(g.addr(), state::SUSPENDED);
-                if closed.is_err() {
+                if self.on_stack(g, |vm| vm.close_iterator(delegate)).is_err() {
                     return self.finish_throw(g);
                 }
             } else {
@@ -354,12 +353,10 @@ impl Vm {
                         }
                     }
                 };
-                set_state(g.addr(), state::RUNNING);
-                let result = match throw {
-                    None => self.generator_throw(delegate, exc),
-                    Some(throw) => self.call(throw, &[exc]),
-                };
-                set_state(g.addr(), state::SUSPENDED);
+                let result = self.on_stack(g, |vm| match throw {
+                    None => vm.generator_throw(delegate, exc),
+                    Some(throw) => vm.call(throw, &[exc]),
+                });
                 return match result {
                     Ok(value) => Ok(value),
                     Err(_) => self.finish_throw(g),
@@ -376,6 +373,23 @@ impl Vm {
             Resumed::Yielded(value) => Ok(value),
             Resumed::Returned(value) => Err(self.stop_iteration(value)),
         }
+    }
+
+    /// Do something to what a suspended generator waits for, while the generator's frame is
+    /// on the stack as if it ran.
+    fn on_stack<T>(&mut self, g: Value, act: impl FnOnce(&mut Vm) -> Result<T>) -> Result<T> {
+        self.check_native_stack()?;
+        let (saved_top, saved_regs) = (self.m.top, self.regs);
+        let regs = self.generator_push(g, FrameKind::GeneratorEntry, 0)?;
+        // SAFETY: `regs` were just pushed.
+        let pc = unsafe { frame::word(regs, frame::PC) } as u64 - 1;
+        self.regs = regs;
+        let result = act(self);
+        // SAFETY: whatever `act` pushed is gone again.
+        unsafe { self.generator_suspend(regs, pc) };
+        self.regs = saved_regs;
+        self.m.top = saved_top;
+        result
     }
 
     fn close_iterator(&mut self, it: Value) -> Result<()> {
@@ -431,10 +445,7 @@ impl Vm {
 
     fn generator_throw_close(&mut self, g: Value, exc: Value) -> Result<Resumed> {
         if let Some(delegate) = self.generator_delegate(g) {
-            set_state(g.addr(), state::RUNNING);
-            let closed = self.close_iterator(delegate);
-            set_state(g.addr(), state::SUSPENDED);
-            if closed.is_err() {
+            if self.on_stack(g, |vm| vm.close_iterator(delegate)).is_err() {
                 return self.resume(g, Err(Raised));
             }
         }

@@ -2,9 +2,11 @@
 
 use crate::machine::*;
 use pyrs_bytecode::{Insn, Op};
+use pyrs_objmodel::Addr;
 use pyrs_objmodel::gc::word::Word;
-use pyrs_objmodel::kinds::exception;
+use pyrs_objmodel::kinds::{exception, generator};
 use pyrs_runtime::frame::{self, FrameKind};
+use pyrs_runtime::generator::field;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
@@ -42,16 +44,20 @@ pub unsafe fn reraise(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> 
 /// handler is left it may have another resumer.
 const RESUMERS: Value = pyrs_runtime::FALSE;
 
-/// Whether a generator's frame is entering its first handler.
-unsafe fn is_resumers(regs: W, handled: Word) -> bool {
-    FrameKind::of_link(*regs.offset(frame::LINK)).is_generator()
-        && *regs.offset(frame::SAVED_HANDLED) == handled
+/// The generator whose frame this is. Its `EXC` is set exactly while it is in a handler: the
+/// exception itself does not tell, for it may be the one that the resumer handles.
+unsafe fn generator_at(regs: W) -> Option<Addr> {
+    FrameKind::of_link(*regs.offset(frame::LINK))
+        .is_generator()
+        .then(|| Value::of(frame::word(regs, frame::FRAME_OBJECT)).addr())
 }
 
 pub unsafe fn push_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let old = vm.m.thread[thread::HANDLED];
     vm.m.thread[thread::HANDLED] = r!(regs, b(i));
-    r!(regs, a(i)) = if is_resumers(regs, old) {
+    let first = generator_at(regs).filter(|g| g.value(field(generator::EXC)).is_none());
+    r!(regs, a(i)) = if let Some(g) = first {
+        vm.m.store(g, field(generator::EXC), reg(regs, b(i)));
         RESUMERS.word()
     } else if old == 0 {
         NONE.word()
@@ -65,6 +71,9 @@ pub unsafe fn pop_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> 
     vm.m.thread[thread::HANDLED] = if old == NONE.word() {
         0
     } else if old == RESUMERS.word() {
+        if let Some(g) = generator_at(regs) {
+            g.store::<Word>(field(generator::EXC), 0);
+        }
         *regs.offset(frame::SAVED_HANDLED)
     } else {
         old
