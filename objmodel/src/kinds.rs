@@ -66,8 +66,11 @@ words! {
     exception { ARGS, TRACEBACK, CAUSE, CONTEXT, FLAGS, EXTRA }
     /// traceback
     traceback { NEXT, FRAME, LINE, PC, CODE }
-    /// A frame object. STATE: 0 live on the VM stack at DEPTH, 1 owns a copy, 2 of a generator.
-    frame { STATE, DEPTH, FUNCTION, CODE, PC, LOCALS, BACK, TRACE, LINE }
+    /// A frame object. EXTRAS: a dict of names that were set through `f_locals` and are no
+    /// variables; DEPTH: the generator of a generator's frame.
+    frame { EXTRAS, DEPTH, FUNCTION, CODE, PC, LOCALS, BACK, TRACE, LINE }
+    /// What `f_locals` of a function's frame gives.
+    frame_locals { FRAME }
     /// An iterator over something indexable: SOURCE (empty when exhausted), INDEX, KIND or STEP.
     iterator { SOURCE, INDEX, EXTRA }
     /// A range iterator: NEXT, STOP, STEP as ints.
@@ -176,6 +179,7 @@ kinds! {
     AsyncGenStep all(state_iter::SIZE, state_iter::MASK);
     Traceback all(traceback::SIZE, traceback::MASK);
     Frame all(frame::SIZE, frame::MASK);
+    FrameLocals all(frame_locals::SIZE, frame_locals::MASK);
     // Classes and instances
     Type all(typeobj::SIZE, typeobj::MASK);
     Map all(mapobj::SIZE, mapobj::MASK);

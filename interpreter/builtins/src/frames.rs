@@ -57,6 +57,7 @@ static FRAME: TypeDef = TypeDef {
                 }
             }
             vm.m.store_option(a.get(0).addr(), fo::LOCALS, None);
+            vm.m.store_option(a.get(0).addr(), fo::EXTRAS, None);
             Ok(NONE)
         })
         .doc("Clear all references held by the frame."),
@@ -84,7 +85,10 @@ static FRAME: TypeDef = TypeDef {
                 None => Ok(vm.builtins()),
             }
         }),
-        GetSetRow::get("f_locals", |vm, a| vm.frame_object_locals(a.get(0))),
+        GetSetRow::get("f_locals", |vm, a| match vm.frame_namespace(a.get(0))? {
+            Some(namespace) => Ok(namespace),
+            None => crate::frame_locals::new(vm, a.get(0)),
+        }),
         GetSetRow::get("f_back", |vm, a| {
             match vm.live_frame(a.get(0)).and_then(|frame| frame.caller()) {
                 Some(caller) => vm.frame_object(caller),

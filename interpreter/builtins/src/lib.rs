@@ -16,6 +16,7 @@ mod complex;
 mod dict;
 mod exceptions;
 pub mod float;
+mod frame_locals;
 mod frames;
 mod functions;
 mod generators;
@@ -56,6 +57,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     generic::install(vm)?;
     generators::install(vm)?;
     frames::install(vm)?;
+    frame_locals::install(vm)?;
     module::install(vm)?;
     functions::install(vm)?;
     float::install(vm)?;

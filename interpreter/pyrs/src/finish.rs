@@ -1,6 +1,6 @@
 //! The end of a program: exit handlers, what the main module's variables held, flushing.
 
-use crate::run::report;
+use crate::uncaught::report;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::generator::{is_generator, state, state_of};
 use pyrs_runtime::names::Name;

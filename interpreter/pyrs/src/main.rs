@@ -5,6 +5,7 @@ mod finish;
 mod options;
 mod repl;
 mod run;
+mod uncaught;
 
 use std::process::ExitCode;
 

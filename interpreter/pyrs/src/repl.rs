@@ -41,7 +41,7 @@ pub fn run(vm: &mut Vm, globals: Value) -> u8 {
                 if vm.is_instance_of(exc, exit) {
                     return crate::run::exit_status(vm, exc);
                 }
-                crate::run::report(vm, exc);
+                crate::uncaught::report(vm, exc);
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::options::{Action, Command};
 use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, tuple};
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 
 /// The process's exit status.
 pub fn main(command: Command) -> u8 {
@@ -171,7 +171,9 @@ fn finish_with(vm: &mut Vm, exc: Value) -> u8 {
     let interrupt = vm.exc_class(Exc::KeyboardInterrupt);
     let interrupted = vm.is_instance_of(exc, interrupt);
     finish::flush(vm, "stdout");
-    report(vm, exc);
+    if let Some(status) = crate::uncaught::report(vm, exc) {
+        return status;
+    }
     if interrupted { 130 } else { 1 }
 }
 
@@ -199,14 +201,6 @@ pub fn exit_status(vm: &mut Vm, exc: Value) -> u8 {
         }
     }
     1
-}
-
-/// Print an exception with its traceback to standard error, through sys.excepthook if a
-/// program has set one.
-pub fn report(vm: &mut Vm, exc: Value) {
-    let text = pyrs_runtime::report::traceback_text(vm, exc);
-    let mut err = std::io::stderr().lock();
-    let _ = err.write_all(text.as_bytes());
 }
 
 fn heap_report(vm: &Vm) {

@@ -324,10 +324,18 @@ impl Vm {
     /// classes, else a new dict of the bound variables.
     pub fn frame_locals(&mut self, frame: FrameRef) -> Result {
         let hidden = self.hidden_locals(frame)?;
-        match hidden {
-            Some(hidden) => Ok(hidden),
-            None => self.locals_from(frame.function(), frame.code(), &|i| frame.register(i)),
+        let locals = match hidden {
+            Some(hidden) => return Ok(hidden),
+            None => self.locals_from(frame.function(), frame.code(), &|i| frame.register(i))?,
+        };
+        // What was set through `f_locals` and is no variable.
+        let extras = self
+            .known_frame_object(frame)
+            .and_then(|object| object.addr().value(pyrs_objmodel::kinds::frame::EXTRAS));
+        if let Some(extras) = extras {
+            self.dict_update(locals, extras)?;
         }
+        Ok(locals)
     }
 
     /// A new dict of the variables of the comprehensions that a module's or class's frame
@@ -371,11 +379,12 @@ impl Vm {
             return Ok(register(0).unwrap_or(NONE));
         }
         let dict = self.new_dict()?;
+        // Shared variables that are no parameters stand behind the others.
         for (i, name) in data.varnames.iter().enumerate() {
-            if name.is_empty() || name.starts_with('.') {
+            let shared = data.cellvars.iter().any(|(_, at)| *at as usize == i);
+            if name.is_empty() || (shared && i >= data.param_count()) {
                 continue;
             }
-            let shared = data.cellvars.iter().any(|(_, at)| *at as usize == i);
             let value = register(i).and_then(|v| match v {
                 v if shared && is_cell(v) => cell_value(v),
                 v => Some(v),
@@ -386,8 +395,11 @@ impl Vm {
             }
         }
         for (name, at) in &data.cellvars {
-            let cell = register(*at as usize);
-            if let Some(value) = cell.filter(|c| is_cell(*c)).and_then(cell_value) {
+            let value = register(*at as usize).and_then(|v| match v {
+                v if is_cell(v) => cell_value(v),
+                _ => None,
+            });
+            if let Some(value) = value {
                 let key = self.intern_str(name)?;
                 self.dict_set(dict, key, value)?;
             }

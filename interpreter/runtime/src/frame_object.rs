@@ -3,7 +3,7 @@
 //! The frame's row on the VM stack (or its generator) names the object, so that looking
 //! twice gives the same one; the object finds its row by walking the live frames. DEPTH
 //! holds the generator of a generator's frame. When a frame is left its object takes over
-//! the variables: as an array of words first, which becomes a dict when somebody asks.
+//! the variables as an array of words.
 
 use crate::frame::FrameRef;
 use crate::generator::{self, field, state, state_of};
@@ -77,7 +77,7 @@ impl Vm {
     }
 
     /// The frame object that a live frame has already.
-    fn known_frame_object(&self, frame: FrameRef) -> Option<Value> {
+    pub(crate) fn known_frame_object(&self, frame: FrameRef) -> Option<Value> {
         let word = frame.object()?;
         if generator::is_generator(word) {
             return word.addr().value(field(go::FRAME));
@@ -148,41 +148,100 @@ impl Vm {
             .map_or(0, Value::small_unchecked) as u32
     }
 
-    /// The local variables a frame object shows.
-    pub fn frame_object_locals(&mut self, object: Value) -> Result {
+    /// The namespace of a module's or class's frame; None for a function's.
+    pub fn frame_namespace(&mut self, object: Value) -> Result<Option<Value>> {
+        let code = object.addr().value(fo::CODE).unwrap_or(NONE);
+        let namespace = self
+            .code_data(code)
+            .is_some_and(|data| data.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE));
+        if !namespace {
+            return Ok(None);
+        }
         if let Some(frame) = self.live_frame(object) {
-            let locals = self.frame_locals(frame)?;
-            self.m.store(object.addr(), fo::LOCALS, locals);
-            return Ok(locals);
+            return self.frame_locals(frame).map(Some);
+        }
+        match object.addr().value(fo::LOCALS) {
+            Some(locals) => Ok(Some(locals)),
+            None => self.new_dict().map(Some),
+        }
+    }
+
+    /// Where the variables of a function's frame are now.
+    fn variables(&self, object: Value) -> Variables {
+        if let Some(frame) = self.live_frame(object) {
+            return Variables::Live(frame);
         }
         if let Some(g) = object.addr().value(fo::DEPTH)
             && matches!(state_of(g), state::SUSPENDED | state::CREATED)
         {
-            let f = generator::function_of(g);
-            let code = f.addr().value(function::CODE).unwrap_or(NONE);
-            let registers = generator::registers(g.addr());
-            return self.locals_from(f, code, &|i| {
-                (i < registers)
-                    .then(|| g.addr().value(generator::REGISTERS + i * WORD_BYTES))
-                    .flatten()
-            });
+            return Variables::Suspended(g);
         }
-        let locals = match object.addr().value(fo::LOCALS) {
-            Some(words) if kind_of(words) == Kind::Fields => {
-                let f = object.addr().value(fo::FUNCTION).unwrap_or(NONE);
-                let code = object.addr().value(fo::CODE).unwrap_or(NONE);
-                let n = words.addr().load::<u32>(4) as usize;
-                self.locals_from(f, code, &|i| {
-                    (i < n)
-                        .then(|| words.addr().value(8 + i * WORD_BYTES))
-                        .flatten()
-                })?
-            }
-            Some(locals) => return Ok(locals),
-            None => self.new_dict()?,
+        match object.addr().value(fo::LOCALS) {
+            Some(words) if kind_of(words) == Kind::Fields => Variables::Left(words),
+            _ => Variables::Gone,
+        }
+    }
+
+    /// The variables that a function's frame object shows, and what else was set through
+    /// `f_locals`: a new dict.
+    pub fn frame_object_locals(&mut self, object: Value) -> Result {
+        let at = object.addr();
+        let (f, code) = (
+            at.value(fo::FUNCTION).unwrap_or(NONE),
+            at.value(fo::CODE).unwrap_or(NONE),
+        );
+        let dict = match self.variables(object) {
+            Variables::Gone => self.new_dict()?,
+            variables => self.locals_from(f, code, &|i| variables.get(i))?,
         };
-        self.m.store(object.addr(), fo::LOCALS, locals);
-        Ok(locals)
+        if let Some(extras) = at.value(fo::EXTRAS) {
+            self.dict_update(dict, extras)?;
+        }
+        Ok(dict)
+    }
+
+    /// Whether a function has a variable of the name, which is a str.
+    pub fn frame_has_variable(&self, object: Value, name: &str) -> bool {
+        let code = object.addr().value(fo::CODE).unwrap_or(NONE);
+        self.code_data(code).is_some_and(|data| {
+            data.varnames.iter().any(|v| &**v == name)
+                || data.cellvars.iter().any(|(v, _)| &**v == name)
+                || data.freevars.iter().any(|v| &**v == name)
+        })
+    }
+
+    /// Set a variable of a function's frame; false when it has none of the name.
+    pub fn set_frame_variable(&mut self, object: Value, name: &str, value: Value) -> Result<bool> {
+        use crate::frame::is_cell;
+        use pyrs_objmodel::kinds::cell;
+        let at = object.addr();
+        let code = at.value(fo::CODE).unwrap_or(NONE);
+        let Some(data) = self.code_data(code) else {
+            return Ok(false);
+        };
+        let shared = data.cellvars.iter().find(|(v, _)| &**v == name);
+        let plain = data.varnames.iter().position(|v| &**v == name);
+        let variables = self.variables(object);
+        if let Some(i) = shared.map(|(_, at)| *at as usize).or(plain) {
+            match variables.get(i) {
+                Some(c) if shared.is_some() && is_cell(c) => {
+                    self.m.store(c.addr(), cell::VALUE, value);
+                }
+                _ => variables.set(self, i, value),
+            }
+            return Ok(true);
+        }
+        let Some(i) = data.freevars.iter().position(|v| &**v == name) else {
+            return Ok(false);
+        };
+        let closure = at
+            .value(fo::FUNCTION)
+            .and_then(|f| f.addr().value(function::CLOSURE));
+        if let Some(closure) = closure {
+            let c = crate::tuple::get(closure.addr(), i);
+            self.m.store(c.addr(), cell::VALUE, value);
+        }
+        Ok(true)
     }
 
     /// The frame object of a traceback's row.
@@ -210,5 +269,51 @@ impl Vm {
         };
         self.m.store(tb.addr(), traceback::FRAME, made);
         Ok(made)
+    }
+}
+
+/// Where the variables of a function's frame are.
+#[derive(Clone, Copy)]
+enum Variables {
+    /// In the registers of a frame on the stack.
+    Live(FrameRef),
+    /// In the registers that a suspended generator owns.
+    Suspended(Value),
+    /// In words that the frame object took over.
+    Left(Value),
+    Gone,
+}
+
+impl Variables {
+    /// Base of the words, their byte offset and their number, of those in the heap.
+    fn words(self) -> Option<(Value, usize, usize)> {
+        match self {
+            Variables::Suspended(g) => {
+                Some((g, generator::REGISTERS, generator::registers(g.addr())))
+            }
+            Variables::Left(words) => Some((words, 8, words.addr().load::<u32>(4) as usize)),
+            Variables::Live(_) | Variables::Gone => None,
+        }
+    }
+
+    fn get(self, i: usize) -> Option<Value> {
+        if let Variables::Live(frame) = self {
+            return frame.register(i);
+        }
+        let (base, offset, n) = self.words()?;
+        (i < n)
+            .then(|| base.addr().value(offset + i * WORD_BYTES))
+            .flatten()
+    }
+
+    fn set(self, vm: &mut Vm, i: usize, value: Value) {
+        if let Variables::Live(frame) = self {
+            frame.set_register(i, Some(value));
+        }
+        if let Some((base, offset, n)) = self.words()
+            && i < n
+        {
+            vm.m.store(base.addr(), offset + i * WORD_BYTES, value);
+        }
     }
 }

@@ -469,6 +469,11 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
+        // As CPython lists them: parameters in their order, then the others by name.
+        self.u.cellvars.sort_by(|(a, i), (b, j)| {
+            let (i, j) = (usize::from(*i), usize::from(*j));
+            (i.min(params), a).cmp(&(j.min(params), b))
+        });
         Ok(())
     }
 
