@@ -29,6 +29,8 @@ pub mod large;
 pub mod layout;
 #[cfg(test)]
 mod mock;
+#[cfg(test)]
+mod mock_moves;
 pub mod mutator;
 pub mod nursery;
 pub mod old;

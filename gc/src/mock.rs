@@ -14,12 +14,14 @@ use std::collections::HashMap;
 const NODE: MapIndex = MapIndex(2);
 const ARRAY: MapIndex = MapIndex(3);
 const BLOB: MapIndex = MapIndex(4);
-const WEAK: MapIndex = MapIndex(5);
+pub(crate) const WEAK: MapIndex = MapIndex(5);
+/// As WEAK, of any length and keeping alive what it names.
+pub(crate) const FINDER: MapIndex = MapIndex(6);
 /// A node: header word, id, three references.
-const NODE_WORDS: usize = 5;
+pub(crate) const NODE_WORDS: usize = 5;
 const ID_AT: usize = WORD_BYTES;
 /// An array: header and length, id word, elements (the id is element 0).
-const ARRAY_PREFIX: usize = 8;
+pub(crate) const ARRAY_PREFIX: usize = 8;
 
 pub(crate) fn mutator(config: Config) -> Mutator {
     let mut m = Mutator::new(config).expect("the heap range can be mapped");
@@ -30,11 +32,14 @@ pub(crate) fn mutator(config: Config) -> Mutator {
     let mut weak = Layout::fixed(2 * WORD_BYTES, 0);
     weak.weak_at = WORD_BYTES as u16;
     m.heap.set_row(WEAK, weak);
-    m.heap.permanent_rows = 6;
+    let mut finder = Layout::words(8, 0);
+    finder.weak_at = 8;
+    m.heap.set_row(FINDER, finder);
+    m.heap.permanent_rows = 7;
     m
 }
 
-fn checked() -> Config {
+pub(crate) fn checked() -> Config {
     Config {
         verify: true,
         poison: true,
@@ -43,13 +48,13 @@ fn checked() -> Config {
     }
 }
 
-fn node(m: &mut Mutator, id: i64) -> Addr {
+pub(crate) fn node(m: &mut Mutator, id: i64) -> Addr {
     let at = m.alloc(NODE, NODE_WORDS * WORD_BYTES).expect("room");
     at.store::<Word>(ID_AT, Value::small(id).word());
     at
 }
 
-fn array(m: &mut Mutator, id: i64, len: usize) -> Addr {
+pub(crate) fn array(m: &mut Mutator, id: i64, len: usize) -> Addr {
     let at = m
         .alloc_len(ARRAY, ARRAY_PREFIX + (len + 1) * WORD_BYTES, len as u32 + 1)
         .expect("room");
@@ -69,7 +74,7 @@ fn slots_of(at: Addr) -> Vec<usize> {
     }
 }
 
-fn id_of(at: Addr) -> i64 {
+pub(crate) fn id_of(at: Addr) -> i64 {
     let offset = if at.map() == NODE {
         ID_AT
     } else {

@@ -127,17 +127,13 @@ pub(crate) fn choose(
 ) -> Result<Rep, Raised> {
     let slot = used(map);
     let known = |wanted: Rep| find_transition(map, name, wanted).is_some();
-    let retired = || {
-        let mut pairs = transitions(map).chunks_exact(2);
-        pairs.any(|pair| pair[0] == name.word() && pair[1] & 1 != 0)
-    };
     if unboxable(value).is_none() {
-        if known(Rep::F64) && !retired() {
-            add_transition(m, map, name, Value::small(0))?;
+        if known(Rep::F64) {
+            retire(m, map, name)?;
         }
         return Ok(Rep::Word);
     }
-    if known(Rep::Word) || retired() {
+    if known(Rep::Word) || is_retired(map, name) {
         return Ok(Rep::Word);
     }
     let end = slot + Rep::F64.slots();
@@ -150,6 +146,20 @@ pub(crate) fn choose(
         return Ok(Rep::Word);
     }
     Ok(if viewed { Rep::Wide } else { Rep::F64 })
+}
+
+/// Whether instances no longer get `name` as a float behind `map`.
+fn is_retired(map: Addr, name: Value) -> bool {
+    let mut pairs = transitions(map).chunks_exact(2);
+    pairs.any(|pair| pair[0] == name.word() && pair[1] & 1 != 0)
+}
+
+/// Let instances no longer get `name` as a float behind `map`.
+fn retire(m: &mut Mutator, map: Addr, name: Value) -> Result<(), Raised> {
+    if is_retired(map, name) {
+        return Ok(());
+    }
+    add_transition(m, map, name, Value::small(0))
 }
 
 /// Later instances of the class need slots for one more attribute behind `slot`. A float
@@ -206,7 +216,7 @@ pub fn generalise(m: &mut Mutator, instance: Addr, i: usize) -> Result<bool, Rai
     while count(before) > i {
         before = Value::of(before.load::<Word>(mapobj::PARENT)).addr();
     }
-    add_transition(m, before, name(map, i), Value::small(0))?;
+    retire(m, before, name(map, i))?;
     if let Place::F64(offset) = place(map, i) {
         instance.fill(offset, 8, 0);
         // Nothing reads the attribute before the caller has stored it.

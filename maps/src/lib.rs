@@ -30,6 +30,8 @@
 
 mod field;
 pub mod shape;
+#[cfg(test)]
+mod tests;
 
 use pyrs_objmodel::gc::layout::{Layout, map_row, map_row_mut};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};

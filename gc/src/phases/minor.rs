@@ -235,6 +235,7 @@ impl Mutator {
 
         weak::after_minor(&mut minor);
         finalize::after_minor(&mut minor);
+        weak::finders_after_minor(&mut minor);
         let copied = minor.copied;
         release::release(&mut self.heap, &pins);
 

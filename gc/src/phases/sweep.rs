@@ -85,6 +85,7 @@ impl Mutator {
             marker.mark(object);
         }
         marker.drain();
+        weak::finders_after_mark(heap, is_marked);
 
         if let Some(mut client) = heap.client.take() {
             client.after_mark(&is_marked);

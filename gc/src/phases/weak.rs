@@ -1,7 +1,8 @@
 //! Weak references: objects with one word that names another without keeping it alive.
 //!
 //! An object may also be registered with a word that does keep its target alive (its
-//! layout traces it): then the table only serves to find it from the target.
+//! layout traces it): then the table only serves to find it from the target. Such finders
+//! are looked at behind the finalizers, which may revive one together with its target.
 
 use crate::addr::Addr;
 use crate::heap::Heap;
@@ -65,8 +66,13 @@ impl WeakTable {
     /// Forget that a reference names `target`; its weak word is the caller's again.
     pub fn unregister(&mut self, reference: Addr, target: Addr) {
         self.forget(reference, target);
-        self.young.retain(|&r| r != reference);
-        self.old.retain(|&r| r != reference);
+        // Most were registered a moment ago.
+        for list in [&mut self.young, &mut self.old] {
+            if let Some(i) = list.iter().rposition(|&r| r == reference) {
+                list.remove(i);
+                return;
+            }
+        }
     }
 
     /// Bring all addresses up to date; `moved` tells where an object went, if it did. (The
@@ -110,6 +116,16 @@ impl WeakTable {
         }
     }
 
+    /// The target died: forget its references, but not who would be revived with it.
+    fn target_died(&mut self, target: Addr) {
+        if let Some(list) = self.index.get_mut(&target.word()) {
+            list.retain(|&r| is_finder(r));
+            if list.is_empty() {
+                self.index.remove(&target.word());
+            }
+        }
+    }
+
     /// The target died: empty the reference; queue it if it wants that.
     fn clear(&mut self, reference: Addr) {
         weak_slot(reference).store::<Word>(0, 0);
@@ -119,21 +135,42 @@ impl WeakTable {
     }
 }
 
+/// Whether the weak word of a reference keeps its target alive.
+#[inline]
+fn is_finder(reference: Addr) -> bool {
+    map_row(reference.map()).layout.kind != LayoutKind::Fixed
+}
+
 /// A reference died. Something with a finalizer may revive it, with a target that is gone.
 fn clear_dead(reference: Addr) {
-    if map_row(reference.map()).layout.kind == LayoutKind::Fixed {
+    if !is_finder(reference) {
         weak_slot(reference).store::<Word>(0, 0);
     }
 }
 
 /// Behind the copying of a minor collection, before finalizers revive anything.
 pub fn after_minor(minor: &mut Minor<'_>) {
+    settle_minor(minor, false);
+    finalize_dead_queue(minor);
+}
+
+/// Behind the finalizers of a minor collection.
+pub fn finders_after_minor(minor: &mut Minor<'_>) {
+    settle_minor(minor, true);
+}
+
+fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
     let mut cleared = Vec::new();
     for reference in core::mem::take(&mut minor.heap.weak.young) {
         // A copied reference still holds the target's old address in its weak word, and so
         // does the index, unless the target itself was re-keyed by its copying.
         let here = minor.survivor(reference);
-        let Some(target) = target(here.unwrap_or(reference)) else {
+        let seen = here.unwrap_or(reference);
+        if is_finder(seen) != finders {
+            minor.heap.weak.young.push(reference);
+            continue;
+        }
+        let Some(target) = target(seen) else {
             continue;
         };
         let there = minor.survivor(target);
@@ -151,7 +188,7 @@ pub fn after_minor(minor: &mut Minor<'_>) {
                 }
             }
             (Some(here), None) => {
-                weak.index.remove(&target.word());
+                weak.target_died(target);
                 cleared.push(here);
             }
             (None, there) => {
@@ -163,7 +200,6 @@ pub fn after_minor(minor: &mut Minor<'_>) {
     for reference in cleared {
         minor.heap.weak.clear(reference);
     }
-    finalize_dead_queue(minor);
 }
 
 /// The queue keeps its references alive.
@@ -172,8 +208,17 @@ fn finalize_dead_queue(minor: &mut Minor<'_>) {
     minor.drain();
 }
 
-/// Behind marking: `alive` tells of marked objects.
+/// Behind marking, before finalizers revive anything: `alive` tells of marked objects.
 pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
+    settle_marked(heap, alive, false);
+}
+
+/// Behind the marking of what finalizers revive.
+pub fn finders_after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
+    settle_marked(heap, alive, true);
+}
+
+fn settle_marked(heap: &mut Heap, alive: impl Fn(Addr) -> bool, finders: bool) {
     let weak = &mut heap.weak;
     for young in [false, true] {
         let list = core::mem::take(if young {
@@ -183,22 +228,22 @@ pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
         });
         let mut kept = Vec::with_capacity(list.len());
         for reference in list {
+            if is_finder(reference) != finders {
+                kept.push(reference);
+                continue;
+            }
             let Some(target) = target(reference) else {
                 continue;
             };
             match (alive(reference), alive(target)) {
                 (true, true) => kept.push(reference),
                 (true, false) => {
-                    weak.index.remove(&target.word());
+                    weak.target_died(target);
                     weak.clear(reference);
                 }
-                (false, target_lives) => {
+                (false, _) => {
                     clear_dead(reference);
-                    if target_lives {
-                        weak.forget(reference, target);
-                    } else {
-                        weak.index.remove(&target.word());
-                    }
+                    weak.forget(reference, target);
                 }
             }
         }

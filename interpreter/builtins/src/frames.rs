@@ -27,7 +27,9 @@ static TRACEBACK: TypeDef = TypeDef {
     getsets: &[
         GetSetRow::get("tb_frame", |vm, a| vm.traceback_frame(a.get(0))),
         GetSetRow::new("tb_next", |_, a| Ok(word(a, traceback::NEXT)), set_next),
-        GetSetRow::get("tb_lineno", |_, a| Ok(word(a, traceback::LINE))),
+        GetSetRow::get("tb_lineno", |vm, a| {
+            Ok(Value::small(vm.traceback_line(a.get(0))))
+        }),
         GetSetRow::get("tb_lasti", |_, a| {
             let pc = a
                 .get(0)

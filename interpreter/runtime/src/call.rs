@@ -461,8 +461,8 @@ impl Vm {
         let object = self.type_of_kind(Kind::Object);
         let new = self.lookup_cached(class, self.name(Name::__new__));
         let init = self.lookup_cached(class, self.name(Name::__init__));
-        let object_new = self.lookup(object, self.name(Name::__new__));
-        let object_init = self.lookup(object, self.name(Name::__init__));
+        let object_new = self.lookup_cached(object, self.name(Name::__new__));
+        let object_init = self.lookup_cached(object, self.name(Name::__init__));
         let instance = if new == object_new {
             if n > 0 && init == object_init && has_flag(class, flags::SUBCLASSABLE) {
                 let name = self.type_name(class);

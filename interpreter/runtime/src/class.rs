@@ -9,6 +9,7 @@ use crate::vm::thread;
 use crate::{EMPTY_TUPLE, NONE, Raised, Result, Value, Vm, string, tuple};
 use pyrs_maps as maps;
 use pyrs_objmodel::gc::layout::{map_row, map_row_mut};
+use pyrs_objmodel::gc::mutator::Scan;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{mapobj, typeobj};
 use pyrs_objmodel::{Addr, Kind, Word, fact, table};
@@ -352,8 +353,31 @@ impl Vm {
             // SAFETY: the row of a builtin kind, which is permanent.
             unsafe { (*map_row_mut(own)).stamp = stamp };
         }
+        let finalized = has_flag(class, flags::HAS_DEL);
         self.refresh_flags(class);
+        if !finalized && has_flag(class, flags::HAS_DEL) {
+            self.finalize_instances(class);
+        }
         self.each_dependent(class, typeobj::SUBCLASSES, Vm::changed_below);
+    }
+
+    /// A class has got `__del__`: the instances that it has already are finalized too.
+    fn finalize_instances(&mut self, class: Value) {
+        if class.addr().value(typeobj::ROOT).is_none() {
+            return;
+        }
+        // Those that are dead have died without it.
+        self.m.collect_major(Scan::All);
+        self.m.prepare_walk();
+        let mut found = Vec::new();
+        self.m.each_object(|at, _| {
+            if map_row(at.map()).class == class.word() {
+                found.push(at);
+            }
+        });
+        for at in found {
+            self.m.set_finalizer(at);
+        }
     }
 
     /// Which attribute hooks and finalizers the class has now.

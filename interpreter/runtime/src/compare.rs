@@ -286,6 +286,13 @@ impl Vm {
             if map == Kind::List.map() {
                 return Ok(self.list_find(container, item, 0, usize::MAX)?.is_some());
             }
+            if map == Kind::Str.map()
+                && string::is_str(item)
+                && let (string::Units::One(text), string::Units::One(part)) =
+                    (string::units(container.addr()), string::units(item.addr()))
+            {
+                return Ok(pyrs_leaf::text_search::find(text, part).is_some());
+            }
         }
         match self.special(container, Name::__contains__) {
             Some(f) if f == NONE => {

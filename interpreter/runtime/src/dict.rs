@@ -118,7 +118,7 @@ impl Vm {
             }
         }
         let hash = self.key_hash(key)?;
-        let dict = self.table_holder(dict)?;
+        self.dict_to_table(dict)?;
         let found = self.find_entry(dict, DICT_DATA, key, hash)?;
         Ok(found.map(|(at, i)| dict::value(at, i)))
     }
@@ -132,7 +132,7 @@ impl Vm {
             return Ok(());
         }
         let hash = self.key_hash(key)?;
-        let dict = self.table_holder(dict)?;
+        self.dict_to_table(dict)?;
         self.dict_set_hashed(dict, key, hash, value)
     }
 
@@ -188,7 +188,7 @@ impl Vm {
             return Ok(value);
         }
         let hash = self.key_hash(key)?;
-        let dict = self.table_holder(dict)?;
+        self.dict_to_table(dict)?;
         if let Some((at, i)) = self.find_entry(dict, DICT_DATA, key, hash)? {
             return Ok(dict::value(at, i));
         }
@@ -205,7 +205,7 @@ impl Vm {
             return Ok(None);
         }
         let hash = self.key_hash(key)?;
-        let dict = self.table_holder(dict)?;
+        self.dict_to_table(dict)?;
         match self.find_entry(dict, DICT_DATA, key, hash)? {
             Some((at, i)) => {
                 let value = dict::value(at, i);
@@ -231,7 +231,7 @@ impl Vm {
 
     /// Remove and return the last entry.
     pub fn dict_pop_last(&mut self, dict: Value) -> Result<Option<(Value, Value)>> {
-        let dict = self.table_holder(dict)?;
+        self.dict_to_table(dict)?;
         Ok(self.table_pop_last(dict))
     }
 
@@ -261,7 +261,7 @@ impl Vm {
     }
 
     pub fn dict_clear(&mut self, dict: Value) -> Result<()> {
-        let dict = match rep(dict) {
+        match rep(dict) {
             Rep::Shape(_) => {
                 let at = dict.addr();
                 table::set_shape(at, 0);
@@ -270,8 +270,8 @@ impl Vm {
                 }
                 return Ok(());
             }
-            _ => self.table_holder(dict)?,
-        };
+            _ => self.dict_to_table(dict)?,
+        }
         self.m.store_option(dict.addr(), DICT_DATA, None);
         Ok(())
     }

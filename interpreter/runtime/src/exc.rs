@@ -383,7 +383,7 @@ impl Vm {
 
     /// Add a row to an exception's traceback: `pc` is a word offset in `code`.
     pub fn add_traceback(&mut self, exc: Value, function: Value, code: Value, pc: u32) {
-        let line = self.code_line(code, pc);
+        // The line is looked up when somebody asks.
         let Ok(at) = self.m.alloc(Kind::Traceback.map(), traceback::SIZE) else {
             self.m.heap.full = false;
             return;
@@ -396,9 +396,19 @@ impl Vm {
         self.m.store(at, traceback::CODE, code);
         self.m.store(at, traceback::FRAME, function);
         self.m.store(at, traceback::PC, Value::small(pc as i64));
-        self.m.store(at, traceback::LINE, Value::small(line as i64));
         self.m
             .store(exc.addr(), exception::TRACEBACK, Value::from_addr(at));
+    }
+
+    /// Line number of a traceback's row.
+    pub fn traceback_line(&self, row: Value) -> i64 {
+        let at = row.addr();
+        let number = |field| at.value(field).and_then(Value::as_small);
+        number(traceback::LINE).unwrap_or_else(|| {
+            let pc = number(traceback::PC).unwrap_or(0) as u32;
+            let code = at.value(traceback::CODE).filter(|&code| code != NONE);
+            code.map_or(0, |code| self.code_line(code, pc) as i64)
+        })
     }
 
     /// str(exception) as Rust text, for messages; never raises.

@@ -254,7 +254,7 @@ impl Vm {
             return Ok(f);
         }
         let code = at.value(traceback::CODE).unwrap_or(NONE);
-        let line = at.value(traceback::LINE).map_or(0, Value::small_unchecked);
+        let line = self.traceback_line(tb);
         // The function may be running still: the frame that handles the exception.
         let mut live = self.current_frame();
         while let Some(frame) = live {

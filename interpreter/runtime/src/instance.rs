@@ -3,7 +3,7 @@
 use crate::names::Name;
 use crate::{Result, Value, Vm, kind_of};
 use pyrs_maps as maps;
-use pyrs_objmodel::gc::layout::map_row;
+use pyrs_objmodel::gc::layout::{flag, map_row};
 use pyrs_objmodel::kinds::{function_extras, module};
 use pyrs_objmodel::{Addr, Kind, fact};
 
@@ -139,13 +139,14 @@ impl Vm {
                 return Ok(dict);
             }
             let dict = self.new_dict()?;
-            // It stays a table: views of the instance read that without asking.
+            // It stays a table: who reads the instance's attributes does not ask.
             let dict = self.namespace(dict)?;
             for i in 0..maps::count(map) {
                 let value = maps::load(&mut self.m, obj.addr(), maps::place(map, i))?;
                 self.dict_set(dict, maps::name(map, i), value)?;
             }
             let mode = maps::dict_mode(&mut self.m, map)?;
+            let dict = self.settle_view(obj, dict);
             self.m.store(obj.addr(), slot, dict);
             for i in 1..maps::capacity(map) {
                 let offset = slot + i * pyrs_objmodel::gc::word::WORD_BYTES;
@@ -195,7 +196,6 @@ impl Vm {
         if facts(at) & MAP_DICT == MAP_DICT
             && let Some(map) = maps::of(at)
         {
-            self.detach_view(obj);
             // The dict may be another instance's `__dict__`: both share it from now on.
             let dict = self.namespace(dict)?;
             self.m.store(obj.addr(), maps::first_slot(map), dict);
@@ -240,23 +240,24 @@ impl Vm {
         let Some(map) = maps::of(obj.addr()) else {
             return Err(self.not_implemented("__class__ assignment of this object"));
         };
+        let finalized = has_flag(old, flags::HAS_DEL) && !obj.addr().has(flag::FINALIZER);
         // The new class's root of the old capacity; attributes follow in their order.
         let capacity = maps::capacity(map);
         let root = self.root_of_capacity(class, capacity)?;
-        if facts(obj.addr()) & fact::DICT_MODE != 0 {
-            let mode = maps::dict_mode(&mut self.m, root)?;
-            obj.addr().set_map(maps::row(mode));
-            return Ok(());
-        }
-        let Some(to) = maps::replay(&mut self.m, root, map, |_, rep| rep)? else {
-            self.instance_dict(obj)?;
-            let root = self.root_of_capacity(class, capacity)?;
-            let mode = maps::dict_mode(&mut self.m, root)?;
-            obj.addr().set_map(maps::row(mode));
-            return Ok(());
+        let to = match facts(obj.addr()) & fact::DICT_MODE {
+            0 => maps::replay(&mut self.m, root, map, |_, rep| rep)?,
+            _ => None,
+        };
+        let to = match to {
+            Some(to) => to,
+            None => {
+                self.instance_dict(obj)?;
+                maps::dict_mode(&mut self.m, root)?
+            }
         };
         obj.addr().set_map(maps::row(to));
-        if has_flag(class, flags::HAS_DEL) {
+        // Who has been finalized is not again.
+        if has_flag(class, flags::HAS_DEL) && !finalized {
             self.m.set_finalizer(obj.addr());
         }
         Ok(())

@@ -118,10 +118,7 @@ fn repeated(rows: &[String], mut write: impl FnMut(&str)) {
 fn frame_text(vm: &mut Vm, row: Value) -> String {
     let at = row.addr();
     let code = at.value(traceback::CODE).unwrap_or(NONE);
-    let lineno = at
-        .value(traceback::LINE)
-        .and_then(Value::as_small)
-        .unwrap_or(0);
+    let lineno = vm.traceback_line(row);
     let pc = at
         .value(traceback::PC)
         .and_then(Value::as_small)

@@ -2,7 +2,8 @@
 //!
 //! A dict says in its shape bits how it keeps its entries: 0 a table (or nothing yet), the
 //! row of a shape, or [`VIEW`]: it is the live `__dict__` of the instance in its first
-//! value word. The functions of `dict.rs` ask [`rep`] first; here is what they do for the
+//! value word; when that instance goes to dictionary mode, its view becomes the dict that
+//! it has, with a table. The functions of `dict.rs` ask [`rep`] first; here is what they do for the
 //! two other kinds. Neither has deleted entries, so entry numbers are positions, and stay
 //! the same when a dict goes to a table.
 
@@ -27,8 +28,7 @@ pub enum Rep {
     View(Addr),
 }
 
-/// How `dict` keeps its entries. The `__dict__` of an instance in dictionary mode is as
-/// good as the dict that the instance has.
+/// How `dict` keeps its entries.
 #[inline(always)]
 pub fn rep(dict: Value) -> Rep {
     let at = dict.addr();
@@ -41,15 +41,8 @@ pub fn rep(dict: Value) -> Rep {
 
 #[inline(never)]
 fn rep_of_view(at: Addr) -> Rep {
-    let Some(instance) = at.value(DICT_DATA).map(Value::addr) else {
-        return Rep::Table(None);
-    };
-    if map_of(instance).is_some() {
-        return Rep::View(instance);
-    }
-    // In dictionary mode: its dict is never a view itself.
-    match own_dict(instance) {
-        Some(dict) => Rep::Table(table::of_dict(dict.addr())),
+    match at.value(DICT_DATA) {
+        Some(instance) => Rep::View(instance.addr()),
         None => Rep::Table(None),
     }
 }
@@ -62,14 +55,11 @@ fn map_of(instance: Addr) -> Option<Addr> {
         .flatten()
 }
 
-fn own_dict(instance: Addr) -> Option<Value> {
-    instance.value(maps::first_slot(maps::of(instance)?))
-}
-
-/// Whether a str is surely an interned one.
+/// Whether a str is an interned one: these and the singletons, which stand for themselves,
+/// are the strs that are never moved.
 #[inline(always)]
 pub fn is_interned(key: Value) -> bool {
-    string::is_str(key) && Blocks::state(key.addr()) == state::FIXED && string::len(key.addr()) > 1
+    string::is_str(key) && Blocks::state(key.addr()) == state::FIXED
 }
 
 /// Number of entries, if not in a table.
@@ -195,10 +185,18 @@ impl Vm {
 
     /// Let a dict keep its entries in a table from now on. An instance whose `__dict__` it
     /// is goes to dictionary mode.
+    #[inline]
     pub(crate) fn dict_to_table(&mut self, dict: Value) -> Result<()> {
+        if table::shape(dict.addr()) == 0 {
+            return Ok(());
+        }
+        self.other_to_table(dict)
+    }
+
+    #[cold]
+    fn other_to_table(&mut self, dict: Value) -> Result<()> {
         let rep = rep(dict);
         match rep {
-            // Of a view, the instance's dict is what has the table.
             Rep::Table(_) => Ok(()),
             Rep::View(instance) => self.instance_dict(Value::from_addr(instance)).map(|_| ()),
             Rep::Shape(row) => {
@@ -224,28 +222,6 @@ impl Vm {
                 let hash = pyrs_strategies::hash::str_fold(key.addr());
                 dict::append(&mut self.m, new, key, hash, Some(value));
             }
-        }
-    }
-
-    /// The dict that has the entries of `dict` in a table: itself, or the own dict of the
-    /// instance whose `__dict__` it is.
-    #[inline]
-    pub(crate) fn table_holder(&mut self, dict: Value) -> Result {
-        if table::shape(dict.addr()) == 0 {
-            return Ok(dict);
-        }
-        self.table_holder_of_other(dict)
-    }
-
-    #[cold]
-    fn table_holder_of_other(&mut self, dict: Value) -> Result {
-        self.dict_to_table(dict)?;
-        if table::shape(dict.addr()) != VIEW {
-            return Ok(dict);
-        }
-        match dict.addr().value(DICT_DATA) {
-            Some(instance) => self.instance_dict(instance),
-            None => Ok(dict),
         }
     }
 
@@ -278,13 +254,9 @@ impl Vm {
         };
         let n = shape::len_of_row(row);
         let at = dict.addr();
-        // A view forwards, a namespace has to keep its table, the collector would not see the
-        // shape of a subclass's instance.
-        if table::shape(at) != 0
-            || at.has(table::NAMESPACE)
-            || n > table::dict_capacity(at)
-            || !is_exact(dict, Kind::Dict)
-        {
+        // A namespace has to keep its table, the collector would not see the shape of a
+        // subclass's instance.
+        if at.has(table::NAMESPACE) || n > table::dict_capacity(at) || !is_exact(dict, Kind::Dict) {
             return false;
         }
         for i in 0..n {
@@ -295,14 +267,13 @@ impl Vm {
         true
     }
 
-    /// The dict to use as a function's globals or a module's, class's or the builtins'
-    /// namespace: `dict` itself, or the own dict of the instance whose `__dict__` it is.
-    /// From now on handlers read its table without asking.
+    /// Make `dict` fit to be a function's globals or a module's, class's or the builtins'
+    /// namespace: from now on handlers read its table without asking.
     pub fn namespace(&mut self, dict: Value) -> Result {
         if dict.addr().has(table::NAMESPACE) {
             return Ok(dict);
         }
-        let dict = self.table_holder(dict)?;
+        self.dict_to_table(dict)?;
         dict.addr().set_flags(table::NAMESPACE);
         Ok(dict)
     }
@@ -333,15 +304,17 @@ impl Vm {
             .find(|&v| crate::kind_of(v) == Kind::Dict)
     }
 
-    /// The instance, which is in dictionary mode, gets another dict: who holds its
-    /// `__dict__` keeps what was in the old one.
-    pub(crate) fn detach_view(&mut self, obj: Value) {
-        let (Some(view), Some(own)) = (self.view_of(obj), own_dict(obj.addr())) else {
-            return;
+    /// An instance goes to dictionary mode with these entries: who holds its `__dict__` has
+    /// the dict that it gets.
+    pub(crate) fn settle_view(&mut self, obj: Value, dict: Value) -> Value {
+        let Some(view) = self.view_of(obj) else {
+            return dict;
         };
         self.m.heap.weak.unregister(view.addr(), obj.addr());
-        let table = table::of_dict(own.addr()).map(Value::from_addr);
         table::set_shape(view.addr(), 0);
+        let table = table::of_dict(dict.addr()).map(Value::from_addr);
         self.m.store_option(view.addr(), DICT_DATA, table);
+        view.addr().set_flags(table::NAMESPACE);
+        view
     }
 }

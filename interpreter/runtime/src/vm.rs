@@ -290,6 +290,13 @@ impl Vm {
             return Ok(value);
         }
         let (len, shift) = (string::len(at), string::shift(at));
+        if len == 0 {
+            return Ok(crate::EMPTY_STR);
+        }
+        if len == 1 && shift == 0 {
+            // One character is always the one of the singletons.
+            return Ok(crate::latin1_char(string::units(at).at(0) as u8));
+        }
         let word = at.load::<u32>(4);
         let new = self
             .m

@@ -6,7 +6,9 @@
 use crate::hash;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, *};
-use pyrs_objmodel::{Addr, Kind, Mutator, Raised, Value, float, int, is_exact, string};
+use pyrs_objmodel::{
+    Addr, Kind, Mutator, Raised, Value, float, int, is_exact, kind_of, payload, string,
+};
 
 /// Where a probe stands, to be resumed.
 #[derive(Clone, Copy)]
@@ -170,7 +172,7 @@ impl Probe {
 }
 
 /// The entry of an exact str key in a table. Never asks: for tables whose keys are all
-/// strs; in other tables keys that are no exact strs are passed over.
+/// strs; in other tables a key of a subclass of str is looked at as its text.
 pub fn find_str(at: Addr, wanted: Addr) -> Option<usize> {
     let wanted_value = Value::from_addr(wanted);
     if index_width(at) == 0 {
@@ -187,9 +189,18 @@ pub fn find_str(at: Addr, wanted: Addr) -> Option<usize> {
         match probe.run(at, wanted_value) {
             Found::Entry(i) => return Some(i),
             Found::Absent => return None,
+            Found::Ask(i) if is_text(at, i, wanted) => return Some(i),
             Found::Ask(_) => {}
         }
     }
+}
+
+/// Whether the key of entry `i` is an instance of a subclass of str with this text. (Who
+/// looks for names does not run its `__eq__`.)
+#[cold]
+fn is_text(at: Addr, i: usize, wanted: Addr) -> bool {
+    key(at, i)
+        .is_some_and(|key| kind_of(key) == Kind::Str && string::equal(payload(key).addr(), wanted))
 }
 
 /// The entry of a small int in a table whose keys are all small ints; `hash` is its folded

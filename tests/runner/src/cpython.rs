@@ -40,6 +40,20 @@ pub enum Status {
     Broken,
 }
 
+impl Status {
+    /// Whether all tests of a module ran and passed.
+    pub fn is_clean(self) -> bool {
+        matches!(
+            self,
+            Status::Ran {
+                failures: 0,
+                errors: 0,
+                ..
+            }
+        )
+    }
+}
+
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,5 +1,6 @@
 //! CPython's own suite under `pyrs`: `PYRS_TEST_CPYTHON=all` (every module that
-//! `tests/cpython/expectations.toml` does not call absent), or a list of modules
+//! `tests/cpython/expectations.toml` does not call absent), `clean` (those that are recorded
+//! without a failure: what must stay so), or a list of modules
 //! separated by commas (absent ones too). Without the variable it only checks the file.
 //! `PYRS_BLESS=1` records what was found; without it anything else than what is recorded,
 //! better or worse, is a failure.
@@ -37,6 +38,11 @@ fn test() -> Result<bool, String> {
         "all" => known
             .iter()
             .filter(|(_, status)| **status != Status::Absent)
+            .map(|(module, _)| module.clone())
+            .collect(),
+        "clean" => known
+            .iter()
+            .filter(|(_, status)| status.is_clean())
             .map(|(module, _)| module.clone())
             .collect(),
         list => list.split(',').map(str::to_string).collect(),

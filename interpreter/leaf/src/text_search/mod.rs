@@ -31,6 +31,12 @@ pub trait SearchUnit: Unit {
     /// The last occurrence.
     fn rfind(haystack: &[Self], needle: &[Self]) -> Option<usize>;
 
+    /// A needle of any units as it is, if these are known to be the haystack's.
+    fn same<N: Unit>(needle: &[N]) -> Option<&[Self]> {
+        let _ = needle;
+        None
+    }
+
     /// The first occurrence of one unit.
     fn find_unit(haystack: &[Self], unit: Self) -> Option<usize> {
         haystack.iter().position(|&u| u == unit)
@@ -52,6 +58,11 @@ impl SearchUnit for u8 {
     #[inline]
     fn find_once(haystack: &[u8], needle: &[u8]) -> Option<usize> {
         memchr::memmem::find(haystack, needle)
+    }
+
+    #[inline]
+    fn same<N: Unit>(needle: &[N]) -> Option<&[u8]> {
+        N::as_latin1(needle)
     }
 
     fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
@@ -107,6 +118,9 @@ pub fn find<H: SearchUnit, N: Unit>(haystack: &[H], needle: &[N]) -> Option<usiz
     }
     if needle.len() > haystack.len() {
         return None;
+    }
+    if let Some(needle) = H::same(needle) {
+        return H::find_once(haystack, needle);
     }
     H::find_once(haystack, &fit::<H, N>(needle)?)
 }
