@@ -14,6 +14,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The signals that have arrived and wait for a safe point: bit `n % 64` for signal `n`.
 pub static ARRIVED: AtomicU64 = AtomicU64::new(0);
 
+/// How deep finalizers and callbacks of weak references run inside others.
+const MOST_FINALIZING: u32 = 8;
+
 impl Vm {
     /// Do what waits: signals, finalizers, callbacks of weak references.
     #[cold]
@@ -51,6 +54,12 @@ impl Vm {
             return Ok(());
         }
         let pending = self.thread_word(thread::PENDING);
+        // Each that allocates much would else run those behind it in a frame of its own. The
+        // outer loop comes to them too.
+        if self.finalizing >= MOST_FINALIZING {
+            return Ok(());
+        }
+        self.finalizing += 1;
         let saved = self.thread_word(thread::HANDLED);
         loop {
             if let Some(reference) = self.m.next_dead_weak() {
@@ -83,6 +92,7 @@ impl Vm {
                 self.unraisable("while calling deallocator", del);
             }
         }
+        self.finalizing -= 1;
         self.set_thread_word(thread::HANDLED, saved);
         self.set_thread_word(thread::PENDING, pending);
         Ok(())

@@ -83,6 +83,8 @@ pub struct Vm {
     pub own_rows: [usize; 3],
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
+    /// How many loops that run finalizers are under way, each inside the one before.
+    pub(crate) finalizing: u32,
 }
 
 /// Options of the command line.
@@ -159,6 +161,7 @@ impl Vm {
             namespace_next: false,
             own_rows: [0; 3],
             resume_raising: false,
+            finalizing: 0,
         });
         let full = |_| std::io::Error::other("the heap is too small to start");
         vm.boot().map_err(full)?;

@@ -1,6 +1,6 @@
 # More attributes and slots than a map has room for, and than a block.
 import copy, gc, weakref
-for n in (100, 400, 2500):
+for n in (100, 1100):
     src = "class Big:\n def __init__(self):\n" + "".join(f"  self.a{i} = {i}.5\n" for i in range(n))
     ns = {}; exec(src, ns); Big = ns['Big']
     l = [Big() for i in range(5)]

@@ -1,13 +1,13 @@
 # What is left of a peak moves together: everything that names it follows.
 import array, gc, weakref
+dead = []
 class N:
     def __init__(self, i): self.i = i; self.f = i * 0.5; self.me = None
 class Fin:
     def __init__(self, i): self.i = i
-    def __del__(self): dead.append(self.i)
+    def __del__(self, dead=dead): dead.append(self.i)
 class W(dict): pass
-dead = []
-def gen(i):
+def gen(i, dead=dead):
     x = [i]; y = i * 1.5
     try:
         while True:
@@ -26,7 +26,7 @@ def make(i):
     d = {k: i, (i, 's'): 2, i: 3, str(i): 4}
     rec = {'id': i, 'name': str(i), 'val': i * 0.25}
     s = {k, n, i, str(i)}
-    r = weakref.ref(n); f = Fin(i); rf = weakref.ref(f, lambda r, i=i: dead.append(('cb', i)))
+    r = weakref.ref(n); f = Fin(i); rf = weakref.ref(f, lambda r, i=i, dead=dead: dead.append(('cb', i)))
     w = W(a=i); w.x = 1.5; w.y = i
     c = lambda: (n, i, g)
     fz = frozenset([k, i]); sl = slice(i, k); it = iter([1, 2, i]); next(it); cx = complex(i, 1); big = 10**20 + i
@@ -66,4 +66,4 @@ def run(total, step):
     for i in range(0, total, step):
         t = live[i]; assert next(t[18]) == 2 and next(t[18]) == i; assert next(t[23]) == (i, 's'); assert next(t[24]) == (t[7], t[0]) and list(t[21]) == [(0, t[7]), (1, t[0])]
     return n
-print(run(2000, 37))
+print(run(400, 23))
