@@ -67,7 +67,7 @@ impl Default for Config {
             nursery_start: 256 << 10,
             nursery_usual: 512 << 10,
             nursery_max: 1 << 20,
-            growth_percent: 130,
+            growth_percent: 150,
             growth_min: 1 << 20,
             stress: 0,
             stress_seed: 0,
