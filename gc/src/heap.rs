@@ -224,9 +224,28 @@ impl Heap {
 
     /// Bytes the heap may hold.
     pub fn limit(&self) -> u64 {
-        // A full nursery must fit besides, when a collection promotes all of it.
-        let reserve = 2 * self.config.nursery_max as u64;
-        self.config.limit.min(self.blocks.range - reserve)
+        let most = self.config.limit.min(self.blocks.range - self.reserve());
+        // What the tables beside the heap hold counts too: the system's memory is one.
+        most.saturating_sub(self.table_bytes())
+    }
+
+    /// Bytes of blocks that must stay free: a full nursery must fit besides, when a collection
+    /// promotes all of it.
+    fn reserve(&self) -> u64 {
+        2 * self.config.nursery_max as u64
+    }
+
+    /// Whether `size` more bytes would go beyond the limit, or leave too few free blocks.
+    /// (Zones of large objects take more blocks than their objects' pages.)
+    pub(crate) fn is_over(&self, size: u64) -> bool {
+        self.used() + size > self.limit() || self.blocks.available() < size + self.reserve()
+    }
+
+    /// Ordinary memory that weak references and ids take, about.
+    fn table_bytes(&self) -> u64 {
+        const WEAK_ENTRY: usize = 192;
+        const ID_ENTRY: usize = 32;
+        (self.weak.index.len() * WEAK_ENTRY + self.idents.entries() * ID_ENTRY) as u64
     }
 
     /// Resolve an ambiguous word's address to the object it lies in.

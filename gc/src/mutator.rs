@@ -189,9 +189,9 @@ impl Mutator {
         if self.heap.nursery.handed >= self.heap.nursery.budget.max(1 << 20) {
             self.collect(Scan::All)?;
         }
-        if self.heap.used() + size as u64 > self.heap.limit() {
+        if self.heap.is_over(size as u64) {
             self.collect_major(Scan::All);
-            if self.heap.used() + size as u64 > self.heap.limit() {
+            if self.heap.is_over(size as u64) {
                 return self.fail();
             }
         }
@@ -296,9 +296,9 @@ impl Mutator {
     /// The collection that is due: a minor one, and a major one if the heap has grown.
     pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
         self.collect_minor(scan);
-        if self.heap.used() >= self.heap.next_major {
+        if self.heap.used() >= self.heap.next_major || self.heap.is_over(0) {
             self.collect_major(scan);
-            if self.heap.used() > self.heap.limit() {
+            if self.heap.is_over(0) {
                 return self.fail();
             }
         }

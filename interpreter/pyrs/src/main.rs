@@ -9,6 +9,16 @@ mod uncaught;
 
 use std::process::ExitCode;
 
+/// One arena of malloc for all threads: a second one would take 64 MB of address space, and
+/// the heap's range must fit a limit of that. Only one thread works at a time anyway.
+fn one_arena() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: called before another thread exists.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1)
+    };
+}
+
 fn main() -> ExitCode {
     let command = match options::parse() {
         Ok(command) => command,
@@ -20,6 +30,7 @@ fn main() -> ExitCode {
         Some(limit) => (64 << 20).min(limit as usize / 8),
         None => 64 << 20,
     };
+    one_arena();
     // Signals are the interpreter's: they must have arrived when `os.kill()` of the own
     // process returns. The thread that only waits takes none.
     // SAFETY: both sets are filled by the calls.
