@@ -18,9 +18,22 @@ pub struct Idents {
 }
 
 impl Heap {
-    /// An object with or without an id has been copied: the id follows, into the tail for
-    /// which the copy has room.
-    pub(crate) fn move_id(&mut self, from: Addr, to: Addr) {
+    /// Room that the copy of an object of `size` bytes needs: a tail for an id that is in the
+    /// table fits behind it, rounded up.
+    pub(crate) fn copy_size(from: Addr, size: usize) -> usize {
+        if from.has(flag::ID_TABLE) {
+            size + 8
+        } else {
+            size
+        }
+    }
+
+    /// An object has been copied: what the side tables know of it follows. Its id goes into
+    /// the tail for which [`Heap::copy_size`] made room.
+    pub(crate) fn move_tables(&mut self, from: Addr, to: Addr) {
+        if from.has(flag::WEAKREF) {
+            self.weak.rekey(from, to);
+        }
         if from.has(flag::ID_TABLE)
             && let Some(id) = self.idents.moving(from, to)
         {

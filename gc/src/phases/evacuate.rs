@@ -145,23 +145,17 @@ fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
         each_set(MARKS.of_block(block), block, |object| objects.push(object));
         for from in objects {
             let size = object_size(from);
-            // A tail for an id fits behind the object, rounded up.
-            let room = if from.has(flag::ID_TABLE) {
-                size + 8
-            } else {
-                size
-            };
             if heap.used() + BLOCK as u64 > heap.blocks.range {
                 return copied;
             }
-            let Some(to) = heap.old.allocate(&mut heap.blocks, room) else {
+            let Some(to) = heap
+                .old
+                .allocate(&mut heap.blocks, Heap::copy_size(from, size))
+            else {
                 return copied;
             };
             to.copy_from(0, from, 0, size);
-            heap.move_id(from, to);
-            if from.has(flag::WEAKREF) {
-                heap.weak.rekey(from, to);
-            }
+            heap.move_tables(from, to);
             MARKS.clear(from);
             MARKS.set(to);
             from.set_forwarded(to);

@@ -100,18 +100,10 @@ impl<'h> Minor<'h> {
 
     #[cold]
     fn copy_with_tables(&mut self, from: Addr, size: usize) -> Addr {
-        // A tail fits behind the object, rounded up: eight more bytes are enough.
-        let to = self.room(if from.has(flag::ID_TABLE) {
-            size + 8
-        } else {
-            size
-        });
+        let to = self.room(Heap::copy_size(from, size));
         to.copy_from(0, from, 0, size);
         to.set_flags(flag::UNLOGGED);
-        self.heap.move_id(from, to);
-        if from.has(flag::WEAKREF) {
-            self.heap.weak.rekey(from, to);
-        }
+        self.heap.move_tables(from, to);
         self.copied += size as u64;
         from.set_forwarded(to);
         self.gray.push(to);

@@ -159,7 +159,7 @@ impl Vm {
 
     /// Make a type object; its MRO is computed from the bases' (C3).
     pub fn new_class(&mut self, new: NewClass) -> Result {
-        let own_dict = self.namespace(new.dict)?;
+        self.make_namespace(new.dict)?;
         let class = match map_row(Kind::Type.map()).class {
             meta if meta == new.metaclass.word() || meta == 0 => {
                 let at = self.m.alloc_fixed(Kind::Type.map(), typeobj::SIZE, 0)?;
@@ -176,7 +176,7 @@ impl Vm {
         m.store(at, typeobj::NAME, new.name);
         m.store(at, typeobj::QUALNAME, new.qualname);
         m.store(at, typeobj::BASES, new.bases);
-        m.store(at, typeobj::DICT, own_dict);
+        m.store(at, typeobj::DICT, new.dict);
         set_small(class, typeobj::FLAGS, new.flags);
         set_small(class, typeobj::BASE_KIND, new.kind as i64);
         set_small(class, typeobj::HIDDEN, new.first_slot as i64);

@@ -10,7 +10,7 @@ impl Vm {
         let at = self.m.alloc(Kind::Module.map(), module::SIZE)?;
         let value = Value::from_addr(at);
         let dict = self.new_dict()?;
-        let dict = self.namespace(dict)?;
+        self.make_namespace(dict)?;
         self.m.store(value.addr(), module::DICT, dict);
         let text = self.str(name)?;
         for (key, v) in [

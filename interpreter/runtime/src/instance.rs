@@ -134,13 +134,13 @@ impl Vm {
                     return Ok(dict);
                 }
                 let dict = self.new_dict()?;
-                let dict = self.namespace(dict)?;
+                self.make_namespace(dict)?;
                 self.m.store(obj.addr(), slot, dict);
                 return Ok(dict);
             }
             let dict = self.new_dict()?;
             // It stays a table: who reads the instance's attributes does not ask.
-            let dict = self.namespace(dict)?;
+            self.make_namespace(dict)?;
             for i in 0..maps::count(map) {
                 let value = maps::load(&mut self.m, obj.addr(), maps::place(map, i))?;
                 self.dict_set(dict, maps::name(map, i), value)?;
@@ -197,7 +197,7 @@ impl Vm {
             && let Some(map) = maps::of(at)
         {
             // The dict may be another instance's `__dict__`: both share it from now on.
-            let dict = self.namespace(dict)?;
+            self.make_namespace(dict)?;
             self.m.store(obj.addr(), maps::first_slot(map), dict);
             return Ok(());
         }

@@ -139,7 +139,7 @@ impl Vm {
 
     /// A function of a code object.
     pub fn new_function(&mut self, code: Value, globals: Value, closure: Option<Value>) -> Result {
-        let globals = self.namespace(globals)?;
+        self.make_namespace(globals)?;
         let at = self.m.alloc(Kind::Function.map(), function::SIZE)?;
         self.m.store(at, function::CODE, code);
         self.m.store(at, function::GLOBALS, globals);

@@ -269,13 +269,12 @@ impl Vm {
 
     /// Make `dict` fit to be a function's globals or a module's, class's or the builtins'
     /// namespace: from now on handlers read its table without asking.
-    pub fn namespace(&mut self, dict: Value) -> Result {
-        if dict.addr().has(table::NAMESPACE) {
-            return Ok(dict);
+    pub fn make_namespace(&mut self, dict: Value) -> Result<()> {
+        if !dict.addr().has(table::NAMESPACE) {
+            self.dict_to_table(dict)?;
+            dict.addr().set_flags(table::NAMESPACE);
         }
-        self.dict_to_table(dict)?;
-        dict.addr().set_flags(table::NAMESPACE);
-        Ok(dict)
+        Ok(())
     }
 
     /// What `obj.__dict__` gives: for instances with a map a live view of their attributes.

@@ -25,7 +25,7 @@ pub fn boot(vm: &mut Vm) -> Result<()> {
     vm.m.store(type_type.addr(), typeobj::BASE, object);
 
     let builtins = vm.new_dict()?;
-    let builtins = vm.namespace(builtins)?;
+    vm.make_namespace(builtins)?;
     vm.set_thread_word(thread::BUILTINS, Some(builtins));
     let base = exception_class(vm, "BaseException", object)?;
     vm.set_exc_class(Exc::BaseException, base);
