@@ -24,6 +24,11 @@ pub trait Client {
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         let _ = alive;
     }
+    /// What the verifier cannot know: `objects` are all that the heap holds. Panics with
+    /// what is wrong.
+    fn verify(&self, objects: &[Addr]) {
+        let _ = objects;
+    }
 }
 
 /// One heap per process: its places are fixed.

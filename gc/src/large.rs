@@ -39,8 +39,24 @@ fn pages_of(bytes: usize) -> u64 {
 }
 
 impl LargeSpace {
-    /// Zeroed room for an object of `size` bytes. The caller writes the header next.
+    /// Zeroed room for an object of `size` bytes, born young. The caller writes the header
+    /// next.
     pub fn allocate(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+        let addr = self.take(blocks, size)?;
+        PAGES.set(addr, page::START | page::YOUNG);
+        self.young.push(addr);
+        Some(addr)
+    }
+
+    /// As [`LargeSpace::allocate`], but no minor collection frees the object: for what is
+    /// known by its address outside the heap.
+    pub fn allocate_old(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+        let addr = self.take(blocks, size)?;
+        PAGES.set(addr, page::START);
+        Some(addr)
+    }
+
+    fn take(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
         let bytes = pages_of(size);
         let found = self
             .free
@@ -70,10 +86,8 @@ impl LargeSpace {
         };
         let addr = Addr::new(at);
         PAGES.range(addr, bytes as usize).fill(page::REST);
-        PAGES.set(addr, page::START | page::YOUNG);
         STARTS.set(addr);
         self.objects.insert(at);
-        self.young.push(addr);
         self.bytes += bytes;
         Some(addr)
     }

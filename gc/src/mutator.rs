@@ -206,16 +206,22 @@ impl Mutator {
     /// may be filled without barriers until the next collection.
     pub fn alloc_fixed(&mut self, map: MapIndex, size: usize, len: u32) -> Result<Addr, Raised> {
         let size = ((size + 7) & !7).max(MIN_OBJECT);
-        if size > LARGE {
-            return self.alloc_len(map, size, len);
+        if self.heap.is_over(size as u64) {
+            self.collect_major(Scan::All);
+            if self.heap.is_over(size as u64) {
+                return self.fail();
+            }
         }
-        if self.heap.used() > self.heap.limit() {
-            self.collect(Scan::All)?;
-        }
-        let Some(addr) = self.heap.fixed.allocate(&mut self.heap.blocks, size) else {
+        let found = if size > LARGE {
+            // Its pages read as zero.
+            self.heap.large.allocate_old(&mut self.heap.blocks, size)
+        } else {
+            let found = self.heap.fixed.allocate(&mut self.heap.blocks, size);
+            found.inspect(|addr| addr.fill(0, size, 0))
+        };
+        let Some(addr) = found else {
             return self.fail();
         };
-        addr.fill(0, size, 0);
         addr.set_header(map, 0);
         addr.store::<u32>(4, len);
         self.heap.log.push(addr);

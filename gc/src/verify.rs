@@ -57,6 +57,9 @@ impl Mutator {
             let slot = Addr::new(self.stack_base as usize as u64 + (i * WORD_BYTES) as u64);
             check_word(heap, slot.load::<Word>(0), Addr::new(RANGE_START));
         }
+        if let Some(client) = &heap.client {
+            client.verify(&objects);
+        }
     }
 }
 

@@ -93,8 +93,9 @@ words! {
     weakref { TARGET, CALLBACK, HASH }
     /// types.GenericAlias and unions.
     generic_alias { ORIGIN, ARGS, PARAMETERS, STARRED }
-    /// A generator, coroutine or async generator; its registers follow the fields.
-    generator { STATE, PC, FUNCTION, EXC, FRAME, EXTRA }
+    /// A generator, coroutine or async generator; its registers follow the fields. CODE is
+    /// what it runs (its function may get another code), or its frame object, which says so.
+    generator { STATE, PC, FUNCTION, EXC, CODE, EXTRA }
     /// Anything that a native module needs to keep in words; see the module.
     native_object { A, B, C, D, E, F }
 }

@@ -110,6 +110,7 @@ pub struct Code {
     pub cellvars: Vec<(Rc<str>, u16)>,
     /// Names of the closure's cells, in the order of `LoadFree` indices.
     pub freevars: Vec<Rc<str>>,
+    /// Empty in what the runtime keeps of a loaded code object.
     pub insns: Vec<u32>,
     /// `consts[i]` is pool word `POOL_FIXED + i`. Empty in what the runtime keeps of a
     /// loaded code object: its pool has them.
@@ -158,8 +159,8 @@ impl Code {
             .flat_map(|row| &row.variables)
     }
 
-    /// A copy without the constants, for the time after they have been loaded.
-    pub fn without_consts(&self) -> Code {
+    /// A copy without constants and instructions, for the time after they have been loaded.
+    pub fn without_pool_parts(&self) -> Code {
         Code {
             name: self.name.clone(),
             qualname: self.qualname.clone(),
@@ -167,7 +168,7 @@ impl Code {
             varnames: self.varnames.clone(),
             cellvars: self.cellvars.clone(),
             freevars: self.freevars.clone(),
-            insns: self.insns.clone(),
+            insns: Vec::new(),
             consts: Vec::new(),
             handlers: self.handlers.clone(),
             locations: self.locations.clone(),

@@ -6,10 +6,11 @@
 //! plus one looks like a small int. The link word packs kind, destination register and
 //! the distance to the caller's registers.
 
+use crate::code_table::CodeTable;
+use crate::interned::Interned;
 use crate::{NONE, Result, Value, Vm, string};
 use pyrs_bytecode::{Code, POOL_FIXED};
 use pyrs_objmodel::gc::Client;
-use pyrs_objmodel::gc::os;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::function;
 use pyrs_objmodel::{Addr, Kind, Word};
@@ -93,16 +94,31 @@ pub fn link_distance(link: Word) -> usize {
 }
 
 /// Words of a code object's pool head.
+///
+/// An instruction without a cache of its own has cache index 0, and so compares stamps with
+/// the head itself: the words at [`COMPARED`] are references or empty, which no stamp (a
+/// small int, perhaps with its top bit flipped) equals.
 pub mod pool {
-    pub const ENTRY: usize = 0;
-    pub const FACTS: usize = 1;
-    pub const INDEX: usize = 2;
-    pub const NAME: usize = 3;
-    pub const QUALNAME: usize = 4;
-    pub const FILENAME: usize = 5;
+    pub const NAME: usize = 0;
+    pub const ENTRY: usize = 1;
+    pub const QUALNAME: usize = 2;
+    pub const FILENAME: usize = 3;
     /// The names of the varnames, a tuple, when asked for.
-    pub const VARNAMES: usize = 6;
+    pub const VARNAMES: usize = 4;
+    pub const FACTS: usize = 5;
+    pub const INDEX: usize = 6;
     pub const SPARE: usize = 7;
+
+    /// Positions in a cache of the words that are compared with stamps and versions.
+    pub const COMPARED: [usize; 4] = [0, 2, 3, 4];
+
+    const _: () = {
+        let mut i = 0;
+        while i < COMPARED.len() {
+            assert!(!matches!(COMPARED[i], ENTRY | FACTS | INDEX | SPARE));
+            i += 1;
+        }
+    };
 }
 
 /// Facts word of code: `nregs | args << 16 | bits`, as a small int.
@@ -114,29 +130,11 @@ pub mod facts {
     pub const NREGS: i64 = 0xFFFF;
 }
 
-/// Where bytecode lies: fixed low addresses, so that a pc fits a heap word.
-pub const CODE_ARENA: u64 = 0x8000_0000;
-const ARENA_BYTES: u64 = 0x4000_0000;
-
-/// Bytecode and the plain-data part of each loaded code object.
-pub struct CodeArena {
-    used: u64,
-    /// By code index; None: freed. Shared with the collector's client.
-    pub loaded: Rc<RefCell<Vec<Option<Loaded>>>>,
-    mapped: u64,
-}
-
-/// A loaded code object: its plain-data part, and where its heap object lies (which never
-/// moves).
-pub struct Loaded {
-    pub code: Rc<Code>,
-    pub object: u64,
-}
-
 /// Around a major collection: inline caches and the method cache must not keep alive what
-/// only they name; dead code objects give up their plain-data part.
+/// only they name; names, shapes and code that died give up their rows.
 pub struct CacheClient {
-    pub codes: Rc<RefCell<Vec<Option<Loaded>>>>,
+    pub codes: Rc<RefCell<CodeTable>>,
+    pub names: Rc<RefCell<Interned>>,
     /// Address and bytes of the method cache's words.
     pub method_cache: (u64, usize),
     pub shapes: pyrs_maps::shape::Root,
@@ -145,56 +143,20 @@ pub struct CacheClient {
 impl Client for CacheClient {
     fn before_mark(&mut self) {
         Addr::new(self.method_cache.0).fill(0, self.method_cache.1, 0);
-        for loaded in self.codes.borrow().iter().flatten() {
-            let object = Addr::new(loaded.object);
+        for (_, loaded) in self.codes.borrow().iter() {
             let first = first_cache(&loaded.code);
             let words = loaded.code.cache_words as usize;
-            object.fill(8 + first * WORD_BYTES, words * WORD_BYTES, 0);
+            let at = 8 + first * WORD_BYTES;
+            loaded.object.fill(at, words * WORD_BYTES, 0);
         }
     }
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         self.shapes.prune(alive);
-        for slot in self.codes.borrow_mut().iter_mut() {
-            if slot.as_ref().is_some_and(|l| !alive(Addr::new(l.object))) {
-                *slot = None;
-            }
-        }
+        self.names.borrow_mut().prune(alive);
+        self.codes.borrow_mut().prune(alive);
     }
-}
-
-impl CodeArena {
-    pub fn new() -> std::io::Result<CodeArena> {
-        let mut bytes = ARENA_BYTES;
-        if let Some(limit) = os::address_space_limit() {
-            bytes = bytes.min((limit / 16) & !4095);
-        }
-        os::map_zeroed(CODE_ARENA, bytes)?;
-        Ok(CodeArena {
-            used: 16,
-            loaded: Rc::default(),
-            mapped: bytes,
-        })
-    }
-
-    /// Put instructions into the arena; their address. None: it is full.
-    pub fn place(&mut self, insns: &[u32]) -> Option<u64> {
-        let bytes = (insns.len() * 4) as u64;
-        if self.used + bytes > self.mapped {
-            return None;
-        }
-        let at = CODE_ARENA + self.used;
-        self.used += (bytes + 7) & !7;
-        // SAFETY: the arena's own mapping, a part that was not handed out before.
-        unsafe {
-            core::ptr::copy_nonoverlapping(insns.as_ptr(), at as usize as *mut u32, insns.len())
-        };
-        Some(at)
-    }
-}
-
-impl Drop for CodeArena {
-    fn drop(&mut self) {
-        os::unmap(CODE_ARENA, self.mapped);
+    fn verify(&self, objects: &[Addr]) {
+        crate::verify::verify(self, objects);
     }
 }
 
@@ -300,12 +262,15 @@ impl Vm {
 
     pub fn code_data(&self, code: Value) -> Option<Rc<Code>> {
         let index = pool_word(code, pool::INDEX)?.as_small()? as usize;
-        self.code
-            .loaded
-            .borrow()
-            .get(index)?
-            .as_ref()
-            .map(|l| l.code.clone())
+        self.codes.borrow().get(index).map(|l| l.code.clone())
+    }
+
+    /// The instructions of a code object, copied.
+    pub fn code_insns(&self, code: Value) -> Vec<u32> {
+        let index = pool_word(code, pool::INDEX).and_then(Value::as_small);
+        let codes = self.codes.borrow();
+        let row = index.and_then(|i| codes.get(i as usize));
+        row.map_or_else(Vec::new, |row| row.insns().to_vec())
     }
 
     /// Line of word offset `pc` in a code object.

@@ -80,7 +80,7 @@ impl Vm {
     pub(crate) fn known_frame_object(&self, frame: FrameRef) -> Option<Value> {
         let word = frame.object()?;
         if generator::is_generator(word) {
-            return word.addr().value(field(go::FRAME));
+            return generator::frame_of(word);
         }
         (kind_of(word) == Kind::Frame).then_some(word)
     }
@@ -103,15 +103,15 @@ impl Vm {
 
     /// The frame object of a generator.
     pub fn generator_frame(&mut self, g: Value) -> Result {
-        if let Some(known) = g.addr().value(field(go::FRAME)) {
+        if let Some(known) = generator::frame_of(g) {
             return Ok(known);
         }
         let f = generator::function_of(g);
-        let code = f.addr().value(function::CODE).unwrap_or(NONE);
+        let code = generator::code_of(g);
         let line = self.code_data(code).map_or(0, |c| c.first_line);
         let made = self.new_frame_object(f, code, line)?;
         self.m.store(made.addr(), fo::DEPTH, g);
-        self.m.store(g.addr(), field(go::FRAME), made);
+        self.m.store(g.addr(), field(go::CODE), made);
         Ok(made)
     }
 

@@ -9,7 +9,7 @@ use pyrs_bytecode::CodeFlags;
 use pyrs_objmodel::Addr;
 use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
-use pyrs_objmodel::kinds::{GENERATOR_SHIFT, function, generator};
+use pyrs_objmodel::kinds::{self, GENERATOR_SHIFT, generator};
 
 /// States of a generator.
 pub mod state {
@@ -41,10 +41,23 @@ pub fn set_state(g: Addr, s: i64) {
 pub fn function_of(g: Value) -> Value {
     Value::of(g.addr().load::<Word>(field(generator::FUNCTION)))
 }
+/// The code that a generator runs.
+#[inline(always)]
+pub fn code_of(g: Value) -> Value {
+    let word = Value::of(g.addr().load::<Word>(field(generator::CODE)));
+    if word.addr().map() == Kind::Code.map() {
+        return word;
+    }
+    Value::of(word.addr().load::<Word>(kinds::frame::CODE))
+}
+/// The frame object of a generator, if somebody has asked for it.
+pub fn frame_of(g: Value) -> Option<Value> {
+    let word = g.addr().value(field(generator::CODE))?;
+    (word.addr().map() != Kind::Code.map()).then_some(word)
+}
 /// The line a suspended generator stands at.
 pub fn line_of(vm: &Vm, g: Value) -> u32 {
-    let code = function_of(g).addr().value(function::CODE);
-    let Some(code) = code else { return 0 };
+    let code = code_of(g);
     let pc = g.addr().load::<Word>(field(generator::PC)) as u64 - 1;
     let offset = pc.saturating_sub(frame::entry(code)) / 4;
     vm.code_line(code, offset.saturating_sub(1) as u32)
@@ -91,6 +104,7 @@ impl Vm {
         set_state(at, state::CREATED);
         at.store::<Word>(field(generator::PC), frame::entry(code) as Word | 1);
         self.m.store(at, field(generator::FUNCTION), f);
+        self.m.store(at, field(generator::CODE), code);
         for i in 0..data.param_count() {
             // SAFETY: the caller's bound parameters.
             let word = unsafe { *args.add(i) };
@@ -115,7 +129,7 @@ impl Vm {
             return Err(self.recursion_error());
         }
         let f = function_of(g);
-        let code = f.addr().load::<Word>(function::CODE);
+        let code = code_of(g).word();
         let distance = if self.regs.is_null() {
             0
         } else {
@@ -187,6 +201,8 @@ impl Vm {
     pub fn clear_generator(&mut self, g: Addr) {
         set_state(g, state::FINISHED);
         g.clear_flags(flag::FINALIZER);
+        // References are deleted, too, behind the barrier only.
+        self.m.barrier_all(g);
         let n = registers(g);
         g.fill(REGISTERS, n * WORD_BYTES, 0);
         g.store::<Word>(field(generator::EXC), 0);
@@ -243,7 +259,7 @@ impl Vm {
                 Err(_) => {
                     let exc = self.take_exception();
                     let f = function_of(g);
-                    let code = Value::of(f.addr().load::<Word>(function::CODE));
+                    let code = code_of(g);
                     self.add_traceback(exc, f, code, 0);
                     self.clear_generator(g.addr());
                     return Err(self.reraise(exc));

@@ -21,9 +21,9 @@ fn has(set: &Set, register: usize) -> bool {
 }
 
 /// Registers that an instruction reads and writes.
-fn effects(code: &Code, pc: usize) -> (Set, Set) {
+fn effects(insns: &[u32], pc: usize) -> (Set, Set) {
     let (mut uses, mut defs) = (Set::default(), Set::default());
-    let insn = Insn(code.insns[pc]);
+    let insn = Insn(insns[pc]);
     let Some(op) = insn.op() else {
         return (uses, defs);
     };
@@ -68,7 +68,7 @@ fn effects(code: &Code, pc: usize) -> (Set, Set) {
         Op::WithEnter | Op::AsyncWithEnter | Op::CheckEgMatch => add(&mut defs, a + 1),
         Op::Unpack => (0..c).for_each(|i| add(&mut defs, a + i)),
         Op::UnpackEx => {
-            let after = code.insns.get(pc + 1).copied().unwrap_or(0) as usize;
+            let after = insns.get(pc + 1).copied().unwrap_or(0) as usize;
             (0..c + 1 + after).for_each(|i| add(&mut defs, a + i));
         }
         _ => {}
@@ -77,8 +77,8 @@ fn effects(code: &Code, pc: usize) -> (Set, Set) {
 }
 
 /// The jump target of an instruction, if it has one, and whether it goes on behind itself.
-fn successors(code: &Code, pc: usize) -> (Option<usize>, bool) {
-    let insn = Insn(code.insns[pc]);
+fn successors(insns: &[u32], pc: usize) -> (Option<usize>, bool) {
+    let insn = Insn(insns[pc]);
     let Some(op) = insn.op() else {
         return (None, false);
     };
@@ -90,7 +90,7 @@ fn successors(code: &Code, pc: usize) -> (Option<usize>, bool) {
     }
     for (i, role) in info.ext.iter().enumerate() {
         if *role == Role::XJump {
-            let distance = code.insns[pc + 1 + i] as i32;
+            let distance = insns[pc + 1 + i] as i32;
             target = Some((next as i64 + distance as i64) as usize);
         }
     }
@@ -101,22 +101,22 @@ fn successors(code: &Code, pc: usize) -> (Option<usize>, bool) {
 
 /// The live registers before the instruction that covers word offset `pc`, and that
 /// instruction's own offset.
-fn live_before(code: &Code, pc: usize) -> (Set, usize) {
+fn live_before(code: &Code, insns: &[u32], pc: usize) -> (Set, usize) {
     let mut starts = Vec::new();
     let mut at = 0;
-    while at < code.insns.len() {
+    while at < insns.len() {
         starts.push(at);
-        at += Insn(code.insns[at]).op().map_or(1, Op::words);
+        at += Insn(insns[at]).op().map_or(1, Op::words);
     }
     let here = starts.partition_point(|&s| s <= pc).saturating_sub(1);
     let index_of = |pc: usize| starts.binary_search(&pc).ok();
-    let facts: Vec<(Set, Set)> = starts.iter().map(|&s| effects(code, s)).collect();
+    let facts: Vec<(Set, Set)> = starts.iter().map(|&s| effects(insns, s)).collect();
     let mut live = vec![Set::default(); starts.len()];
     let mut changed = true;
     while changed {
         changed = false;
         for i in (0..starts.len()).rev() {
-            let (target, falls) = successors(code, starts[i]);
+            let (target, falls) = successors(insns, starts[i]);
             let mut out = Set::default();
             let join = |out: &mut Set, from: Option<usize>, without: Option<u16>| {
                 let Some(from) = from else { return };
@@ -154,7 +154,7 @@ fn live_before(code: &Code, pc: usize) -> (Set, usize) {
     // keeps `__exit__` before it calls `__enter__`; unpacking writes as it goes.
     let mut set = live[here];
     if let Some(Op::WithEnter | Op::AsyncWithEnter | Op::Unpack | Op::UnpackEx | Op::CheckEgMatch) =
-        Insn(code.insns[start]).op()
+        Insn(insns[start]).op()
     {
         let (_, defs) = facts[here];
         (0..4).for_each(|k| set[k] |= defs[k]);
@@ -176,8 +176,9 @@ impl Vm {
         let mut innermost = true;
         while let Some(f) = frame {
             if let Some(code) = self.code_data(f.code()) {
-                let (live, start) = live_before(&code, f.pc_offset() as usize);
-                let insn = Insn(code.insns[start]);
+                let insns = self.code_insns(f.code());
+                let (live, start) = live_before(&code, &insns, f.pc_offset() as usize);
+                let insn = Insn(insns[start]);
                 // Behind a call's window lies what the callee uses.
                 let end = match insn.op() {
                     Some(

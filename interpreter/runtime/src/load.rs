@@ -48,9 +48,12 @@ impl Vm {
             .m
             .alloc_fixed(Kind::Code.map(), 8 + words * WORD_BYTES, words as u32)?;
         let value = Value::from_addr(at);
-        let Some(entry) = self.code.place(&code.insns) else {
+        let data = Rc::new(code.without_pool_parts());
+        let index = self.codes.borrow_mut().add(data, &code.insns, at);
+        let Some(index) = index else {
             return Err(self.memory_error());
         };
+        let entry = self.codes.borrow().get(index).map_or(0, |row| row.entry());
         let put = |i: usize, word: Word| at.store::<Word>(8 + i * WORD_BYTES, word);
         put(pool::ENTRY, entry as Word | 1);
         // Module and class code gets its namespace where others get arguments.
@@ -69,15 +72,7 @@ impl Vm {
             word |= facts::SUSPENDABLE;
         }
         put(pool::FACTS, Value::small(word).word());
-        let loaded = frame::Loaded {
-            code: Rc::new(code.without_consts()),
-            object: at.raw(),
-        };
-        self.code.loaded.borrow_mut().push(Some(loaded));
-        put(
-            pool::INDEX,
-            Value::small(self.code.loaded.borrow().len() as i64 - 1).word(),
-        );
+        put(pool::INDEX, Value::small(index as i64).word());
         let texts = [
             (pool::NAME, &code.name),
             (pool::QUALNAME, &code.qualname),

@@ -177,8 +177,7 @@ impl Vm {
                 return Ok(Some(value));
             }
             Kind::Generator => {
-                let f = crate::generator::function_of(value);
-                let code = f.addr().value(pyrs_objmodel::kinds::function::CODE);
+                let code = Some(crate::generator::code_of(value));
                 let flags = code
                     .and_then(|c| self.code_data(c))
                     .map_or(0, |d| d.flags.0);

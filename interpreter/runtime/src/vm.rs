@@ -3,13 +3,16 @@
 use crate::call::Hooks;
 use crate::class::MethodCache;
 use crate::exc::Exc;
-use crate::frame::CodeArena;
+use crate::code_table::CodeTable;
+use crate::interned::Interned;
 use crate::names::{self, Name};
 use crate::native::NativeTable;
 use crate::{Result, Value};
 use pyrs_objmodel::gc::{Config, Mutator, RootId};
 use pyrs_objmodel::{self as objmodel, Addr, Kind, singletons, string};
+use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
 
 /// Words of `Mutator::thread`.
 pub mod thread {
@@ -23,8 +26,6 @@ pub mod thread {
     pub const BUILTINS: usize = 3;
     /// sys.modules.
     pub const MODULES: usize = 4;
-    /// The set of interned strs.
-    pub const INTERNED: usize = 5;
     /// The preallocated MemoryError.
     pub const MEMORY_ERROR: usize = 6;
     /// The sys module's dict.
@@ -44,7 +45,8 @@ pub struct Vm {
     /// Registers of the innermost Python frame (valid while native code runs).
     pub regs: *mut objmodel::Word,
     pub natives: NativeTable,
-    pub code: CodeArena,
+    pub codes: Rc<RefCell<CodeTable>>,
+    pub names: Rc<RefCell<Interned>>,
     pub hooks: Hooks,
     pub method_cache: MethodCache,
     /// First root slots of names, exception classes.
@@ -142,7 +144,8 @@ impl Vm {
             native_limit,
             regs: core::ptr::null_mut(),
             natives: NativeTable::default(),
-            code: CodeArena::new()?,
+            codes: Rc::new(RefCell::new(CodeTable::new()?)),
+            names: Rc::default(),
             hooks: Hooks::default(),
             method_cache: MethodCache::default(),
             name_base: 0,
@@ -172,8 +175,6 @@ impl Vm {
         singletons::create(&mut self.m)?;
         self.shapes = pyrs_maps::shape::Root::new(&mut self.m)?;
         self.m.roots.add(Some(self.shapes.value()));
-        let interned = objmodel::table::new(&mut self.m, 512, objmodel::table::Keys::Str, 1)?;
-        self.m.thread[thread::INTERNED] = Value::from_addr(interned).word();
         self.name_base = self.m.roots.add(None).0 + 1;
         for text in names::TEXTS {
             let text = match text.strip_suffix('_') {
@@ -189,7 +190,8 @@ impl Vm {
         }
         crate::class::create_method_cache(self)?;
         self.m.heap.client = Some(Box::new(crate::frame::CacheClient {
-            codes: self.code.loaded.clone(),
+            codes: self.codes.clone(),
+            names: self.names.clone(),
             method_cache: self.method_cache.array(),
             shapes: self.shapes,
         }));
@@ -261,29 +263,22 @@ impl Vm {
 
     /// The interned str equal to an exact str. Interned strs live in the fixed space.
     pub fn intern(&mut self, value: Value) -> Result {
-        use pyrs_strategies::dict;
-        let table = self.interned();
-        if let Some(i) = dict::find_str(table, value.addr()) {
-            return Ok(dict::key(table, i).unwrap_or(value));
+        if let Some(name) = self.find_interned(value) {
+            return Ok(name);
         }
         let fixed = self.fixed_copy(value)?;
-        let old = self.interned();
-        let table = dict::prepare(&mut self.m, Some(old), fixed, 1)?;
-        self.m.thread[thread::INTERNED] = Value::from_addr(table).word();
-        let hash = pyrs_strategies::hash::str_fold(fixed.addr());
-        dict::append(&mut self.m, table, fixed, hash, None);
+        let mut names = self.names.borrow_mut();
+        if !names.reserve() {
+            drop(names);
+            return Err(self.memory_error());
+        }
+        names.add(fixed);
         Ok(fixed)
-    }
-
-    fn interned(&self) -> Addr {
-        Value::of(self.m.thread[thread::INTERNED]).addr()
     }
 
     /// The interned str equal to `value`, if there is one: no attribute has another name.
     pub fn find_interned(&self, value: Value) -> Option<Value> {
-        use pyrs_strategies::dict;
-        let table = self.interned();
-        dict::find_str(table, value.addr()).and_then(|i| dict::key(table, i))
+        self.names.borrow().find(value.addr())
     }
 
     /// A str in the fixed space with the same text.

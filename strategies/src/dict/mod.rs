@@ -414,6 +414,44 @@ pub fn copy(m: &mut Mutator, at: Addr, payload: usize) -> Result<Addr, Raised> {
     Ok(new)
 }
 
+/// For the verifier: whether a table agrees with itself, and each entry is found through
+/// the index. The error says what is wrong.
+pub fn check(at: Addr) -> Result<(), String> {
+    let (n, live) = (fill(at), used(at));
+    if n > capacity(at) || live > n {
+        return Err(format!("{live} of {n} entries, room for {}", capacity(at)));
+    }
+    let mut found = 0;
+    for i in 0..n {
+        let Some(key) = key(at, i) else { continue };
+        found += 1;
+        let suits = match table::keys(at) {
+            Keys::Str => string::is_str(key),
+            Keys::Small => key.is_small(),
+            Keys::Any => at.value(entry(at, i)).is_some_and(Value::is_small),
+        };
+        if !suits {
+            return Err(format!("entry {i} does not suit the keys' strategy"));
+        }
+        if index_width(at) == 0 {
+            continue;
+        }
+        let mut probe = Probe::new(at, entry_hash(at, i));
+        loop {
+            match index_get(at, probe.slot) {
+                0 => return Err(format!("entry {i} is not found through the index")),
+                slot if slot == i + 1 => break,
+                slot if slot > n => return Err(format!("the index names entry {}", slot - 1)),
+                _ => probe.step(index_mask(at)),
+            }
+        }
+    }
+    if found != live {
+        return Err(format!("{found} entries, but it counts {live}"));
+    }
+    Ok(())
+}
+
 /// Whether a value is an exact dict.
 #[inline(always)]
 pub fn is_dict(v: Value) -> bool {

@@ -79,10 +79,8 @@ static CODE: TypeDef = TypeDef {
             vm.tuple_from(list)
         }),
         GetSetRow::get("co_code", |vm, a| {
-            let Some(data) = vm.code_data(a.get(0)) else {
-                return Ok(EMPTY_BYTES);
-            };
-            let words: Vec<u8> = data.insns.iter().flat_map(|i| i.to_le_bytes()).collect();
+            let insns = vm.code_insns(a.get(0));
+            let words: Vec<u8> = insns.iter().flat_map(|i| i.to_le_bytes()).collect();
             bytes::from_slice(&mut vm.m, &words)
         }),
         GetSetRow::member("co_linetable", |_, _| Ok(EMPTY_BYTES)),
@@ -135,7 +133,7 @@ fn names(vm: &mut Vm, a: Args, of: fn(&Code) -> Vec<Rc<str>>) -> Result {
 fn lines(vm: &mut Vm, a: Args) -> Result {
     let list = ls::new(&mut vm.m)?;
     if let Some(data) = vm.code_data(a.get(0)) {
-        let end = data.insns.len() as u32;
+        let end = vm.code_insns(a.get(0)).len() as u32;
         let mut rows: Vec<(u32, u32)> = Vec::new();
         for row in data.locations.iter() {
             if rows.last().is_none_or(|&(_, line)| line != row.line) {
@@ -165,7 +163,7 @@ fn line_value(line: u32) -> Value {
 fn positions(vm: &mut Vm, a: Args) -> Result {
     let list = ls::new(&mut vm.m)?;
     if let Some(data) = vm.code_data(a.get(0)) {
-        for pc in 0..data.insns.len() as u32 {
+        for pc in 0..vm.code_insns(a.get(0)).len() as u32 {
             let row = match data.location(pc).filter(|l| l.line != 0) {
                 Some(l) => vm.tuple(&[
                     Value::small(l.line as i64),
@@ -201,6 +199,7 @@ fn replace(vm: &mut Vm, a: Args) -> Result {
         return Ok(code);
     };
     let mut new = (*data).clone();
+    new.insns = vm.code_insns(code);
     let mut i = 0;
     while let Some((next, key, value)) = vm.dict_next(changes, i) {
         i = next;

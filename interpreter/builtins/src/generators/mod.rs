@@ -6,7 +6,7 @@ pub use asynchronous::anext_with_default;
 
 use pyrs_runtime::generator::{self, field, state, state_of};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::kinds::{function, generator as go, native_object as no};
+use pyrs_runtime::objmodel::kinds::{generator as go, native_object as no};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, tuple,
 };
@@ -31,8 +31,7 @@ const THROW: Row = Row::new("throw", "self, typ, val=None, tb=None, /", |vm, a| 
 const CLOSE: Row = Row::new("close", "self, /", |vm, a| vm.generator_close(a.get(0)));
 
 fn code(_: &mut Vm, a: Args) -> Result {
-    let f = generator::function_of(a.get(0));
-    Ok(f.addr().value(function::CODE).unwrap_or(NONE))
+    Ok(generator::code_of(a.get(0)))
 }
 fn frame(vm: &mut Vm, a: Args) -> Result {
     if state_of(a.get(0)) == state::FINISHED {

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::emit::Reg;
 use crate::errors::{Res, fault};
-use crate::pool::str_const;
+use crate::pool::{PoolId, str_const};
 use pyrs_bytecode::{Const, Op, WINDOW_CALLEE, WINDOW_HEADER};
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
@@ -98,10 +98,7 @@ impl<'a> Compiler<'a> {
             let count = (before.len() + a.args.len() + a.keywords.len()) as u8;
             let names = self.window_arguments(a)?;
             self.at(range);
-            match names {
-                None => self.op(Op::Call, dst, w, count),
-                Some(names) => self.op_pool(Op::CallKw, dst, w, count, names),
-            }
+            self.emit_call(dst, w, count, names.map(|id| (id, a.keywords.len() as u8)));
             return Ok(());
         }
         self.check_keywords(&a.keywords)?;
@@ -133,6 +130,41 @@ impl<'a> Compiler<'a> {
         self.at(range);
         self.op(Op::CallEx, dst, w, has_keywords as u8);
         Ok(())
+    }
+
+    /// The call of what stands in window `w` with `count` arguments, the last of which are
+    /// keywords: the names' tuple, and how many.
+    ///
+    /// A callee's frame begins in the window, and so would lie over far locals, which stand
+    /// behind all windows. Functions that have some call by `CallEx`, which puts the frame
+    /// behind the caller's.
+    pub fn emit_call(&mut self, dst: Reg, w: Reg, count: u8, keywords: Option<(PoolId, u8)>) {
+        if !self.has_far_locals() {
+            match keywords {
+                None => self.op(Op::Call, dst, w, count),
+                Some((names, _)) => self.op_pool(Op::CallKw, dst, w, count, names),
+            }
+            return;
+        }
+        let first = w + FIRST;
+        let positional = count - keywords.map_or(0, |(_, n)| n);
+        if let Some((names, n)) = keywords {
+            // The window's place for the dict may lie among the arguments: it is filled
+            // when they have been taken.
+            let map = (first + positional).max(first + 1);
+            self.op_pool(Op::BuildConstKeyMap, map, first + positional, n, names);
+            self.op(Op::BuildTuple, first, first, positional);
+            self.mov(first + 1, map);
+        } else {
+            self.op(Op::BuildTuple, first, first, positional);
+        }
+        self.u.max = self.u.max.max(u16::from(first) + 2);
+        self.op(Op::CallEx, dst, w, keywords.is_some() as u8);
+    }
+
+    /// Some locals lie in registers that only `LoadFar` and `StoreFar` reach.
+    pub fn has_far_locals(&self) -> bool {
+        self.u.far_count > 0
     }
 
     /// Makes `reg` the next temporary.

@@ -37,7 +37,7 @@ impl<'a> Compiler<'a> {
         let w = self.class_window(s)?;
         match &s.arguments {
             Some(arguments) => self.call_window(arguments, &[w + 5, w + 6], w, dst, range)?,
-            None => self.op(Op::Call, dst, w, 2),
+            None => self.emit_call(dst, w, 2, None),
         }
         self.release(mark);
         Ok(())

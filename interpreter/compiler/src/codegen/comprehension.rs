@@ -237,7 +237,7 @@ impl<'a> Compiler<'a> {
         let arg = self.temp();
         self.first_iterator(&generators[0], arg)?;
         self.at(range);
-        self.op(Op::Call, result, w, 1);
+        self.emit_call(result, w, 1, None);
         if awaited {
             self.await_value(result, 0, result);
         }

@@ -314,6 +314,7 @@ impl<'a> Compiler<'a> {
                     if i > 0
                         && let Expr::Call(call) = links[i - 1]
                         && super::call::simple_arguments(&call.arguments)
+                        && !self.has_far_locals()
                     {
                         i -= 1;
                         out = if i == 0 { dst } else { acc };
@@ -559,6 +560,7 @@ impl<'a> Compiler<'a> {
         if i > 0
             && let Expr::Call(call) = links[i - 1]
             && super::call::simple_arguments(&call.arguments)
+            && !self.has_far_locals()
         {
             let out = if i == 1 { dst } else { acc };
             let w = self.temps(6);

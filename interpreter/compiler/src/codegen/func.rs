@@ -85,7 +85,7 @@ impl<'a> Compiler<'a> {
         for (i, (&w, d)) in windows.iter().zip(list).enumerate().rev() {
             self.at(d.expression.range());
             let to = if i == 0 { dst } else { windows[i - 1] + 5 };
-            self.op(Op::Call, to, w, 1);
+            self.emit_call(to, w, 1, None);
         }
     }
 

@@ -115,7 +115,7 @@ impl<'a> Compiler<'a> {
             let r = self.temp();
             self.mov(r, from);
         }
-        self.op(Op::Call, dst, w, arguments.len() as u8);
+        self.emit_call(dst, w, arguments.len() as u8, None);
         self.release(mark);
         Ok(())
     }
@@ -208,12 +208,9 @@ impl<'a> Compiler<'a> {
             }
             let count = (3 + args.len() + keywords.len()) as u8;
             self.at(range);
-            if names.is_empty() {
-                self.op(Op::Call, w + 5, w, count);
-            } else {
-                let id = self.const_id(Const::Tuple(names.into()));
-                self.op_pool(Op::CallKw, w + 5, w, count, id);
-            }
+            let named = names.len() as u8;
+            let id = (named > 0).then(|| self.const_id(Const::Tuple(names.into())));
+            self.emit_call(w + 5, w, count, id.map(|id| (id, named)));
             return Ok(w + 5);
         }
         self.at(range);

@@ -609,7 +609,7 @@ impl<'a> Compiler<'a> {
                 let arg = self.temp();
                 self.expr(msg, arg)?;
                 self.at(s.test.range());
-                self.op(Op::Call, t, w, 1);
+                self.emit_call(t, w, 1, None);
             }
         }
         self.op(Op::Raise, t, 0, 1);

@@ -89,7 +89,7 @@ impl<'a> Compiler<'a> {
         for r in 5..8 {
             self.op(Op::LoadNone, w + r, 0, 0);
         }
-        self.op(Op::Call, result, w, 3);
+        self.emit_call(result, w, 3, None);
         if is_async {
             self.await_value(result, 2, result);
         }
