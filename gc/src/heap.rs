@@ -55,6 +55,11 @@ pub struct Heap {
     pub next_major: u64,
     /// An allocation failed because the heap is full.
     pub full: bool,
+    /// Small objects find no room: collections would only cost time until something else
+    /// has been given up. Who can do without an object (rows of tracebacks) does.
+    pub exhausted: bool,
+    /// Bytes of VM stacks that have been used since the last collection.
+    pub stack_bytes: u64,
     /// Objects of the first fixed block below this address are never freed: singletons,
     /// whose addresses are constants of the program.
     pub permanent_end: Addr,
@@ -120,6 +125,8 @@ impl Heap {
             stats: Stats::default(),
             client: None,
             full: false,
+            exhausted: false,
+            stack_bytes: 0,
             permanent_end: Addr::new(RANGE_START),
             permanent_rows: FIRST_CLIENT_ROW,
             rows: FIRST_CLIENT_ROW,
@@ -230,14 +237,36 @@ impl Heap {
     /// Bytes the heap may hold.
     pub fn limit(&self) -> u64 {
         let most = self.config.limit.min(self.blocks.range - self.reserve());
-        // What the tables beside the heap hold counts too: the system's memory is one.
-        most.saturating_sub(self.table_bytes())
+        // What the tables and stacks beside the heap hold counts too: the system's memory is
+        // one.
+        most.saturating_sub(self.table_bytes() + self.stack_bytes)
     }
 
     /// Bytes of blocks that must stay free: a full nursery must fit besides, when a collection
     /// promotes all of it.
     fn reserve(&self) -> u64 {
-        2 * self.config.nursery_max as u64
+        2 * self.nursery.budget().max(self.config.nursery_max) as u64
+    }
+
+    /// Whether a VM stack may take `bytes`. A small one always may.
+    pub(crate) fn has_room_for_stack(&self, bytes: u64) -> bool {
+        const SMALL: u64 = 1 << 20;
+        let beside = self.used() + self.table_bytes();
+        bytes <= SMALL || bytes.saturating_add(beside) <= self.config.limit
+    }
+
+    /// Note how much of the VM stacks is in use. Each minor collection looks at all of it,
+    /// so that under a deep stack there have to be fewer.
+    pub(crate) fn set_stack_bytes(&mut self, bytes: u64) {
+        self.stack_bytes = bytes;
+        let room = self.config.limit.saturating_sub(self.used() + bytes) / 8;
+        self.nursery.floor = (bytes / 4).min(room) as usize;
+    }
+
+    /// Whether even what handling a MemoryError needs is used up.
+    pub(crate) fn is_spent(&self) -> bool {
+        const EMERGENCY: u64 = 256 << 10;
+        self.exhausted && self.used() > self.limit() + EMERGENCY
     }
 
     /// Whether `size` more bytes would go beyond the limit, or leave too few free blocks.

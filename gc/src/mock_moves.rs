@@ -248,3 +248,32 @@ fn finders_are_revived_with_their_targets() {
         assert!(m.heap.weak.index.is_empty() && m.heap.weak.old.is_empty());
     }
 }
+
+#[test]
+fn what_is_allocated_as_fixed_is_old_at_every_size() {
+    let mut m = mutator(Config {
+        verify: true,
+        ..Config::default()
+    });
+    for words in [4, 1000, 3000, 100_000] {
+        let size = ARRAY_PREFIX + words * WORD_BYTES;
+        let map = array(&mut m, -1, 1).map();
+        let at = m.alloc_fixed(map, size, words as u32).expect("room").raw();
+        // Hidden from the scan of native stacks: nothing names it but this number.
+        let hidden = !at;
+        for _ in 0..3 {
+            m.collect_minor(Scan::FromEntry);
+        }
+        let at = Addr::new(!hidden);
+        assert!(
+            crate::side::STARTS.get(at),
+            "{words} words died in a minor collection"
+        );
+        assert!(!crate::heap::Heap::is_young(at));
+        m.collect_major(Scan::FromEntry);
+        assert!(
+            !crate::side::STARTS.get(at),
+            "{words} words are never freed"
+        );
+    }
+}

@@ -144,6 +144,13 @@ impl Mutator {
         self.alloc_slow(map, size, len)
     }
 
+    /// No room for a small object, even after collecting.
+    #[cold]
+    fn fail_small<T>(&mut self) -> Result<T, Raised> {
+        self.heap.exhausted = true;
+        self.fail()
+    }
+
     /// `len` is the length word (0 leaves the zeroed word alone).
     #[cold]
     #[inline(never)]
@@ -168,9 +175,9 @@ impl Mutator {
                     break Addr::new(at);
                 }
                 if !self.refill(size) {
-                    self.collect(Scan::All)?;
+                    self.collect_for_small(Scan::All)?;
                     if !self.refill(size) {
-                        return self.fail();
+                        return self.fail_small();
                     }
                 }
             }
@@ -186,7 +193,7 @@ impl Mutator {
         // Bytes of large objects drive minor collections too, at a quarter of their weight:
         // they are not copied, only swept.
         self.heap.nursery.handed += size / 4;
-        if self.heap.nursery.handed >= self.heap.nursery.budget.max(1 << 20) {
+        if self.heap.nursery.handed >= self.heap.nursery.budget().max(1 << 20) {
             self.collect(Scan::All)?;
         }
         if self.heap.is_over(size as u64) {
@@ -206,6 +213,12 @@ impl Mutator {
     /// may be filled without barriers until the next collection.
     pub fn alloc_fixed(&mut self, map: MapIndex, size: usize, len: u32) -> Result<Addr, Raised> {
         let size = ((size + 7) & !7).max(MIN_OBJECT);
+        // Much of it is code and names that nobody will want for long: their bytes drive
+        // collections like those of large objects.
+        self.heap.nursery.handed += size / 4;
+        if self.heap.nursery.handed >= self.heap.nursery.budget().max(1 << 20) {
+            self.collect(Scan::All)?;
+        }
         if self.heap.is_over(size as u64) {
             self.collect_major(Scan::All);
             if self.heap.is_over(size as u64) {
@@ -243,6 +256,9 @@ impl Mutator {
 
     /// Go on allocating in another stretch of the nursery. False: collect first.
     pub(crate) fn refill(&mut self, size: usize) -> bool {
+        if self.heap.is_spent() {
+            return false;
+        }
         let cursor = Addr::new(self.cursor);
         let gap = self.heap.nursery.next(&mut self.heap.blocks, cursor, size);
         self.set_gap(gap.map(|g| (g.start.raw(), g.end.raw())));
@@ -269,21 +285,25 @@ impl Mutator {
             // Let the retried instruction allocate a little before the next collection.
             self.collect_minor(Scan::FromEntry);
             if self.real_limit - self.cursor < 256 && !self.refill(256) {
-                self.collect(Scan::FromEntry)?;
+                self.collect_for_small(Scan::FromEntry)?;
                 if !self.refill(256) {
-                    return self.fail();
+                    return self.fail_small();
                 }
             }
             self.limit = self.cursor + 256;
             return Ok(());
         }
         if !self.refill(256) {
-            self.collect(Scan::FromEntry)?;
+            self.collect_for_small(Scan::FromEntry)?;
             if !self.refill(256) {
-                return self.fail();
+                return self.fail_small();
             }
         }
         Ok(())
+    }
+
+    fn collect_for_small(&mut self, scan: Scan) -> Result<(), Raised> {
+        self.collect(scan).or_else(|_| self.fail_small())
     }
 
     fn stress_interval(&mut self) -> u64 {
@@ -308,6 +328,7 @@ impl Mutator {
                 return self.fail();
             }
         }
+        self.heap.exhausted = false;
         Ok(())
     }
 
@@ -321,12 +342,15 @@ impl Mutator {
     #[cold]
     #[inline(never)]
     pub fn raise_high_slow(&mut self, top: *mut Word) -> bool {
-        if top > self.stack_end {
+        let high = top.wrapping_add(STACK_STEP);
+        let bytes = (high as usize - self.stack_base as usize) as u64;
+        if top > self.stack_end || !self.heap.has_room_for_stack(bytes) {
             return false;
         }
+        self.heap.set_stack_bytes(bytes);
         // Words between the old mark and the new one have been zero since the last
         // collection cleared them, or since they were mapped.
-        self.high = top.wrapping_add(STACK_STEP);
+        self.high = high;
         true
     }
 

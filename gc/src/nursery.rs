@@ -37,6 +37,8 @@ pub struct Nursery {
     pub handed: usize,
     /// Bytes to hand out before the next collection.
     pub budget: usize,
+    /// As the budget, by the depth of the stacks that a collection has to look at.
+    pub floor: usize,
     /// Bytes copied since the budget was last looked at.
     pub copied: u64,
     /// The stretch being allocated in: index into `blocks` follows from the address.
@@ -48,7 +50,7 @@ impl Nursery {
     /// `cursor` is where allocation in the current one stopped. None: collect first.
     pub fn next(&mut self, blocks: &mut Blocks, cursor: Addr, size: usize) -> Option<Gap> {
         self.retire(cursor);
-        if self.handed >= self.budget {
+        if self.handed >= self.budget() {
             return None;
         }
         while let Some(gap) = self.gaps.pop() {
@@ -79,6 +81,12 @@ impl Nursery {
         self.handed += BLOCK;
         self.current = Some(gap);
         Some(gap)
+    }
+
+    /// Bytes to hand out between two collections.
+    #[inline]
+    pub fn budget(&self) -> usize {
+        self.budget.max(self.floor)
     }
 
     /// Stop allocating in the current stretch: its rest becomes a filler.

@@ -15,6 +15,9 @@ use crate::side::{BLOCKS, LINES_USED, PAGES};
 use crate::word::{Value, WORD_BYTES, Word};
 use std::time::Instant;
 
+/// More bytes than these of an unused VM stack are given back to the system.
+const RELEASED_STACK: usize = 256 << 10;
+
 /// State of a minor collection.
 pub struct Minor<'h> {
     pub heap: &'h mut Heap,
@@ -176,6 +179,27 @@ impl<'h> Minor<'h> {
 }
 
 impl Mutator {
+    /// Empty the VM stack's words between its top and the high-water mark. Of a deep
+    /// recursion that is over, the pages go back to the system.
+    fn clear_stale(&mut self) {
+        let (top, high) = (self.top as usize, self.high as usize);
+        let mut end = high;
+        let first = top.next_multiple_of(PAGE);
+        if high.saturating_sub(first) > RELEASED_STACK {
+            end = first;
+            let last = high.next_multiple_of(PAGE);
+            crate::os::release(first as u64, (last - first) as u64);
+        }
+        // SAFETY: top <= high, both inside the mapped VM stack.
+        unsafe {
+            let stale = end.saturating_sub(top) / WORD_BYTES;
+            core::ptr::write_bytes(self.top, 0, stale);
+        }
+        self.high = self.top;
+        self.heap
+            .set_stack_bytes((top - self.stack_base as usize) as u64);
+    }
+
     /// A minor collection.
     #[inline(never)]
     pub fn collect_minor(&mut self, scan: Scan) {
@@ -188,12 +212,7 @@ impl Mutator {
         self.heap.nursery.retire(Addr::new(self.cursor));
         self.set_gap(None);
         // What popped frames left behind must not look alive in later frames.
-        // SAFETY: top <= high, both inside the mapped VM stack.
-        unsafe {
-            let stale = (self.high as usize).saturating_sub(self.top as usize) / WORD_BYTES;
-            core::ptr::write_bytes(self.top, 0, stale);
-        }
-        self.high = self.top;
+        self.clear_stale();
 
         let mut pins = Vec::new();
         pin::pin(&mut self.heap, native_from, self.native_end, &mut pins);

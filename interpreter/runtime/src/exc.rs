@@ -383,6 +383,10 @@ impl Vm {
 
     /// Add a row to an exception's traceback: `pc` is a word offset in `code`.
     pub fn add_traceback(&mut self, exc: Value, function: Value, code: Value, pc: u32) {
+        // A full heap has no room for rows: the exception itself matters more.
+        if self.m.heap.exhausted {
+            return;
+        }
         // The line is looked up when somebody asks.
         let Ok(at) = self.m.alloc(Kind::Traceback.map(), traceback::SIZE) else {
             self.m.heap.full = false;

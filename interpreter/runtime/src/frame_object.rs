@@ -26,6 +26,9 @@ impl Vm {
         if let Some(known) = self.known_frame_object(frame) {
             return known;
         }
+        if self.m.heap.exhausted {
+            return frame.function();
+        }
         // The line is worked out when somebody asks for it.
         let made = match frame.object().filter(|&g| generator::is_generator(g)) {
             Some(g) => self.generator_frame(g),

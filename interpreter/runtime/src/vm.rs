@@ -2,8 +2,8 @@
 
 use crate::call::Hooks;
 use crate::class::MethodCache;
-use crate::exc::Exc;
 use crate::code_table::CodeTable;
+use crate::exc::Exc;
 use crate::interned::Interned;
 use crate::names::{self, Name};
 use crate::native::NativeTable;

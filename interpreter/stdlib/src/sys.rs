@@ -104,7 +104,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     let modules = vm.modules();
     vm.dict_set_text(dict, "modules", modules)?;
     let strings = [
-        ("version", "3.14.0 (pyrs 0.1.0)"),
+        ("version", "3.14.0 (pyrs 0.1.0) [Rust]"),
         ("platform", "linux"),
         (
             "byteorder",
