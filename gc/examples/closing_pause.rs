@@ -39,11 +39,11 @@ fn main() {
     let holder = m
         .alloc_len(ARRAY, 8 + objects * WORD_BYTES, objects as u32)
         .expect("room for the array of all objects");
-    let root = m.roots.add(Some(Value::from_addr(holder)));
+    let root = m.heap.roots.add(Some(Value::from_addr(holder)));
     let weaks = m
         .alloc_len(ARRAY, 8 + objects / 10 * WORD_BYTES, objects as u32 / 10)
         .expect("room for the array of weak references");
-    let weak_root = m.roots.add(Some(Value::from_addr(weaks)));
+    let weak_root = m.heap.roots.add(Some(Value::from_addr(weaks)));
     let mut last = None;
     for i in 0..objects {
         let node = m.alloc(maps[i % MAPS], NODE_BYTES).expect("room");
@@ -84,7 +84,7 @@ fn new_map(m: &mut Mutator) -> MapIndex {
         .alloc_fixed(MAP_OBJECT, 2 * WORD_BYTES, 0)
         .expect("room for a map object");
     // A class would: maps without instances must outlive the collections meanwhile.
-    m.roots.add(Some(Value::from_addr(object)));
+    m.heap.roots.add(Some(Value::from_addr(object)));
     let row = m
         .heap
         .new_row(Layout::fixed(NODE_BYTES, 0b10))

@@ -6,9 +6,11 @@ use crate::config::*;
 use crate::ident::Idents;
 use crate::large::{LargeSpace, page};
 use crate::layout::*;
+use crate::mutator::Mutator;
 use crate::nursery::Nursery;
 use crate::old::OldSpace;
 use crate::phases::weak::WeakTable;
+use crate::roots::RootTable;
 use crate::side::PAGES;
 use crate::stats::Stats;
 use crate::word::{Value, Word};
@@ -50,6 +52,12 @@ pub struct Heap {
     pub idents: Idents,
     pub finalizers: Finalizers,
     pub stats: Stats,
+    /// Global roots.
+    pub roots: RootTable,
+    /// The mutators of other threads than the one that runs; see `Mutator::attach`.
+    pub(crate) mutators: Vec<*mut Mutator>,
+    /// How many mutators there are, attached or not.
+    pub(crate) owners: usize,
     pub client: Option<Box<dyn Client>>,
     /// Bytes in use (blocks and large pages) at which a major collection begins.
     pub next_major: u64,
@@ -123,6 +131,9 @@ impl Heap {
             idents: Idents::default(),
             finalizers: Finalizers::default(),
             stats: Stats::default(),
+            roots: RootTable::default(),
+            mutators: Vec::new(),
+            owners: 0,
             client: None,
             full: false,
             exhausted: false,

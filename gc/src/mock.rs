@@ -139,7 +139,7 @@ fn run_random(seed: u64, steps: usize, config: Config) {
             0..=4 => {
                 let at = node(&mut m, id);
                 model.graph.insert(id, vec![None; NODE_WORDS - 2]);
-                let root = m.roots.add(Some(Value::from_addr(at)));
+                let root = m.heap.roots.add(Some(Value::from_addr(at)));
                 model.roots.push((root, id));
             }
             5 => {
@@ -150,7 +150,7 @@ fn run_random(seed: u64, steps: usize, config: Config) {
                 };
                 let at = array(&mut m, id, len);
                 model.graph.insert(id, vec![None; len]);
-                let root = m.roots.add(Some(Value::from_addr(at)));
+                let root = m.heap.roots.add(Some(Value::from_addr(at)));
                 model.roots.push((root, id));
             }
             6 => {
@@ -173,7 +173,7 @@ fn run_random(seed: u64, steps: usize, config: Config) {
             }
             10 if model.roots.len() > 40 => {
                 let (root, _) = model.roots.swap_remove(r.below(model.roots.len()));
-                m.roots.remove(root);
+                m.heap.roots.remove(root);
             }
             _ if step.is_multiple_of(97) => m.collect_major(Scan::All),
             _ if step.is_multiple_of(13) => m.collect_minor(Scan::FromEntry),
@@ -257,7 +257,7 @@ fn a_value_in_a_vec_is_lost() {
 fn survivors_are_old_and_logged_stores_keep_young_alive() {
     let mut m = mutator(checked());
     let at = node(&mut m, 1);
-    let root = m.roots.add(Some(Value::from_addr(at)));
+    let root = m.heap.roots.add(Some(Value::from_addr(at)));
     m.collect_minor(Scan::FromEntry);
     let old = m.root(root).expect("set").addr();
     assert!(!crate::heap::Heap::is_young(old));
@@ -277,12 +277,12 @@ fn survivors_are_old_and_logged_stores_keep_young_alive() {
 fn weak_references_follow_and_clear() {
     let mut m = mutator(checked());
     let a = node(&mut m, 1);
-    let root = m.roots.add(Some(Value::from_addr(a)));
+    let root = m.heap.roots.add(Some(Value::from_addr(a)));
     let w = m.alloc(WEAK, 2 * WORD_BYTES).expect("room");
     w.set_flags(weak::WANTS_CALLBACK);
     let a = m.root(root).expect("set").addr();
     m.heap.weak.register(w, a);
-    let weak_root = m.roots.add(Some(Value::from_addr(w)));
+    let weak_root = m.heap.roots.add(Some(Value::from_addr(w)));
     for _ in 0..2 {
         m.collect_minor(Scan::FromEntry);
         let w = m.root(weak_root).expect("set").addr();
@@ -290,7 +290,7 @@ fn weak_references_follow_and_clear() {
         assert_eq!(target, m.root(root).expect("set").addr());
         assert_eq!(m.heap.weak.to(target), &[w]);
     }
-    m.roots.set(root, None);
+    m.heap.roots.set(root, None);
     m.collect_major(Scan::FromEntry);
     let w = m.root(weak_root).expect("set");
     assert!(weak::target(w.addr()).is_none());
@@ -303,18 +303,18 @@ fn weak_references_follow_and_clear() {
 fn finalizers_run_once_referrers_first() {
     for major in [false, true] {
         let mut m = mutator(checked());
-        let chain = m.roots.add(None);
+        let chain = m.heap.roots.add(None);
         for id in 0..5 {
             let at = node(&mut m, id);
             m.set_finalizer(at);
             let next = m.root(chain);
             m.store_option(at, 2 * WORD_BYTES, next);
-            m.roots.set(chain, Some(Value::from_addr(at)));
+            m.heap.roots.set(chain, Some(Value::from_addr(at)));
         }
         if major {
             m.collect_minor(Scan::FromEntry);
         }
-        m.roots.set(chain, None);
+        m.heap.roots.set(chain, None);
         if major {
             m.collect_major(Scan::FromEntry);
         } else {
@@ -336,7 +336,7 @@ fn ids_survive_moving_and_stay_unique() {
     let roots: Vec<RootId> = (0..100)
         .map(|i| {
             let at = node(&mut m, i);
-            m.roots.add(Some(Value::from_addr(at)))
+            m.heap.roots.add(Some(Value::from_addr(at)))
         })
         .collect();
     let ids: Vec<u64> = roots
@@ -365,7 +365,7 @@ fn a_full_heap_is_an_error_and_recovers() {
         limit: 16 << 20,
         ..checked()
     });
-    let head = m.roots.add(None);
+    let head = m.heap.roots.add(None);
     let mut count = 0i64;
     let failed = loop {
         let Ok(at) = m.alloc(NODE, NODE_WORDS * WORD_BYTES) else {
@@ -374,7 +374,7 @@ fn a_full_heap_is_an_error_and_recovers() {
         at.store::<Word>(ID_AT, Value::small(count).word());
         let next = m.root(head);
         m.store_option(at, 2 * WORD_BYTES, next);
-        m.roots.set(head, Some(Value::from_addr(at)));
+        m.heap.roots.set(head, Some(Value::from_addr(at)));
         count += 1;
         if count > 10_000_000 {
             break false;
@@ -382,7 +382,7 @@ fn a_full_heap_is_an_error_and_recovers() {
     };
     assert!(failed && m.heap.full, "the limit must be felt");
     assert!(m.heap.used() < 40 << 20);
-    m.roots.set(head, None);
+    m.heap.roots.set(head, None);
     m.collect_major(Scan::FromEntry);
     assert!(m.heap.used() < 4 << 20, "used {}", m.heap.used());
     assert!(m.alloc(NODE, NODE_WORDS * WORD_BYTES).is_ok());
@@ -392,15 +392,15 @@ fn a_full_heap_is_an_error_and_recovers() {
 #[test]
 fn memory_goes_back_to_the_system() {
     let mut m = mutator(Config::default());
-    let head = m.roots.add(None);
+    let head = m.heap.roots.add(None);
     for i in 0..2_000_000 {
         let at = node(&mut m, i);
         let next = m.root(head);
         m.store_option(at, 2 * WORD_BYTES, next);
-        m.roots.set(head, Some(Value::from_addr(at)));
+        m.heap.roots.set(head, Some(Value::from_addr(at)));
     }
     let full = crate::os::resident_bytes();
-    m.roots.set(head, None);
+    m.heap.roots.set(head, None);
     m.collect_major(Scan::FromEntry);
     let empty = crate::os::resident_bytes();
     assert!(full > empty + (30 << 20), "{full} -> {empty}");
@@ -410,7 +410,7 @@ fn memory_goes_back_to_the_system() {
 fn large_arrays_grow_in_place_into_free_pages() {
     let mut m = mutator(checked());
     let at = array(&mut m, 1, 3000);
-    let root = m.roots.add(Some(Value::from_addr(at)));
+    let root = m.heap.roots.add(Some(Value::from_addr(at)));
     let len = 5000usize;
     assert!(m.grow_large(at, ARRAY_PREFIX + (len + 1) * WORD_BYTES));
     at.store::<u32>(4, len as u32 + 1);

@@ -16,9 +16,9 @@ use std::collections::HashSet;
 /// so that no word of its frame names a node later.)
 #[inline(never)]
 fn sparse(m: &mut Mutator, count: i64, keep: i64) -> Vec<RootId> {
-    let all = m.roots.add(None);
+    let all = m.heap.roots.add(None);
     let at = array(m, -1, count as usize);
-    m.roots.set(all, Some(Value::from_addr(at)));
+    m.heap.roots.set(all, Some(Value::from_addr(at)));
     for i in 0..count {
         let at = node(m, i);
         let list = m.root(all).expect("set").addr();
@@ -32,10 +32,10 @@ fn sparse(m: &mut Mutator, count: i64, keep: i64) -> Vec<RootId> {
     let list = m.root(all).expect("set").addr();
     let kept = (0..count).step_by(keep as usize).map(|i| {
         let node = list.value(ARRAY_PREFIX + (i as usize + 1) * WORD_BYTES);
-        m.roots.add(node)
+        m.heap.roots.add(node)
     });
     let kept = kept.collect();
-    m.roots.remove(all);
+    m.heap.roots.remove(all);
     kept
 }
 
@@ -96,10 +96,10 @@ fn references_of_all_homes_follow() {
     let kept = sparse(&mut m, 3000, 30);
     // An old large array, an old node, a young node, the stack and the thread's words.
     let large = array(&mut m, 1_000_000, 4000);
-    let large = m.roots.add(Some(Value::from_addr(large)));
+    let large = m.heap.roots.add(Some(Value::from_addr(large)));
     m.collect_minor(Scan::FromEntry);
     let young = node(&mut m, 1_000_001);
-    let young = m.roots.add(Some(Value::from_addr(young)));
+    let young = m.heap.roots.add(Some(Value::from_addr(young)));
     for (i, &root) in kept.iter().enumerate() {
         let value = m.root(root).expect("set");
         let next = kept[(i + 1) % kept.len()];
@@ -143,7 +143,7 @@ fn weak_references_ids_and_finalizers_follow() {
         let reference = m.alloc(WEAK, 2 * WORD_BYTES).expect("room");
         let at = place(&m, root);
         m.heap.weak.register(reference, at);
-        refs.push(m.roots.add(Some(Value::from_addr(reference))));
+        refs.push(m.heap.roots.add(Some(Value::from_addr(reference))));
         ids.push(m.ident(at));
         if i % 2 == 0 {
             m.set_finalizer(at);
@@ -163,7 +163,7 @@ fn weak_references_ids_and_finalizers_follow() {
     }
     assert_eq!(m.heap.idents.entries(), 0, "ids lie behind what moved");
     for &root in &kept {
-        m.roots.set(root, None);
+        m.heap.roots.set(root, None);
     }
     m.collect_major(Scan::FromEntry);
     let mut due = Vec::new();
@@ -199,11 +199,11 @@ fn what_native_frames_name_stays() {
 fn finders_are_revived_with_their_targets() {
     for major in [false, true] {
         let mut m = mutator(checked());
-        let root = m.roots.add(None);
+        let root = m.heap.roots.add(None);
         #[inline(never)]
         fn make(m: &mut Mutator, root: RootId) {
             let holder = node(m, 1);
-            m.roots.set(root, Some(Value::from_addr(holder)));
+            m.heap.roots.set(root, Some(Value::from_addr(holder)));
             m.set_finalizer(holder);
             let target = node(m, 2);
             let holder = m.root(root).expect("set").addr();
@@ -226,14 +226,14 @@ fn finders_are_revived_with_their_targets() {
         if major {
             m.collect_minor(Scan::FromEntry);
         }
-        m.roots.set(root, None);
+        m.heap.roots.set(root, None);
         if major {
             m.collect_major(Scan::FromEntry);
         } else {
             m.collect_minor(Scan::FromEntry);
         }
         let holder = m.next_finalizable().expect("it is due");
-        m.roots.set(root, Some(holder));
+        m.heap.roots.set(root, Some(holder));
         m.collect_major(Scan::FromEntry);
         let holder = place(&m, root);
         let target = holder.value(2 * WORD_BYTES).expect("stored").addr();
@@ -243,7 +243,7 @@ fn finders_are_revived_with_their_targets() {
         // SAFETY: pushed above.
         let reference = Value::of(unsafe { *m.stack_base }).addr();
         assert_eq!(weak::target(reference), None);
-        m.roots.set(root, None);
+        m.heap.roots.set(root, None);
         m.collect_major(Scan::FromEntry);
         assert!(m.heap.weak.index.is_empty() && m.heap.weak.old.is_empty());
     }

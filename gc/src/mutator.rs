@@ -6,12 +6,16 @@ use crate::config::*;
 use crate::heap::Heap;
 use crate::layout::*;
 use crate::os;
-use crate::roots::{RootId, RootTable};
+use crate::roots::{RootId, with_saved_registers};
+use crate::shared::Shared;
 use crate::word::{Raised, Value, WORD_BYTES, Word};
+use core::marker::PhantomPinned;
 use std::io;
 
 /// Bytes of address space for a VM stack, where the address space is not limited.
 const STACK_BYTES: usize = 256 << 20;
+/// As much for the VM stack of a thread beside the first, used only as it grows.
+const THREAD_STACK_BYTES: usize = 16 << 20;
 /// The high-water mark moves by this many words.
 const STACK_STEP: usize = 4096;
 
@@ -40,10 +44,18 @@ pub struct Mutator {
     pub(crate) stress_left: u64,
     stress_state: u64,
     /// The thread's own root words; the layers above give them meaning.
-    pub thread: [Word; 8],
-    pub roots: RootTable,
-    pub heap: Heap,
+    pub thread: [Word; THREAD_WORDS],
+    pub heap: Shared<Heap>,
+    /// While the thread waits without the lock: where the words of its native stack begin
+    /// that a collection must look at. 0: it runs, or has not begun.
+    parked_sp: u64,
+    /// Whoever holds the lock writes to the fields of threads that wait for it: without this
+    /// the optimiser may take a field for unchanged across a wait.
+    _written_by_others: PhantomPinned,
 }
+
+/// Root words of a thread.
+pub const THREAD_WORDS: usize = 12;
 
 /// Set when something waits for a safe point: finalizers and callbacks of a collection, a
 /// signal. Polled at loop back edges and calls.
@@ -59,6 +71,8 @@ pub enum Scan {
 }
 
 impl Mutator {
+    /// The first mutator, with a new heap.
+    ///
     /// # Errors
     /// The fixed ranges cannot be mapped.
     pub fn new(config: Config) -> io::Result<Mutator> {
@@ -66,6 +80,24 @@ impl Mutator {
             Some(limit) => STACK_BYTES.min((limit as usize / 16) & !(PAGE - 1)),
             None => STACK_BYTES,
         };
+        Mutator::with_heap(Shared::new(Heap::new(config)?), stack_bytes)
+    }
+
+    /// The mutator of another thread, which calls [`Mutator::attach`] when it begins.
+    ///
+    /// # Errors
+    /// There is no address space for its stack.
+    pub fn for_thread(first: &Mutator) -> io::Result<Mutator> {
+        let stack_bytes = match os::address_space_limit() {
+            Some(limit) => THREAD_STACK_BYTES.min((limit as usize / 256) & !(PAGE - 1)),
+            None => THREAD_STACK_BYTES,
+        };
+        // SAFETY: the new mutator uses the heap while its thread holds the lock; it is dropped
+        // before the first one.
+        Mutator::with_heap(unsafe { first.heap.share() }, stack_bytes.max(64 << 10))
+    }
+
+    fn with_heap(mut heap: Shared<Heap>, stack_bytes: usize) -> io::Result<Mutator> {
         // SAFETY: a fresh anonymous mapping, owned by the mutator until it is dropped.
         let stack = unsafe {
             libc::mmap(
@@ -82,8 +114,9 @@ impl Mutator {
         }
         let (native_end, _) = os::stack_extent();
         let base = stack as *mut Word;
-        let stress = config.stress;
-        let seed = config.stress_seed;
+        heap.owners += 1;
+        let stress = heap.config.stress;
+        let seed = heap.config.stress_seed;
         let mut mutator = Mutator {
             cursor: 0,
             limit: 0,
@@ -97,12 +130,117 @@ impl Mutator {
             stack_bytes,
             stress_left: stress,
             stress_state: seed | 1,
-            thread: [0; 8],
-            roots: RootTable::default(),
-            heap: Heap::new(config)?,
+            thread: [0; THREAD_WORDS],
+            heap,
+            parked_sp: 0,
+            _written_by_others: PhantomPinned,
         };
         mutator.set_gap(None);
         Ok(mutator)
+    }
+
+    /// The calling thread is the one that will use the mutator.
+    pub fn begin(&mut self) {
+        let (native_end, _) = os::stack_extent();
+        self.native_end = native_end;
+        self.entry_sp = native_end;
+    }
+
+    /// From now on collections of other threads look at it. It must not move any more.
+    pub fn attach(&mut self) {
+        let this: *mut Mutator = self;
+        self.heap.mutators.push(this);
+    }
+
+    /// The thread ends: nobody looks at the mutator any more. With the lock held.
+    pub fn detach(&mut self) {
+        self.give_gap_back();
+        let this: *mut Mutator = self;
+        self.heap.mutators.retain(|&m| m != this);
+    }
+
+    /// After a fork: the other threads are gone, and with them what only they held. Their
+    /// mutators are given up; the memory of their stacks is freed.
+    pub fn forget_others(&mut self) {
+        let this: *mut Mutator = self;
+        for other in core::mem::take(&mut self.heap.mutators) {
+            if other != this {
+                // SAFETY: an attached mutator, whose thread does not exist in this process.
+                let other = unsafe { &mut *other };
+                // SAFETY: the mapping made in `with_heap`, which nobody uses any more.
+                unsafe { libc::munmap(other.stack_base as *mut _, other.stack_bytes) };
+            }
+        }
+        self.heap.mutators.push(this);
+    }
+
+    /// Wait, in `wait`, without the lock that this thread holds: other threads run and
+    /// collect meanwhile. The native stack, as it is now, is what they look at; no value may
+    /// be used in `wait`.
+    #[inline(never)]
+    pub fn parked<R>(&mut self, wait: impl FnOnce() -> R) -> R {
+        self.give_gap_back();
+        let this: *mut Mutator = self;
+        with_saved_registers(|sp| {
+            // SAFETY: `self`, which stays where it is; through a pointer, since others write
+            // to it until `wait` has ended.
+            unsafe { (*this).parked_sp = sp };
+            let result = wait();
+            // SAFETY: as before the wait.
+            unsafe { (*this).parked_sp = 0 };
+            result
+        })
+    }
+
+    /// Others may allocate in what is left of the current stretch.
+    fn give_gap_back(&mut self) {
+        self.heap.nursery.give_back(Addr::new(self.cursor));
+        self.set_gap(None);
+    }
+
+    /// Each stretch of words that are roots, as the addresses of its first word and behind
+    /// its last: VM stacks and words of all threads, the root table.
+    pub(crate) fn each_root_range(&mut self, mut visit: impl FnMut(Addr, Addr)) {
+        let mut range = |from: *const Word, to: *const Word| {
+            visit(
+                Addr::new(from as usize as u64),
+                Addr::new(to as usize as u64),
+            );
+        };
+        let table = self.heap.roots.slots.as_ptr_range();
+        range(table.start, table.end);
+        let this: *mut Mutator = self;
+        let others = self.heap.mutators.iter().copied().filter(|&m| m != this);
+        for one in others.chain([this]) {
+            // SAFETY: attached mutators live until they are detached; their threads wait for
+            // the lock, which this one holds.
+            let one = unsafe { &*one };
+            range(one.stack_base, one.top);
+            let words = one.thread.as_ptr_range();
+            range(words.start, words.end);
+        }
+    }
+
+    /// The stretches of native stacks that may hold values: this thread's from `from` on,
+    /// those of others from where they wait on.
+    pub(crate) fn native_ranges(&self, from: u64) -> Vec<(u64, u64)> {
+        let mut ranges = vec![(from, self.native_end)];
+        for &other in &self.heap.mutators {
+            if !core::ptr::eq(other, self) {
+                // SAFETY: as in `each_root_range`.
+                let other = unsafe { &*other };
+                if other.parked_sp != 0 {
+                    ranges.push((other.parked_sp, other.native_end));
+                }
+            }
+        }
+        ranges
+    }
+
+    /// Every other attached mutator; their threads wait.
+    pub(crate) fn others(&self) -> Vec<*mut Mutator> {
+        let all = self.heap.mutators.iter().copied();
+        all.filter(|&m| !core::ptr::eq(m, self)).collect()
     }
 
     /// Room for a small object of `size` bytes (a multiple of 8, at least `MIN_OBJECT`, at
@@ -202,7 +340,8 @@ impl Mutator {
                 return self.fail();
             }
         }
-        match self.heap.large.allocate(&mut self.heap.blocks, size) {
+        let heap: &mut Heap = &mut self.heap;
+        match heap.large.allocate(&mut heap.blocks, size) {
             Some(addr) => Ok(addr),
             None => self.fail(),
         }
@@ -225,11 +364,12 @@ impl Mutator {
                 return self.fail();
             }
         }
+        let heap: &mut Heap = &mut self.heap;
         let found = if size > LARGE {
             // Its pages read as zero.
-            self.heap.large.allocate_old(&mut self.heap.blocks, size)
+            heap.large.allocate_old(&mut heap.blocks, size)
         } else {
-            let found = self.heap.fixed.allocate(&mut self.heap.blocks, size);
+            let found = heap.fixed.allocate(&mut heap.blocks, size);
             found.inspect(|addr| addr.fill(0, size, 0))
         };
         let Some(addr) = found else {
@@ -260,7 +400,8 @@ impl Mutator {
             return false;
         }
         let cursor = Addr::new(self.cursor);
-        let gap = self.heap.nursery.next(&mut self.heap.blocks, cursor, size);
+        let heap: &mut Heap = &mut self.heap;
+        let gap = heap.nursery.next(&mut heap.blocks, cursor, size);
         self.set_gap(gap.map(|g| (g.start.raw(), g.end.raw())));
         gap.is_some()
     }
@@ -343,7 +484,8 @@ impl Mutator {
     #[inline(never)]
     pub fn raise_high_slow(&mut self, top: *mut Word) -> bool {
         let high = top.wrapping_add(STACK_STEP);
-        let bytes = (high as usize - self.stack_base as usize) as u64;
+        let more = (high as usize).saturating_sub(self.high as usize) as u64;
+        let bytes = self.heap.stack_bytes + more;
         if top > self.stack_end || !self.heap.has_room_for_stack(bytes) {
             return false;
         }
@@ -375,7 +517,7 @@ impl Mutator {
     }
 
     pub fn root(&self, id: RootId) -> Option<Value> {
-        self.roots.get(id)
+        self.heap.roots.get(id)
     }
 
     /// The id number of an object (not of a small int).
@@ -416,5 +558,12 @@ impl Drop for Mutator {
     fn drop(&mut self) {
         // SAFETY: the mapping made in `new`; nobody uses it any more.
         unsafe { libc::munmap(self.stack_base as *mut _, self.stack_bytes) };
+        let this: *mut Mutator = self;
+        self.heap.mutators.retain(|&m| m != this);
+        self.heap.owners -= 1;
+        if self.heap.owners == 0 {
+            // SAFETY: the last mutator of this heap.
+            unsafe { Shared::free(&mut self.heap) };
+        }
     }
 }

@@ -13,8 +13,18 @@ use crate::side::STARTS;
 pub struct Gap {
     pub start: Addr,
     pub end: Addr,
-    /// The memory holds old bytes and must be zeroed before use.
-    pub dirty: bool,
+    pub dirty: Dirty,
+}
+
+/// What of a stretch must be zeroed before use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dirty {
+    /// Nothing: fresh memory.
+    Clean,
+    /// The header of the filler that it has been meanwhile.
+    Header,
+    /// All of it.
+    All,
 }
 
 /// A block of the nursery.
@@ -59,8 +69,10 @@ impl Nursery {
                 // Too small for this object: it stays the filler that it is.
                 continue;
             }
-            if gap.dirty {
-                gap.start.fill(0, bytes, 0);
+            match gap.dirty {
+                Dirty::Clean => {}
+                Dirty::Header => gap.start.fill(0, 8, 0),
+                Dirty::All => gap.start.fill(0, bytes, 0),
             }
             self.handed += bytes;
             self.current = Some(gap);
@@ -76,7 +88,7 @@ impl Nursery {
         let gap = Gap {
             start: at,
             end: at.add(BLOCK),
-            dirty: false,
+            dirty: Dirty::Clean,
         };
         self.handed += BLOCK;
         self.current = Some(gap);
@@ -87,6 +99,21 @@ impl Nursery {
     #[inline]
     pub fn budget(&self) -> usize {
         self.budget.max(self.floor)
+    }
+
+    /// As [`Nursery::retire`], but the rest is handed out again: for a thread that waits.
+    pub fn give_back(&mut self, cursor: Addr) {
+        let Some(gap) = self.current else { return };
+        self.retire(cursor);
+        let rest = (gap.end.raw() - cursor.raw()) as usize;
+        if rest >= LINE {
+            self.handed -= rest.min(self.handed);
+            self.gaps.push(Gap {
+                start: cursor,
+                end: gap.end,
+                dirty: Dirty::Header,
+            });
+        }
     }
 
     /// Stop allocating in the current stretch: its rest becomes a filler.

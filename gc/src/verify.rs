@@ -49,13 +49,14 @@ impl Mutator {
                 }
             });
         }
-        for &word in &self.roots.slots {
-            check_word(heap, word, Addr::new(RANGE_START));
-        }
-        let words = (self.top as usize - self.stack_base as usize) / WORD_BYTES;
-        for i in 0..words {
-            let slot = Addr::new(self.stack_base as usize as u64 + (i * WORD_BYTES) as u64);
-            check_word(heap, slot.load::<Word>(0), Addr::new(RANGE_START));
+        let mut roots = Vec::new();
+        self.each_root_range(|from, to| roots.push((from, to)));
+        let heap = &self.heap;
+        for (mut at, to) in roots {
+            while at < to {
+                check_word(heap, at.load::<Word>(0), Addr::new(RANGE_START));
+                at = at.add(WORD_BYTES);
+            }
         }
         if let Some(client) = &heap.client {
             client.verify(&objects);

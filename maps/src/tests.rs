@@ -27,7 +27,7 @@ fn name_of(m: &mut Mutator, text: &str) -> Value {
     let at = m.alloc_fixed(Kind::Str.map(), size, len).expect("room");
     string::copy_units(at, 0, string::units(made));
     let value = Value::from_addr(at);
-    m.roots.add(Some(value));
+    m.heap.roots.add(Some(value));
     value
 }
 
@@ -37,7 +37,7 @@ fn class_with(m: &mut Mutator, capacity: usize) -> (Addr, Addr) {
         .alloc_fixed(Kind::Type.map(), typeobj::SIZE, 0)
         .expect("room");
     set_small(class, typeobj::CAPACITY, capacity as i64);
-    m.roots.add(Some(Value::from_addr(class)));
+    m.heap.roots.add(Some(Value::from_addr(class)));
     let root = root_for(m, class, capacity);
     (class, root)
 }
@@ -52,14 +52,14 @@ fn root_for(m: &mut Mutator, class: Addr, capacity: usize) -> Addr {
         names: capacity,
     };
     let root = new_root(m, Value::from_addr(class), shape, capacity).expect("room");
-    m.roots.add(Some(Value::from_addr(root)));
+    m.heap.roots.add(Some(Value::from_addr(root)));
     root
 }
 
 /// A new instance, named by a root.
 fn instance(m: &mut Mutator, root: Addr) -> RootId {
     let at = m.alloc(row(root), instance_size(root)).expect("room");
-    m.roots.add(Some(Value::from_addr(at)))
+    m.heap.roots.add(Some(Value::from_addr(at)))
 }
 
 fn at(m: &Mutator, instance: RootId) -> Addr {
@@ -136,7 +136,7 @@ fn more_attributes_than_slots_spill() {
     let names: Vec<RootId> = (0..20)
         .map(|i| {
             let name = name_of(&mut m, &format!("name{i}"));
-            m.roots.add(Some(name))
+            m.heap.roots.add(Some(name))
         })
         .collect();
     let obj = instance(&mut m, root);
@@ -290,7 +290,7 @@ impl Client for Pruner {
 fn shapes() -> (Mutator, shape::Root) {
     let mut m = mutator();
     let root = shape::Root::new(&mut m).expect("room");
-    m.roots.add(Some(root.value()));
+    m.heap.roots.add(Some(root.value()));
     m.heap.client = Some(Box::new(Pruner(root)));
     (m, root)
 }
@@ -309,14 +309,14 @@ fn shaped(m: &mut Mutator, root: shape::Root, keys: &[RootId]) -> RootId {
     for i in 0..keys.len() {
         m.store(dict.addr(), table::shaped_value(i), Value::small(i as i64));
     }
-    m.roots.add(Some(dict))
+    m.heap.roots.add(Some(dict))
 }
 
 fn keys(m: &mut Mutator, count: usize, what: &str) -> Vec<RootId> {
     (0..count)
         .map(|i| {
             let name = name_of(m, &format!("{what}{i}"));
-            m.roots.add(Some(name))
+            m.heap.roots.add(Some(name))
         })
         .collect()
 }
@@ -384,7 +384,7 @@ fn shapes_die_with_their_dicts_and_are_made_again() {
             }
         }
         for root in [dropped, other] {
-            m.roots.remove(root);
+            m.heap.roots.remove(root);
         }
         m.collect_major(Scan::FromEntry);
         // Only the root and what leads to the kept dict are left.

@@ -94,13 +94,12 @@ impl Mutator {
     }
 
     fn update_roots(&mut self) {
-        let mut at = self.stack_base as usize as u64;
-        while at < self.top as usize as u64 {
-            update_slot(Addr::new(at));
-            at += WORD_BYTES as u64;
-        }
-        self.roots.slots.iter_mut().for_each(update_word);
-        self.thread.iter_mut().for_each(update_word);
+        self.each_root_range(|mut at, end| {
+            while at < end {
+                update_slot(at);
+                at = at.add(WORD_BYTES);
+            }
+        });
     }
 }
 

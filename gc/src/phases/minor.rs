@@ -169,11 +169,10 @@ impl<'h> Minor<'h> {
         }
     }
 
-    fn visit_range(&mut self, from: *const Word, to: *const Word) {
-        let mut at = from as usize as u64;
-        while at < to as usize as u64 {
-            self.visit(Addr::new(at));
-            at += WORD_BYTES as u64;
+    fn visit_range(&mut self, mut at: Addr, to: Addr) {
+        while at < to {
+            self.visit(at);
+            at = at.add(WORD_BYTES);
         }
     }
 }
@@ -181,7 +180,7 @@ impl<'h> Minor<'h> {
 impl Mutator {
     /// Empty the VM stack's words between its top and the high-water mark. Of a deep
     /// recursion that is over, the pages go back to the system.
-    fn clear_stale(&mut self) {
+    fn clear_stale(&mut self) -> u64 {
         let (top, high) = (self.top as usize, self.high as usize);
         let mut end = high;
         let first = top.next_multiple_of(PAGE);
@@ -196,8 +195,7 @@ impl Mutator {
             core::ptr::write_bytes(self.top, 0, stale);
         }
         self.high = self.top;
-        self.heap
-            .set_stack_bytes((top - self.stack_base as usize) as u64);
+        (top - self.stack_base as usize) as u64
     }
 
     /// A minor collection.
@@ -212,11 +210,20 @@ impl Mutator {
         self.heap.nursery.retire(Addr::new(self.cursor));
         self.set_gap(None);
         // What popped frames left behind must not look alive in later frames.
-        self.clear_stale();
+        let mut stacks = self.clear_stale();
+        for other in self.others() {
+            // SAFETY: an attached mutator, whose thread waits for the lock.
+            stacks += unsafe { (*other).clear_stale() };
+        }
+        self.heap.set_stack_bytes(stacks);
 
         let mut pins = Vec::new();
-        pin::pin(&mut self.heap, native_from, self.native_end, &mut pins);
+        for (from, to) in self.native_ranges(native_from) {
+            pin::pin(&mut self.heap, from, to, &mut pins);
+        }
         self.heap.stats.pins += pins.len() as u64;
+        let mut roots = Vec::new();
+        self.each_root_range(|from, to| roots.push((from, to)));
         let mut minor = Minor {
             heap: &mut self.heap,
             gray: Vec::with_capacity(256),
@@ -231,10 +238,8 @@ impl Mutator {
                 minor.gray.push(object);
             }
         }
-        minor.visit_range(self.stack_base, self.top);
-        for words in [&self.roots.slots[..], &self.thread[..]] {
-            let range = words.as_ptr_range();
-            minor.visit_range(range.start, range.end);
+        for (from, to) in roots {
+            minor.visit_range(from, to);
         }
         for object in core::mem::take(&mut minor.heap.log) {
             minor.scan(object);
@@ -253,7 +258,8 @@ impl Mutator {
         if self.has_pending() {
             crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);
         }
-        let stats = &mut self.heap.stats;
+        let heap: &mut Heap = &mut self.heap;
+        let stats = &mut heap.stats;
         stats.minors += 1;
         stats.copied += copied;
         stats.allocated += handed as u64;
@@ -263,12 +269,12 @@ impl Mutator {
         // Short programs stay small. Longer ones get a larger nursery, but the largest only
         // where it pays: where a good part of what is young survives for now, more of it
         // will have died if asked later.
-        self.heap.nursery.copied += copied;
+        heap.nursery.copied += copied;
         if stats.minors.is_multiple_of(8) {
-            let nursery = &mut self.heap.nursery;
+            let nursery = &mut heap.nursery;
             let survival_percent = nursery.copied * 100 / (8 * nursery.budget as u64);
             nursery.copied = 0;
-            let config = &self.heap.config;
+            let config = &heap.config;
             let most = if survival_percent >= 20 {
                 config.nursery_max
             } else {

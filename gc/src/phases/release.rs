@@ -6,7 +6,7 @@ use crate::config::*;
 use crate::heap::Heap;
 use crate::large::page;
 use crate::layout::{flag, object_size, write_filler};
-use crate::nursery::{Gap, YoungBlock};
+use crate::nursery::{Dirty, Gap, YoungBlock};
 use crate::side::{BLOCKS, LINES_USED, PAGES, STARTS};
 
 /// A block whose pins stayed this many collections in a row is promoted in place.
@@ -64,7 +64,7 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
             heap.nursery.gaps.push(Gap {
                 start: block.at,
                 end,
-                dirty: true,
+                dirty: Dirty::All,
             });
             heap.nursery.blocks.push(block);
             continue;
@@ -107,7 +107,7 @@ fn keep_pins(heap: &mut Heap, mut block: YoungBlock, pinned: &[Addr], poison: bo
             heap.nursery.gaps.push(Gap {
                 start: from,
                 end: to,
-                dirty: true,
+                dirty: Dirty::All,
             });
         }
     };

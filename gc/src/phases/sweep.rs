@@ -37,22 +37,23 @@ impl Mutator {
         let before = self.heap.used();
         clear_lines(&mut self.heap);
         let mut marker = Marker::new();
-        let mut at = self.stack_base as usize as u64;
-        while at < self.top as usize as u64 {
-            marker.visit(Addr::new(at));
-            at += WORD_BYTES as u64;
-        }
-        for &word in self.roots.slots.iter().chain(&self.thread) {
-            mark_word(&mut marker, word);
-        }
-        let heap = &mut self.heap;
-        let mut pinned = AHashSet::new();
-        scan_native(native_from, self.native_end, |raw| {
-            if let Some(object) = heap.resolve(raw) {
-                marker.mark(object);
-                pinned.insert(block_of(object));
+        self.each_root_range(|mut at, end| {
+            while at < end {
+                marker.visit(at);
+                at = at.add(WORD_BYTES);
             }
         });
+        let native = self.native_ranges(native_from);
+        let heap: &mut Heap = &mut self.heap;
+        let mut pinned = AHashSet::new();
+        for (from, to) in native {
+            scan_native(from, to, |raw| {
+                if let Some(object) = heap.resolve(raw) {
+                    marker.mark(object);
+                    pinned.insert(block_of(object));
+                }
+            });
+        }
         for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
             mark_word(&mut marker, word);
         }
@@ -99,7 +100,7 @@ impl Mutator {
             .retain(|&word, _| Value::from_word(word).is_some_and(|v| is_marked(v.addr())));
         heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_marked);
         self.evacuate(&pinned, |block| marker.live_in(block));
-        let heap = &mut self.heap;
+        let heap: &mut Heap = &mut self.heap;
         sweep_spaces(heap);
         heap.old.live = marker.live;
         heap.fixed.live = 0;

@@ -181,9 +181,11 @@ fn convert<U: Unit>(
             let number = integer(vm, value, code)?;
             let done = match vm.int_value(number) {
                 Some(IntValue::Small(i)) => {
-                    format_int(IntRef::Small(i), spec, vm.digits_limit, out)
+                    format_int(IntRef::Small(i), spec, vm.interp.digits_limit, out)
                 }
-                Some(IntValue::Big(b)) => format_int(IntRef::Big(&b), spec, vm.digits_limit, out),
+                Some(IntValue::Big(b)) => {
+                    format_int(IntRef::Big(&b), spec, vm.interp.digits_limit, out)
+                }
                 None => Ok(()),
             };
             done.map_err(|error| format_error(vm, error))

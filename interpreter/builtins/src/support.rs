@@ -30,7 +30,7 @@ pub(crate) use with_units;
 pub fn env<'a>(vm: &Vm, type_name: &'a str) -> Env<'a> {
     Env {
         locale: None,
-        digits_limit: vm.digits_limit,
+        digits_limit: vm.interp.digits_limit,
         type_name,
     }
 }

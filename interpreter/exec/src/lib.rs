@@ -52,7 +52,7 @@ pub fn install(vm: &mut Vm) {
             unsafe { table.add(byte).write(handler) };
         }
     });
-    vm.hooks.run = Some(run);
+    vm.process.hooks.run = Some(run);
 }
 
 /// Run the entry frame at `regs` to its end.

@@ -10,11 +10,11 @@ use pyrs_runtime::{Exc, NONE, Raised, Result, Value, Vm};
 use std::rc::Rc;
 
 pub fn install(vm: &mut Vm) {
-    vm.hooks.compile = Some(compile);
-    vm.hooks.decode_source = Some(decode);
-    vm.hooks.parse_tree = Some(parse_tree);
-    vm.hooks.compile_tree = Some(compile_tree);
-    vm.hooks.tokens = Some(tokens);
+    vm.process.hooks.compile = Some(compile);
+    vm.process.hooks.decode_source = Some(decode);
+    vm.process.hooks.parse_tree = Some(parse_tree);
+    vm.process.hooks.compile_tree = Some(compile_tree);
+    vm.process.hooks.tokens = Some(tokens);
 }
 
 /// Sources from this many bytes on leave enough freed memory behind for a trim to pay.
@@ -84,7 +84,7 @@ fn compiler_mode(mode: CompileMode) -> Mode {
 
 fn options(vm: &Vm, flags: u32) -> pyrs_compiler::Options {
     pyrs_compiler::Options {
-        optimize: vm.options.optimize,
+        optimize: vm.interp.options.optimize,
         future_annotations: flags & compile_flag::FUTURE_ANNOTATIONS != 0,
     }
 }

@@ -12,6 +12,13 @@ use std::io::Write;
 /// Exit handlers, last finalizers, flush.
 pub fn close(vm: &mut Vm, status: u8) -> u8 {
     let modules = vm.modules();
+    // Threads that are no daemons end first.
+    if let Ok(Some(threading)) = vm.dict_get_text(modules, "threading")
+        && let Ok(key) = vm.intern_str("_shutdown")
+        && vm.call_method_named(threading, key, &[]).is_err()
+    {
+        vm.unraisable("on threading shutdown", threading);
+    }
     if let Ok(Some(atexit)) = vm.dict_get_text(modules, "atexit")
         && let Ok(key) = vm.intern_str("_run_exitfuncs")
         && vm.call_method_named(atexit, key, &[]).is_err()
@@ -19,6 +26,7 @@ pub fn close(vm: &mut Vm, status: u8) -> u8 {
         let exc = vm.take_exception();
         report(vm, exc);
     }
+    vm.stop_other_threads();
     if clear_main(vm).is_err() {
         vm.take_exception();
     }

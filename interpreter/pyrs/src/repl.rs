@@ -6,7 +6,7 @@ use std::io::{BufRead, Write};
 
 /// Run until end of input; the exit status.
 pub fn run(vm: &mut Vm, globals: Value) -> u8 {
-    if !vm.options.quiet {
+    if !vm.interp.options.quiet {
         println!("Python 3.14.0 (pyrs 0.1.0) on linux");
     }
     let mut input = std::io::stdin().lock();

@@ -17,8 +17,9 @@ pub fn main(command: Command) -> u8 {
         }
     };
     hash_seed(&command);
-    vm.options = command.options.clone();
+    vm.interp.options = command.options.clone();
     pyrs_exec::install(&mut vm);
+    pyrs_stdlib::signal::set_main_thread(&vm);
     crate::compile::install(&mut vm);
     // SAFETY: the handler only stores to atomics.
     unsafe {
@@ -94,7 +95,7 @@ fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Resul
         if !main.is_file() {
             eprintln!(
                 "{}: can't find '__main__' module in '{file}'",
-                vm.options.executable
+                vm.interp.options.executable
             );
             return Err(exit_with(vm, 1));
         }
@@ -109,7 +110,7 @@ fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Resul
             let text = text.split(" (os error").next().unwrap_or(&text);
             eprintln!(
                 "{}: can't open file '{}': [Errno {number}] {text}",
-                vm.options.executable,
+                vm.interp.options.executable,
                 full.display()
             );
             return Err(exit_with(vm, 2));

@@ -253,7 +253,7 @@ impl Vm {
         let owner = Value::of(callee.addr().load::<Word>(method_descr::OWNER));
         let name = || native_row(callee);
         if n == 0 {
-            let row = &self.natives.rows[name()];
+            let row = &self.process.natives.rows[name()];
             let text = if kind_of(callee) == Kind::SlotWrapper {
                 format!(
                     "descriptor '{}' of '{}' object needs an argument",
@@ -270,7 +270,7 @@ impl Vm {
         if self.is_instance_of(this, owner) {
             return Ok(());
         }
-        let row = &self.natives.rows[name()];
+        let row = &self.process.natives.rows[name()];
         let (wanted, got) = (self.type_name(owner), self.type_name_of(this));
         let text = if kind_of(callee) == Kind::SlotWrapper {
             format!(
@@ -340,7 +340,7 @@ impl Vm {
             return Err(self.recursion_error());
         }
         self.m.top = top;
-        let Some(run) = self.hooks.run else {
+        let Some(run) = self.process.hooks.run else {
             return Err(self.not_implemented("running code without an interpreter"));
         };
         let saved_regs = self.regs;

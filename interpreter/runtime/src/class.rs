@@ -58,7 +58,7 @@ pub fn create_method_cache(vm: &mut Vm) -> Result<()> {
     let at =
         vm.m.alloc_fixed(Kind::Fields.map(), 8 + words * WORD_BYTES, words as u32)?;
     vm.m.thread[thread::METHOD_CACHE] = Value::from_addr(at).word();
-    vm.method_cache.at = at.raw();
+    vm.interp.method_cache.at = at.raw();
     Ok(())
 }
 
@@ -265,7 +265,7 @@ impl Vm {
     #[inline]
     pub fn lookup(&self, class: Value, name: Value) -> Option<Value> {
         let version = class.addr().load::<Word>(typeobj::VERSION);
-        let (at, offset) = self.method_cache.entry(version, name);
+        let (at, offset) = self.interp.method_cache.entry(version, name);
         if at.load::<Word>(offset) == version && at.load::<Word>(offset + WORD_BYTES) == name.word()
         {
             return at.value(offset + 2 * WORD_BYTES);
@@ -287,7 +287,7 @@ impl Vm {
     /// As [`Vm::lookup`], and remember the answer.
     pub fn lookup_cached(&mut self, class: Value, name: Value) -> Option<Value> {
         let version = class.addr().load::<Word>(typeobj::VERSION);
-        let (at, offset) = self.method_cache.entry(version, name);
+        let (at, offset) = self.interp.method_cache.entry(version, name);
         if at.load::<Word>(offset) == version && at.load::<Word>(offset + WORD_BYTES) == name.word()
         {
             return at.value(offset + 2 * WORD_BYTES);
@@ -596,7 +596,7 @@ impl Vm {
         use pyrs_objmodel::kinds::{method_descr, native, wrapper};
         let dict = class_dict(class);
         for row in def.methods {
-            let index = self.natives.add(
+            let index = self.process.natives.add(
                 def.name,
                 row,
                 row.bind != Bind::Static || row.name == "__new__",
@@ -630,10 +630,10 @@ impl Vm {
             self.dict_set(dict, key, value)?;
         }
         for row in def.getsets {
-            let get = self.natives.add_getset(def.name, row.name, row.get);
-            let set = row
-                .set
-                .map_or(0, |f| self.natives.add_getset(def.name, row.name, f));
+            let get = self.process.natives.add_getset(def.name, row.name, row.get);
+            let set = row.set.map_or(0, |f| {
+                self.process.natives.add_getset(def.name, row.name, f)
+            });
             let key = self.intern_str(row.name)?;
             self.add_getset(class, key, get, set)?;
         }
@@ -654,7 +654,7 @@ impl Vm {
     /// The `__dict__` descriptor of a class whose instances have a dict that those of its
     /// base lack, and likewise `__weakref__`.
     pub fn add_own_getsets(&mut self, class: Value, dict: bool, weakref: bool) -> Result<()> {
-        let [get, set, weak] = self.own_rows;
+        let [get, set, weak] = self.process.own_rows;
         for (wanted, name, get, set) in [
             (dict, Name::__dict__, get, set),
             (weakref, Name::__weakref__, weak, 0),

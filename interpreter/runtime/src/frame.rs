@@ -262,13 +262,17 @@ impl Vm {
 
     pub fn code_data(&self, code: Value) -> Option<Rc<Code>> {
         let index = pool_word(code, pool::INDEX)?.as_small()? as usize;
-        self.codes.borrow().get(index).map(|l| l.code.clone())
+        self.process
+            .codes
+            .borrow()
+            .get(index)
+            .map(|l| l.code.clone())
     }
 
     /// The instructions of a code object, copied.
     pub fn code_insns(&self, code: Value) -> Vec<u32> {
         let index = pool_word(code, pool::INDEX).and_then(Value::as_small);
-        let codes = self.codes.borrow();
+        let codes = self.process.codes.borrow();
         let row = index.and_then(|i| codes.get(i as usize));
         row.map_or_else(Vec::new, |row| row.insns().to_vec())
     }

@@ -268,7 +268,7 @@ impl Vm {
         }
         let saved_top = self.m.top;
         let saved_regs = self.regs;
-        let Some(run) = self.hooks.run else {
+        let Some(run) = self.process.hooks.run else {
             return Err(self.not_implemented("running code without an interpreter"));
         };
         let regs = self.generator_push(g, FrameKind::GeneratorEntry, 0)?;

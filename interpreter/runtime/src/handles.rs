@@ -61,22 +61,27 @@ impl Vm {
     /// The class that a native module entered under a number of its own.
     #[inline]
     pub fn native_class(&self, number: usize) -> Option<Value> {
-        self.m.root((*self.handles.classes.get(number)?)?)
+        self.m.root((*self.interp.handles.classes.get(number)?)?)
     }
     /// A native module that was made before and defines such classes.
     pub fn native_module(&self, number: usize) -> Option<Value> {
-        let known = self.handles.modules.iter().find(|(n, _)| *n == number)?;
+        let known = self
+            .interp
+            .handles
+            .modules
+            .iter()
+            .find(|(n, _)| *n == number)?;
         self.m.root(known.1)
     }
     pub fn remember_native_module(&mut self, number: usize, module: Value) {
         let id = self.root_value(module);
-        self.handles.modules.push((number, id));
+        self.interp.handles.modules.push((number, id));
     }
     pub fn set_native_class(&mut self, number: usize, class: Value) {
-        if self.handles.classes.len() <= number {
-            self.handles.classes.resize(number + 1, None);
+        if self.interp.handles.classes.len() <= number {
+            self.interp.handles.classes.resize(number + 1, None);
         }
         let id = self.root_value(class);
-        self.handles.classes[number] = Some(id);
+        self.interp.handles.classes[number] = Some(id);
     }
 }

@@ -79,7 +79,12 @@ impl Vm {
             Some(file) if string::is_str(crate::payload(file)) => self.str_text(file)?,
             _ => "unknown location".into(),
         };
-        let message = if self.importing.contains(&module) {
+        let message = if self
+            .interp
+            .importing
+            .iter()
+            .any(|(name, _)| *name == module)
+        {
             format!(
                 "cannot import name '{text}' from partially initialized module '{module}' \
                  (most likely due to a circular import) ({place})"

@@ -49,11 +49,16 @@ impl Vm {
             .alloc_fixed(Kind::Code.map(), 8 + words * WORD_BYTES, words as u32)?;
         let value = Value::from_addr(at);
         let data = Rc::new(code.without_pool_parts());
-        let index = self.codes.borrow_mut().add(data, &code.insns, at);
+        let index = self.process.codes.borrow_mut().add(data, &code.insns, at);
         let Some(index) = index else {
             return Err(self.memory_error());
         };
-        let entry = self.codes.borrow().get(index).map_or(0, |row| row.entry());
+        let entry = self
+            .process
+            .codes
+            .borrow()
+            .get(index)
+            .map_or(0, |row| row.entry());
         let put = |i: usize, word: Word| at.store::<Word>(8 + i * WORD_BYTES, word);
         put(pool::ENTRY, entry as Word | 1);
         // Module and class code gets its namespace where others get arguments.
@@ -103,7 +108,7 @@ impl Vm {
             Const::Complex(re, im) => self.complex(*re, *im)?,
             Const::Str { text, interned } => {
                 if *interned {
-                    self.machinery_named |= MACHINERY.contains(&text.as_ref());
+                    self.interp.machinery_named |= MACHINERY.contains(&text.as_ref());
                     self.intern_str(text)?
                 } else {
                     self.str(text)?
@@ -169,9 +174,9 @@ impl Vm {
 
     /// Run module-level code in a namespace.
     pub fn run_module_code(&mut self, code: Value, globals: Value, locals: Value) -> Result {
-        if self.machinery_named {
-            self.machinery_named = false;
-            if let Some(load) = self.hooks.machinery {
+        if self.interp.machinery_named {
+            self.interp.machinery_named = false;
+            if let Some(load) = self.process.hooks.machinery {
                 load(self)?;
             }
         }
@@ -208,7 +213,7 @@ impl Vm {
         mode: crate::call::CompileMode,
         flags: u32,
     ) -> Result<Rc<Code>> {
-        let Some(compile) = self.hooks.compile else {
+        let Some(compile) = self.process.hooks.compile else {
             return Err(self.raise_str(Exc::NotImplementedError, "no compiler is installed"));
         };
         compile(self, source, filename, mode, flags)
@@ -218,7 +223,7 @@ impl Vm {
 impl Vm {
     /// Source text of file bytes, by its encoding.
     pub fn decode_source(&mut self, data: &[u8], filename: &str) -> Result<String> {
-        match self.hooks.decode_source {
+        match self.process.hooks.decode_source {
             Some(decode) => decode(self, data, filename),
             None => Err(self.not_implemented("decoding source without a compiler")),
         }

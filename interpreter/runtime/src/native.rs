@@ -363,7 +363,7 @@ impl Vm {
     ) -> Result {
         self.direct = core::mem::take(&mut self.direct_next);
         self.check_native_stack()?;
-        let native = &self.natives.rows[row];
+        let native = &self.process.natives.rows[row];
         let run = native.run;
         let arity = native.arity;
         let words = arity.words as usize;
@@ -416,7 +416,7 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result<()> {
-        let signature = self.natives.rows[row].signature();
+        let signature = self.process.natives.rows[row].signature();
         if kwnames.is_none()
             && signature.relaxed
             && n >= signature.min_positional
@@ -443,9 +443,9 @@ impl Vm {
             // SAFETY: the caller's words.
             tuple::init(given, i, Value::of(unsafe { *base.add(i) }));
         }
-        let words = self.natives.rows[row].signature().words;
-        let max = self.natives.rows[row].signature().max_positional;
-        if npos > max && self.natives.rows[row].signature().varargs.is_none() {
+        let words = self.process.natives.rows[row].signature().words;
+        let max = self.process.natives.rows[row].signature().max_positional;
+        if npos > max && self.process.natives.rows[row].signature().varargs.is_none() {
             return Err(self.arity_error(row, npos, n));
         }
         for i in 0..words.max(n) {
@@ -457,7 +457,7 @@ impl Vm {
         for i in 0..npos.min(max) {
             put(i, tuple::get(given, i));
         }
-        if let Some(at) = self.natives.rows[row].signature().varargs {
+        if let Some(at) = self.process.natives.rows[row].signature().varargs {
             let rest = tuple::new(&mut self.m, npos.saturating_sub(max))?;
             for i in max..npos {
                 tuple::init(rest, i - max, tuple::get(given, i));
@@ -469,21 +469,23 @@ impl Vm {
             let name = tuple::get(names.addr(), k);
             let value = tuple::get(given, npos + k);
             let text = string::to_string_lossy(name.addr());
-            let found = self.natives.rows[row].signature().find_keyword(&text);
+            let found = self.process.natives.rows[row]
+                .signature()
+                .find_keyword(&text);
             match found {
                 Some((word, _)) => {
                     // SAFETY: as above.
                     if unsafe { *base.add(word) } != 0 {
-                        let f = self.natives.rows[row].shown();
+                        let f = self.process.natives.rows[row].shown();
                         return Err(self.type_error(format!(
                             "argument for {f}() given by name ('{text}') and position ({})",
-                            word + 1 - self.natives.rows[row].hidden()
+                            word + 1 - self.process.natives.rows[row].hidden()
                         )));
                     }
                     put(word, value);
                 }
                 None => {
-                    let Some(at) = self.natives.rows[row].signature().varkw else {
+                    let Some(at) = self.process.natives.rows[row].signature().varkw else {
                         // SAFETY: as above.
                         let first = Value::from_word(unsafe { *base });
                         if self.other_takes_keywords(row, first) {
@@ -504,7 +506,7 @@ impl Vm {
                 }
             }
         }
-        let native = &self.natives.rows[row];
+        let native = &self.process.natives.rows[row];
         let mut word = 0;
         for (i, p) in native.signature().params.iter().enumerate() {
             while Some(word) == native.signature().varargs || Some(word) == native.signature().varkw
@@ -553,7 +555,7 @@ impl Vm {
     /// A builtin `__new__` that knows no keywords lets them pass where a subclass has an
     /// `__init__` of its own for them, and the other way round.
     fn other_takes_keywords(&mut self, row: usize, first: Option<Value>) -> bool {
-        let native = &self.natives.rows[row];
+        let native = &self.process.natives.rows[row];
         if native.signature().params.iter().any(|p| p.keyword) {
             return false;
         }
@@ -573,7 +575,7 @@ impl Vm {
 
     #[cold]
     fn keyword_error(&mut self, row: usize, first: Option<Value>, keyword: &str) -> Raised {
-        let native = &self.natives.rows[row];
+        let native = &self.process.natives.rows[row];
         // sorted() gives its keywords on to list.sort().
         let f = match native.shown() {
             "sorted" => "sort",
@@ -605,7 +607,7 @@ impl Vm {
 
     #[cold]
     fn arity_error(&mut self, row: usize, npos: usize, total: usize) -> Raised {
-        let native = &self.natives.rows[row];
+        let native = &self.process.natives.rows[row];
         let s = native.signature();
         let shift = native.hidden();
         if native.method && npos == 0 && native.name != "__new__" {
@@ -700,8 +702,8 @@ impl Vm {
         let owner = owner.map(|n| string::to_string_lossy(n.addr()));
         let owner: Option<Rc<str>> = owner.filter(|n| n != "builtins").map(Into::into);
         for row in rows {
-            let index = self.natives.add("", row, false);
-            self.natives.rows[index].module.clone_from(&owner);
+            let index = self.process.natives.add("", row, false);
+            self.process.natives.rows[index].module.clone_from(&owner);
             let function = self.new_native(index, Some(name))?;
             let key = self.intern_str(row.name)?;
             self.dict_set(dict, key, function)?;

@@ -22,12 +22,16 @@ impl Vm {
     #[cold]
     pub fn safe_point(&mut self) -> Result<()> {
         BREAKER.store(false, Ordering::Relaxed);
-        let mut signals = ARRIVED.swap(0, Ordering::Relaxed);
+        self.hand_over_if_wanted();
+        let mut signals = match self.is_main_thread() {
+            true => ARRIVED.swap(0, Ordering::Relaxed),
+            false => 0,
+        };
         while signals != 0 {
             let bit = signals.trailing_zeros();
             signals &= signals - 1;
             let number = if bit == 0 { 64 } else { bit as i32 };
-            let delivered = match self.hooks.signal {
+            let delivered = match self.process.hooks.signal {
                 Some(deliver) => deliver(self, number),
                 None => self.interrupted(),
             };

@@ -143,7 +143,7 @@ impl Vm {
     pub fn dict_set_shaped(&mut self, dict: Value, key: Value, value: Value) -> Result<bool> {
         let at = dict.addr();
         let shape = match rep(dict) {
-            Rep::Table(None) => self.shapes.shape(),
+            Rep::Table(None) => self.interp.shapes.shape(),
             Rep::Shape(row) => shape::of_row(row),
             _ => return Ok(false),
         };
@@ -161,7 +161,7 @@ impl Vm {
         {
             return Ok(false);
         }
-        let Some(next) = self.shapes.transition(&mut self.m, shape, key)? else {
+        let Some(next) = self.interp.shapes.transition(&mut self.m, shape, key)? else {
             return Ok(false);
         };
         self.m.store(dict.addr(), table::shaped_value(n), value);

@@ -119,7 +119,7 @@ impl Vm {
     pub fn int_text(&mut self, value: Value) -> Result<String> {
         match self.int_value(value) {
             Some(IntValue::Small(i)) => Ok(i.to_string()),
-            Some(IntValue::Big(b)) => match b.to_decimal(self.digits_limit) {
+            Some(IntValue::Big(b)) => match b.to_decimal(self.interp.digits_limit) {
                 Ok(text) => Ok(text),
                 Err(e) => Err(self.value_error(e.message())),
             },
@@ -160,13 +160,13 @@ impl Vm {
                 return Ok(false);
             }
         }
-        let id = self.m.roots.add(Some(value));
+        let id = self.m.heap.roots.add(Some(value));
         self.repr_stack.push(id);
         Ok(true)
     }
     pub fn repr_leave(&mut self) {
         if let Some(id) = self.repr_stack.pop() {
-            self.m.roots.remove(id);
+            self.m.heap.roots.remove(id);
         }
     }
 

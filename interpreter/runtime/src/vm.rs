@@ -1,18 +1,14 @@
-//! The `Vm`: a thread of the interpreter, and with the one thread there is, its state.
+//! The `Vm`: a thread of the interpreter.
 
-use crate::call::Hooks;
-use crate::class::MethodCache;
-use crate::code_table::CodeTable;
 use crate::exc::Exc;
-use crate::interned::Interned;
+use crate::lock::{InterpreterLock, Parker, Waiter};
 use crate::names::{self, Name};
-use crate::native::NativeTable;
+use crate::owners::{Interp, Process};
 use crate::{Result, Value};
-use pyrs_objmodel::gc::{Config, Mutator, RootId};
+use pyrs_objmodel::gc::{Config, Mutator, RootId, Shared};
 use pyrs_objmodel::{self as objmodel, Addr, Kind, singletons, string};
-use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Words of `Mutator::thread`.
 pub mod thread {
@@ -30,6 +26,15 @@ pub mod thread {
     pub const MEMORY_ERROR: usize = 6;
     /// The sys module's dict.
     pub const SYS: usize = 7;
+    /// The context that runs.
+    pub const CONTEXT: usize = 8;
+    /// A dict of what `threading.local` objects hold in this thread.
+    pub const LOCALS: usize = 9;
+    /// What a new thread calls: the function, and a tuple of its arguments and keywords.
+    pub const FUNCTION: usize = 10;
+    pub const ARGUMENTS: usize = 11;
+    /// The words that all threads of an interpreter have in common.
+    pub const COMMON: [usize; 5] = [METHOD_CACHE, BUILTINS, MODULES, MEMORY_ERROR, SYS];
 }
 
 /// A thread of the interpreter. Contains the [`Mutator`]: `&Vm` reads the heap, `&mut Vm`
@@ -44,49 +49,33 @@ pub struct Vm {
     pub native_limit: u64,
     /// Registers of the innermost Python frame (valid while native code runs).
     pub regs: *mut objmodel::Word,
-    pub natives: NativeTable,
-    pub codes: Rc<RefCell<CodeTable>>,
-    pub names: Rc<RefCell<Interned>>,
-    pub hooks: Hooks,
-    pub method_cache: MethodCache,
-    /// First root slots of names, exception classes.
-    name_base: u32,
-    exc_base: u32,
-    /// Digits that an int may have in decimal text; 0 is no limit.
-    pub digits_limit: usize,
-    /// Options of the command line that Python code can see.
-    pub options: Options,
     /// Objects whose repr is being made, to cut cycles: root slots in a stack.
     pub repr_stack: Vec<RootId>,
     /// The end of the words of the innermost native call, or of one that has returned, whose
     /// words lay higher.
     pub native_end: *mut objmodel::Word,
-    /// What `sys.getswitchinterval()` gives, in seconds.
-    pub switch_interval: f64,
-    /// Names of the modules that are being run for the first time.
-    pub importing: Vec<String>,
-    /// Code that was loaded names an object of the import machinery (`__spec__`,
-    /// `meta_path` ...), which therefore must be there before that code runs.
-    pub machinery_named: bool,
-    /// Native state of heap objects.
-    pub handles: crate::handles::Handles,
     /// The next native call comes straight from a bytecode handler ...
     pub direct_next: bool,
     /// ... as did the one that runs now: no native frame between the interpreter's entry
     /// and it holds a value.
     pub direct: bool,
-    /// The shape without keys: all shapes of dicts descend from it.
-    pub shapes: pyrs_maps::shape::Root,
     /// The next code to be entered is a module's or class's and gets its namespace; from
     /// anybody else such code takes no arguments.
     pub namespace_next: bool,
-    /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
-    /// each class that brings these has descriptors of its own. 0: not there yet.
-    pub own_rows: [usize; 3],
     /// The frame that `run` is about to enter begins by raising the pending exception.
     pub resume_raising: bool,
     /// How many loops that run finalizers are under way, each inside the one before.
     pub(crate) finalizing: u32,
+    pub process: Shared<Process>,
+    pub interp: Shared<Interp>,
+    /// What `threading` knows the thread by.
+    pub ident: u64,
+    pub(crate) is_main: bool,
+    /// For the time without the interpreter lock.
+    pub(crate) lock: Arc<InterpreterLock>,
+    pub(crate) waiter: Arc<Waiter>,
+    /// For the time of waiting for another thread of the program.
+    pub(crate) parker: Arc<Parker>,
 }
 
 /// Options of the command line.
@@ -134,66 +123,68 @@ impl Vm {
     /// The heap's ranges cannot be mapped.
     pub fn new(config: Config) -> std::io::Result<Box<Vm>> {
         let m = Mutator::new(config)?;
-        let (native_end, native_size) = objmodel::gc::os::stack_extent();
-        // Leave room for what runs below the limit: formatting, the collector, libc.
-        let native_limit = native_end - native_size.min(1 << 30) + (256 << 10);
-        let mut vm = Box::new(Vm {
-            m,
-            depth: 0,
-            depth_limit: 1000,
-            native_limit,
-            regs: core::ptr::null_mut(),
-            natives: NativeTable::default(),
-            codes: Rc::new(RefCell::new(CodeTable::new()?)),
-            names: Rc::default(),
-            hooks: Hooks::default(),
-            method_cache: MethodCache::default(),
-            name_base: 0,
-            exc_base: 0,
-            digits_limit: 4300,
-            options: Options::default(),
-            repr_stack: Vec::new(),
-            native_end: core::ptr::null_mut(),
-            switch_interval: 0.005,
-            importing: Vec::new(),
-            machinery_named: false,
-            handles: Default::default(),
-            direct_next: false,
-            direct: false,
-            shapes: pyrs_maps::shape::Root::UNSET,
-            namespace_next: false,
-            own_rows: [0; 3],
-            resume_raising: false,
-            finalizing: 0,
-        });
+        let process = Shared::new(Process::new()?);
+        let interp = Shared::new(Interp::new());
+        let mut vm = Box::new(Vm::with_owners(m, process, interp, Arc::default()));
+        vm.is_main = true;
+        vm.begin();
         let full = |_| std::io::Error::other("the heap is too small to start");
         vm.boot().map_err(full)?;
         Ok(vm)
     }
 
+    pub(crate) fn with_owners(
+        m: Mutator,
+        process: Shared<Process>,
+        interp: Shared<Interp>,
+        lock: Arc<InterpreterLock>,
+    ) -> Vm {
+        Vm {
+            m,
+            depth: 0,
+            depth_limit: 1000,
+            native_limit: 0,
+            regs: core::ptr::null_mut(),
+            repr_stack: Vec::new(),
+            native_end: core::ptr::null_mut(),
+            direct_next: false,
+            direct: false,
+            namespace_next: false,
+            resume_raising: false,
+            finalizing: 0,
+            process,
+            interp,
+            ident: 0,
+            is_main: false,
+            lock,
+            waiter: Arc::default(),
+            parker: Arc::default(),
+        }
+    }
+
     fn boot(&mut self) -> Result<()> {
         singletons::create(&mut self.m)?;
-        self.shapes = pyrs_maps::shape::Root::new(&mut self.m)?;
-        self.m.roots.add(Some(self.shapes.value()));
-        self.name_base = self.m.roots.add(None).0 + 1;
+        self.interp.shapes = pyrs_maps::shape::Root::new(&mut self.m)?;
+        self.m.heap.roots.add(Some(self.interp.shapes.value()));
+        self.process.name_base = self.m.heap.roots.add(None).0 + 1;
         for text in names::TEXTS {
             let text = match text.strip_suffix('_') {
                 Some(bare) if !bare.ends_with('_') => bare,
                 _ => text,
             };
             let name = self.intern_str(text)?;
-            self.m.roots.add(Some(name));
+            self.m.heap.roots.add(Some(name));
         }
-        self.exc_base = self.m.roots.add(None).0 + 1;
+        self.process.exc_base = self.m.heap.roots.add(None).0 + 1;
         for _ in 0..Exc::COUNT {
-            self.m.roots.add(None);
+            self.m.heap.roots.add(None);
         }
         crate::class::create_method_cache(self)?;
         self.m.heap.client = Some(Box::new(crate::frame::CacheClient {
-            codes: self.codes.clone(),
-            names: self.names.clone(),
-            method_cache: self.method_cache.array(),
-            shapes: self.shapes,
+            codes: self.process.codes.clone(),
+            names: self.process.names.clone(),
+            method_cache: self.interp.method_cache.array(),
+            shapes: self.interp.shapes,
         }));
         crate::types::boot(self)
     }
@@ -201,7 +192,7 @@ impl Vm {
     /// An interned name of the runtime.
     #[inline(always)]
     pub fn name(&self, name: Name) -> Value {
-        match self.m.root(RootId(self.name_base + name as u32)) {
+        match self.m.root(RootId(self.process.name_base + name as u32)) {
             Some(value) => value,
             None => unreachable!("names are interned at start"),
         }
@@ -209,14 +200,14 @@ impl Vm {
 
     /// A builtin exception class.
     pub fn exc_class(&self, exc: Exc) -> Value {
-        match self.m.root(RootId(self.exc_base + exc as u32)) {
+        match self.m.root(RootId(self.process.exc_base + exc as u32)) {
             Some(value) => value,
             None => unreachable!("exception classes exist from the start"),
         }
     }
     pub fn set_exc_class(&mut self, exc: Exc, class: Value) {
-        let id = RootId(self.exc_base + exc as u32);
-        self.m.roots.set(id, Some(class));
+        let id = RootId(self.process.exc_base + exc as u32);
+        self.m.heap.roots.set(id, Some(class));
     }
 
     #[inline(always)]
@@ -267,7 +258,7 @@ impl Vm {
             return Ok(name);
         }
         let fixed = self.fixed_copy(value)?;
-        let mut names = self.names.borrow_mut();
+        let mut names = self.process.names.borrow_mut();
         if !names.reserve() {
             drop(names);
             return Err(self.memory_error());
@@ -278,7 +269,7 @@ impl Vm {
 
     /// The interned str equal to `value`, if there is one: no attribute has another name.
     pub fn find_interned(&self, value: Value) -> Option<Value> {
-        self.names.borrow().find(value.addr())
+        self.process.names.borrow().find(value.addr())
     }
 
     /// A str in the fixed space with the same text.
@@ -367,7 +358,7 @@ impl Vm {
 
     /// Root a value for the life of the interpreter (or until removed).
     pub fn root_value(&mut self, value: Value) -> RootId {
-        self.m.roots.add(Some(value))
+        self.m.heap.roots.add(Some(value))
     }
     pub fn rooted(&self, id: RootId) -> Value {
         self.m.root(id).expect("a root that was set")

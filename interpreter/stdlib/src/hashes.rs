@@ -289,10 +289,10 @@ fn algorithm(this: Value) -> &'static Algorithm {
 
 fn state(vm: &mut Vm, this: Value) -> Result<&mut State> {
     let handle = small(this, A) as usize;
-    if vm.handles.get::<State>(handle).is_none() {
+    if vm.interp.handles.get::<State>(handle).is_none() {
         return Err(vm.value_error("the digest is gone"));
     }
-    match vm.handles.get_mut(handle) {
+    match vm.interp.handles.get_mut(handle) {
         Some(state) => Ok(state),
         None => unreachable!("just looked up"),
     }
@@ -322,7 +322,7 @@ fn input(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
 fn object(vm: &mut Vm, number: usize, state: State) -> Result {
     let class = class_of(vm, number);
     let this = vm.new_instance(class)?;
-    let handle = vm.handles.add(state);
+    let handle = vm.interp.handles.add(state);
     set_small(this, A, handle as i64);
     set_small(this, B, number as i64);
     Ok(this)
@@ -356,7 +356,7 @@ fn copy(vm: &mut Vm, args: Args) -> Result {
 fn finalize(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     if this.addr().value(A).is_some() && small(this, A) >= 0 {
-        vm.handles.remove(small(this, A) as usize);
+        vm.interp.handles.remove(small(this, A) as usize);
         set_small(this, A, -1);
     }
     Ok(NONE)

@@ -93,7 +93,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
         concat!("_sysconfigdata__linux_", arch!(), "-linux-gnu"),
         frozen::sysconfigdata,
     ),
-    ("_thread", thread::make),
+    ("_thread", thread::make_module),
     ("_tokenize", frozen::tokenize),
     ("_types", types::make),
     ("_typing", frozen::typing),
@@ -152,9 +152,9 @@ pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
         vm.add_module(name, module)?;
         return Ok(Some(module));
     }
-    let before = vm.handles.classes_known();
+    let before = vm.interp.handles.classes_known();
     let module = MODULES[i].1(vm)?;
-    if vm.handles.classes_known() > before {
+    if vm.interp.handles.classes_known() > before {
         vm.remember_native_module(i, module);
     }
     vm.add_module(name, module)?;

@@ -8,13 +8,15 @@ use pyrs_runtime::service::ARRIVED;
 use pyrs_runtime::{Args, Exc, NONE, Raised, Result, Row, TypeDef, Value, Vm};
 use std::ffi::CStr;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 
 /// One more than the greatest signal number.
 const COUNT: i32 = 65;
 const DEFAULT: i64 = 0;
 const IGNORE: i64 = 1;
 
+/// The thread in which Python's handlers run; 0: not known yet.
+static MAIN: AtomicU64 = AtomicU64::new(0);
 /// Where the numbers of arriving signals are written besides; -1 is nowhere.
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 /// A full pipe was reported as a warning or shall not be.
@@ -27,6 +29,13 @@ pub extern "C" fn arrive(number: libc::c_int) {
         let saved = *libc::__errno_location();
         ARRIVED.fetch_or(1 << (number & 63), Ordering::Relaxed);
         BREAKER.store(true, Ordering::Relaxed);
+        // Handlers run in the main thread, which may be waiting for something.
+        let main = MAIN.load(Ordering::Relaxed);
+        if main != 0 && main != libc::pthread_self() as u64 {
+            libc::pthread_kill(main as libc::pthread_t, number);
+            *libc::__errno_location() = saved;
+            return;
+        }
         let fd = WAKEUP.load(Ordering::Relaxed);
         if fd != -1 {
             let byte = number as u8;
@@ -34,6 +43,27 @@ pub extern "C" fn arrive(number: libc::c_int) {
         }
         *libc::__errno_location() = saved;
     }
+}
+
+/// The calling thread is the one in which handlers run.
+pub fn set_main_thread(vm: &Vm) {
+    MAIN.store(vm.ident, Ordering::Relaxed);
+}
+
+/// What `_thread.interrupt_main` does: as if the signal had arrived.
+pub fn simulate(vm: &mut Vm, number: i64) -> Result {
+    if !(1..COUNT as i64).contains(&number) {
+        return Err(vm.value_error("signal number out of range"));
+    }
+    let handler = handler_of(vm, number as i32)?;
+    let passive = handler.is_small() || handler == NONE;
+    if !passive {
+        arrive(number as i32);
+        if vm.is_main_thread() {
+            vm.safe_point()?;
+        }
+    }
+    Ok(NONE)
 }
 
 static FUNCTIONS: &[Row] = &[
@@ -294,7 +324,7 @@ pub fn make(vm: &mut Vm) -> Result {
         store(vm, handlers, libc::SIGINT, own)?;
     }
     vm.set_native_class(ClassId::SignalHandlers as usize, handlers);
-    vm.hooks.signal = Some(deliver);
+    vm.process.hooks.signal = Some(deliver);
     Ok(module)
 }
 

@@ -63,7 +63,7 @@ static STRUCT: TypeDef = TypeDef {
                     vm.str(&String::from_utf8_lossy(&data))?
                 }
             };
-            let handle = vm.handles.add(format);
+            let handle = vm.interp.handles.add(format);
             set_word(vm, a.get(0), A, text);
             set_small(a.get(0), B, handle as i64);
             Ok(NONE)
@@ -96,7 +96,7 @@ static STRUCT: TypeDef = TypeDef {
             vm.str(&format!("{name}({format})"))
         }),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.handles.remove(small(a.get(0), B) as usize);
+            vm.interp.handles.remove(small(a.get(0), B) as usize);
             Ok(NONE)
         }),
     ],
@@ -181,7 +181,7 @@ fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
 }
 
 fn own(vm: &mut Vm, this: Value) -> Result<Format> {
-    match vm.handles.get::<Format>(small(this, B) as usize) {
+    match vm.interp.handles.get::<Format>(small(this, B) as usize) {
         Some(format) => Ok(format.clone()),
         None => Err(vm.runtime_error("Struct object is not initialized")),
     }

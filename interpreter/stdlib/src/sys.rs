@@ -44,7 +44,7 @@ static FUNCTIONS: &[Row] = &[
         Ok(NONE)
     }),
     Row::new("getswitchinterval", "", |vm, _| {
-        let interval = vm.switch_interval;
+        let interval = vm.interp.switch_interval;
         vm.float(interval)
     }),
     Row::new("setswitchinterval", "interval, /", |vm, a| {
@@ -55,18 +55,18 @@ static FUNCTIONS: &[Row] = &[
         if interval <= 0.0 || interval.is_nan() {
             return Err(vm.value_error("switch interval must be strictly positive"));
         }
-        vm.switch_interval = interval;
+        vm.set_switch_interval(interval);
         Ok(NONE)
     }),
     Row::new("get_int_max_str_digits", "", |vm, _| {
-        vm.int(vm.digits_limit as i64)
+        vm.int(vm.interp.digits_limit as i64)
     }),
     Row::new("set_int_max_str_digits", "maxdigits", |vm, a| {
         let limit = a.index(vm, 0)?;
         if limit != 0 && limit < 640 {
             return Err(vm.value_error("maxdigits must be >= 640 or 0 for unlimited"));
         }
-        vm.digits_limit = limit as usize;
+        vm.interp.digits_limit = limit as usize;
         Ok(NONE)
     }),
     Row::new("_get_cpu_count_config", "", |vm, _| vm.int(-1)),
@@ -91,7 +91,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     vm.set_instance_dict(builtins, dict)?;
     vm.add_module("builtins", builtins)?;
     let key = vm.name(Name::__debug__);
-    vm.dict_set(dict, key, boolean(vm.options.optimize == 0))?;
+    vm.dict_set(dict, key, boolean(vm.interp.options.optimize == 0))?;
 
     let sys = vm.new_module("sys")?;
     let dict = vm.module_dict(sys);
@@ -129,7 +129,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
         let value = vm.str(text)?;
         vm.dict_set_text(dict, name, value)?;
     }
-    let executable = vm.options.executable.clone();
+    let executable = vm.interp.options.executable.clone();
     let executable = vm.str(&executable)?;
     vm.dict_set_text(dict, "executable", executable)?;
     vm.dict_set_text(dict, "_base_executable", executable)?;
@@ -143,14 +143,17 @@ pub fn install(vm: &mut Vm) -> Result<()> {
         let value = vm.int(number)?;
         vm.dict_set_text(dict, name, value)?;
     }
-    let (argv, path) = (vm.options.argv.clone(), vm.options.path.clone());
+    let (argv, path) = (
+        vm.interp.options.argv.clone(),
+        vm.interp.options.path.clone(),
+    );
     for (name, texts) in [
         ("argv", argv),
         ("orig_argv", Vec::new()),
         ("path", path),
         ("meta_path", Vec::new()),
         ("path_hooks", Vec::new()),
-        ("warnoptions", vm.options.warn_options.clone()),
+        ("warnoptions", vm.interp.options.warn_options.clone()),
     ] {
         let list = vm.list(&[])?;
         for text in texts {
@@ -164,7 +167,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     vm.dict_set_text(
         dict,
         "dont_write_bytecode",
-        boolean(vm.options.dont_write_bytecode),
+        boolean(vm.interp.options.dont_write_bytecode),
     )?;
     let names = vm.list(&[])?;
     for (name, _) in crate::MODULES
@@ -245,7 +248,7 @@ fn set_recursion_limit(vm: &mut Vm, args: Args) -> Result {
             ),
         ));
     }
-    vm.depth_limit = limit.min(i32::MAX as i64) as u32;
+    vm.set_depth_limit(limit.min(i32::MAX as i64) as u32);
     Ok(NONE)
 }
 

@@ -142,7 +142,7 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     let names = vm.new_frozenset_from(names)?;
     set(vm, module, "stdlib_module_names", names)?;
     let options = vm.new_dict()?;
-    for option in vm.options.x_options.clone() {
+    for option in vm.interp.options.x_options.clone() {
         let (name, value) = option.split_once('=').unwrap_or((&option, ""));
         let value = if value.is_empty() {
             TRUE
@@ -157,7 +157,7 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     let name = vm.str("pyrs")?;
     let git = vm.tuple(&[name, git, git])?;
     set(vm, module, "_git", git)?;
-    let library = vm.options.stdlib.clone();
+    let library = vm.interp.options.stdlib.clone();
     let library = match library {
         Some(folder) => vm.str(&folder)?,
         None => vm.str(crate::default_library())?,
@@ -189,7 +189,7 @@ fn implementation(vm: &mut Vm, module: Value, version: Value) -> Result<()> {
 }
 
 fn flags(vm: &mut Vm, module: Value) -> Result<()> {
-    let o = vm.options.clone();
+    let o = vm.interp.options.clone();
     let seed = std::env::var("PYTHONHASHSEED")
         .ok()
         .filter(|_| !o.ignore_environment);
@@ -211,7 +211,7 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         ("utf8_mode", 0),
         ("warn_default_encoding", 0),
         ("safe_path", o.safe_path as i64),
-        ("int_max_str_digits", vm.digits_limit as i64),
+        ("int_max_str_digits", vm.interp.digits_limit as i64),
         ("gil", 1),
         ("thread_inherit_context", 0),
         ("context_aware_warnings", 0),

@@ -179,15 +179,17 @@ fn sleep(vm: &mut Vm, args: Args) -> Result {
         tv_nsec: total % 1_000_000_000,
     };
     loop {
-        // SAFETY: plain system call; it may be cut short by a signal.
-        let code = unsafe {
-            libc::clock_nanosleep(
-                libc::CLOCK_MONOTONIC,
-                libc::TIMER_ABSTIME,
-                &until,
-                core::ptr::null_mut(),
-            )
-        };
+        let code = vm.blocking(|| {
+            // SAFETY: plain system call; it may be cut short by a signal.
+            unsafe {
+                libc::clock_nanosleep(
+                    libc::CLOCK_MONOTONIC,
+                    libc::TIMER_ABSTIME,
+                    &until,
+                    core::ptr::null_mut(),
+                )
+            }
+        });
         if code != libc::EINTR {
             return Ok(NONE);
         }

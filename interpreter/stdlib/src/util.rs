@@ -48,6 +48,9 @@ pub enum ClassId {
     Lock,
     RLock,
     Local,
+    ThreadHandle,
+    /// Not a class: the list of handles that the end of the program waits for.
+    ThreadHandles,
     StatResult,
     DirEntry,
     ScandirIter,

@@ -125,7 +125,7 @@ fn is_reference(at: pyrs_runtime::objmodel::Addr) -> bool {
     kind_of(Value::from_addr(at)) == Kind::WeakRef
 }
 
-fn reference(vm: &mut Vm, class: Value, object: Value, callback: Option<Value>) -> Result {
+pub fn reference(vm: &mut Vm, class: Value, object: Value, callback: Option<Value>) -> Result {
     if !referable(object) {
         let got = vm.type_name_of(object);
         return Err(vm.type_error(format!("cannot create weak reference to '{got}' object")));

@@ -406,7 +406,11 @@ fn failed(vm: &mut Vm, code: c_int, stream: Option<&Stream>, doing: &str) -> Rai
 #[cold]
 fn failed_in(vm: &mut Vm, this: Value, code: c_int, doing: &str) -> Raised {
     let handle = small(this, A) as usize;
-    let message = vm.handles.get::<Stream>(handle).and_then(Stream::message);
+    let message = vm
+        .interp
+        .handles
+        .get::<Stream>(handle)
+        .and_then(Stream::message);
     match message {
         Some(text) => error(vm, &format!("Error {code} {doing}: {text}")),
         None => failed(vm, code, None, doing),
@@ -415,10 +419,10 @@ fn failed_in(vm: &mut Vm, this: Value, code: c_int, doing: &str) -> Raised {
 
 fn stream(vm: &mut Vm, this: Value) -> Result<&mut Stream> {
     let handle = small(this, A) as usize;
-    if this.addr().value(A).is_none() || vm.handles.get::<Stream>(handle).is_none() {
+    if this.addr().value(A).is_none() || vm.interp.handles.get::<Stream>(handle).is_none() {
         return Err(vm.value_error("Inconsistent stream state"));
     }
-    match vm.handles.get_mut(handle) {
+    match vm.interp.handles.get_mut(handle) {
         Some(stream) => Ok(stream),
         None => unreachable!("just looked up"),
     }
@@ -427,7 +431,7 @@ fn stream(vm: &mut Vm, this: Value) -> Result<&mut Stream> {
 fn finalize(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     if this.addr().value(A).is_some() && small(this, A) >= 0 {
-        vm.handles.remove(small(this, A) as usize);
+        vm.interp.handles.remove(small(this, A) as usize);
         set_small(this, A, -1);
     }
     Ok(NONE)
@@ -435,7 +439,7 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
 
 fn object(vm: &mut Vm, id: ClassId, stream: Stream) -> Result {
     let this = crate::util::make(vm, id)?;
-    let handle = vm.handles.add(stream);
+    let handle = vm.interp.handles.add(stream);
     set_small(this, A, handle as i64);
     let empty = new_bytes(vm, b"")?;
     set_word(vm, this, B, empty);

@@ -41,7 +41,7 @@ macro_rules! method_descriptor {
                     vm.str(&format!("{owner}.{name}"))
                 }),
                 GetSetRow::get("__doc__", |vm, a| {
-                    let doc = vm.natives.rows[native_row(a.get(0))].doc;
+                    let doc = vm.process.natives.rows[native_row(a.get(0))].doc;
                     text_or_none(vm, doc)
                 }),
                 GetSetRow::get("__objclass__", |_, a| Ok(owner(a.get(0)))),
@@ -98,7 +98,7 @@ static METHOD_WRAPPER: TypeDef = TypeDef {
         }),
         GetSetRow::get("__objclass__", |_, a| Ok(owner(wrapped(a.get(0))))),
         GetSetRow::get("__doc__", |vm, a| {
-            let doc = vm.natives.rows[native_row(wrapped(a.get(0)))].doc;
+            let doc = vm.process.natives.rows[native_row(wrapped(a.get(0)))].doc;
             text_or_none(vm, doc)
         }),
         GetSetRow::get("__text_signature__", |vm, a| {
@@ -170,7 +170,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
 }
 
 fn row_name(vm: &Vm, d: Value) -> &'static str {
-    vm.natives.rows[native_row(d)].name
+    vm.process.natives.rows[native_row(d)].name
 }
 fn owner(d: Value) -> Value {
     d.addr().value(method_descr::OWNER).unwrap_or(NONE)

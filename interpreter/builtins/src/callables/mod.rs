@@ -29,7 +29,7 @@ fn text_or_none(vm: &mut Vm, text: &'static str) -> Result {
 
 /// `__text_signature__` of a native row: `self` is marked as bound.
 fn text_signature(vm: &mut Vm, row: usize) -> Result {
-    let native = &vm.natives.rows[row];
+    let native = &vm.process.natives.rows[row];
     let text = if native.method {
         let own = native.signature_text;
         let own = own.strip_prefix("self").map_or_else(

@@ -15,7 +15,7 @@ static FUNCTIONS: &[Row] = &[Row::new(
 pub fn install(vm: &mut Vm) -> Result<()> {
     let builtins = vm.builtins();
     for row in FUNCTIONS {
-        let index = vm.natives.add("", row, false);
+        let index = vm.process.natives.add("", row, false);
         let function = vm.new_native(index, None)?;
         vm.dict_set_text(builtins, row.name, function)?;
     }

@@ -50,10 +50,16 @@ static OBJECT: TypeDef = TypeDef {
 pub fn install(vm: &mut Vm) -> Result<()> {
     let object = vm.type_of_kind(Kind::Object);
     vm.add_methods(object, &OBJECT)?;
-    vm.own_rows = [
-        vm.natives.add_getset("object", "__dict__", get_dict),
-        vm.natives.add_getset("object", "__dict__", set_dict),
-        vm.natives.add_getset("object", "__weakref__", get_weakref),
+    vm.process.own_rows = [
+        vm.process
+            .natives
+            .add_getset("object", "__dict__", get_dict),
+        vm.process
+            .natives
+            .add_getset("object", "__dict__", set_dict),
+        vm.process
+            .natives
+            .add_getset("object", "__weakref__", get_weakref),
     ];
     let doc = vm.str(OBJECT.doc)?;
     vm.dict_set_text(class_dict(object), "__doc__", doc)?;

@@ -127,7 +127,7 @@ pub fn compile(vm: &mut Vm, a: Args) -> Result {
         if flags & flag::ONLY_AST != 0 {
             return Ok(source);
         }
-        let Some(compile) = vm.hooks.compile_tree else {
+        let Some(compile) = vm.process.hooks.compile_tree else {
             return Err(vm.not_implemented("compiling without a compiler"));
         };
         let code = compile(vm, &tree, &filename, mode, wanted)?;

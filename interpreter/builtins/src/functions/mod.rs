@@ -147,7 +147,10 @@ pub fn install(vm: &mut Vm) -> Result<()> {
         ("False", FALSE),
         ("Ellipsis", ELLIPSIS),
         ("NotImplemented", NOT_IMPLEMENTED),
-        ("__debug__", pyrs_runtime::boolean(vm.options.optimize == 0)),
+        (
+            "__debug__",
+            pyrs_runtime::boolean(vm.interp.options.optimize == 0),
+        ),
     ];
     for (name, value) in constants {
         vm.dict_set_text(dict, name, value)?;

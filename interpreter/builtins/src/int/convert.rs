@@ -61,7 +61,7 @@ pub fn with_base(vm: &mut Vm, x: Value, base: Value) -> Result {
 }
 
 fn parse_text(vm: &mut Vm, text: Value, base: u32) -> Result {
-    let parsed = with_units!(text, u => parse_int(u, base, vm.digits_limit));
+    let parsed = with_units!(text, u => parse_int(u, base, vm.interp.digits_limit));
     match parsed {
         Ok(Int::Small(i)) => vm.int(i),
         Ok(Int::Big(b)) => vm.int_of_big(&b),
@@ -78,7 +78,7 @@ fn parse_text(vm: &mut Vm, text: Value, base: u32) -> Result {
 
 fn parse_bytes(vm: &mut Vm, x: Value, base: u32) -> Result {
     let data = buffer(x).map_or(&[][..], |b| b.get());
-    match parse_int_ascii(data, base, vm.digits_limit) {
+    match parse_int_ascii(data, base, vm.interp.digits_limit) {
         Ok(number) => vm.int_of_parsed(number),
         Err(error) => {
             let shown = literal::bytes_repr(data);

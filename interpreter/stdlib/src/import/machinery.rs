@@ -34,7 +34,7 @@ pub fn is_loaded(vm: &Vm) -> bool {
 
 /// Where `importlib` lies.
 fn library(vm: &Vm) -> std::path::PathBuf {
-    let folder = vm.options.stdlib.clone();
+    let folder = vm.interp.options.stdlib.clone();
     let folder = folder.unwrap_or_else(|| crate::default_library().to_owned());
     std::path::Path::new(&folder).join("importlib")
 }
@@ -62,7 +62,7 @@ pub fn load(vm: &mut Vm) -> Result<()> {
     set(vm, specs, "external", second)?;
     run_source(vm, specs, "<frozen importlib._specs>", SPECS)?;
     call_method(vm, specs, "attach_all", &[])?;
-    vm.machinery_named = false;
+    vm.interp.machinery_named = false;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ static FUNCTIONS: &[Row] = &[Row::new(
 )];
 
 pub fn install(vm: &mut Vm) -> Result<()> {
-    vm.hooks.machinery = Some(machinery::load);
+    vm.process.hooks.machinery = Some(machinery::load);
     let modules = vm.modules();
     let Some(builtins) = vm.dict_get_text(modules, "builtins")? else {
         return Ok(());
@@ -285,13 +285,17 @@ fn load_file(
     let owner = vm.str(owner)?;
     vm.dict_set_text(dict, "__package__", owner)?;
     vm.add_module(name, module)?;
-    if vm.machinery_named {
+    if vm.interp.machinery_named {
         machinery::load(vm)?;
     }
     machinery::begin(vm, module)?;
-    vm.importing.push(name.to_owned());
+    let ident = vm.ident;
+    vm.interp.importing.push((name.to_owned(), ident));
     let ran = vm.run_module_code(code, dict, dict);
-    vm.importing.pop();
+    let list = &mut vm.interp.importing;
+    if let Some(i) = list.iter().rposition(|(n, by)| n == name && *by == ident) {
+        list.remove(i);
+    }
     match ran {
         Ok(_) => {
             // A module may replace itself in sys.modules.

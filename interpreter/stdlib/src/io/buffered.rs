@@ -190,7 +190,7 @@ fn init(vm: &mut Vm, args: Args, abilities: i64) -> Result {
 fn attach(vm: &mut Vm, this: Value, raw: Value, size: usize, abilities: i64) {
     drop_buffer(vm, this);
     let direct = is_exactly(vm, raw, ClassId::FileIo);
-    let handle = vm.handles.add(Buffer {
+    let handle = vm.interp.handles.add(Buffer {
         read: Vec::new(),
         at: 0,
         write: Vec::new(),
@@ -218,7 +218,7 @@ pub fn over(vm: &mut Vm, raw: Value, id: ClassId, size: usize) -> Result {
 fn drop_buffer(vm: &mut Vm, this: Value) {
     let handle = small(this, B);
     if handle >= 0 && this.addr().value(B).is_some() {
-        vm.handles.remove(handle as usize);
+        vm.interp.handles.remove(handle as usize);
     }
     set_small(this, B, -1);
 }
@@ -250,10 +250,10 @@ fn buffer<'a>(vm: &'a mut Vm, this: Value, what: &str) -> Result<&'a mut Buffer>
             vm.value_error(format!("{what} of closed file").replace("write of", "write to"))
         );
     }
-    if vm.handles.get::<Buffer>(handle as usize).is_none() {
+    if vm.interp.handles.get::<Buffer>(handle as usize).is_none() {
         return Err(vm.value_error("I/O operation on closed file."));
     }
-    match vm.handles.get_mut::<Buffer>(handle as usize) {
+    match vm.interp.handles.get_mut::<Buffer>(handle as usize) {
         Some(buffer) => Ok(buffer),
         None => unreachable!("just looked up"),
     }
@@ -265,7 +265,7 @@ pub fn handle_of(this: Value) -> Option<usize> {
 }
 
 fn state(vm: &mut Vm, this: Value) -> Option<&mut Buffer> {
-    vm.handles.get_mut::<Buffer>(small(this, B) as usize)
+    vm.interp.handles.get_mut::<Buffer>(small(this, B) as usize)
 }
 
 /// One read of the raw file.

@@ -60,7 +60,7 @@ pub static BYTES_IO: TypeDef = TypeDef {
 fn new(vm: &mut Vm, args: Args) -> Result {
     let this = instance(vm, args.get(0), ClassId::BytesIo)?;
     let data = Vec::new();
-    let handle = vm.handles.add(Memory { data, at: 0 });
+    let handle = vm.interp.handles.add(Memory { data, at: 0 });
     set_small(this, A, handle as i64);
     Ok(this)
 }
@@ -77,10 +77,10 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 
 fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
     let handle = small(this, A);
-    if handle < 0 || vm.handles.get::<Memory>(handle as usize).is_none() {
+    if handle < 0 || vm.interp.handles.get::<Memory>(handle as usize).is_none() {
         return Err(vm.value_error("I/O operation on closed file."));
     }
-    match vm.handles.get_mut(handle as usize) {
+    match vm.interp.handles.get_mut(handle as usize) {
         Some(memory) => Ok(memory),
         None => unreachable!("just looked up"),
     }
@@ -189,7 +189,7 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
 fn close(vm: &mut Vm, args: Args) -> Result {
     let handle = small(args.get(0), A);
     if handle >= 0 {
-        vm.handles.remove(handle as usize);
+        vm.interp.handles.remove(handle as usize);
         set_small(args.get(0), A, -1);
     }
     Ok(NONE)

@@ -196,7 +196,7 @@ fn stream_encoding(vm: &Vm) -> (String, String) {
         .is_none_or(|v| v == "C" || v == "POSIX" || v == "C.UTF-8");
     let mut errors = if plain { "surrogateescape" } else { "strict" }.to_owned();
     let mut encoding = "utf-8".to_owned();
-    if !vm.options.ignore_environment
+    if !vm.interp.options.ignore_environment
         && let Ok(text) = std::env::var("PYTHONIOENCODING")
     {
         let (e, h) = text.split_once(':').unwrap_or((&text, "strict"));
@@ -221,7 +221,7 @@ fn stream(vm: &mut Vm, fd: i32, shown: &str, mode: &str, encoding: &str, errors:
         file::READABLE
     };
     let raw = file::of_descriptor(vm, fd, flags, name)?;
-    let unbuffered = writes && vm.options.unbuffered;
+    let unbuffered = writes && vm.interp.options.unbuffered;
     let buffer = if unbuffered {
         raw
     } else {
@@ -236,7 +236,7 @@ fn stream(vm: &mut Vm, fd: i32, shown: &str, mode: &str, encoding: &str, errors:
         encoding,
         errors: if fd == 2 { "backslashreplace" } else { errors },
         newline: if writes { Some("\n") } else { None },
-        line_buffering: fd == 2 || is_terminal(fd) || (writes && vm.options.interactive),
+        line_buffering: fd == 2 || is_terminal(fd) || (writes && vm.interp.options.interactive),
         write_through: unbuffered,
     };
     let wrapper = text::over(vm, buffer, &wanted)?;

@@ -116,7 +116,7 @@ pub static STRING_IO: TypeDef = TypeDef {
 
 fn new(vm: &mut Vm, args: Args) -> Result {
     let this = instance(vm, args.get(0), ClassId::StringIo)?;
-    let handle = vm.handles.add(Memory {
+    let handle = vm.interp.handles.add(Memory {
         text: Units::One(Vec::new()),
         at: 0,
         newlines: Newlines::plain(),
@@ -153,10 +153,10 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 
 fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
     let handle = small(this, A);
-    if handle < 0 || vm.handles.get::<Memory>(handle as usize).is_none() {
+    if handle < 0 || vm.interp.handles.get::<Memory>(handle as usize).is_none() {
         return Err(vm.value_error("I/O operation on closed file"));
     }
-    match vm.handles.get_mut(handle as usize) {
+    match vm.interp.handles.get_mut(handle as usize) {
         Some(memory) => Ok(memory),
         None => unreachable!("just looked up"),
     }
@@ -284,7 +284,7 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
 fn close(vm: &mut Vm, args: Args) -> Result {
     let handle = small(args.get(0), A);
     if handle >= 0 {
-        vm.handles.remove(handle as usize);
+        vm.interp.handles.remove(handle as usize);
         set_small(args.get(0), A, -1);
     }
     Ok(NONE)

@@ -295,11 +295,11 @@ pub fn buffer_of(vm: &mut Vm, this: Value) -> Result {
 
 pub fn state(vm: &mut Vm, this: Value) -> Result<&mut State> {
     let handle = small(this, B);
-    if handle < 0 || vm.handles.get::<State>(handle as usize).is_none() {
+    if handle < 0 || vm.interp.handles.get::<State>(handle as usize).is_none() {
         buffer_of(vm, this)?;
         return Err(vm.value_error("I/O operation on closed file."));
     }
-    match vm.handles.get_mut(handle as usize) {
+    match vm.interp.handles.get_mut(handle as usize) {
         Some(state) => Ok(state),
         None => unreachable!("just looked up"),
     }
@@ -380,7 +380,7 @@ pub fn attach(vm: &mut Vm, this: Value, buffer: Value, wanted: &Wanted) -> Resul
         snapshot_cr: false,
     };
     drop_state(vm, this);
-    let handle = vm.handles.add(state);
+    let handle = vm.interp.handles.add(state);
     set_small(this, B, handle as i64);
     set_word(vm, this, A, buffer);
     let name = vm.str(wanted.encoding)?;
@@ -394,7 +394,7 @@ pub fn attach(vm: &mut Vm, this: Value, buffer: Value, wanted: &Wanted) -> Resul
 fn drop_state(vm: &mut Vm, this: Value) {
     let handle = small(this, B);
     if handle >= 0 && this.addr().value(B).is_some() {
-        vm.handles.remove(handle as usize);
+        vm.interp.handles.remove(handle as usize);
     }
     set_small(this, B, -1);
 }
@@ -523,7 +523,7 @@ pub fn write_text(vm: &mut Vm, this: Value, text: Value) -> Result<()> {
     if string::is_ascii(text.addr()) && encoding != Encoding::Other && (by.is_none() || !ends) {
         let data = string::raw(text.addr());
         match direct {
-            Some(handle) => match vm.handles.get_mut::<Buffer>(handle) {
+            Some(handle) => match vm.interp.handles.get_mut::<Buffer>(handle) {
                 Some(buffer) if buffer.write.len() + data.len() <= buffer.size => {
                     buffer.write.extend_from_slice(data);
                 }
@@ -593,7 +593,7 @@ pub fn flush(vm: &mut Vm, this: Value) -> Result<()> {
     let direct = state(vm, this)?.direct;
     let buffer = buffer_of(vm, this)?;
     if let Some(handle) = direct {
-        if vm.handles.get::<Buffer>(handle).is_none() {
+        if vm.interp.handles.get::<Buffer>(handle).is_none() {
             return Err(vm.value_error("I/O operation on closed file."));
         }
         return buffered::flush(vm, buffer);

@@ -31,16 +31,15 @@ class Context:
         self._previous = None
 
     def run(self, callable, /, *args, **kwargs):
-        global _current
         if self._entered:
             raise RuntimeError(f'cannot enter context: {self} is already entered')
         self._entered = True
-        previous = _current
-        _current = self
+        previous = _here()
+        _enter(self)
         try:
             return callable(*args, **kwargs)
         finally:
-            _current = previous
+            _enter(previous)
             self._entered = False
 
     def copy(self):
@@ -98,7 +97,7 @@ class ContextVar:
         return self._name
 
     def get(self, default=_MISSING, /):
-        value = _current._data.get(self, _MISSING)
+        value = _here()._data.get(self, _MISSING)
         if value is not _MISSING:
             return value
         if default is not _MISSING:
@@ -108,8 +107,9 @@ class ContextVar:
         raise LookupError(self)
 
     def set(self, value, /):
-        data = _current._data
-        token = Token(_current, self, data.get(self, _MISSING))
+        current = _here()
+        data = current._data
+        token = Token(current, self, data.get(self, _MISSING))
         data[self] = value
         return token
 
@@ -120,13 +120,13 @@ class ContextVar:
             raise RuntimeError(f"{token!r} has already been used once")
         if token.var is not self:
             raise ValueError(f"{token!r} was created by a different ContextVar")
-        if token._context is not _current:
+        if token._context is not _here():
             raise ValueError(f"{token!r} was created in a different Context")
         token._used = True
         if token.old_value is _MISSING:
-            del _current._data[self]
+            del token._context._data[self]
         else:
-            _current._data[self] = token.old_value
+            token._context._data[self] = token.old_value
 
     def __repr__(self):
         default = '' if self._default is _MISSING else f' default={self._default!r}'
@@ -135,8 +135,14 @@ class ContextVar:
     __class_getitem__ = classmethod(type(list[int]))
 
 
-_current = Context()
+def _here():
+    # Each thread begins with a context of its own.
+    context = _current()
+    if context is None:
+        context = Context()
+        _enter(context)
+    return context
 
 
 def copy_context():
-    return _current.copy()
+    return _here().copy()

@@ -113,7 +113,7 @@ static PATTERN: TypeDef = TypeDef {
         Row::new("__copy__", "self, /", |_, a| Ok(a.get(0))),
         Row::new("__deepcopy__", "self, memo, /", |_, a| Ok(a.get(0))),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.handles.remove(small(a.get(0), B) as usize);
+            vm.interp.handles.remove(small(a.get(0), B) as usize);
             Ok(NONE)
         }),
         Row::class("__class_getitem__", "type, item, /", |vm, a| {
@@ -174,7 +174,7 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
     let flags = vm.index_i64(args.get(1))?;
     let groups = vm.index_i64(args.get(3))?;
     let this = crate::util::make(vm, ClassId::Pattern)?;
-    let handle = vm.handles.add(Code(code));
+    let handle = vm.interp.handles.add(Code(code));
     set_word(vm, this, A, args.get(0));
     set_small(this, B, handle as i64);
     set_word(vm, this, C, args.get(4));
@@ -290,7 +290,7 @@ pub(crate) fn find(
     advance: bool,
 ) -> Option<Found> {
     let groups = small(pattern, F) as usize;
-    let code = vm.handles.get::<Code>(small(pattern, B) as usize)?;
+    let code = vm.interp.handles.get::<Code>(small(pattern, B) as usize)?;
     match subject {
         Subject::Narrow(data) => run(&code.0, *data, (from, to), how, advance, groups),
         Subject::Wide(text, _) => run(&code.0, text.as_str(), (from, to), how, advance, groups),

@@ -1,0 +1,88 @@
+//! Who owns what: the process, an interpreter, a thread (the [`Vm`]).
+//!
+//! Each piece of state lies with the owner as long as whom it lives, and nowhere else; there
+//! are no statics for it.
+
+use crate::call::Hooks;
+use crate::class::MethodCache;
+use crate::code_table::CodeTable;
+use crate::handles::Handles;
+use crate::interned::Interned;
+use crate::native::NativeTable;
+use crate::thread::WaitQueues;
+use crate::vm::{Options, Vm};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What there is once: what heap objects, maps and code name by numbers.
+pub struct Process {
+    pub natives: NativeTable,
+    pub codes: Rc<RefCell<CodeTable>>,
+    pub names: Rc<RefCell<Interned>>,
+    pub hooks: Hooks,
+    /// First root slots of names, exception classes.
+    pub(crate) name_base: u32,
+    pub(crate) exc_base: u32,
+    /// Native rows of the getter and setter of `__dict__` and the getter of `__weakref__`:
+    /// each class that brings these has descriptors of its own. 0: not there yet.
+    pub own_rows: [usize; 3],
+    /// All threads; the first one is the main thread.
+    pub(crate) threads: Vec<*mut Vm>,
+}
+
+/// What a Python program sees as the interpreter: modules, options, import state.
+pub struct Interp {
+    pub method_cache: MethodCache,
+    /// Options of the command line that Python code can see.
+    pub options: Options,
+    /// What `sys.getswitchinterval()` gives, in seconds.
+    pub switch_interval: f64,
+    /// Modules that are being run for the first time, and the identity of the thread that
+    /// runs them.
+    pub importing: Vec<(String, u64)>,
+    /// Code that was loaded names an object of the import machinery (`__spec__`,
+    /// `meta_path` ...), which therefore must be there before that code runs.
+    pub machinery_named: bool,
+    /// Native state of heap objects.
+    pub handles: Handles,
+    /// The shape without keys: all shapes of dicts descend from it.
+    pub shapes: pyrs_maps::shape::Root,
+    /// Digits that an int may have in decimal text; 0 is no limit.
+    pub digits_limit: usize,
+    /// Threads that wait for each other.
+    pub queues: WaitQueues,
+    /// Bytes of the native stacks of new threads; 0: the usual.
+    pub thread_stack: usize,
+}
+
+impl Process {
+    pub(crate) fn new() -> std::io::Result<Process> {
+        Ok(Process {
+            natives: NativeTable::default(),
+            codes: Rc::new(RefCell::new(CodeTable::new()?)),
+            names: Rc::default(),
+            hooks: Hooks::default(),
+            name_base: 0,
+            exc_base: 0,
+            own_rows: [0; 3],
+            threads: Vec::new(),
+        })
+    }
+}
+
+impl Interp {
+    pub(crate) fn new() -> Interp {
+        Interp {
+            method_cache: MethodCache::default(),
+            options: Options::default(),
+            switch_interval: 0.005,
+            importing: Vec::new(),
+            machinery_named: false,
+            handles: Handles::default(),
+            shapes: pyrs_maps::shape::Root::UNSET,
+            digits_limit: 4300,
+            queues: WaitQueues::default(),
+            thread_stack: 0,
+        }
+    }
+}

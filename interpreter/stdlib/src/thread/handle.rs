@@ -1,0 +1,164 @@
+//! Handles of threads. Words: A state, B the queue of those who join, C the identity, D
+//! whether the end of the program waits for it.
+
+use super::{call_all, ident, limit, run, thread_type, wait_for, yes};
+use crate::util::*;
+use pyrs_runtime::{Args, EMPTY_TUPLE, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, int};
+
+const NOT_STARTED: i64 = 0;
+const RUNNING: i64 = 1;
+const DONE: i64 = 2;
+
+pub(super) static HANDLE: TypeDef = TypeDef {
+    methods: &[
+        Row::fixed("__new__", "type", |vm, a| {
+            instance(vm, a.get(0), ClassId::ThreadHandle)
+        }),
+        Row::new("join", "self, timeout=None, /", join),
+        Row::new("is_done", "self, /", |_, a| Ok(yes(is_done(a.get(0))))),
+        Row::new("_set_done", "self, /", |vm, a| {
+            if small(a.get(0), A) == NOT_STARTED {
+                return Err(vm.runtime_error("thread not started"));
+            }
+            finish(vm, a.get(0));
+            Ok(NONE)
+        }),
+        Row::new("__repr__", "self, /", |vm, a| {
+            let (id, own) = (vm.id(a.get(0)), number(a.get(0)));
+            vm.str(&format!("<_ThreadHandle object at {id:#x}: ident={own}>"))
+        }),
+    ],
+    getsets: &[GetSetRow::get("ident", |vm, a| {
+        if small(a.get(0), A) == NOT_STARTED {
+            return vm.int(0);
+        }
+        Ok(word(a.get(0), C))
+    })],
+    ..thread_type("_ThreadHandle")
+};
+
+fn is_done(this: Value) -> bool {
+    small(this, A) == DONE
+}
+
+fn number(this: Value) -> i64 {
+    int::as_i64(word(this, C)).unwrap_or(0)
+}
+
+/// The handle of a thread that was not started here: the main one.
+pub(super) fn of_ident(vm: &mut Vm, args: Args) -> Result {
+    let id = vm.index_i64(args.get(0))?;
+    let this = make(vm, ClassId::ThreadHandle)?;
+    let id = ident(vm, id as u64)?;
+    set_small(this, A, RUNNING);
+    set_word(vm, this, C, id);
+    Ok(this)
+}
+
+pub(super) fn start(vm: &mut Vm, args: Args) -> Result {
+    let function = args.get(0);
+    if !vm.is_callable(function) {
+        return Err(vm.type_error("thread function must be callable"));
+    }
+    let handle = match args.some(1) {
+        Some(handle) if !is_exactly(vm, handle, ClassId::ThreadHandle) => {
+            return Err(vm.type_error("'handle' must be a _ThreadHandle"));
+        }
+        Some(handle) => handle,
+        None => make(vm, ClassId::ThreadHandle)?,
+    };
+    if small(handle, A) != NOT_STARTED {
+        return Err(vm.runtime_error("thread already started"));
+    }
+    let daemon = args.truth_or(vm, 2, true)?;
+    let arguments = vm.tuple(&[EMPTY_TUPLE, NONE, handle])?;
+    if !daemon {
+        let all = waited_for(vm)?;
+        drop_done(vm, all)?;
+        push(vm, all, handle)?;
+    }
+    set_small(handle, A, RUNNING);
+    let id = match vm.spawn(function, arguments, run) {
+        Ok(id) => id,
+        Err(raised) => {
+            set_small(handle, A, DONE);
+            return Err(raised);
+        }
+    };
+    let id = ident(vm, id)?;
+    set_word(vm, handle, C, id);
+    Ok(handle)
+}
+
+/// The thread is over: who waits for it goes on.
+pub(super) fn finish(vm: &mut Vm, this: Value) {
+    set_small(this, A, DONE);
+    call_all(vm, this, B);
+}
+
+fn join(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let limit = match args.some(1) {
+        // A negative time is as good as none here.
+        Some(timeout) => match vm.number_as_f64(timeout)? {
+            Some(seconds) if seconds < 0.0 => None,
+            _ => limit(vm, None, Some(timeout))?,
+        },
+        None => None,
+    };
+    if small(this, A) == NOT_STARTED {
+        return Err(vm.runtime_error("thread not started"));
+    }
+    if !is_done(this) && number(this) as u64 == vm.ident {
+        return Err(vm.runtime_error("Cannot join current thread"));
+    }
+    wait_for(vm, this, B, limit, is_done)?;
+    Ok(NONE)
+}
+
+/// The list of handles for which the end of the program waits.
+fn waited_for(vm: &mut Vm) -> Result {
+    match vm.native_class(ClassId::ThreadHandles as usize) {
+        Some(list) => Ok(list),
+        None => {
+            let list = vm.list(&[])?;
+            vm.set_native_class(ClassId::ThreadHandles as usize, list);
+            Ok(list)
+        }
+    }
+}
+
+/// Forget handles of threads that are over, once in a while.
+fn drop_done(vm: &mut Vm, all: Value) -> Result<()> {
+    let n = list_len(all);
+    if n < 16 || !n.is_power_of_two() {
+        return Ok(());
+    }
+    let kept = vm.list(&[])?;
+    for i in 0..n {
+        let handle = list_get(vm, all, i)?;
+        if !is_done(handle) {
+            push(vm, kept, handle)?;
+        }
+    }
+    vm.set_native_class(ClassId::ThreadHandles as usize, kept);
+    Ok(())
+}
+
+/// Wait for all threads that are no daemons, also those that are started meanwhile.
+pub(super) fn join_all(vm: &mut Vm) -> Result {
+    let mut i = 0;
+    loop {
+        let all = waited_for(vm)?;
+        if i >= list_len(all) {
+            return Ok(NONE);
+        }
+        let handle = list_get(vm, all, i)?;
+        i += 1;
+        if number(handle) as u64 != vm.ident && !is_done(handle) {
+            wait_for(vm, handle, B, None, is_done)?;
+            // The list may have been made anew.
+            i = 0;
+        }
+    }
+}
