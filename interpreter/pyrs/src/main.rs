@@ -47,7 +47,13 @@ fn main() -> ExitCode {
         .spawn(move || {
             // SAFETY: the set that was there at the start.
             unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &mask, core::ptr::null_mut()) };
-            run::main(command)
+            let process = std::process::id();
+            let code = run::main(command);
+            if std::process::id() != process {
+                // A forked child has this thread only: nobody takes its result.
+                std::process::exit(code.into());
+            }
+            code
         });
     match thread.map(|t| t.join()) {
         Ok(Ok(code)) => ExitCode::from(code),

@@ -120,12 +120,13 @@ impl Vm {
 
     /// The live frame of a frame object; None when it has returned.
     pub fn live_frame(&self, object: Value) -> Option<FrameRef> {
-        let mut at = self.current_frame();
-        while let Some(frame) = at {
-            if self.known_frame_object(frame) == Some(object) {
-                return Some(frame);
+        for (_, mut at) in self.each_thread() {
+            while let Some(frame) = at {
+                if self.known_frame_object(frame) == Some(object) {
+                    return Some(frame);
+                }
+                at = frame.caller();
             }
-            at = frame.caller();
         }
         None
     }

@@ -6,7 +6,7 @@
 //! afterwards, when lengths and objects may have changed.
 
 use crate::lock::{Parker, Woken};
-use crate::vm::thread;
+use crate::vm::thread as word_of;
 use crate::{Exc, Result, Value, Vm};
 use pyrs_objmodel::gc::{BREAKER, Mutator, os};
 use std::collections::VecDeque;
@@ -139,8 +139,8 @@ impl Vm {
             Ok(vm) => vm,
             Err(_) => return Err(self.cannot_start()),
         };
-        vm.set_thread_word(thread::FUNCTION, Some(function));
-        vm.set_thread_word(thread::ARGUMENTS, Some(arguments));
+        vm.set_thread_word(word_of::FUNCTION, Some(function));
+        vm.set_thread_word(word_of::ARGUMENTS, Some(arguments));
         vm.enlist();
         let (lock, waiter) = (vm.lock.clone(), vm.waiter.clone());
         let stack = match self.interp.thread_stack {
@@ -189,7 +189,7 @@ impl Vm {
         let (process, interp) = unsafe { (self.process.share(), self.interp.share()) };
         let mut vm = Box::new(Vm::with_owners(m, process, interp, self.lock.clone()));
         vm.depth_limit = self.depth_limit;
-        for word in thread::COMMON {
+        for word in word_of::COMMON {
             vm.m.thread[word] = self.m.thread[word];
         }
         Ok(vm)
@@ -210,6 +210,35 @@ impl Vm {
             (thread.ident, thread.current_frame())
         };
         self.process.threads.iter().map(one).collect()
+    }
+
+    /// A list of the ARGUMENTS words of all other threads.
+    pub fn arguments_of_others(&mut self) -> Result {
+        let list = self.list(&[])?;
+        let this: *mut Vm = self;
+        for i in 0..self.process.threads.len() {
+            let thread = self.process.threads[i];
+            if thread == this {
+                continue;
+            }
+            // SAFETY: as in `set_depth_limit`; only read.
+            if let Some(arguments) = unsafe { (*thread).thread_word(word_of::ARGUMENTS) } {
+                pyrs_strategies::list::push(&mut self.m, list.addr(), arguments)?;
+            }
+        }
+        Ok(list)
+    }
+
+    /// The exception that a thread handles.
+    pub fn handled_in(&self, ident: u64) -> Option<Value> {
+        for &thread in &self.process.threads {
+            // SAFETY: as in `set_depth_limit`; only read.
+            let thread = unsafe { &*thread };
+            if thread.ident == ident {
+                return thread.thread_word(word_of::HANDLED);
+            }
+        }
+        None
     }
 
     /// The program ends: other threads do not run any more.

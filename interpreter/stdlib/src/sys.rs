@@ -43,6 +43,26 @@ static FUNCTIONS: &[Row] = &[
         }
         Ok(NONE)
     }),
+    Row::new("_current_frames", "", |vm, _| {
+        let dict = vm.new_dict()?;
+        for (ident, frame) in vm.each_thread() {
+            if let Some(frame) = frame {
+                let key = vm.int(ident as i64)?;
+                let frame = vm.frame_object(frame)?;
+                vm.dict_set(dict, key, frame)?;
+            }
+        }
+        Ok(dict)
+    }),
+    Row::new("_current_exceptions", "", |vm, _| {
+        let dict = vm.new_dict()?;
+        for (ident, _) in vm.each_thread() {
+            let key = vm.int(ident as i64)?;
+            let handled = vm.handled_in(ident).unwrap_or(NONE);
+            vm.dict_set(dict, key, handled)?;
+        }
+        Ok(dict)
+    }),
     Row::new("getswitchinterval", "", |vm, _| {
         let interval = vm.interp.switch_interval;
         vm.float(interval)

@@ -51,6 +51,8 @@ pub enum ClassId {
     ThreadHandle,
     /// Not a class: the list of handles that the end of the program waits for.
     ThreadHandles,
+    /// Not a class: the lists of hooks of `os.register_at_fork`.
+    ForkHooks,
     StatResult,
     DirEntry,
     ScandirIter,

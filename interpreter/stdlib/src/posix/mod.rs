@@ -2,6 +2,7 @@
 
 mod descriptors;
 mod files;
+mod fork;
 mod ids;
 mod path;
 mod process;
@@ -20,10 +21,18 @@ pub fn make(vm: &mut Vm) -> Result {
     files::define_types(vm, module)?;
     scandir::define_types(vm, module)?;
     process::define_types(vm, module)?;
-    for rows in [descriptors::FUNCTIONS, ids::CHANGES, ids::FUNCTIONS] {
+    for rows in [
+        descriptors::FUNCTIONS,
+        ids::CHANGES,
+        ids::FUNCTIONS,
+        fork::FUNCTIONS,
+    ] {
         vm.add_functions(module, rows)?;
     }
     descriptors::define_types(vm, module)?;
+    for &(name, number) in fork::ACTIONS {
+        set(vm, module, name, Value::small(number))?;
+    }
     constants(vm, module, CONSTANTS)?;
     constants(vm, module, EXIT_CODES)?;
     let error = vm.exc_class(pyrs_runtime::Exc::OSError);

@@ -213,12 +213,6 @@ pub static FUNCTIONS: &[Row] = &[
         let status = unsafe { libc::system(command.as_ptr()) };
         Ok(Value::small(status as i64))
     }),
-    Row::new(
-        "register_at_fork",
-        "*, before=None, after_in_child=None, after_in_parent=None",
-        |_, _| Ok(NONE),
-    ),
-    Row::new("fork", "", |vm, _| Err(vm.not_implemented("os.fork()"))),
 ];
 
 static TERMINAL: TypeDef = structseq::def("os", "terminal_size");

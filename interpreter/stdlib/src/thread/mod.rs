@@ -167,6 +167,17 @@ fn run(vm: &mut Vm) {
     }
 }
 
+/// In a forked child: the threads with these ARGUMENTS are not in this process.
+pub fn are_gone(vm: &mut Vm, arguments: Value) -> Result<()> {
+    for i in 0..list_len(arguments) {
+        let handle = item(list_get(vm, arguments, i)?, 2);
+        if handle != NONE {
+            handle::finish(vm, handle);
+        }
+    }
+    Ok(())
+}
+
 /// How long an `acquire`, `join` or the like may wait; None: for ever. `Some(0)`: not at all.
 fn limit(vm: &mut Vm, blocking: Option<Value>, timeout: Option<Value>) -> Result<Option<Duration>> {
     let blocking = match blocking {
