@@ -31,6 +31,8 @@ pub mod layout;
 mod mock;
 #[cfg(test)]
 mod mock_moves;
+#[cfg(test)]
+mod mock_threads;
 pub mod mutator;
 pub mod nursery;
 pub mod old;

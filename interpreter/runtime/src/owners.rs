@@ -40,6 +40,9 @@ pub struct Interp {
     /// Modules that are being run for the first time, and the identity of the thread that
     /// runs them.
     pub importing: Vec<(String, u64)>,
+    /// Threads that wait for a module that another one is loading, and where they wait.
+    pub import_waits: Vec<(u64, String)>,
+    pub import_queue: Option<usize>,
     /// Code that was loaded names an object of the import machinery (`__spec__`,
     /// `meta_path` ...), which therefore must be there before that code runs.
     pub machinery_named: bool,
@@ -77,6 +80,8 @@ impl Interp {
             options: Options::default(),
             switch_interval: 0.005,
             importing: Vec::new(),
+            import_waits: Vec::new(),
+            import_queue: None,
             machinery_named: false,
             handles: Handles::default(),
             shapes: pyrs_maps::shape::Root::UNSET,

@@ -259,6 +259,9 @@ impl Vm {
             self.process.threads.retain(|&thread| thread == this);
             self.is_main = true;
             self.interp.queues.after_fork();
+            let ident = self.ident;
+            self.interp.importing.retain(|(_, by)| *by == ident);
+            self.interp.import_waits.clear();
         }
         child
     }

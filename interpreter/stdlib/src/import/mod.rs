@@ -1,6 +1,7 @@
 //! Import: native modules, and modules and packages of `sys.path`.
 
 pub mod machinery;
+mod waiting;
 
 use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::names::Name;
@@ -150,6 +151,7 @@ fn resolve(vm: &mut Vm, globals: Option<Value>, name: &str, level: usize) -> Res
 
 /// Import `a.b.c`: each part, and bind it in its parent.
 fn import_dotted(vm: &mut Vm, name: &str) -> Result {
+    waiting::until_loaded(vm, name)?;
     let modules = vm.modules();
     if let Some(module) = vm.dict_get_text(modules, name)? {
         if module == NONE {
@@ -188,7 +190,10 @@ fn import_dotted(vm: &mut Vm, name: &str) -> Result {
         },
         None => sys_path(vm)?,
     };
-    let module = find_and_load(vm, name, path, parent.is_none())?;
+    let loading = waiting::begin(vm, name);
+    let found = find_and_load(vm, name, path, parent.is_none());
+    waiting::end(vm, loading);
+    let module = found?;
     if let Some((holder, parent)) = parent {
         let key = vm.intern_str(&name[parent.len() + 1..])?;
         vm.set_attr(holder, key, Some(module))?;
@@ -289,13 +294,7 @@ fn load_file(
         machinery::load(vm)?;
     }
     machinery::begin(vm, module)?;
-    let ident = vm.ident;
-    vm.interp.importing.push((name.to_owned(), ident));
     let ran = vm.run_module_code(code, dict, dict);
-    let list = &mut vm.interp.importing;
-    if let Some(i) = list.iter().rposition(|(n, by)| n == name && *by == ident) {
-        list.remove(i);
-    }
     match ran {
         Ok(_) => {
             // A module may replace itself in sys.modules.

@@ -129,6 +129,9 @@ fn get(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let name = vm.attr_name(args.get(1))?;
     let dict = attributes(vm, this)?;
+    if name == vm.name(Name::__dict__) {
+        return Ok(dict);
+    }
     let class = vm.class_of(this);
     let found = vm.lookup_cached(class, name);
     if let Some(attr) = found
