@@ -606,6 +606,7 @@ impl Vm {
                     let f = self.new_native(index, None)?;
                     self.m.store(f.addr(), native::MODULE, class);
                     if row.name == "__new__" {
+                        self.natives.set_maker(index, class);
                         f
                     } else {
                         let w = self.m.alloc(Kind::StaticMethod.map(), wrapper::SIZE)?;

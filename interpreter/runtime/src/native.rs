@@ -5,6 +5,8 @@
 //! and keywords follow from it. A default other than "absent" is the function's business:
 //! it sees an empty word.
 
+use crate::call::native_row;
+use crate::class::{base_kind, flags, has_flag};
 use crate::names::Name;
 use crate::{Args, NONE, Raised, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_objmodel::kinds::typeobj;
@@ -275,6 +277,9 @@ pub struct Native {
     /// The first parameter is a bound self or class, not counted in messages.
     pub method: bool,
     pub bind: Bind,
+    /// Of a `__new__`: the word of the type that it makes instances of. Types are never
+    /// moved, and the row's function object keeps its type alive.
+    maker: Word,
 }
 
 impl Native {
@@ -338,8 +343,13 @@ impl NativeTable {
             module: None,
             method,
             bind: row.bind,
+            maker: 0,
         });
         self.rows.len() - 1
+    }
+    /// Row `row` is the `__new__` of a type: calls check their first argument.
+    pub fn set_maker(&mut self, row: usize, class: Value) {
+        self.rows[row].maker = class.word();
     }
     pub fn add_getset(&mut self, owner: &'static str, name: &'static str, run: NativeFn) -> usize {
         let row = Row::new(name, "self, value=None, /", run);
@@ -366,6 +376,7 @@ impl Vm {
         let native = &self.natives.rows[row];
         let run = native.run;
         let arity = native.arity;
+        let maker = native.maker;
         let words = arity.words as usize;
         let saved = self.m.top;
         let end = base.wrapping_add(words.max(n) + 1);
@@ -396,12 +407,84 @@ impl Vm {
             }
         };
         let result = match bound {
+            // SAFETY: a `__new__` has a word for its class.
+            Ok(()) if maker != 0 && unsafe { *base } != maker => {
+                // SAFETY: as above.
+                let class = Value::from_word(unsafe { *base });
+                match self.check_maker(row, class) {
+                    // SAFETY: the words are bound and lie below `top`.
+                    Ok(()) => run(self, unsafe { Args::new(base, words) }),
+                    Err(raised) => Err(raised),
+                }
+            }
             // SAFETY: the words are bound and lie below `top`.
             Ok(()) => run(self, unsafe { Args::new(base, words) }),
             Err(raised) => Err(raised),
         };
         self.m.top = saved;
         result
+    }
+
+    /// The first argument of a type's `__new__` must be a class derived from the type, and
+    /// the nearest builtin base of that class must be made by the same `__new__`: then its
+    /// instances lie in memory as the native code wants them.
+    fn check_maker(&mut self, row: usize, class: Option<Value>) -> Result<()> {
+        let own = Value::of(self.natives.rows[row].maker);
+        let Some(class) = class else {
+            let name = self.type_name(own);
+            return Err(self.type_error(format!("{name}.__new__(): not enough arguments")));
+        };
+        if !self.is_type(class) {
+            let (name, got) = (self.type_name(own), self.type_name_of(class));
+            let text = format!("{name}.__new__(X): X is not a type object ({got})");
+            return Err(self.type_error(text));
+        }
+        let mut solid = class;
+        while has_flag(solid, flags::HEAP)
+            && let Some(base) = solid.addr().value(typeobj::BASE)
+        {
+            solid = base;
+        }
+        if solid == own {
+            return Ok(());
+        }
+        let (name, got) = (self.type_name(own), self.type_name(class));
+        if !self.is_subclass_of(class, own) {
+            let text = format!("{name}.__new__({got}): {got} is not a subtype of {name}");
+            return Err(self.type_error(text));
+        }
+        let new = self.lookup(solid, self.name(Name::__new__));
+        let same = new.is_some_and(|f| kind_of(f) == Kind::Native && native_row(f) == row);
+        if same && self.may_make_plainly(solid, own) {
+            return Ok(());
+        }
+        let solid = self.type_name(solid);
+        let text = format!("{name}.__new__({got}) is not safe, use {solid}.__new__()");
+        Err(self.type_error(text))
+    }
+
+    /// Whether the `__new__` that a builtin type inherits may make its instances: not that
+    /// of object, where methods rely on words which only native code fills in.
+    fn may_make_plainly(&self, class: Value, maker: Value) -> bool {
+        if maker != self.type_of_kind(Kind::Object) {
+            return true;
+        }
+        match base_kind(class) {
+            Kind::Object | Kind::Instance | Kind::Exception => !has_flag(class, flags::PAYLOAD),
+            Kind::NativeObject => self.is_filled_by_init(class),
+            _ => false,
+        }
+    }
+
+    /// Whether a native type leaves everything to its `__init__`: its methods bear objects
+    /// whose words are empty.
+    pub fn is_filled_by_init(&self, class: Value) -> bool {
+        let object = self.type_of_kind(Kind::Object);
+        let (new, init) = (self.name(Name::__new__), self.name(Name::__init__));
+        base_kind(class) == Kind::NativeObject
+            && has_flag(class, flags::SUBCLASSABLE)
+            && self.lookup(class, new) == self.lookup(object, new)
+            && self.lookup(class, init) != self.lookup(object, init)
     }
 
     /// The general binding: fills the words at `base`.
@@ -466,7 +549,8 @@ impl Vm {
         }
         for k in 0..nkw {
             let Some(names) = kwnames else { break };
-            let name = tuple::get(names.addr(), k);
+            // A keyword of a subclass of str is the plain str to native code.
+            let name = crate::payload(tuple::get(names.addr(), k));
             let value = tuple::get(given, npos + k);
             let text = string::to_string_lossy(name.addr());
             let found = self.natives.rows[row].signature().find_keyword(&text);
