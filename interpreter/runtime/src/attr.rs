@@ -165,7 +165,8 @@ impl Vm {
             Kind::StaticMethod => Ok(self.unwrap_static(attr)),
             Kind::ClassMethod | Kind::ClassMethodDescr => self.bind_get(attr, class, class, name),
             _ => match self.special(attr, Name::__get__) {
-                Some(get) => self.call_bound(get, attr, &[NONE, class]),
+                // Not bound: what `__get__` is may have one too.
+                Some(get) => self.call(get, &[attr, NONE, class]),
                 None => Ok(attr),
             },
         }
@@ -252,7 +253,7 @@ impl Vm {
             | Kind::None
             | Kind::Bool => Ok(attr),
             _ => match self.special(attr, Name::__get__) {
-                Some(get) => self.call_bound(get, attr, &[obj, class]),
+                Some(get) => self.call(get, &[attr, obj, class]),
                 None => Ok(attr),
             },
         }

@@ -276,7 +276,7 @@ impl Vm {
     pub fn generic_alias(&mut self, origin: Value, args: Value) -> Result {
         use pyrs_objmodel::kinds::generic_alias as ga;
         let args = if kind_of(args) == Kind::Tuple {
-            args
+            crate::payload(args)
         } else {
             self.tuple(&[args])?
         };

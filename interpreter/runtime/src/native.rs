@@ -377,6 +377,16 @@ impl Vm {
         let run = native.run;
         let arity = native.arity;
         let maker = native.maker;
+        // SAFETY: the caller's words, of which there is one.
+        if maker != 0 && (n == 0 || unsafe { *base } != maker) {
+            let class = if n > kwnames.map_or(0, |k| tuple::len(k.addr())) {
+                // SAFETY: as above.
+                Value::from_word(unsafe { *base })
+            } else {
+                None
+            };
+            self.check_maker(row, class)?;
+        }
         let words = arity.words as usize;
         let saved = self.m.top;
         let end = base.wrapping_add(words.max(n) + 1);
@@ -407,16 +417,6 @@ impl Vm {
             }
         };
         let result = match bound {
-            // SAFETY: a `__new__` has a word for its class.
-            Ok(()) if maker != 0 && unsafe { *base } != maker => {
-                // SAFETY: as above.
-                let class = Value::from_word(unsafe { *base });
-                match self.check_maker(row, class) {
-                    // SAFETY: the words are bound and lie below `top`.
-                    Ok(()) => run(self, unsafe { Args::new(base, words) }),
-                    Err(raised) => Err(raised),
-                }
-            }
             // SAFETY: the words are bound and lie below `top`.
             Ok(()) => run(self, unsafe { Args::new(base, words) }),
             Err(raised) => Err(raised),
@@ -431,11 +431,11 @@ impl Vm {
     fn check_maker(&mut self, row: usize, class: Option<Value>) -> Result<()> {
         let own = Value::of(self.natives.rows[row].maker);
         let Some(class) = class else {
-            let name = self.type_name(own);
+            let name = self.layout_name(own);
             return Err(self.type_error(format!("{name}.__new__(): not enough arguments")));
         };
         if !self.is_type(class) {
-            let (name, got) = (self.type_name(own), self.type_name_of(class));
+            let (name, got) = (self.layout_name(own), self.type_name_of(class));
             let text = format!("{name}.__new__(X): X is not a type object ({got})");
             return Err(self.type_error(text));
         }
@@ -448,7 +448,7 @@ impl Vm {
         if solid == own {
             return Ok(());
         }
-        let (name, got) = (self.type_name(own), self.type_name(class));
+        let (name, got) = (self.layout_name(own), self.layout_name(class));
         if !self.is_subclass_of(class, own) {
             let text = format!("{name}.__new__({got}): {got} is not a subtype of {name}");
             return Err(self.type_error(text));
@@ -458,9 +458,18 @@ impl Vm {
         if same && self.may_make_plainly(solid, own) {
             return Ok(());
         }
-        let solid = self.type_name(solid);
+        let solid = self.layout_name(solid);
         let text = format!("{name}.__new__({got}) is not safe, use {solid}.__new__()");
         Err(self.type_error(text))
+    }
+
+    /// A type's name in messages about layouts: that of a builtin type with its module.
+    fn layout_name(&self, class: Value) -> String {
+        if has_flag(class, flags::HEAP) {
+            self.type_name(class)
+        } else {
+            self.type_full_name(class)
+        }
     }
 
     /// Whether the `__new__` that a builtin type inherits may make its instances: not that

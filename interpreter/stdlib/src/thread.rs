@@ -2,6 +2,7 @@
 //! Words of a lock: A times held. Of a local: its attributes are an instance's.
 
 use crate::util::*;
+use pyrs_builtins::support::need_kind;
 use pyrs_runtime::{Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
 
 const IDENT: i64 = 1 << 20;
@@ -127,8 +128,15 @@ static RLOCK: TypeDef = TypeDef {
             let ident = vm.int(IDENT)?;
             vm.tuple(&[Value::small(count), ident])
         }),
-        Row::new("_acquire_restore", "self, state, /", |_, a| {
-            let count = item(a.get(1), 0).as_small().unwrap_or(1);
+        Row::new("_acquire_restore", "self, state, /", |vm, a| {
+            let state = need_kind(vm, a.get(1), Kind::Tuple, "_acquire_restore() argument 1")?;
+            if items(state) != 2 {
+                let n = items(state);
+                return Err(vm.type_error(format!(
+                    "_acquire_restore() argument 1 must be tuple of length 2, not {n}"
+                )));
+            }
+            let count = item(state, 0).as_small().unwrap_or(1);
             set_small(a.get(0), A, count);
             Ok(NONE)
         }),

@@ -118,6 +118,9 @@ pub fn multiply(vm: &mut Vm, args: Args) -> Result {
     }
     match data.len().checked_mul(times) {
         Some(total) if total < 1 << 31 => {}
+        total if !is_array(this) && total.is_none_or(|t| isize::try_from(t).is_err()) => {
+            return Err(vm.overflow_error("repeated bytes are too long"));
+        }
         _ => return Err(vm.memory_error()),
     }
     if !is_array(this) && (times == 0 || data.is_empty()) {

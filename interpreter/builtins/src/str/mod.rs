@@ -300,6 +300,9 @@ fn multiply(vm: &mut Vm, args: Args) -> Result {
     }
     let total = match n.checked_mul(times) {
         Some(total) if total < string::MAX_LEN => total,
+        total if total.is_none_or(|t| isize::try_from(t).is_err()) => {
+            return Err(vm.overflow_error("repeated string is too long"));
+        }
         _ => return Err(vm.memory_error()),
     };
     let (shift, ascii) = (string::shift(at), string::is_ascii(at));

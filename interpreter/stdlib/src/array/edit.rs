@@ -5,6 +5,7 @@ use super::{
     set_used, used,
 };
 use crate::util::*;
+use pyrs_builtins::shared;
 use pyrs_runtime::item::{SliceBounds, index_into, insertion_point};
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Value, Vm, compare, string};
 
@@ -427,7 +428,7 @@ pub fn add_in_place(vm: &mut Vm, args: Args) -> Result {
 
 /// How many bytes an array repeated has.
 fn repeated(vm: &mut Vm, this: Value, count: Value) -> Result<usize> {
-    let n = vm.index_i64(count)?.max(0) as usize;
+    let n = shared::repeat_count(vm, count)?.unwrap_or(0);
     match used(this).checked_mul(n) {
         Some(n) if n < 1 << 31 => Ok(n),
         _ => Err(vm.memory_error()),

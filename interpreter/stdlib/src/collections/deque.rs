@@ -9,7 +9,7 @@ use pyrs_runtime::names::Name;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
     Args, FALSE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm,
-    boolean,
+    boolean, int,
 };
 
 /// Free places made before the first item when appending on the left.
@@ -104,7 +104,7 @@ static DEQUE: TypeDef = TypeDef {
     ],
     getsets: &[GetSetRow::get("maxlen", |_, a| {
         Ok(match limit(a.get(0)) {
-            Some(n) => Value::small(n as i64),
+            Some(_) => word(a.get(0), C),
             None => NONE,
         })
     })],
@@ -162,7 +162,8 @@ fn init(vm: &mut Vm, args: Args) -> Result {
             if n < 0 {
                 return Err(vm.value_error("maxlen must be non-negative"));
             }
-            set_small(this, C, n.min(0x3fff_ffff));
+            let n = vm.int(n)?;
+            set_word(vm, this, C, n);
         }
     }
     clear(vm, this)?;
@@ -173,7 +174,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn limit(this: Value) -> Option<usize> {
-    usize::try_from(small(this, C)).ok()
+    int::as_i64(word(this, C)).and_then(|n| usize::try_from(n).ok())
 }
 fn head(this: Value) -> usize {
     length(this, B)
@@ -340,7 +341,7 @@ fn like(vm: &mut Vm, this: Value, items: Value) -> Result {
         let list = vm.list_from(items)?;
         set_word(vm, new, A, list);
         set_small(new, B, 0);
-        set_small(new, C, small(this, C));
+        set_word(vm, new, C, word(this, C));
         set_small(new, D, 0);
         if let Some(limit) = limit(new) {
             while len(new) > limit {
@@ -349,7 +350,8 @@ fn like(vm: &mut Vm, this: Value, items: Value) -> Result {
         }
         new
     } else if let Some(n) = limit(this) {
-        vm.call(class, &[items, Value::small(n as i64)])?
+        let n = vm.int(n as i64)?;
+        vm.call(class, &[items, n])?
     } else {
         vm.call(class, &[items])?
     };
@@ -518,7 +520,10 @@ fn add(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn repeated(vm: &mut Vm, args: Args) -> Result {
-    let n = args.index(vm, 1)?.max(0) as usize;
+    let n = match shared::repeat_count(vm, args.get(1))? {
+        Some(n) => n,
+        None => args.index(vm, 1)?.max(0) as usize,
+    };
     let this = args.get(0);
     let list = flat(vm, this);
     let len = list_len(list);
@@ -587,7 +592,8 @@ fn reduce(vm: &mut Vm, args: Args) -> Result {
     let parameters = match limit(this) {
         Some(n) => {
             let empty = vm.tuple(&[])?;
-            vm.tuple(&[empty, Value::small(n as i64)])?
+            let n = vm.int(n as i64)?;
+            vm.tuple(&[empty, n])?
         }
         None => pyrs_runtime::EMPTY_TUPLE,
     };
