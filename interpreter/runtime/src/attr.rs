@@ -240,10 +240,7 @@ impl Vm {
                 let f = attr.addr().value(wrapper::CALLABLE).unwrap_or(NONE);
                 self.new_method(f, class)
             }
-            Kind::ClassMethodDescr => {
-                let owner = if self.is_type(obj) { obj } else { class };
-                self.bind(attr, owner)
-            }
+            Kind::ClassMethodDescr => self.bind(attr, class),
             Kind::Native
             | Kind::Type
             | Kind::Str

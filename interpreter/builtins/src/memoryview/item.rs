@@ -159,7 +159,6 @@ pub fn get_item(vm: &mut Vm, args: Args) -> Result {
     let view = open(vm, this)?;
     if vm.is_slice(key) {
         let part = sliced(vm, &view, key)?;
-        open(vm, this)?;
         return make(vm, part);
     }
     if vm.is_index_like(key) || is_multi_index(vm, key) {
