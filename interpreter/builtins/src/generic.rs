@@ -425,6 +425,7 @@ fn collect(vm: &mut Vm, items: Value, found: Value) -> Result<()> {
             && inner.is_ref()
             && kind_of(inner) == Kind::Tuple
         {
+            let inner = payload(inner);
             for k in 0..tuple::len(inner.addr()) {
                 add_once(vm, found, tuple::get(inner.addr(), k))?;
             }
@@ -522,7 +523,7 @@ fn replace(vm: &mut Vm, args: Value, params: Value, items: Value) -> Result {
         let mut new = arg;
         if arg.is_ref() && !vm.is_type(arg) {
             if kind_of(arg) == Kind::Tuple {
-                new = replace(vm, arg, params, items)?;
+                new = replace(vm, payload(arg), params, items)?;
             } else if kind_of(arg) == Kind::List {
                 let inner = vm.tuple_from(arg)?;
                 let inner = replace(vm, inner, params, items)?;
@@ -534,8 +535,9 @@ fn replace(vm: &mut Vm, args: Value, params: Value, items: Value) -> Result {
             } else if let Some(inner) = vm.get_attr_name_opt(arg, Name::__parameters__)?
                 && inner.is_ref()
                 && kind_of(inner) == Kind::Tuple
-                && tuple::len(inner.addr()) > 0
+                && tuple::len(payload(inner).addr()) > 0
             {
+                let inner = payload(inner);
                 let picked = ls::new(&mut vm.m)?;
                 for k in 0..tuple::len(inner.addr()) {
                     let p = tuple::get(inner.addr(), k);

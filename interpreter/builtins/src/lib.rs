@@ -30,7 +30,7 @@ mod none;
 mod percent;
 mod range;
 mod set;
-mod shared;
+pub mod shared;
 mod slice;
 mod str;
 pub mod support;

@@ -71,8 +71,24 @@ pub fn push_repr(vm: &mut Vm, out: &mut TextBuilder, value: Value) -> Result<()>
     Ok(())
 }
 
-/// The optional bounds of `index(value, start, stop)`, applied to a length.
-pub fn bounds(vm: &mut Vm, a: Args, at: usize, n: usize) -> Result<(usize, usize)> {
+/// Bounds of a search which no length has been applied to: asking for them may run
+/// `__index__`, which may change what is searched.
+#[derive(Clone, Copy)]
+pub struct Bounds([i64; 2]);
+
+impl Bounds {
+    /// The places within a sequence that has this length now.
+    pub fn over(self, n: usize) -> (usize, usize) {
+        let clamp = |i: i64| {
+            let i = if i < 0 { i.saturating_add(n as i64) } else { i };
+            i.clamp(0, n as i64) as usize
+        };
+        (clamp(self.0[0]), clamp(self.0[1]))
+    }
+}
+
+/// The optional bounds of `index(value, start, stop)`.
+pub fn bounds(vm: &mut Vm, a: Args, at: usize) -> Result<Bounds> {
     let mut found = [0, i64::MAX];
     for (k, bound) in found.iter_mut().enumerate() {
         if let Some(v) = a.opt(at + k) {
@@ -84,15 +100,11 @@ pub fn bounds(vm: &mut Vm, a: Args, at: usize, n: usize) -> Result<(usize, usize
             *bound = vm.index_clamped(v)?;
         }
     }
-    let clamp = |i: i64| {
-        let i = if i < 0 { i.saturating_add(n as i64) } else { i };
-        i.clamp(0, n as i64) as usize
-    };
-    Ok((clamp(found[0]), clamp(found[1])))
+    Ok(Bounds(found))
 }
 
 /// How often a sequence is repeated; None: the operand is no number.
-pub fn repeat_count(vm: &mut Vm, count: Value, len: usize) -> Result<Option<usize>> {
+pub fn repeat_count(vm: &mut Vm, count: Value) -> Result<Option<usize>> {
     if !vm.is_index_like(count) {
         return Ok(None);
     }
@@ -100,9 +112,13 @@ pub fn repeat_count(vm: &mut Vm, count: Value, len: usize) -> Result<Option<usiz
     let Some(n) = pyrs_runtime::int::as_i64(index) else {
         return Err(vm.overflow_error("cannot fit 'int' into an index-sized integer"));
     };
-    let n = n.max(0) as usize;
+    Ok(Some(n.max(0) as usize))
+}
+
+/// MemoryError for a sequence that would be too long when repeated.
+pub fn check_repeated(vm: &mut Vm, len: usize, n: usize) -> Result<()> {
     if len.saturating_mul(n) > 1 << 31 {
         return Err(vm.memory_error());
     }
-    Ok(Some(n))
+    Ok(())
 }

@@ -131,7 +131,7 @@ fn indices(vm: &mut Vm, a: Args) -> Result {
             && small(field(s, slice::STOP))
             && small(field(s, slice::STEP))
         {
-            let range = vm.slice_range(s, n as usize)?;
+            let range = vm.slice_bounds(s)?.over(n as usize);
             let start = vm.int(range.start as i64)?;
             let stop = vm.int(range.stop as i64)?;
             let step = vm.int(range.step as i64)?;

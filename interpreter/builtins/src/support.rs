@@ -5,6 +5,7 @@ pub use crate::bytes::convert::hex_text;
 use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError, FormatSpec};
 use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::{base_kind, flags, has_flag};
+use pyrs_runtime::item::{length_of, length_word};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::Word;
 use pyrs_runtime::objmodel::gc::layout::map_row;
@@ -103,6 +104,16 @@ pub fn new_of_class(vm: &mut Vm, class: Value, kind: Kind, value: Value) -> Resu
     Ok(object)
 }
 
+/// An argument that must be an object of a builtin type or of a class derived from it:
+/// `"{what} must be {name}, not ..."` for others.
+pub fn need_kind(vm: &mut Vm, value: Value, kind: Kind, what: &str) -> Result {
+    if value.is_ref() && kind_of(value) == kind {
+        return Ok(value);
+    }
+    let (name, got) = (vm.type_name(vm.type_of_kind(kind)), got(vm, value));
+    Err(vm.type_error(format!("{what} must be {name}, not {got}")))
+}
+
 /// A value's type as CPython's argument errors name it.
 pub fn got(vm: &Vm, value: Value) -> String {
     if value == NONE {
@@ -184,13 +195,13 @@ impl Buffer {
 
 /// A word field that holds a small int.
 pub fn field(value: Value, offset: usize) -> usize {
-    value.addr().value(offset).map_or(0, Value::small_unchecked) as usize
+    value.addr().value(offset).map_or(0, length_of)
 }
 /// Set a word field that holds a small int.
 pub fn set_field(value: Value, offset: usize, number: usize) {
     value
         .addr()
-        .store::<Word>(offset, Value::small(number as i64).word());
+        .store::<Word>(offset, length_word(number).word());
 }
 
 /// Whether a native object keeps raw bytes, such as an array.
@@ -252,14 +263,56 @@ pub fn need_buffer(vm: &mut Vm, value: Value) -> Result<Buffer> {
     }
 }
 
+/// Run native code that reads an object's bytes and calls back: meanwhile the bytes keep
+/// their place and length, as with a memoryview of them.
+pub fn with_pinned<T>(
+    vm: &mut Vm,
+    object: Value,
+    body: impl FnOnce(&mut Vm) -> Result<T>,
+) -> Result<T> {
+    let changeable =
+        object.is_ref() && kind_of(payload(object)) != Kind::Bytes && buffer(object).is_some();
+    let view = if changeable {
+        crate::memoryview::of_object(vm, payload(object))?
+    } else {
+        None
+    };
+    let result = body(vm);
+    if let Some(view) = view {
+        crate::memoryview::release(vm, view);
+    }
+    result
+}
+
 /// An exact bytes object of data outside the heap; single bytes too are made anew.
 pub fn new_bytes(vm: &mut Vm, data: &[u8]) -> Result {
     bytes::from_slice(&mut vm.m, data)
 }
 
-/// Optional bounds as `find` and its kin take them: parameters `i` and `i + 1`, clamped
-/// to a length.
-pub fn bounds(vm: &mut Vm, args: Args, i: usize, len: usize) -> Result<(usize, usize, bool)> {
+/// Bounds of `find` and its kin which no length has been applied to: asking for them may
+/// run `__index__`, which may change what is searched.
+#[derive(Clone, Copy)]
+pub struct Bounds {
+    start: i64,
+    end: i64,
+}
+
+impl Bounds {
+    /// The places within a text that has this length now, and whether even the empty text
+    /// may be found between them: not behind the end.
+    pub fn over(self, len: usize) -> (usize, usize, bool) {
+        let n = len as i64;
+        let from_end = |i: i64| {
+            if i < 0 { i.saturating_add(n).max(0) } else { i }
+        };
+        let end = from_end(self.end).min(n);
+        let start = from_end(self.start);
+        (start.min(end) as usize, end as usize, start <= end)
+    }
+}
+
+/// Optional bounds as `find` and its kin take them: parameters `i` and `i + 1`.
+pub fn bounds(vm: &mut Vm, args: Args, i: usize) -> Result<Bounds> {
     let bound = |vm: &mut Vm, value: Option<Value>, default: i64| match value {
         None => Ok(default),
         Some(value) => {
@@ -272,15 +325,7 @@ pub fn bounds(vm: &mut Vm, args: Args, i: usize, len: usize) -> Result<(usize, u
     };
     let start = bound(vm, args.some(i), 0)?;
     let end = bound(vm, args.some(i + 1), i64::MAX)?;
-    let n = len as i64;
-    let from_end = |i: i64| {
-        if i < 0 { i.saturating_add(n).max(0) } else { i }
-    };
-    let end = from_end(end).min(n);
-    let start = from_end(start);
-    // A start behind the end finds nothing, not even the empty text.
-    let valid = start <= end;
-    Ok((start.min(end) as usize, end as usize, valid))
+    Ok(Bounds { start, end })
 }
 
 /// `maxsplit` and `count`: negative ones are no limit.

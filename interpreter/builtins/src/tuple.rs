@@ -108,7 +108,7 @@ fn getitem(vm: &mut Vm, a: Args) -> Result {
     let (own, n) = items(a);
     let key = a.get(1);
     if vm.is_slice(key) {
-        let range = vm.slice_range(key, n)?;
+        let range = vm.slice_bounds(key)?.over(n);
         if range.n == n && range.step == 1 {
             return Ok(own);
         }
@@ -120,7 +120,7 @@ fn getitem(vm: &mut Vm, a: Args) -> Result {
             "tuple indices must be integers or slices, not {got}"
         )));
     }
-    let i = vm.sequence_index(key, n, "tuple index out of range")?;
+    let i = vm.sequence_index(key, || n, "tuple index out of range")?;
     Ok(tuple::get(own.addr(), i))
 }
 
@@ -160,9 +160,10 @@ fn add(vm: &mut Vm, a: Args) -> Result {
 
 fn mul(vm: &mut Vm, a: Args) -> Result {
     let (own, n) = items(a);
-    let Some(times) = shared::repeat_count(vm, a.get(1), n)? else {
+    let Some(times) = shared::repeat_count(vm, a.get(1))? else {
         return Ok(NOT_IMPLEMENTED);
     };
+    shared::check_repeated(vm, n, times)?;
     if times == 1 {
         return Ok(own);
     }
@@ -184,7 +185,7 @@ fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
 
 fn index(vm: &mut Vm, a: Args) -> Result {
     let (own, n) = items(a);
-    let (from, to) = shared::bounds(vm, a, 2, n)?;
+    let (from, to) = shared::bounds(vm, a, 2)?.over(n);
     for i in from..to {
         if vm.equal(tuple::get(own.addr(), i), a.get(1))? {
             return vm.int(i as i64);

@@ -165,7 +165,8 @@ impl Vm {
             Kind::StaticMethod => Ok(self.unwrap_static(attr)),
             Kind::ClassMethod | Kind::ClassMethodDescr => self.bind_get(attr, class, class, name),
             _ => match self.special(attr, Name::__get__) {
-                Some(get) => self.call_bound(get, attr, &[NONE, class]),
+                // Not bound: what `__get__` is may have one too.
+                Some(get) => self.call(get, &[attr, NONE, class]),
                 None => Ok(attr),
             },
         }
@@ -239,10 +240,7 @@ impl Vm {
                 let f = attr.addr().value(wrapper::CALLABLE).unwrap_or(NONE);
                 self.new_method(f, class)
             }
-            Kind::ClassMethodDescr => {
-                let owner = if self.is_type(obj) { obj } else { class };
-                self.bind(attr, owner)
-            }
+            Kind::ClassMethodDescr => self.bind(attr, class),
             Kind::Native
             | Kind::Type
             | Kind::Str
@@ -252,7 +250,7 @@ impl Vm {
             | Kind::None
             | Kind::Bool => Ok(attr),
             _ => match self.special(attr, Name::__get__) {
-                Some(get) => self.call_bound(get, attr, &[obj, class]),
+                Some(get) => self.call(get, &[attr, obj, class]),
                 None => Ok(attr),
             },
         }
@@ -311,7 +309,8 @@ impl Vm {
     pub fn bind(&mut self, attr: Value, obj: Value) -> Result {
         match kind_of(attr) {
             Kind::Function => self.new_method(attr, obj),
-            Kind::MethodDescr | Kind::ClassMethodDescr => {
+            kind @ (Kind::MethodDescr | Kind::ClassMethodDescr) => {
+                self.check_bound(attr, obj, kind == Kind::ClassMethodDescr)?;
                 let row = attr.addr().load::<Word>(method_descr::ROW);
                 let at = self.m.alloc(Kind::Native.map(), native::SIZE)?;
                 at.store::<Word>(native::ROW, row);
@@ -330,6 +329,34 @@ impl Vm {
                 self.bind_get(attr, obj, class, name)
             }
         }
+    }
+
+    /// What a native method is bound to is of its type, or a class derived from that: the
+    /// calls of the bound method do not ask again.
+    #[inline]
+    fn check_bound(&mut self, attr: Value, obj: Value, class_method: bool) -> Result<()> {
+        let owner = Value::of(attr.addr().load::<Word>(method_descr::OWNER));
+        let fits = if class_method {
+            obj == owner || self.is_type(obj) && self.is_subclass_of(obj, owner)
+        } else {
+            self.class_of(obj) == owner || self.is_instance_of(obj, owner)
+        };
+        if fits {
+            return Ok(());
+        }
+        let row = crate::call::native_row(attr);
+        let (name, owner) = (self.process.natives.rows[row].name, self.type_name(owner));
+        let text = if !class_method {
+            let got = self.type_name_of(obj);
+            format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object")
+        } else if self.is_type(obj) {
+            let got = self.type_name(obj);
+            format!("descriptor '{name}' requires a subtype of '{owner}' but received '{got}'")
+        } else {
+            let got = self.type_name_of(obj);
+            format!("descriptor '{name}' for type '{owner}' needs a type, not a '{got}' as arg 2")
+        };
+        Err(self.type_error(text))
     }
 
     /// For method calls: the attribute, and whether `obj` must be passed as its self.

@@ -199,8 +199,10 @@ impl Vm {
             .map(|i| &**c.param(i))
             .filter(|p| {
                 kwnames.is_some_and(|k| {
-                    (0..tuple::len(k.addr()))
-                        .any(|i| string::to_string_lossy(tuple::get(k.addr(), i).addr()) == **p)
+                    (0..tuple::len(k.addr())).any(|i| {
+                        let name = crate::payload(tuple::get(k.addr(), i));
+                        string::to_string_lossy(name.addr()) == **p
+                    })
                 })
             })
             .collect();

@@ -77,6 +77,7 @@ impl Vm {
 
     /// Call with a tuple of positional arguments and perhaps a dict of keywords.
     pub fn call_ex(&mut self, callee: Value, args: Value, kwargs: Option<Value>) -> Result {
+        let args = crate::payload(args);
         let n = tuple::len(args.addr());
         let mut total = n;
         let mut kwnames = None;

@@ -149,7 +149,8 @@ impl Vm {
     pub fn type_full_name(&self, class: Value) -> String {
         let qualname = class.addr().value(typeobj::QUALNAME);
         let text = qualname.map_or("?".into(), |q| string::to_string_lossy(q.addr()));
-        match self.dict_get_str(class_dict(class), self.name(Name::__module__)) {
+        let module = self.dict_get_str(class_dict(class), self.name(Name::__module__));
+        match module.map(crate::payload) {
             Some(m) if string::is_str(m) && string::to_string_lossy(m.addr()) != "builtins" => {
                 format!("{}.{text}", string::to_string_lossy(m.addr()))
             }
@@ -606,6 +607,7 @@ impl Vm {
                     let f = self.new_native(index, None)?;
                     self.m.store(f.addr(), native::MODULE, class);
                     if row.name == "__new__" {
+                        self.process.natives.set_maker(index, class);
                         f
                     } else {
                         let w = self.m.alloc(Kind::StaticMethod.map(), wrapper::SIZE)?;

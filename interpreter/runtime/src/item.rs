@@ -2,6 +2,7 @@
 
 use crate::names::Name;
 use crate::{Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
+use pyrs_objmodel::Word;
 use pyrs_objmodel::kinds::slice;
 use pyrs_objmodel::list as lo;
 use pyrs_strategies::list as ls;
@@ -13,6 +14,30 @@ pub struct SliceRange {
     pub stop: isize,
     pub step: isize,
     pub n: usize,
+}
+
+impl SliceRange {
+    /// Place of the first item, 0 where there is none.
+    pub fn first(self) -> usize {
+        self.start.max(0) as usize
+    }
+}
+
+/// The numbers of a slice, which no length has been applied to. They must not be kept as
+/// a range over an object that Python code may change in between.
+#[derive(Clone, Copy, Debug)]
+pub struct SliceBounds {
+    start: Option<i64>,
+    stop: Option<i64>,
+    step: i64,
+}
+
+impl SliceBounds {
+    /// The items of a sequence that has this length now.
+    #[inline]
+    pub fn over(self, n: usize) -> SliceRange {
+        adjust(self.start, self.stop, self.step, n)
+    }
 }
 
 impl Vm {
@@ -73,12 +98,8 @@ impl Vm {
                     return Err(self.index_error("list index out of range"));
                 }
                 if self.is_slice(key) {
-                    let r = self.slice_range(key, lo::len(at))?;
-                    // `__index__` of a bound may have shortened the list.
-                    let last = r.start + (r.n as isize - 1) * r.step;
-                    if r.n == 0 || r.start.max(last) < lo::len(at) as isize {
-                        return ls::slice_step(&mut self.m, at, r.start as usize, r.step, r.n);
-                    }
+                    let r = self.slice_bounds(key)?.over(lo::len(at));
+                    return ls::slice_step(&mut self.m, at, r.first(), r.step, r.n);
                 }
             } else if map == Kind::Dict.map() {
                 return match self.dict_get(container, key)? {
@@ -181,8 +202,9 @@ impl Vm {
         value.is_ref() && value.addr().map() == Kind::Slice.map()
     }
 
-    /// `slice.indices(n)`, with the number of items.
-    pub fn slice_range(&mut self, s: Value, n: usize) -> Result<SliceRange> {
+    /// The numbers of a slice object. Asking for them may run `__index__`, which may change
+    /// any object: what is sliced gives its length afterwards, to [`SliceBounds::over`].
+    pub fn slice_bounds(&mut self, s: Value) -> Result<SliceBounds> {
         let field = |offset| s.addr().value(offset).unwrap_or(NONE);
         let (start, stop, step) = (field(slice::START), field(slice::STOP), field(slice::STEP));
         let step = if step == NONE {
@@ -203,7 +225,7 @@ impl Vm {
         } else {
             Some(self.slice_index(stop)?)
         };
-        Ok(adjust(start, stop, step, n))
+        Ok(SliceBounds { start, stop, step })
     }
 
     fn slice_index(&mut self, value: Value) -> Result<i64> {
@@ -217,8 +239,15 @@ impl Vm {
         self.index_clamped(value)
     }
 
-    /// An index into a sequence of length `n`, or an error with the given text.
-    pub fn sequence_index(&mut self, key: Value, n: usize, text: &str) -> Result<usize> {
+    /// An index into a sequence, or an error with the given text. The length is asked for
+    /// when `__index__` has run.
+    #[inline]
+    pub fn sequence_index(
+        &mut self,
+        key: Value,
+        len: impl FnOnce() -> usize,
+        text: &str,
+    ) -> Result<usize> {
         let i = match key.as_small() {
             Some(i) => i,
             None => {
@@ -232,11 +261,10 @@ impl Vm {
                 }
             }
         };
-        let i = if i < 0 { i + n as i64 } else { i };
-        if i < 0 || i >= n as i64 {
-            return Err(self.index_error(text));
+        match index_into(i, len()) {
+            Some(i) => Ok(i),
+            None => Err(self.index_error(text)),
         }
-        Ok(i as usize)
     }
 
     /// `items[key]` where the key is an int or a slice, for sequences: calls one of two.
@@ -248,7 +276,7 @@ impl Vm {
     pub fn generic_alias(&mut self, origin: Value, args: Value) -> Result {
         use pyrs_objmodel::kinds::generic_alias as ga;
         let args = if kind_of(args) == Kind::Tuple {
-            args
+            crate::payload(args)
         } else {
             self.tuple(&[args])?
         };
@@ -257,6 +285,34 @@ impl Vm {
         self.m.store(at, ga::ARGS, args);
         Ok(Value::from_addr(at))
     }
+}
+
+/// The word that holds a length or an offset: small ints go up to 2^30 only, lengths to 2^31.
+#[inline]
+pub fn length_word(n: usize) -> Value {
+    debug_assert!(n < 1 << 31);
+    Value::of(((n as Word) << 1) | 1)
+}
+
+/// The number that [`length_word`] has put away.
+#[inline]
+pub fn length_of(word: Value) -> usize {
+    (word.word() >> 1) as usize
+}
+
+/// Place `i` of a sequence of length `n`, counted from its end if negative.
+#[inline]
+pub fn index_into(i: i64, n: usize) -> Option<usize> {
+    let i = if i < 0 { i.saturating_add(n as i64) } else { i };
+    usize::try_from(i).ok().filter(|&i| i < n)
+}
+
+/// Where something is inserted at `i` into a sequence of length `n`.
+#[inline]
+pub fn insertion_point(i: i64, n: usize) -> usize {
+    let n = n as i64;
+    let i = if i < 0 { i.saturating_add(n) } else { i };
+    i.clamp(0, n) as usize
 }
 
 /// Clamp slice bounds to a length.

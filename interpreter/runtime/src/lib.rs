@@ -29,6 +29,7 @@ pub mod layout;
 mod liveness;
 pub mod load;
 pub mod lock;
+mod maker;
 mod mro;
 pub mod names;
 pub mod native;

@@ -275,6 +275,9 @@ pub struct Native {
     /// The first parameter is a bound self or class, not counted in messages.
     pub method: bool,
     pub bind: Bind,
+    /// Of a `__new__`: the word of the type that it makes instances of. Types are never
+    /// moved, and the row's function object keeps its type alive.
+    pub maker: Word,
 }
 
 impl Native {
@@ -338,8 +341,13 @@ impl NativeTable {
             module: None,
             method,
             bind: row.bind,
+            maker: 0,
         });
         self.rows.len() - 1
+    }
+    /// Row `row` is the `__new__` of a type: calls check their first argument.
+    pub fn set_maker(&mut self, row: usize, class: Value) {
+        self.rows[row].maker = class.word();
     }
     pub fn add_getset(&mut self, owner: &'static str, name: &'static str, run: NativeFn) -> usize {
         let row = Row::new(name, "self, value=None, /", run);
@@ -366,6 +374,17 @@ impl Vm {
         let native = &self.process.natives.rows[row];
         let run = native.run;
         let arity = native.arity;
+        let maker = native.maker;
+        // SAFETY: the caller's words, of which there is one.
+        if maker != 0 && (n == 0 || unsafe { *base } != maker) {
+            let class = if n > kwnames.map_or(0, |k| tuple::len(k.addr())) {
+                // SAFETY: as above.
+                Value::from_word(unsafe { *base })
+            } else {
+                None
+            };
+            self.check_maker(row, class)?;
+        }
         let words = arity.words as usize;
         let saved = self.m.top;
         let end = base.wrapping_add(words.max(n) + 1);
@@ -466,7 +485,8 @@ impl Vm {
         }
         for k in 0..nkw {
             let Some(names) = kwnames else { break };
-            let name = tuple::get(names.addr(), k);
+            // A keyword of a subclass of str is the plain str to native code.
+            let name = crate::payload(tuple::get(names.addr(), k));
             let value = tuple::get(given, npos + k);
             let text = string::to_string_lossy(name.addr());
             let found = self.process.natives.rows[row]

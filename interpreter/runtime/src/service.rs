@@ -256,7 +256,7 @@ impl Vm {
                     | Kind::FrozenSet
             ) && args.is_none();
             let count = match args {
-                Some(args) if kind_of(args) == Kind::Tuple => tuple::len(args.addr()),
+                Some(args) if crate::is_exact(args, Kind::Tuple) => tuple::len(args.addr()),
                 Some(args) => {
                     let (class, got) = (self.type_name(class), self.type_name_of(args));
                     return Err(self.type_error(format!(

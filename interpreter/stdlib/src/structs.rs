@@ -192,6 +192,9 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
         let text = pystruct::wrong_count(function, format.values, items(values));
         return Err(struct_error(vm, &text));
     }
+    if format.size >= 1 << 31 {
+        return Err(vm.memory_error());
+    }
     let mut data = vec![0; format.size];
     for (i, (code, offset, size)) in format.slots().enumerate() {
         let value = item(values, i);

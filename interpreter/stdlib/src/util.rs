@@ -2,6 +2,7 @@
 //! errors of the operating system.
 
 use pyrs_runtime::class::base_kind;
+use pyrs_runtime::item;
 use pyrs_runtime::objmodel::kinds::bytearray;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
@@ -206,6 +207,18 @@ pub fn set_small(object: Value, field: usize, number: i64) {
         .store::<pyrs_runtime::objmodel::Word>(field, Value::small(number).word());
 }
 
+/// A field that holds a length or an offset, which may be larger than a small int.
+#[inline(always)]
+pub fn length(object: Value, field: usize) -> usize {
+    object.addr().value(field).map_or(0, item::length_of)
+}
+#[inline(always)]
+pub fn set_length(object: Value, field: usize, n: usize) {
+    object
+        .addr()
+        .store::<pyrs_runtime::objmodel::Word>(field, item::length_word(n).word());
+}
+
 /// Rust text of a str.
 pub fn text(vm: &Vm, value: Value) -> Option<String> {
     vm.as_str(value).map(|s| string::to_string_lossy(s.addr()))
@@ -266,7 +279,7 @@ fn raw_buffer(vm: &Vm, value: Value) -> Option<(Value, usize)> {
     use pyrs_runtime::class::{flags, has_flag};
     let raw =
         kind_of(value) == Kind::NativeObject && has_flag(vm.class_of(value), flags::RAW_BUFFER);
-    raw.then(|| (word(value, A), small(value, B) as usize))
+    raw.then(|| (word(value, A), length(value, B)))
 }
 
 /// A copy of the bytes of a bytes-like argument.
@@ -285,7 +298,7 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
     let value = payload(value);
     if value.is_ref() {
         let at = value.addr();
-        let number = |field| at.value(field).and_then(Value::as_small).unwrap_or(0) as usize;
+        let number = |field| at.value(field).map_or(0, item::length_of);
         match kind_of(value) {
             Kind::ByteArray => {
                 let Some(storage) = at.value(bytearray::STORAGE) else {

@@ -1,6 +1,7 @@
 //! _weakref: weak references and proxies. A proxy is A its reference.
 
 use crate::util::*;
+use pyrs_builtins::support::need_kind;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::BinOp;
@@ -56,6 +57,7 @@ static FUNCTIONS: &[Row] = &[
     Row::new("proxy", "object, callback=None, /", proxy),
     Row::new("_remove_dead_weakref", "dct, key, /", |vm, a| {
         let (dict, key) = (a.get(0), a.get(1));
+        need_kind(vm, dict, Kind::Dict, "_remove_dead_weakref() argument 1")?;
         if let Some(reference) = vm.dict_get(dict, key)?
             && reference.is_ref()
             && kind_of(reference) == Kind::WeakRef

@@ -15,11 +15,21 @@ pub const fn size(len: usize) -> usize {
     DATA + len
 }
 
+/// More bytes than a length has room for are more than there is memory.
+fn check_len(m: &mut Mutator, len: usize) -> Result<(), Raised> {
+    if len >= 1 << 31 {
+        m.heap.full = true;
+        return Err(Raised);
+    }
+    Ok(())
+}
+
 /// A bytes object of `len` zero bytes, to be filled at once.
 pub fn new(m: &mut Mutator, len: usize) -> Result<Addr, Raised> {
     if len == 0 {
         return Ok(EMPTY_BYTES.addr());
     }
+    check_len(m, len)?;
     m.alloc_len(Kind::Bytes.map(), size(len), len as u32)
 }
 
@@ -43,6 +53,7 @@ pub fn get(at: Addr) -> &'static [u8] {
 
 /// Raw storage of `capacity` zero bytes.
 pub fn new_storage(m: &mut Mutator, capacity: usize) -> Result<Addr, Raised> {
+    check_len(m, capacity)?;
     m.alloc_len(
         Kind::RawStorage.map(),
         STORAGE_DATA + capacity,

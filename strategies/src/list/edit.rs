@@ -65,10 +65,10 @@ fn shift(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     set_len(list, new);
 }
 
-/// Insert before element `i` (at most the length).
+/// Insert before element `i`; at the end if there is none.
 pub fn insert(m: &mut Mutator, list: Addr, i: usize, value: Value) -> Result<(), Raised> {
     let n = len(list);
-    if i == n {
+    if i >= n {
         return push(m, list, value);
     }
     if !fits(strategy(list), value) {
@@ -84,12 +84,13 @@ pub fn insert(m: &mut Mutator, list: Addr, i: usize, value: Value) -> Result<(),
     Ok(())
 }
 
-/// Remove elements `from..to`.
+/// Remove elements `from..to`, as far as they exist.
 pub fn remove_range(m: &mut Mutator, list: Addr, from: usize, to: usize) {
+    let n = len(list);
+    let to = to.min(n);
     if from >= to {
         return;
     }
-    let n = len(list);
     if to == n {
         return truncate(m, list, from);
     }
@@ -97,9 +98,10 @@ pub fn remove_range(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     shrink(m, list, n - (to - from));
 }
 
-/// A new list of elements `from..to`.
+/// A new list of elements `from..to`, as far as they exist.
 pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Value, Raised> {
     let new = new(m)?;
+    let to = to.min(len(list));
     if from >= to {
         return Ok(new);
     }
@@ -119,7 +121,7 @@ pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Valu
     Ok(new)
 }
 
-/// Every `step`-th element from `start` on, `n` of them. `step` may be negative.
+/// Every `step`-th element from `start` on, `n` of them, which exist. `step` may be negative.
 pub fn slice_step(
     m: &mut Mutator,
     list: Addr,
@@ -128,11 +130,18 @@ pub fn slice_step(
     n: usize,
 ) -> Result<Value, Raised> {
     if step == 1 {
-        return slice(m, list, start, start + n);
+        return slice(m, list, start, start.saturating_add(n));
     }
     let new = new(m)?;
     if n == 0 {
         return Ok(new);
+    }
+    let last = (n as isize - 1)
+        .checked_mul(step)
+        .and_then(|d| d.checked_add(start as isize))
+        .and_then(|last| usize::try_from(last).ok());
+    if last.is_none_or(|last| last.max(start) >= len(list)) {
+        return Err(absent());
     }
     let strategy = strategy(list);
     let element = element_size(strategy);
@@ -163,7 +172,8 @@ fn unify(m: &mut Mutator, list: Addr, other: Addr) -> Result<(), Raised> {
     to_objects(m, list)
 }
 
-/// Replace elements `from..to` of `list` by all of `other` (another list, or the same).
+/// Replace elements `from..to` of `list`, as far as they exist, by all of `other` (another
+/// list, or the same).
 pub fn replace_range(
     m: &mut Mutator,
     list: Addr,
@@ -172,6 +182,8 @@ pub fn replace_range(
     other: Addr,
 ) -> Result<(), Raised> {
     let n = len(other);
+    let to = to.min(len(list));
+    let from = from.min(to);
     if n == 0 {
         remove_range(m, list, from, to);
         return Ok(());

@@ -49,9 +49,14 @@ pub fn new(m: &mut Mutator) -> Result<Value, Raised> {
     Ok(Value::from_addr(m.alloc(Kind::List.map(), SIZE)?))
 }
 
+/// Elements that a list may have.
+fn most(element: usize) -> usize {
+    (1 << 31) / element * 4
+}
+
 fn new_storage(m: &mut Mutator, strategy: Strategy, capacity: usize) -> Result<Addr, Raised> {
     let element = element_size(strategy);
-    if capacity > (1 << 31) / element * 4 {
+    if capacity > most(element) {
         m.heap.full = true;
         return Err(Raised);
     }
@@ -132,10 +137,21 @@ fn init_element(storage: Addr, strategy: Strategy, i: usize, value: Value) {
     }
 }
 
+/// What is wrong with a place behind the end. Callers look at the length themselves and
+/// say it in their own words; who forgets that, or whose list was changed behind its back,
+/// gets an error and not another object's memory.
+#[cold]
+#[inline(never)]
+fn absent() -> Raised {
+    Raised
+}
+
 /// Element `i`, which exists. Makes an object for raw elements.
 #[inline]
 pub fn get(m: &mut Mutator, list: Addr, i: usize) -> Result<Value, Raised> {
-    debug_assert!(i < len(list));
+    if i >= len(list) {
+        return Err(absent());
+    }
     let storage = storage(list);
     match strategy(list) {
         Strategy::I64 => int::new(m, storage.load::<i64>(DATA + 8 * i)),
@@ -159,7 +175,9 @@ fn fits(strategy: Strategy, value: Value) -> bool {
 /// Replace element `i`, which exists.
 #[inline]
 pub fn set(m: &mut Mutator, list: Addr, i: usize, value: Value) -> Result<(), Raised> {
-    debug_assert!(i < len(list));
+    if i >= len(list) {
+        return Err(absent());
+    }
     if !fits(strategy(list), value) {
         generalise(m, list, value)?;
     }
@@ -232,8 +250,13 @@ pub fn reserve(m: &mut Mutator, list: Addr, want: usize, exact: bool) -> Result<
     if strategy == Strategy::Empty || want <= capacity(storage(list)) {
         return Ok(());
     }
-    let room = if exact { want } else { want + want / 8 + 3 };
     let element = element_size(strategy);
+    let room = if exact { want } else { want + want / 8 + 3 };
+    let room = room.min(most(element)).max(want);
+    if room > most(element) {
+        m.heap.full = true;
+        return Err(Raised);
+    }
     let old = storage(list);
     if m.grow_large(old, DATA + room * element) {
         old.store::<u32>(4, room as u32);
@@ -267,7 +290,9 @@ pub fn push(m: &mut Mutator, list: Addr, value: Value) -> Result<(), Raised> {
 
 /// Remove and return the last element of a list that has one.
 pub fn pop(m: &mut Mutator, list: Addr) -> Result<Value, Raised> {
-    let n = len(list) - 1;
+    let Some(n) = len(list).checked_sub(1) else {
+        return Err(absent());
+    };
     let value = get(m, list, n)?;
     truncate(m, list, n);
     Ok(value)

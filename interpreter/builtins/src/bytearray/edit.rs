@@ -1,11 +1,11 @@
 //! What changes a bytearray.
 
-use super::{bytes_mut, check_exports, resize, splice};
+use super::{bytes_mut, check_exports, resize, set_len, splice};
 use crate::bytes::convert::{byte_of, collect, is_iterable};
 use crate::bytes::of;
 use crate::str::repeat_count;
 use crate::support::{buffer, field, new_bytes};
-use pyrs_runtime::item::SliceRange;
+use pyrs_runtime::item::{SliceBounds, index_into, insertion_point};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::{bytearray, iterator};
 use pyrs_runtime::{Args, Kind, NONE, NOT_IMPLEMENTED, Result, Value, Vm};
@@ -43,13 +43,13 @@ pub fn set_item(vm: &mut Vm, args: Args) -> Result {
         } else {
             collect(vm, value, RANGE)?
         };
-        let range = vm.slice_range(key, len(this))?;
-        return assign(vm, this, range, &data);
+        let bounds = vm.slice_bounds(key)?;
+        return assign(vm, this, bounds, &data);
     }
     if !vm.is_index_like(key) {
         return Err(bad_index(vm, key));
     }
-    let i = vm.sequence_index(key, len(this), "bytearray index out of range")?;
+    let i = vm.sequence_index(key, || len(this), "bytearray index out of range")?;
     let byte = byte_of(vm, value, RANGE)?;
     match bytes_mut(vm, this).get_mut(i) {
         Some(slot) => *slot = byte,
@@ -58,14 +58,19 @@ pub fn set_item(vm: &mut Vm, args: Args) -> Result {
     Ok(NONE)
 }
 
-fn assign(vm: &mut Vm, this: Value, range: SliceRange, data: &[u8]) -> Result {
+fn assign(vm: &mut Vm, this: Value, bounds: SliceBounds, data: &[u8]) -> Result {
+    let range = bounds.over(len(this));
     if range.step == 1 {
+        if range.n != data.len() {
+            check_exports(vm, this)?;
+        }
+        let range = bounds.over(len(this));
         let start = range.start as usize;
         splice(vm, this, start, start + range.n, data)?;
         return Ok(NONE);
     }
     if data.is_empty() {
-        return remove_range(vm, this, range);
+        return remove_range(vm, this, bounds);
     }
     if data.len() != range.n {
         return Err(vm.value_error(format!(
@@ -84,18 +89,32 @@ fn assign(vm: &mut Vm, this: Value, range: SliceRange, data: &[u8]) -> Result {
 pub fn delete_item(vm: &mut Vm, args: Args) -> Result {
     let (this, key) = (args.get(0), args.get(1));
     if vm.is_slice(key) {
-        let range = vm.slice_range(key, len(this))?;
-        return remove_range(vm, this, range);
+        let bounds = vm.slice_bounds(key)?;
+        return remove_range(vm, this, bounds);
     }
     if !vm.is_index_like(key) {
         return Err(bad_index(vm, key));
     }
-    let i = vm.sequence_index(key, len(this), "bytearray index out of range")?;
-    splice(vm, this, i, i + 1, &[])?;
+    let i = vm.sequence_index(key, || len(this), "bytearray index out of range")?;
+    remove_at(vm, this, i)?;
     Ok(NONE)
 }
 
-fn remove_range(vm: &mut Vm, this: Value, range: SliceRange) -> Result {
+/// Remove the byte at `i`, unless the check of exports has shortened the object.
+fn remove_at(vm: &mut Vm, this: Value, i: usize) -> Result<()> {
+    check_exports(vm, this)?;
+    if i >= len(this) {
+        return Err(vm.index_error("bytearray index out of range"));
+    }
+    splice(vm, this, i, i + 1, &[])
+}
+
+fn remove_range(vm: &mut Vm, this: Value, bounds: SliceBounds) -> Result {
+    if bounds.over(len(this)).n == 0 {
+        return Ok(NONE);
+    }
+    check_exports(vm, this)?;
+    let range = bounds.over(len(this));
     if range.n == 0 {
         return Ok(NONE);
     }
@@ -104,7 +123,6 @@ fn remove_range(vm: &mut Vm, this: Value, range: SliceRange) -> Result {
         splice(vm, this, start, start + range.n, &[])?;
         return Ok(NONE);
     }
-    check_exports(vm, this)?;
     let last = range.start + (range.n as isize - 1) * range.step;
     let (low, step) = (range.start.min(last) as usize, range.step.unsigned_abs());
     let high = range.start.max(last) as usize;
@@ -117,7 +135,7 @@ fn remove_range(vm: &mut Vm, this: Value, range: SliceRange) -> Result {
             to += 1;
         }
     }
-    resize(vm, this, to)?;
+    set_len(vm, this, to)?;
     Ok(NONE)
 }
 
@@ -133,11 +151,17 @@ pub fn add_in_place(vm: &mut Vm, args: Args) -> Result {
 
 /// Append the bytes of a bytes-like object, which may be the bytearray itself.
 fn push_all(vm: &mut Vm, this: Value, other: Value, n: usize) -> Result<()> {
-    let old = len(this);
-    resize(vm, this, old + n)?;
+    if n > 0 {
+        check_exports(vm, this)?;
+    }
+    let Some(data) = buffer(other) else {
+        return Ok(());
+    };
+    let (old, n) = (len(this), data.get().len());
+    set_len(vm, this, old + n)?;
+    // Its own storage may be a new one now.
     if let Some(data) = buffer(other) {
-        let data = &data.get()[..n];
-        bytes_mut(vm, this)[old..].copy_from_slice(data);
+        bytes_mut(vm, this)[old..].copy_from_slice(&data.get()[..n]);
     }
     Ok(())
 }
@@ -148,14 +172,20 @@ pub fn multiply_in_place(vm: &mut Vm, args: Args) -> Result {
         return Ok(NOT_IMPLEMENTED);
     }
     let times = repeat_count(vm, times)?;
+    if times != 1 && len(this) > 0 {
+        check_exports(vm, this)?;
+    }
     let n = len(this);
     let Some(total) = n.checked_mul(times).filter(|&t| t < 1 << 31) else {
         return Err(vm.memory_error());
     };
-    resize(vm, this, total)?;
+    set_len(vm, this, total)?;
     let bytes = bytes_mut(vm, this);
-    for i in 1..times {
-        bytes.copy_within(0..n, i * n);
+    let mut done = n.min(total);
+    while done > 0 && done < total {
+        let part = done.min(total - done);
+        bytes.copy_within(0..part, done);
+        done += part;
     }
     Ok(this)
 }
@@ -163,8 +193,9 @@ pub fn multiply_in_place(vm: &mut Vm, args: Args) -> Result {
 pub fn append(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let byte = byte_of(vm, args.get(1), RANGE)?;
+    check_exports(vm, this)?;
     let n = len(this);
-    resize(vm, this, n + 1)?;
+    set_len(vm, this, n + 1)?;
     bytes_mut(vm, this)[n] = byte;
     Ok(NONE)
 }
@@ -189,6 +220,9 @@ pub fn extend(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error(format!("can't extend bytearray with {got}")));
     }
     let data = collect(vm, other, RANGE)?;
+    if !data.is_empty() {
+        check_exports(vm, this)?;
+    }
     let n = len(this);
     splice(vm, this, n, n, &data)?;
     Ok(NONE)
@@ -198,8 +232,8 @@ pub fn insert(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let i = args.index(vm, 1)?;
     let byte = byte_of(vm, args.get(2), RANGE)?;
-    let n = len(this) as i64;
-    let i = if i < 0 { (i + n).max(0) } else { i.min(n) } as usize;
+    check_exports(vm, this)?;
+    let i = insertion_point(i, len(this));
     splice(vm, this, i, i, &[byte])?;
     Ok(NONE)
 }
@@ -207,17 +241,15 @@ pub fn insert(vm: &mut Vm, args: Args) -> Result {
 pub fn pop(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let i = args.index_or(vm, 1, -1)?;
-    let n = len(this) as i64;
+    let n = len(this);
     if n == 0 {
         return Err(vm.index_error("pop from empty bytearray"));
     }
-    let i = if i < 0 { i + n } else { i };
-    if i < 0 || i >= n {
+    let Some(i) = index_into(i, n) else {
         return Err(vm.index_error("pop index out of range"));
-    }
-    let i = i as usize;
+    };
     let byte = of(args)[i];
-    splice(vm, this, i, i + 1, &[])?;
+    remove_at(vm, this, i)?;
     Ok(Value::small(byte.into()))
 }
 
@@ -226,7 +258,7 @@ pub fn remove(vm: &mut Vm, args: Args) -> Result {
     let byte = byte_of(vm, args.get(1), RANGE)?;
     match of(args).iter().position(|&b| b == byte) {
         Some(i) => {
-            splice(vm, this, i, i + 1, &[])?;
+            remove_at(vm, this, i)?;
             Ok(NONE)
         }
         None => Err(vm.value_error("value not found in bytearray")),

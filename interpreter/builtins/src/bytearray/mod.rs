@@ -226,11 +226,20 @@ pub fn check_exports(vm: &mut Vm, object: Value) -> Result<()> {
 
 /// Change the length; new bytes are zero.
 pub fn resize(vm: &mut Vm, object: Value, len: usize) -> Result<()> {
+    if len == field(object, bytearray::LEN) {
+        return Ok(());
+    }
+    check_exports(vm, object)?;
+    set_len(vm, object, len)
+}
+
+/// As [`resize`], after [`check_exports`]. That one may run finalizers, which may change
+/// the object; nothing here runs Python code, so lengths read in between hold.
+fn set_len(vm: &mut Vm, object: Value, len: usize) -> Result<()> {
     let old = field(object, bytearray::LEN);
     if len == old {
         return Ok(());
     }
-    check_exports(vm, object)?;
     if len >= (1 << 31) - 64 {
         return Err(vm.memory_error());
     }
@@ -253,7 +262,7 @@ pub fn resize(vm: &mut Vm, object: Value, len: usize) -> Result<()> {
     let want = if room == 0 || len < old {
         len
     } else {
-        len + len / 8 + 8
+        (len + len / 8 + 8).min((1 << 31) - 64)
     };
     let storage = layout::new_storage(&mut vm.m, want)?;
     let keep = old.min(len);
@@ -274,13 +283,13 @@ pub fn resize(vm: &mut Vm, object: Value, len: usize) -> Result<()> {
     Ok(())
 }
 
-/// Replace the bytes `from..to` by others, which do not lie in the object.
-pub fn splice(vm: &mut Vm, object: Value, from: usize, to: usize, data: &[u8]) -> Result<()> {
+/// Replace the bytes `from..to` by others, which do not lie in the object. To be called
+/// after [`check_exports`] if the length changes.
+fn splice(vm: &mut Vm, object: Value, from: usize, to: usize, data: &[u8]) -> Result<()> {
     let len = field(object, bytearray::LEN);
+    let to = to.min(len);
+    let from = from.min(to);
     let new_len = len - (to - from) + data.len();
-    if new_len != len {
-        check_exports(vm, object)?;
-    }
     if from == 0 && data.is_empty() && to < len {
         // Cutting at the front only moves the start.
         let start = field(object, bytearray::START);
@@ -289,11 +298,11 @@ pub fn splice(vm: &mut Vm, object: Value, from: usize, to: usize, data: &[u8]) -
         return Ok(());
     }
     if new_len > len {
-        resize(vm, object, new_len)?;
+        set_len(vm, object, new_len)?;
         bytes_mut(vm, object).copy_within(to..len, from + data.len());
     } else if new_len < len {
         bytes_mut(vm, object).copy_within(to..len, from + data.len());
-        resize(vm, object, new_len)?;
+        set_len(vm, object, new_len)?;
     }
     bytes_mut(vm, object)[from..from + data.len()].copy_from_slice(data);
     Ok(())

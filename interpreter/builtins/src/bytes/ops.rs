@@ -30,8 +30,8 @@ macro_rules! comparisons {
 }
 comparisons! { lt Lt le Le eq Eq ne Ne gt Gt ge Ge }
 
-pub fn len(_: &mut Vm, args: Args) -> Result {
-    Ok(Value::small(of(args).len() as i64))
+pub fn len(vm: &mut Vm, args: Args) -> Result {
+    vm.int(of(args).len() as i64)
 }
 
 pub fn contains(vm: &mut Vm, args: Args) -> Result {
@@ -48,10 +48,9 @@ pub fn get_item(vm: &mut Vm, args: Args) -> Result {
     let (this, key) = (args.get(0), args.get(1));
     let array = is_array(this);
     if vm.is_slice(key) {
-        let n = of(args).len();
-        let range = vm.slice_range(key, n)?;
+        let range = vm.slice_bounds(key)?.over(of(args).len());
         if range.step == 1 {
-            if range.n == n && !array {
+            if range.n == of(args).len() && !array {
                 return whole(vm, this);
             }
             let start = range.start as usize;
@@ -75,12 +74,8 @@ pub fn get_item(vm: &mut Vm, args: Args) -> Result {
     } else {
         "index out of range"
     };
-    let i = vm.sequence_index(key, of(args).len(), text)?;
-    // `__index__` may have shortened it.
-    match of(args).get(i) {
-        Some(&byte) => Ok(Value::small(byte.into())),
-        None => Err(vm.index_error(text)),
-    }
+    let i = vm.sequence_index(key, || of(args).len(), text)?;
+    Ok(Value::small(of(args)[i].into()))
 }
 
 pub fn add(vm: &mut Vm, args: Args) -> Result {
@@ -123,6 +118,9 @@ pub fn multiply(vm: &mut Vm, args: Args) -> Result {
     }
     match data.len().checked_mul(times) {
         Some(total) if total < 1 << 31 => {}
+        total if !is_array(this) && total.is_none_or(|t| isize::try_from(t).is_err()) => {
+            return Err(vm.overflow_error("repeated bytes are too long"));
+        }
         _ => return Err(vm.memory_error()),
     }
     if !is_array(this) && (times == 0 || data.is_empty()) {

@@ -1,20 +1,20 @@
 //! Searching and replacing.
 
 use super::{argument, make, of, whole};
-use crate::support::{bounds, buffer, limit};
+use crate::support::{Buffer, bounds, buffer, limit};
 use pyrs_leaf::text_search;
 use pyrs_runtime::{Args, Kind, Result, Value, Vm, boolean, kind_of, payload, tuple};
 
 /// What `find` and its kin look for: bytes, or one byte given as an int.
 enum Part {
-    Bytes(&'static [u8]),
+    Bytes(Buffer),
     One([u8; 1]),
 }
 
 impl Part {
     fn get(&self) -> &[u8] {
         match self {
-            Part::Bytes(data) => data,
+            Part::Bytes(data) => data.get(),
             Part::One(byte) => byte,
         }
     }
@@ -22,7 +22,7 @@ impl Part {
 
 fn part(vm: &mut Vm, value: Value) -> Result<Part> {
     if let Some(data) = buffer(value) {
-        return Ok(Part::Bytes(data.get()));
+        return Ok(Part::Bytes(data));
     }
     if vm.is_index_like(value) {
         let byte = super::convert::byte_of(vm, value, "byte must be in range(0, 256)")?;
@@ -35,8 +35,9 @@ fn part(vm: &mut Vm, value: Value) -> Result<Part> {
 }
 
 fn locate(vm: &mut Vm, args: Args, last: bool) -> Result<Option<usize>> {
+    let bounds = bounds(vm, args, 2)?;
     let part = part(vm, args.get(1))?;
-    let (start, end, valid) = bounds(vm, args, 2, of(args).len())?;
+    let (start, end, valid) = bounds.over(of(args).len());
     if !valid {
         return Ok(None);
     }
@@ -49,46 +50,50 @@ fn locate(vm: &mut Vm, args: Args, last: bool) -> Result<Option<usize>> {
     Ok(found.map(|at| at + start))
 }
 
-fn position(found: Option<usize>) -> Result {
-    Ok(Value::small(found.map_or(-1, |at| at as i64)))
+fn position(vm: &mut Vm, found: Option<usize>) -> Result {
+    vm.int(found.map_or(-1, |at| at as i64))
 }
 
 pub fn find(vm: &mut Vm, args: Args) -> Result {
-    position(locate(vm, args, false)?)
+    let found = locate(vm, args, false)?;
+    position(vm, found)
 }
 
 pub fn rfind(vm: &mut Vm, args: Args) -> Result {
-    position(locate(vm, args, true)?)
+    let found = locate(vm, args, true)?;
+    position(vm, found)
 }
 
 pub fn index(vm: &mut Vm, args: Args) -> Result {
     match locate(vm, args, false)? {
         None => Err(vm.value_error("subsection not found")),
-        found => position(found),
+        found => position(vm, found),
     }
 }
 
 pub fn rindex(vm: &mut Vm, args: Args) -> Result {
     match locate(vm, args, true)? {
         None => Err(vm.value_error("subsection not found")),
-        found => position(found),
+        found => position(vm, found),
     }
 }
 
 pub fn count(vm: &mut Vm, args: Args) -> Result {
+    let bounds = bounds(vm, args, 2)?;
     let part = part(vm, args.get(1))?;
-    let (start, end, valid) = bounds(vm, args, 2, of(args).len())?;
+    let (start, end, valid) = bounds.over(of(args).len());
     if !valid {
         return Ok(Value::small(0));
     }
     let n = text_search::count(&of(args)[start..end], part.get(), usize::MAX);
-    Ok(Value::small(n as i64))
+    vm.int(n as i64)
 }
 
 fn has_affix(vm: &mut Vm, args: Args, name: &str, suffix: bool) -> Result {
     let wanted = args.get(1);
-    let (start, end, valid) = bounds(vm, args, 2, of(args).len())?;
+    let bounds = bounds(vm, args, 2)?;
     let fits = |part: &[u8]| {
+        let (start, end, valid) = bounds.over(of(args).len());
         let data = &of(args)[start..end];
         valid
             && if suffix {

@@ -5,16 +5,14 @@ use pyrs_runtime::call::native_row;
 use pyrs_runtime::objmodel::kinds::{getset, member, method, method_descr};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean,
-    kind_of, string,
+    kind_of, string, tuple,
 };
 
 macro_rules! method_descriptor {
-    ($static:ident $name:literal $kind:ident $get:ident $what:literal) => {
+    ($static:ident $name:literal $kind:ident $get:ident $call:ident $what:literal) => {
         static $static: TypeDef = TypeDef {
             methods: &[
-                Row::new("__call__", "self, /, *args, **kwargs", |vm, a| {
-                    vm.call_ex(a.get(0), a.get(1), a.opt(2))
-                }),
+                Row::new("__call__", "self, /, *args, **kwargs", $call),
                 Row::new("__get__", "self, instance, owner=None, /", $get),
                 Row::new("__repr__", "self, /", |vm, a| {
                     let d = a.get(0);
@@ -54,9 +52,9 @@ macro_rules! method_descriptor {
     };
 }
 
-method_descriptor!(METHOD "method_descriptor" MethodDescr bind "method");
-method_descriptor!(CLASS_METHOD "classmethod_descriptor" ClassMethodDescr bind_class "method");
-method_descriptor!(WRAPPER "wrapper_descriptor" SlotWrapper bind "slot wrapper");
+method_descriptor!(METHOD "method_descriptor" MethodDescr bind call "method");
+method_descriptor!(CLASS_METHOD "classmethod_descriptor" ClassMethodDescr bind_class call_class "method");
+method_descriptor!(WRAPPER "wrapper_descriptor" SlotWrapper bind call "slot wrapper");
 
 static METHOD_WRAPPER: TypeDef = TypeDef {
     methods: &[
@@ -206,13 +204,29 @@ fn bind_class(vm: &mut Vm, a: Args) -> Result {
         Some(class) => class,
         None => vm.class_of(a.get(1)),
     };
-    if !vm.is_type(class) {
-        let (name, got) = (row_name(vm, d), vm.type_name_of(class));
+    vm.bind(d, class)
+}
+
+/// A call of a classmethod's descriptor names the class first.
+fn call_class(vm: &mut Vm, a: Args) -> Result {
+    let (d, given) = (a.get(0), a.get(1));
+    let n = tuple::len(given.addr());
+    if n == 0 {
+        let (name, class) = (row_name(vm, d), vm.type_name(owner(d)));
         return Err(vm.type_error(format!(
-            "descriptor '{name}' needs a type, not a '{got}' as arg 2"
+            "descriptor '{name}' of '{class}' object needs an argument"
         )));
     }
-    vm.bind(d, class)
+    let bound = vm.bind(d, tuple::get(given.addr(), 0))?;
+    let rest = tuple::new(&mut vm.m, n - 1)?;
+    for i in 1..n {
+        tuple::init(rest, i - 1, tuple::get(given.addr(), i));
+    }
+    vm.call_ex(bound, Value::from_addr(rest), a.opt(2))
+}
+
+fn call(vm: &mut Vm, a: Args) -> Result {
+    vm.call_ex(a.get(0), a.get(1), a.opt(2))
 }
 
 fn equal(a: Args, negate: bool) -> Value {

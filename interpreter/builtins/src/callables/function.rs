@@ -114,7 +114,8 @@ static FUNCTION: TypeDef = TypeDef {
             |vm, a| {
                 let value = a
                     .opt(1)
-                    .filter(|&v| v.is_ref() && kind_of(v) == Kind::Tuple);
+                    .filter(|&v| v.is_ref() && kind_of(v) == Kind::Tuple)
+                    .map(pyrs_runtime::payload);
                 if value.is_none() {
                     return Err(vm.type_error("__type_params__ must be set to a tuple"));
                 }
@@ -179,7 +180,7 @@ fn set_any(vm: &mut Vm, a: Args, field: usize) -> Result {
 }
 
 fn set_text(vm: &mut Vm, a: Args, field: usize, name: &str) -> Result {
-    let text = a.opt(1).filter(|&v| vm.as_str(v).is_some());
+    let text = a.opt(1).and_then(|v| vm.as_str(v));
     if text.is_none() {
         return Err(vm.type_error(format!("{name} must be set to a string object")));
     }
@@ -193,6 +194,8 @@ fn set_checked(vm: &mut Vm, a: Args, field: usize, kind: Kind, name: &str, what:
     if value.is_some_and(|v| v.is_small() || kind_of(v) != kind) {
         return Err(vm.type_error(format!("{name} must be set to a {what} object")));
     }
+    // Calls read exact tuples.
+    let value = value.map(pyrs_runtime::payload);
     vm.set_function_extra(a.get(0), field, value)?;
     Ok(NONE)
 }
@@ -277,15 +280,20 @@ fn new(vm: &mut Vm, a: Args) -> Result {
             "function() argument 'globals' must be dict, not {got}"
         )));
     }
-    let name = a.some(3);
+    let name = a.some(3).map(pyrs_runtime::payload);
     if name.is_some_and(|n| vm.as_str(n).is_none()) {
         return Err(vm.type_error("arg 3 (name) must be None or string"));
     }
-    let defaults = a.some(4);
+    let defaults = a.some(4).map(pyrs_runtime::payload);
     if defaults.is_some_and(|d| d.is_small() || kind_of(d) != Kind::Tuple) {
         return Err(vm.type_error("arg 4 (defaults) must be None or tuple"));
     }
-    let closure = a.some(5);
+    if a.some(6)
+        .is_some_and(|d| d.is_small() || kind_of(d) != Kind::Dict)
+    {
+        return Err(vm.type_error("arg 6 (kwdefaults) must be None or dict"));
+    }
+    let closure = a.some(5).map(pyrs_runtime::payload);
     let free = vm.code_data(code).map_or(0, |c| c.freevars.len());
     match closure {
         Some(c) if c.is_small() || kind_of(c) != Kind::Tuple => {

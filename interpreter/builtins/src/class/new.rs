@@ -45,6 +45,7 @@ pub fn type_new(vm: &mut Vm, args: Args) -> Result {
         let got = vm.type_name_of(name);
         return Err(vm.type_error(format!("type.__new__() argument 1 must be str, not {got}")));
     };
+    let bases = payload(bases);
     if !is_exact(bases, Kind::Tuple) {
         let got = vm.type_name_of(bases);
         return Err(vm.type_error(format!(
@@ -132,9 +133,9 @@ fn make(
     }
     shape.capacity = shape.capacity.min(pyrs_max_capacity());
 
-    let qualname = take(vm, dict, Name::__qualname__)?;
+    let qualname = take(vm, dict, Name::__qualname__)?.map(payload);
     if let Some(q) = qualname
-        && !string::is_str(payload(q))
+        && !string::is_str(q)
     {
         let got = vm.type_name_of(q);
         return Err(vm.type_error(format!("type __qualname__ must be a str, not {got}")));

@@ -147,34 +147,14 @@ fn bad_index(vm: &mut Vm, key: Value) -> pyrs_runtime::Raised {
 fn getitem(vm: &mut Vm, a: Args) -> Result {
     let (list, key) = (a.get(0), a.get(1));
     if vm.is_slice(key) {
-        let n = lo::len(list.addr());
-        let range = vm.slice_range(key, n)?;
-        if lo::len(list.addr()) != n {
-            // The bounds' `__index__` changed the list.
-            let range = vm.slice_range(key, lo::len(list.addr()))?;
-            return ls::slice_step(
-                &mut vm.m,
-                list.addr(),
-                range.start.max(0) as usize,
-                range.step,
-                range.n,
-            );
-        }
-        return ls::slice_step(
-            &mut vm.m,
-            list.addr(),
-            range.start.max(0) as usize,
-            range.step,
-            range.n,
-        );
+        let range = vm.slice_bounds(key)?.over(lo::len(list.addr()));
+        return ls::slice_step(&mut vm.m, list.addr(), range.first(), range.step, range.n);
     }
     if !vm.is_index_like(key) {
         return Err(bad_index(vm, key));
     }
-    let i = vm.sequence_index(key, lo::len(list.addr()), "list index out of range")?;
-    if i >= lo::len(list.addr()) {
-        return Err(vm.index_error("list index out of range"));
-    }
+    let len = || lo::len(list.addr());
+    let i = vm.sequence_index(key, len, "list index out of range")?;
     ls::get(&mut vm.m, list.addr(), i)
 }
 
@@ -188,10 +168,7 @@ fn setitem(vm: &mut Vm, a: Args) -> Result {
         return Err(bad_index(vm, key));
     }
     let text = "list assignment index out of range";
-    let i = vm.sequence_index(key, lo::len(list.addr()), text)?;
-    if i >= lo::len(list.addr()) {
-        return Err(vm.index_error(text));
-    }
+    let i = vm.sequence_index(key, || lo::len(list.addr()), text)?;
     ls::set(&mut vm.m, list.addr(), i, value)?;
     Ok(NONE)
 }
@@ -217,16 +194,14 @@ fn slice_items(vm: &mut Vm, value: Value, text: &str) -> Result {
 }
 
 fn set_slice(vm: &mut Vm, list: Value, key: Value, value: Value) -> Result<()> {
-    let range = vm.slice_range(key, lo::len(list.addr()))?;
+    let bounds = vm.slice_bounds(key)?;
+    let items = slice_items(vm, value, "must assign iterable to extended slice")?;
+    let range = bounds.over(lo::len(list.addr()));
     if range.step == 1 {
-        let items = slice_items(vm, value, "must assign iterable to extended slice")?;
-        let n = lo::len(list.addr());
-        let start = (range.start as usize).min(n);
-        let stop = (range.stop.max(range.start) as usize).clamp(start, n);
+        let start = range.first();
+        let stop = start + range.n;
         return ls::replace_range(&mut vm.m, list.addr(), start, stop, items.addr());
     }
-    let items = slice_items(vm, value, "must assign iterable to extended slice")?;
-    let range = vm.slice_range(key, lo::len(list.addr()))?;
     let given = lo::len(items.addr());
     if given != range.n {
         return Err(vm.value_error(format!(
@@ -245,7 +220,7 @@ fn set_slice(vm: &mut Vm, list: Value, key: Value, value: Value) -> Result<()> {
 fn delitem(vm: &mut Vm, a: Args) -> Result {
     let (list, key) = (a.get(0), a.get(1));
     if vm.is_slice(key) {
-        let range = vm.slice_range(key, lo::len(list.addr()))?;
+        let range = vm.slice_bounds(key)?.over(lo::len(list.addr()));
         delete_slice(vm, list, range)?;
         return Ok(NONE);
     }
@@ -253,10 +228,7 @@ fn delitem(vm: &mut Vm, a: Args) -> Result {
         return Err(bad_index(vm, key));
     }
     let text = "list assignment index out of range";
-    let i = vm.sequence_index(key, lo::len(list.addr()), text)?;
-    if i >= lo::len(list.addr()) {
-        return Err(vm.index_error(text));
-    }
+    let i = vm.sequence_index(key, || lo::len(list.addr()), text)?;
     ls::remove_range(&mut vm.m, list.addr(), i, i + 1);
     Ok(NONE)
 }
@@ -302,10 +274,11 @@ fn add(vm: &mut Vm, a: Args) -> Result {
 
 fn mul(vm: &mut Vm, a: Args) -> Result {
     let list = a.get(0);
-    let len = lo::len(list.addr());
-    let Some(n) = shared::repeat_count(vm, a.get(1), len)? else {
+    let Some(n) = shared::repeat_count(vm, a.get(1))? else {
         return Ok(NOT_IMPLEMENTED);
     };
+    let len = lo::len(list.addr());
+    shared::check_repeated(vm, len, n)?;
     if len == 1 {
         let item = ls::get(&mut vm.m, list.addr(), 0)?;
         return ls::repeat(&mut vm.m, item, n);
@@ -336,10 +309,11 @@ fn repeat_into(vm: &mut Vm, new: Value, list: Value, len: usize, n: usize) -> Re
 
 fn imul(vm: &mut Vm, a: Args) -> Result {
     let list = a.get(0);
-    let len = lo::len(list.addr());
-    let Some(n) = shared::repeat_count(vm, a.get(1), len)? else {
+    let Some(n) = shared::repeat_count(vm, a.get(1))? else {
         return Ok(NOT_IMPLEMENTED);
     };
+    let len = lo::len(list.addr());
+    shared::check_repeated(vm, len, n)?;
     if n == 0 {
         ls::truncate(&mut vm.m, list.addr(), 0);
     } else if len > 0 {
@@ -388,13 +362,8 @@ fn insert(vm: &mut Vm, a: Args) -> Result {
     let Some(i) = pyrs_runtime::int::as_i64(index) else {
         return Err(vm.overflow_error("Python int too large to convert to C ssize_t"));
     };
-    let n = lo::len(list.addr()) as i64;
-    let i = if i < 0 {
-        (i.saturating_add(n)).max(0)
-    } else {
-        i.min(n)
-    };
-    ls::insert(&mut vm.m, list.addr(), i as usize, a.get(2))?;
+    let i = pyrs_runtime::item::insertion_point(i, lo::len(list.addr()));
+    ls::insert(&mut vm.m, list.addr(), i, a.get(2))?;
     Ok(NONE)
 }
 
@@ -431,7 +400,7 @@ fn remove(vm: &mut Vm, a: Args) -> Result {
 
 fn index(vm: &mut Vm, a: Args) -> Result {
     let list = a.get(0);
-    let (from, to) = shared::bounds(vm, a, 2, lo::len(list.addr()))?;
+    let (from, to) = shared::bounds(vm, a, 2)?.over(lo::len(list.addr()));
     let to = if a.opt(3).is_none() { usize::MAX } else { to };
     match vm.list_find(list, a.get(1), from, to)? {
         Some(i) => vm.int(i as i64),

@@ -5,6 +5,7 @@
 //! no array of values has to live outside the heap.
 
 use pyrs_runtime::compare::{CmpOp, compare_text};
+use pyrs_runtime::item::{length_of, length_word};
 use pyrs_runtime::objmodel::gc::word::{SignedWord, Word};
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::objmodel::{Addr, Raised};
@@ -67,6 +68,9 @@ fn sort_detached(
     if key.is_none() && sort_raw(vm, work.addr(), reverse) {
         return Ok(work);
     }
+    if lo::len(keys.addr()) != n || lo::len(work.addr()) != n {
+        return Err((vm.value_error("list modified during sort"), work));
+    }
     let mut order: Vec<u32> = (0..n as u32).collect();
     let result = if sort_order_raw(keys.addr(), &mut order, reverse) {
         Ok(())
@@ -103,6 +107,9 @@ fn permuted(vm: &mut Vm, work: Value, order: &[u32]) -> Result {
         return Ok(work);
     }
     let n = order.len();
+    if lo::len(work.addr()) != n {
+        return Err(vm.value_error("list modified during sort"));
+    }
     let new = ls::slice(&mut vm.m, work.addr(), 0, n)?;
     for (i, &from) in order.iter().enumerate() {
         let item = ls::get(&mut vm.m, work.addr(), from as usize)?;
@@ -218,15 +225,19 @@ struct ByKey<'a> {
 impl Sorter for ByKey<'_> {
     fn less(&mut self, a: Value, b: Value) -> Result<bool> {
         let (a, b) = if self.reverse { (b, a) } else { (a, b) };
-        let (i, j) = (a.small_unchecked() as usize, b.small_unchecked() as usize);
+        let (i, j) = (length_of(a), length_of(b));
+        // The collector's list of all objects gives the keys to everybody.
+        if i.max(j) >= lo::len(self.keys.addr()) {
+            return Err(self.vm.value_error("list modified during sort"));
+        }
         let x = ls::get(&mut self.vm.m, self.keys.addr(), i)?;
         let y = ls::get(&mut self.vm.m, self.keys.addr(), j)?;
         self.vm.compare_truth(CmpOp::Lt, x, y)
     }
     fn get(&mut self, which: usize, i: usize) -> Value {
-        Value::small(self.arrays[which][i] as i64)
+        length_word(self.arrays[which][i] as usize)
     }
     fn set(&mut self, which: usize, i: usize, value: Value) {
-        self.arrays[which][i] = value.small_unchecked() as u32;
+        self.arrays[which][i] = length_of(value) as u32;
     }
 }

@@ -43,7 +43,7 @@ fn bad_value(vm: &mut Vm, view: &View) -> Raised {
 }
 
 /// Store an object as item `i`.
-fn set(vm: &mut Vm, view: &View, i: usize, value: Value) -> Result<()> {
+fn set(vm: &mut Vm, this: Value, view: &View, i: usize, value: Value) -> Result<()> {
     let mut raw = [0u8; 16];
     let raw = &mut raw[..view.size];
     match view.code {
@@ -87,6 +87,8 @@ fn set(vm: &mut Vm, view: &View, i: usize, value: Value) -> Result<()> {
             }
         }
     }
+    // The value's own code may have released the view.
+    open(vm, this)?;
     view.bytes_at_mut(vm, i).copy_from_slice(raw);
     Ok(())
 }
@@ -110,17 +112,17 @@ fn position(vm: &mut Vm, view: &View, key: Value) -> Result<usize> {
         for i in 0..given {
             let n = view.dimension(i);
             let text = format!("index out of bounds on dimension {}", i + 1);
-            at = at * n + vm.sequence_index(tuple::get(key.addr(), i), n, &text)?;
+            at = at * n + vm.sequence_index(tuple::get(key.addr(), i), || n, &text)?;
         }
         return Ok(at);
     }
     if many > 1 {
         let n = view.dimension(0);
-        vm.sequence_index(key, n, "index out of bounds on dimension 1")?;
+        vm.sequence_index(key, || n, "index out of bounds on dimension 1")?;
         let text = "multi-dimensional sub-views are not implemented";
         return Err(vm.raise_str(Exc::NotImplementedError, text));
     }
-    vm.sequence_index(key, view.n, "index out of bounds on dimension 1")
+    vm.sequence_index(key, || view.n, "index out of bounds on dimension 1")
 }
 
 /// Whether a key is a tuple of ints only.
@@ -137,7 +139,7 @@ fn sliced(vm: &mut Vm, view: &View, key: Value) -> Result<View> {
         let text = "multi-dimensional slicing is not implemented";
         return Err(vm.raise_str(Exc::NotImplementedError, text));
     }
-    let range = vm.slice_range(key, view.n)?;
+    let range = vm.slice_bounds(key)?.over(view.n);
     let start = view.start as isize + range.start * view.stride;
     Ok(View {
         start: if range.n == 0 {
@@ -180,6 +182,7 @@ pub fn set_item(vm: &mut Vm, args: Args) -> Result {
             return Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")));
         };
         let from = open(vm, source)?;
+        open(vm, this)?;
         let fits = from.dimensions() == 1 && from.code == part.code && from.n == part.n;
         if fits {
             // The two may overlap: the source is copied first.
@@ -196,7 +199,7 @@ pub fn set_item(vm: &mut Vm, args: Args) -> Result {
     }
     if vm.is_index_like(key) || is_multi_index(vm, key) {
         let i = position(vm, &view, key)?;
-        set(vm, &view, i, value)?;
+        set(vm, this, &view, i, value)?;
         return Ok(NONE);
     }
     Err(vm.type_error("memoryview: invalid slice key"))

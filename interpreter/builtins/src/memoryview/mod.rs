@@ -330,7 +330,7 @@ pub fn contiguous(vm: &mut Vm, value: Value) -> Result<Buffer> {
 }
 
 /// End a view's life; its bytearray has one export less.
-fn release(vm: &mut Vm, value: Value) {
+pub fn release(vm: &mut Vm, value: Value) {
     if field(value, memoryview::FLAGS) & RELEASED == 0 {
         vm.end_view(value);
         set_field(value, memoryview::FLAGS, RELEASED);

@@ -258,7 +258,7 @@ fn get_item(vm: &mut Vm, args: Args) -> Result {
     let (text, key) = (this(args), args.get(1));
     let n = string::len(text.addr());
     if vm.is_slice(key) {
-        let range = vm.slice_range(key, n)?;
+        let range = vm.slice_bounds(key)?.over(n);
         if range.step == 1 {
             let start = range.start as usize;
             return string::slice(&mut vm.m, text, start, start + range.n);
@@ -272,7 +272,7 @@ fn get_item(vm: &mut Vm, args: Args) -> Result {
         let got = vm.type_name_of(key);
         return Err(vm.type_error(format!("string indices must be integers, not '{got}'")));
     }
-    let i = vm.sequence_index(key, n, "string index out of range")?;
+    let i = vm.sequence_index(key, || n, "string index out of range")?;
     string::from_char(&mut vm.m, string::units(text.addr()).at(i))
 }
 
@@ -300,6 +300,9 @@ fn multiply(vm: &mut Vm, args: Args) -> Result {
     }
     let total = match n.checked_mul(times) {
         Some(total) if total < string::MAX_LEN => total,
+        total if total.is_none_or(|t| isize::try_from(t).is_err()) => {
+            return Err(vm.overflow_error("repeated string is too long"));
+        }
         _ => return Err(vm.memory_error()),
     };
     let (shift, ascii) = (string::shift(at), string::is_ascii(at));

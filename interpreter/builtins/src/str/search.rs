@@ -22,7 +22,7 @@ macro_rules! with_part {
 fn locate(vm: &mut Vm, args: Args, name: &str, last: bool) -> Result<Option<usize>> {
     let text = this(args);
     let part = need_text(vm, args.get(1), &format!("{name}() argument 1"))?;
-    let (start, end, valid) = bounds(vm, args, 2, string::len(text.addr()))?;
+    let (start, end, valid) = bounds(vm, args, 2)?.over(string::len(text.addr()));
     if !valid {
         return Ok(None);
     }
@@ -63,7 +63,7 @@ pub fn rindex(vm: &mut Vm, args: Args) -> Result {
 pub fn count(vm: &mut Vm, args: Args) -> Result {
     let text = this(args);
     let part = need_text(vm, args.get(1), "count() argument 1")?;
-    let (start, end, valid) = bounds(vm, args, 2, string::len(text.addr()))?;
+    let (start, end, valid) = bounds(vm, args, 2)?.over(string::len(text.addr()));
     if !valid {
         return Ok(Value::small(0));
     }
@@ -93,7 +93,7 @@ fn affix(text: Value, part: Value, start: usize, end: usize, suffix: bool) -> bo
 fn has_affix(vm: &mut Vm, args: Args, name: &str, suffix: bool) -> Result {
     let text = this(args);
     let wanted = args.get(1);
-    let (start, end, valid) = bounds(vm, args, 2, string::len(text.addr()))?;
+    let (start, end, valid) = bounds(vm, args, 2)?.over(string::len(text.addr()));
     if let Some(part) = vm.as_str(wanted) {
         return Ok(boolean(valid && affix(text, part, start, end, suffix)));
     }

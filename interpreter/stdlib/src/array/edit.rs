@@ -1,16 +1,28 @@
 //! What changes arrays, and their sequence operations.
 
 use super::{
-    check_exports, code, data, data_mut, is_array, item, item_size, len, of_bytes, resize, used,
+    check_exports, code, data, data_mut, is_array, item, item_size, len, of_bytes, resize,
+    set_used, used,
 };
 use crate::util::*;
-use pyrs_runtime::item::SliceRange;
+use pyrs_builtins::shared;
+use pyrs_runtime::item::{SliceBounds, index_into, insertion_point};
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Value, Vm, compare, string};
+
+/// Add room for `n` bytes at the end; where it begins. An array whose buffer is in use is
+/// refused first, since finding that out may run finalizers, which may change the array.
+fn grow(vm: &mut Vm, this: Value, n: usize) -> Result<usize> {
+    if n > 0 {
+        check_exports(vm, this)?;
+    }
+    let old = used(this);
+    set_used(vm, this, old + n)?;
+    Ok(old)
+}
 
 /// Put packed bytes at item `i`, moving what is behind.
 fn put(vm: &mut Vm, this: Value, i: usize, raw: &[u8]) -> Result<()> {
-    let old = used(this);
-    resize(vm, this, old + raw.len())?;
+    let old = grow(vm, this, raw.len())?;
     let at = (i * raw.len()).min(old);
     let bytes = data_mut(vm, this);
     bytes.copy_within(at..old, at + raw.len());
@@ -21,20 +33,22 @@ fn put(vm: &mut Vm, this: Value, i: usize, raw: &[u8]) -> Result<()> {
 /// Remove the items `from..to`.
 fn remove_items(vm: &mut Vm, this: Value, from: usize, to: usize) -> Result<()> {
     let size = item_size(this);
-    let old = used(this);
     if from == to {
         return Ok(());
     }
     check_exports(vm, this)?;
+    let old = used(this);
+    if to * size > old {
+        return Err(vm.index_error("array index out of range"));
+    }
     data_mut(vm, this).copy_within(to * size..old, from * size);
-    resize(vm, this, old - (to - from) * size)
+    set_used(vm, this, old - (to - from) * size)
 }
 
 fn append_value(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
     let raw = item::pack(vm, code(this), value)?;
-    let old = used(this);
     let size = item_size(this);
-    resize(vm, this, old + size)?;
+    let old = grow(vm, this, size)?;
     data_mut(vm, this)[old..].copy_from_slice(&raw[..size]);
     Ok(())
 }
@@ -48,25 +62,23 @@ pub fn insert(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let i = args.index(vm, 1)?;
     let raw = item::pack(vm, code(this), args.get(2))?;
-    let n = len(this) as i64;
-    let i = if i < 0 { (i + n).max(0) } else { i.min(n) };
-    put(vm, this, i as usize, &raw[..item_size(this)])?;
+    let i = insertion_point(i, len(this));
+    put(vm, this, i, &raw[..item_size(this)])?;
     Ok(NONE)
 }
 
 pub fn pop(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let i = args.index_or(vm, 1, -1)?;
-    let n = len(this) as i64;
+    let n = len(this);
     if n == 0 {
         return Err(vm.index_error("pop from empty array"));
     }
-    let i = if i < 0 { i + n } else { i };
-    if i < 0 || i >= n {
+    let Some(i) = index_into(i, n) else {
         return Err(vm.index_error("pop index out of range"));
-    }
-    let value = item::get(vm, this, i as usize)?;
-    remove_items(vm, this, i as usize, i as usize + 1)?;
+    };
+    let value = item::get(vm, this, i)?;
+    remove_items(vm, this, i, i + 1)?;
     Ok(value)
 }
 
@@ -104,8 +116,12 @@ pub fn extend(vm: &mut Vm, this: Value, source: Value) -> Result<()> {
         if code(source) != code(this) {
             return Err(vm.type_error("can only extend with array of same kind"));
         }
-        let (old, n) = (used(this), used(source));
-        resize(vm, this, old + n)?;
+        if used(source) > 0 {
+            check_exports(vm, this)?;
+        }
+        let n = used(source);
+        let old = used(this);
+        set_used(vm, this, old + n)?;
         let start = data(source).as_ptr();
         if start == data(this).as_ptr() {
             data_mut(vm, this).copy_within(0..n, old);
@@ -132,8 +148,7 @@ pub fn append_bytes(vm: &mut Vm, this: Value, source: Value) -> Result<()> {
     if raw.len() % item_size(this) != 0 {
         return Err(vm.value_error("bytes length not a multiple of item size"));
     }
-    let old = used(this);
-    resize(vm, this, old + raw.len())?;
+    let old = grow(vm, this, raw.len())?;
     data_mut(vm, this)[old..].copy_from_slice(&raw);
     Ok(())
 }
@@ -209,8 +224,7 @@ pub fn append_text(vm: &mut Vm, this: Value, source: Value) -> Result<()> {
     let Some(text) = vm.as_str(source) else {
         return Ok(());
     };
-    let old = used(this);
-    resize(vm, this, old + 4 * string::len(text.addr()))?;
+    let old = grow(vm, this, 4 * string::len(text.addr()))?;
     let slots = data_mut(vm, this)[old..].chunks_exact_mut(4);
     for (slot, point) in slots.zip(string::units(text.addr()).iter()) {
         slot.copy_from_slice(&point.to_ne_bytes());
@@ -258,7 +272,7 @@ fn bad_index(vm: &mut Vm) -> Raised {
 pub fn get_item(vm: &mut Vm, args: Args) -> Result {
     let (this, key) = (args.get(0), args.get(1));
     if vm.is_slice(key) {
-        let range = vm.slice_range(key, len(this))?;
+        let range = vm.slice_bounds(key)?.over(len(this));
         let size = item_size(this);
         let new = of_bytes(vm, code(this), range.n * size)?;
         let to = data_mut(vm, new);
@@ -274,10 +288,7 @@ pub fn get_item(vm: &mut Vm, args: Args) -> Result {
     if !vm.is_index_like(key) {
         return Err(bad_index(vm));
     }
-    let i = vm.sequence_index(key, len(this), "array index out of range")?;
-    if i >= len(this) {
-        return Err(vm.index_error("array index out of range"));
-    }
+    let i = vm.sequence_index(key, || len(this), "array index out of range")?;
     item::get(vm, this, i)
 }
 
@@ -293,41 +304,45 @@ pub fn set_item(vm: &mut Vm, args: Args) -> Result {
         if code(value) != code(this) {
             return Err(vm.type_error("bad argument type for built-in operation"));
         }
-        let range = vm.slice_range(key, len(this))?;
+        let bounds = vm.slice_bounds(key)?;
         // The array may be assigned to a slice of itself: a copy.
         let raw = data(value).to_vec();
-        return assign(vm, this, range, &raw);
+        return assign(vm, this, bounds, &raw);
     }
     if !vm.is_index_like(key) {
         return Err(bad_index(vm));
     }
     let text = "array assignment index out of range";
-    let i = vm.sequence_index(key, len(this), text)?;
+    let i = vm.sequence_index(key, || len(this), text)?;
     if !item::set(vm, this, i, value)? {
         return Err(vm.index_error(text));
     }
     Ok(NONE)
 }
 
-fn assign(vm: &mut Vm, this: Value, range: SliceRange, raw: &[u8]) -> Result {
+fn assign(vm: &mut Vm, this: Value, bounds: SliceBounds, raw: &[u8]) -> Result {
     let size = item_size(this);
     let n = raw.len() / size;
+    let range = bounds.over(len(this));
     if range.step == 1 {
+        if n != range.n {
+            check_exports(vm, this)?;
+        }
+        let range = bounds.over(len(this));
         let start = range.start as usize * size;
         let (old, gone) = (used(this), range.n * size);
         if raw.len() > gone {
-            resize(vm, this, old - gone + raw.len())?;
+            set_used(vm, this, old - gone + raw.len())?;
             data_mut(vm, this).copy_within(start + gone..old, start + raw.len());
         } else if raw.len() < gone {
-            check_exports(vm, this)?;
             data_mut(vm, this).copy_within(start + gone..old, start + raw.len());
-            resize(vm, this, old - gone + raw.len())?;
+            set_used(vm, this, old - gone + raw.len())?;
         }
         data_mut(vm, this)[start..start + raw.len()].copy_from_slice(raw);
         return Ok(NONE);
     }
     if n == 0 {
-        return delete_range(vm, this, range);
+        return delete_range(vm, this, bounds);
     }
     if n != range.n {
         return Err(vm.value_error(format!(
@@ -346,22 +361,26 @@ fn assign(vm: &mut Vm, this: Value, range: SliceRange, raw: &[u8]) -> Result {
 pub fn delete_item(vm: &mut Vm, args: Args) -> Result {
     let (this, key) = (args.get(0), args.get(1));
     if vm.is_slice(key) {
-        let range = vm.slice_range(key, len(this))?;
-        return delete_range(vm, this, range);
+        let bounds = vm.slice_bounds(key)?;
+        return delete_range(vm, this, bounds);
     }
     if !vm.is_index_like(key) {
         return Err(bad_index(vm));
     }
-    let i = vm.sequence_index(key, len(this), "array assignment index out of range")?;
+    let i = vm.sequence_index(key, || len(this), "array assignment index out of range")?;
     remove_items(vm, this, i, i + 1)?;
     Ok(NONE)
 }
 
-fn delete_range(vm: &mut Vm, this: Value, range: SliceRange) -> Result {
-    if range.n == 0 {
+fn delete_range(vm: &mut Vm, this: Value, bounds: SliceBounds) -> Result {
+    if bounds.over(len(this)).n == 0 {
         return Ok(NONE);
     }
     check_exports(vm, this)?;
+    let range = bounds.over(len(this));
+    if range.n == 0 {
+        return Ok(NONE);
+    }
     let last = range.start + (range.n as isize - 1) * range.step;
     let (low, high) = (
         range.start.min(last) as usize,
@@ -378,7 +397,7 @@ fn delete_range(vm: &mut Vm, this: Value, range: SliceRange) -> Result {
             to += 1;
         }
     }
-    resize(vm, this, to * size)?;
+    set_used(vm, this, to * size)?;
     Ok(NONE)
 }
 
@@ -409,7 +428,7 @@ pub fn add_in_place(vm: &mut Vm, args: Args) -> Result {
 
 /// How many bytes an array repeated has.
 fn repeated(vm: &mut Vm, this: Value, count: Value) -> Result<usize> {
-    let n = vm.index_i64(count)?.max(0) as usize;
+    let n = shared::repeat_count(vm, count)?.unwrap_or(0);
     match used(this).checked_mul(n) {
         Some(n) if n < 1 << 31 => Ok(n),
         _ => Err(vm.memory_error()),
@@ -456,9 +475,11 @@ pub fn multiply_in_place(vm: &mut Vm, args: Args) -> Result {
     if !vm.is_index_like(count) {
         return no_count(vm, count);
     }
+    repeated(vm, this, count)?;
+    check_exports(vm, this)?;
     let n = repeated(vm, this, count)?;
     let part = used(this).min(n);
-    resize(vm, this, n)?;
+    set_used(vm, this, n)?;
     fill(vm, this, part);
     Ok(this)
 }

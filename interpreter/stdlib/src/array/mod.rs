@@ -77,9 +77,7 @@ static ARRAY: TypeDef = TypeDef {
         }),
         Row::new("__buffer__", "self, flags, /", buffer),
         Row::new("__release_buffer__", "self, buffer, /", |_, _| Ok(NONE)),
-        Row::new("__len__", "self, /", |_, a| {
-            Ok(Value::small(len(a.get(0)) as i64))
-        }),
+        Row::new("__len__", "self, /", |vm, a| vm.int(len(a.get(0)) as i64)),
         Row::new("__getitem__", "self, key, /", edit::get_item),
         Row::new("__setitem__", "self, key, value, /", edit::set_item),
         Row::new("__delitem__", "self, key, /", edit::delete_item),
@@ -147,14 +145,15 @@ static ARRAY_ITER: TypeDef = TypeDef {
                 return vm.tuple(&[iter, args]);
             }
             let args = vm.tuple(&[array])?;
-            vm.tuple(&[iter, args, Value::small(small(it, B))])
+            let at = vm.int(length(it, B) as i64)?;
+            vm.tuple(&[iter, args, at])
         }),
         Row::new("__setstate__", "self, state, /", |vm, a| {
             let n = a.index(vm, 1)?;
             let array = word(a.get(0), A);
             if array != NONE {
                 let most = len(array) as i64;
-                set_small(a.get(0), B, n.clamp(0, most));
+                set_length(a.get(0), B, n.clamp(0, most) as usize);
             }
             Ok(NONE)
         }),
@@ -193,7 +192,7 @@ fn storage(this: Value) -> Value {
 }
 /// Bytes in use.
 fn used(this: Value) -> usize {
-    small(this, B) as usize
+    length(this, B)
 }
 fn code(this: Value) -> u8 {
     small(this, C) as u8
@@ -249,12 +248,20 @@ fn check_exports(vm: &mut Vm, this: Value) -> Result<()> {
 
 /// Change the number of bytes in use; new ones are zero.
 fn resize(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
+    if n == used(this) {
+        return Ok(());
+    }
+    check_exports(vm, this)?;
+    set_used(vm, this, n)
+}
+
+/// As [`resize`], after [`check_exports`]: nothing here runs Python code.
+fn set_used(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
     let old = used(this);
     if n == old {
         return Ok(());
     }
-    check_exports(vm, this)?;
-    if n >= (1 << 30) - 64 {
+    if n >= (1 << 31) - 64 {
         return Err(vm.memory_error());
     }
     let from = storage(this);
@@ -263,7 +270,7 @@ fn resize(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
         if n > old {
             from.addr().fill(bytes::STORAGE_DATA + old, n - old, 0);
         }
-        set_small(this, B, n as i64);
+        set_length(this, B, n);
         return Ok(());
     }
     // Growing by an eighth more than is asked, so that appending is linear in all.
@@ -276,7 +283,7 @@ fn resize(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
     let keep = old.min(n);
     new.copy_from(bytes::STORAGE_DATA, from.addr(), bytes::STORAGE_DATA, keep);
     set_word(vm, this, A, Value::from_addr(new));
-    set_small(this, B, n as i64);
+    set_length(this, B, n);
     Ok(())
 }
 
@@ -391,12 +398,12 @@ fn next(vm: &mut Vm, args: Args) -> Result {
     if array == NONE {
         return Err(vm.stop_iteration(NONE));
     }
-    let i = small(it, B) as usize;
+    let i = length(it, B);
     if i >= len(array) {
         set_word(vm, it, A, NONE);
         return Err(vm.stop_iteration(NONE));
     }
-    set_small(it, B, i as i64 + 1);
+    set_length(it, B, i + 1);
     item::get(vm, array, i)
 }
 

@@ -2,12 +2,14 @@
 //! of changes. Its iterators: A deque, B position, C count of changes, D step.
 
 use crate::util::*;
+use pyrs_builtins::shared;
 use pyrs_runtime::compare::CmpOp;
+use pyrs_runtime::item::insertion_point;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
     Args, FALSE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm,
-    boolean,
+    boolean, int,
 };
 
 /// Free places made before the first item when appending on the left.
@@ -58,9 +60,7 @@ static DEQUE: TypeDef = TypeDef {
             changed(a.get(0));
             Ok(NONE)
         }),
-        Row::new("__len__", "self, /", |_, a| {
-            Ok(Value::small(len(a.get(0)) as i64))
-        }),
+        Row::new("__len__", "self, /", |vm, a| vm.int(len(a.get(0)) as i64)),
         Row::new("__bool__", "self, /", |_, a| Ok(boolean(len(a.get(0)) > 0))),
         Row::new("__getitem__", "self, key, /", get),
         Row::new("__setitem__", "self, key, value, /", set_item),
@@ -104,7 +104,7 @@ static DEQUE: TypeDef = TypeDef {
     ],
     getsets: &[GetSetRow::get("maxlen", |_, a| {
         Ok(match limit(a.get(0)) {
-            Some(n) => Value::small(n as i64),
+            Some(_) => word(a.get(0), C),
             None => NONE,
         })
     })],
@@ -162,7 +162,8 @@ fn init(vm: &mut Vm, args: Args) -> Result {
             if n < 0 {
                 return Err(vm.value_error("maxlen must be non-negative"));
             }
-            set_small(this, C, n.min(0x3fff_ffff));
+            let n = vm.int(n)?;
+            set_word(vm, this, C, n);
         }
     }
     clear(vm, this)?;
@@ -173,13 +174,13 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn limit(this: Value) -> Option<usize> {
-    usize::try_from(small(this, C)).ok()
+    int::as_i64(word(this, C)).and_then(|n| usize::try_from(n).ok())
 }
 fn head(this: Value) -> usize {
-    small(this, B) as usize
+    length(this, B)
 }
 fn len(this: Value) -> usize {
-    list_len(word(this, A)) - head(this)
+    list_len(word(this, A)).saturating_sub(head(this))
 }
 fn changed(this: Value) {
     set_small(this, D, (small(this, D) + 1) & 0x3fff_ffff);
@@ -224,12 +225,12 @@ fn append_left(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
         let new = ls::repeat(&mut vm.m, if n > 0 { value } else { Value::small(0) }, room)?;
         ls::extend(&mut vm.m, new.addr(), old.addr())?;
         set_word(vm, this, A, new);
-        set_small(this, B, room as i64);
+        set_length(this, B, room);
     }
     let head = head(this) - 1;
     let list = word(this, A);
     ls::set(&mut vm.m, list.addr(), head, value)?;
-    set_small(this, B, head as i64);
+    set_length(this, B, head);
     changed(this);
     if let Some(limit) = limit(this)
         && len(this) > limit
@@ -257,7 +258,7 @@ fn take_left(vm: &mut Vm, this: Value) -> Result {
     if !ls::is_raw(list.addr()) {
         ls::set(&mut vm.m, list.addr(), at, NONE)?;
     }
-    set_small(this, B, at as i64 + 1);
+    set_length(this, B, at + 1);
     changed(this);
     if at + 1 == list_len(list) {
         ls::truncate(&mut vm.m, list.addr(), 0);
@@ -311,8 +312,8 @@ fn extend_left(vm: &mut Vm, args: Args) -> Result {
 
 fn rotate(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let n = len(this) as i64;
     let by = args.index_or(vm, 1, 1)?;
+    let n = len(this) as i64;
     if n < 2 || by % n == 0 {
         return Ok(NONE);
     }
@@ -340,7 +341,7 @@ fn like(vm: &mut Vm, this: Value, items: Value) -> Result {
         let list = vm.list_from(items)?;
         set_word(vm, new, A, list);
         set_small(new, B, 0);
-        set_small(new, C, small(this, C));
+        set_word(vm, new, C, word(this, C));
         set_small(new, D, 0);
         if let Some(limit) = limit(new) {
             while len(new) > limit {
@@ -349,7 +350,8 @@ fn like(vm: &mut Vm, this: Value, items: Value) -> Result {
         }
         new
     } else if let Some(n) = limit(this) {
-        vm.call(class, &[items, Value::small(n as i64)])?
+        let n = vm.int(n as i64)?;
+        vm.call(class, &[items, n])?
     } else {
         vm.call(class, &[items])?
     };
@@ -385,7 +387,7 @@ fn count(vm: &mut Vm, args: Args) -> Result {
         }
         mutated(vm, this, before)?;
     }
-    Ok(Value::small(n))
+    vm.int(n)
 }
 
 fn find(vm: &mut Vm, this: Value, wanted: Value, from: usize, to: usize) -> Result<Option<usize>> {
@@ -406,17 +408,9 @@ fn contains(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn index(vm: &mut Vm, args: Args) -> Result {
-    let n = len(args.get(0)) as i64;
-    let bound = |vm: &mut Vm, i: usize, default: i64| -> Result<usize> {
-        let v = match args.opt(i) {
-            Some(v) => vm.index_clamped(v)?,
-            None => default,
-        };
-        Ok(if v < 0 { (v + n).max(0) } else { v.min(n) } as usize)
-    };
-    let (from, to) = (bound(vm, 2, 0)?, bound(vm, 3, i64::MAX)?);
+    let (from, to) = shared::bounds(vm, args, 2)?.over(len(args.get(0)));
     match find(vm, args.get(0), args.get(1), from, to)? {
-        Some(i) => Ok(Value::small(i as i64)),
+        Some(i) => vm.int(i as i64),
         None => {
             let shown = vm.repr_text(args.get(1))?;
             Err(vm.value_error(format!("{shown} is not in deque")))
@@ -426,12 +420,11 @@ fn index(vm: &mut Vm, args: Args) -> Result {
 
 fn insert(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
+    let i = args.index(vm, 1)?;
     if limit(this).is_some_and(|l| len(this) >= l) {
         return Err(vm.index_error("deque already at its maximum size"));
     }
-    let n = len(this) as i64;
-    let i = args.index(vm, 1)?;
-    let i = if i < 0 { (i + n).max(0) } else { i.min(n) } as usize;
+    let i = insertion_point(i, len(this));
     let list = flat(vm, this);
     ls::insert(&mut vm.m, list.addr(), i, args.get(2))?;
     changed(this);
@@ -463,7 +456,7 @@ fn position(vm: &mut Vm, args: Args) -> Result<usize> {
         let got = vm.type_name_of(key);
         return Err(vm.type_error(format!("sequence index must be integer, not '{got}'")));
     }
-    vm.sequence_index(key, len(args.get(0)), "deque index out of range")
+    vm.sequence_index(key, || len(args.get(0)), "deque index out of range")
 }
 
 fn get(vm: &mut Vm, args: Args) -> Result {
@@ -527,10 +520,26 @@ fn add(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn repeated(vm: &mut Vm, args: Args) -> Result {
-    let n = args.index(vm, 1)?.max(0) as usize;
-    let list = flat(vm, args.get(0));
+    let n = match shared::repeat_count(vm, args.get(1))? {
+        Some(n) => n,
+        None => args.index(vm, 1)?.max(0) as usize,
+    };
+    let this = args.get(0);
+    let list = flat(vm, this);
+    let len = list_len(list);
     let all = vm.list(&[])?;
-    for _ in 0..n {
+    if len == 0 || n == 0 {
+        return Ok(all);
+    }
+    // What a limit would drop again is not made; the rest keeps its places.
+    let n = match limit(this) {
+        Some(limit) => n.min(limit.div_ceil(len) + 1),
+        None => n,
+    };
+    shared::check_repeated(vm, len, n)?;
+    ls::extend(&mut vm.m, all.addr(), list.addr())?;
+    ls::reserve(&mut vm.m, all.addr(), len * n, true)?;
+    for _ in 1..n {
         ls::extend(&mut vm.m, all.addr(), list.addr())?;
     }
     Ok(all)
@@ -583,7 +592,8 @@ fn reduce(vm: &mut Vm, args: Args) -> Result {
     let parameters = match limit(this) {
         Some(n) => {
             let empty = vm.tuple(&[])?;
-            vm.tuple(&[empty, Value::small(n as i64)])?
+            let n = vm.int(n as i64)?;
+            vm.tuple(&[empty, n])?
         }
         None => pyrs_runtime::EMPTY_TUPLE,
     };

@@ -18,6 +18,23 @@ fn put(vm: &mut Vm, list: Value, i: usize, n: usize) -> Result<()> {
     ls::set(&mut vm.m, list.addr(), i, Value::small(n as i64))
 }
 
+/// Places in a row are counted by small ints: more would not fit in memory anyway.
+fn check_places(vm: &mut Vm, n: usize) -> Result<()> {
+    if n >= 1 << 30 {
+        return Err(vm.memory_error());
+    }
+    Ok(())
+}
+
+/// Item `i` of a pool. The indices lie in lists, which the collector's list of all objects
+/// shows to everybody.
+fn picked(vm: &mut Vm, pool: Value, i: usize) -> Result {
+    if i >= items(pool) {
+        return Err(vm.runtime_error("iterator changed from outside"));
+    }
+    Ok(item(pool, i))
+}
+
 fn numbers(vm: &mut Vm, numbers: impl Iterator<Item = usize>) -> Result {
     let list = vm.list(&[])?;
     for n in numbers {
@@ -43,8 +60,11 @@ pub fn product_new(vm: &mut Vm, args: Args) -> Result {
         }
     }
     let n = list_len(pools);
-    for k in 1..repeat as usize {
-        let _ = k;
+    if n as i64 > i64::MAX / 8 / repeat.max(1) {
+        return Err(vm.overflow_error("repeat argument too large"));
+    }
+    check_places(vm, n.saturating_mul(repeat as usize))?;
+    for _ in 1..if n > 0 { repeat } else { 0 } {
         for i in 0..n {
             let pool = list_get(vm, pools, i)?;
             push(vm, pools, pool)?;
@@ -87,7 +107,8 @@ pub fn product_next(vm: &mut Vm, args: Args) -> Result {
     let row = tuple::new(&mut vm.m, n)?;
     for i in 0..n {
         let at = index(vm, indices, i)?;
-        tuple::set(&mut vm.m, row, i, item(item(pools, i), at));
+        let value = picked(vm, item(pools, i), at)?;
+        tuple::set(&mut vm.m, row, i, value);
     }
     Ok(Value::from_addr(row))
 }
@@ -98,7 +119,8 @@ fn chosen(vm: &mut Vm, this: Value, r: usize) -> Result {
     let row = tuple::new(&mut vm.m, r)?;
     for i in 0..r {
         let at = index(vm, indices, i)?;
-        tuple::set(&mut vm.m, row, i, item(pool, at));
+        let value = picked(vm, pool, at)?;
+        tuple::set(&mut vm.m, row, i, value);
     }
     Ok(Value::from_addr(row))
 }
@@ -129,7 +151,7 @@ pub fn permutations_new(vm: &mut Vm, args: Args) -> Result {
     set_word(vm, this, B, indices);
     let cycles = numbers(vm, (0..r.min(n)).map(|i| n - i))?;
     set_word(vm, this, C, cycles);
-    set_small(this, D, r as i64);
+    set_small(this, D, r.min(n + 1) as i64);
     set_small(this, E, if r > n { DONE } else { 0 });
     Ok(this)
 }
@@ -149,7 +171,7 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
                     return stop(vm);
                 }
                 i -= 1;
-                let left = index(vm, cycles, i)? - 1;
+                let left = index(vm, cycles, i)?.saturating_sub(1);
                 if left == 0 {
                     // Rotate indices[i..] left by one.
                     let first = index(vm, indices, i)?;
@@ -180,7 +202,7 @@ pub fn combinations_new(vm: &mut Vm, args: Args) -> Result {
     let n = items(pool);
     let indices = numbers(vm, 0..if r > n { 0 } else { r })?;
     set_word(vm, this, B, indices);
-    set_small(this, D, r as i64);
+    set_small(this, D, r.min(n + 1) as i64);
     set_small(this, E, if r > n { DONE } else { 0 });
     Ok(this)
 }
@@ -218,6 +240,7 @@ pub fn repeat_new(vm: &mut Vm, args: Args) -> Result {
     let (pool, r) = pool_and_r(vm, args, false)?;
     let this = create(vm, args.get(0), It::CombinationsRepeat)?;
     set_word(vm, this, A, pool);
+    check_places(vm, r)?;
     let empty = items(pool) == 0 && r > 0;
     let indices = numbers(vm, (0..if empty { 0 } else { r }).map(|_| 0))?;
     set_word(vm, this, B, indices);

@@ -187,6 +187,9 @@ pub fn tee(vm: &mut Vm, args: Args) -> Result {
     if n == 0 {
         return Ok(EMPTY_TUPLE);
     }
+    if n >= 1 << 30 {
+        return Err(vm.memory_error());
+    }
     let first = of_iterable(vm, args.get(0))?;
     let all = vm.list(&[first])?;
     for _ in 1..n {

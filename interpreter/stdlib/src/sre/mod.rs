@@ -7,6 +7,7 @@ mod matches;
 mod replace;
 
 use crate::util::*;
+use pyrs_builtins::support::need_kind;
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, payload, string,
 };
@@ -166,13 +167,28 @@ pub fn make(vm: &mut Vm) -> Result {
 
 fn compile(vm: &mut Vm, args: Args) -> Result {
     let list = args.get(2);
-    let mut code = Vec::with_capacity(list_len(list));
-    for i in 0..list_len(list) {
-        let word = list_get(vm, list, i)?;
-        code.push(vm.index_i64(word)? as u32);
+    for (i, kind) in [(2, Kind::List), (4, Kind::Dict), (5, Kind::Tuple)] {
+        let what = format!("compile() argument {}", i + 1);
+        need_kind(vm, args.get(i), kind, &what)?;
     }
     let flags = vm.index_i64(args.get(1))?;
     let groups = vm.index_i64(args.get(3))?;
+    let mut code = Vec::new();
+    let mut i = 0;
+    while i < list_len(list) {
+        let word = list_get(vm, list, i)?;
+        match u32::try_from(vm.index_i64(word)?) {
+            Ok(word) => code.push(word),
+            Err(_) => {
+                let text = "regular expression code size limit exceeded";
+                return Err(vm.overflow_error(text));
+            }
+        }
+        i += 1;
+    }
+    if code.is_empty() || !(0..=MAXGROUPS as i64).contains(&groups) {
+        return Err(vm.runtime_error("invalid SRE code"));
+    }
     let this = crate::util::make(vm, ClassId::Pattern)?;
     let handle = vm.interp.handles.add(Code(code));
     set_word(vm, this, A, args.get(0));
@@ -291,29 +307,33 @@ pub(crate) fn find(
 ) -> Option<Found> {
     let groups = small(pattern, F) as usize;
     let code = vm.interp.handles.get::<Code>(small(pattern, B) as usize)?;
+    // The bytes may be fewer than when the places were found.
+    let to = to.min(subject.len());
+    if from > to {
+        return None;
+    }
     match subject {
         Subject::Narrow(data) => run(&code.0, *data, (from, to), how, advance, groups),
         Subject::Wide(text, _) => run(&code.0, text.as_str(), (from, to), how, advance, groups),
     }
 }
 
-/// The `pos` and `endpos` arguments for a subject.
-fn range(vm: &mut Vm, args: Args, n: usize) -> Result<(usize, usize)> {
-    let mut bound = |i: usize, default: i64| -> Result<usize> {
-        let v = match args.opt(i) {
-            Some(v) => vm.index_clamped(v)?,
-            None => default,
-        };
-        Ok(v.clamp(0, n as i64) as usize)
+/// The `pos` and `endpos` arguments for a subject, which is measured when they are known.
+fn range(vm: &mut Vm, args: Args) -> Result<(usize, usize)> {
+    let mut bound = |i: usize, default: i64| -> Result<i64> {
+        match args.opt(i) {
+            Some(v) => vm.index_clamped(v),
+            None => Ok(default),
+        }
     };
     let (from, to) = (bound(2, 0)?, bound(3, i64::MAX)?);
-    Ok((from, to))
+    let n = subject(vm, args.get(0), args.get(1))?.len() as i64;
+    Ok((from.clamp(0, n) as usize, to.clamp(0, n) as usize))
 }
 
 fn once(vm: &mut Vm, args: Args, how: How) -> Result {
     let (this, text) = (args.get(0), args.get(1));
-    let n = subject(vm, this, text)?.len();
-    let (from, to) = range(vm, args, n)?;
+    let (from, to) = range(vm, args)?;
     if from > to {
         return Ok(NONE);
     }
@@ -346,8 +366,7 @@ pub(crate) fn part(data: &[u8], from: usize, to: usize) -> &[u8] {
 
 fn find_all(vm: &mut Vm, args: Args) -> Result {
     let (this, text) = (args.get(0), args.get(1));
-    let n = subject(vm, this, text)?.len();
-    let (mut at, to) = range(vm, args, n)?;
+    let (mut at, to) = range(vm, args)?;
     let list = vm.list(&[])?;
     let groups = small(this, F) as usize;
     let mut advance = false;
@@ -388,8 +407,7 @@ fn find_all(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn scanner(vm: &mut Vm, args: Args) -> Result {
-    let n = subject(vm, args.get(0), args.get(1))?.len();
-    let (from, to) = range(vm, args, n)?;
+    let (from, to) = range(vm, args)?;
     let this = crate::util::make(vm, ClassId::Scanner)?;
     set_word(vm, this, A, args.get(0));
     set_word(vm, this, B, args.get(1));

@@ -2,6 +2,7 @@
 
 use super::{How, Subject, find, matches, slice, subject};
 use crate::util::*;
+use pyrs_builtins::support::with_pinned;
 use pyrs_leaf::text::TextBuilder;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, string};
 
@@ -21,6 +22,7 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
 
 pub fn template(vm: &mut Vm, args: Args) -> Result {
     let parts = vm.tuple_from(args.get(1))?;
+    let parts = pyrs_runtime::payload(parts);
     let this = make(vm, ClassId::Template)?;
     set_word(vm, this, A, parts);
     Ok(this)
@@ -102,7 +104,7 @@ fn fill(vm: &mut Vm, out: &mut Out, template: Value, text: Value, marks: &[i64])
             continue;
         }
         let g = vm.index_i64(part)? as usize;
-        if 2 * g + 1 >= marks.len() {
+        if g >= marks.len() / 2 {
             return Err(vm.index_error("no such group"));
         }
         if marks[2 * g] >= 0 {
@@ -138,6 +140,10 @@ enum By {
 
 /// `subn`: the new text and the number of replacements.
 pub fn substitute(vm: &mut Vm, args: Args) -> Result {
+    with_pinned(vm, args.get(2), |vm| substitute_pinned(vm, args))
+}
+
+fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
     let (this, text) = (args.get(0), args.get(2));
     let count = args.index_or(vm, 3, 0)?;
     let mut replacement = args.get(1);
