@@ -33,6 +33,7 @@ pub mod names;
 pub mod native;
 pub mod number;
 pub mod report;
+pub mod room;
 pub mod service;
 pub mod set;
 pub mod shaped;
