@@ -168,7 +168,7 @@ impl Vm {
             _ => match self.special(attr, Name::__get__) {
                 Some(get) => {
                     self.check_native_stack()?;
-                    self.call_bound(get, attr, &[NONE, class])
+                    self.call(get, &[attr, NONE, class])
                 }
                 None => Ok(attr),
             },
@@ -256,10 +256,10 @@ impl Vm {
             | Kind::None
             | Kind::Bool => Ok(attr),
             _ => match self.special(attr, Name::__get__) {
+                // As it is found: what `__get__` itself is gets no descriptor's treatment.
                 Some(get) => {
-                    // To call it, its own `__get__` may have to be called.
                     self.check_native_stack()?;
-                    self.call_bound(get, attr, &[obj, class])
+                    self.call(get, &[attr, obj, class])
                 }
                 None => Ok(attr),
             },

@@ -360,6 +360,7 @@ fn length(vm: &mut Vm, args: Args) -> Result<usize> {
     if n >= 1 << 29 {
         return Err(vm.value_error("length is too large"));
     }
+    room::ask(n as usize * 3)?;
     Ok(n as usize)
 }
 

@@ -206,7 +206,8 @@ fn set_state(vm: &mut Vm, args: Args) -> Result {
     }
     memory(vm, args.get(0))?;
     let data = need_bytes(vm, item(state, 0))?;
-    *memory(vm, args.get(0))? = Memory { data, at: 0 };
+    let at = data.len();
+    *memory(vm, args.get(0))? = Memory { data, at };
     if !vm.is_int(item(state, 1)) {
         let got = vm.type_name_of(item(state, 1));
         let text = format!("second item of state must be an integer, not {got}");

@@ -207,6 +207,9 @@ fn put(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
         Vm::push_text(&mut out, value);
     }
     let part = out.finish();
+    if memory.at.saturating_add(part.len()) > isize::MAX as usize {
+        return Err(vm.overflow_error("new position too large"));
+    }
     if !part.is_empty() {
         memory.text.write(memory.at, &part)?;
         memory.at += part.len();
