@@ -271,6 +271,8 @@ pub fn encode_with(
     text: Value,
     errors: Option<&str>,
 ) -> Result<Vec<u8>> {
+    // The longest of the codecs' plain results, and the copy that grows on the way.
+    pyrs_runtime::room::ask(string::len(text.addr()).saturating_mul(6))?;
     let mut handler = Handler::new(vm, errors, Some(text));
     with_units!(text, u => encode_units(codec, u, &mut handler))
 }
@@ -355,6 +357,7 @@ pub fn decode_with(
     object: Option<Value>,
     is_final: bool,
 ) -> Result<Decoded> {
+    pyrs_runtime::room::ask(input.len().saturating_mul(6))?;
     let handler = &mut Handler::new(vm, errors, object);
     match codec {
         Codec::Utf8 => decode_utf8(input, is_final, handler),

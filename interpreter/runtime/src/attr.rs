@@ -33,6 +33,7 @@ impl Vm {
 
     #[cold]
     fn get_attr_hooked(&mut self, obj: Value, class: Value, name: Value) -> Result {
+        self.check_native_stack()?;
         let result = if has_flag(class, flags::GETATTRIBUTE) {
             match self.special(obj, Name::__getattribute__) {
                 Some(hook) if !self.is_plain_getattribute(hook) => {
@@ -165,8 +166,10 @@ impl Vm {
             Kind::StaticMethod => Ok(self.unwrap_static(attr)),
             Kind::ClassMethod | Kind::ClassMethodDescr => self.bind_get(attr, class, class, name),
             _ => match self.special(attr, Name::__get__) {
-                // Not bound: what `__get__` is may have one too.
-                Some(get) => self.call(get, &[attr, NONE, class]),
+                Some(get) => {
+                    self.check_native_stack()?;
+                    self.call(get, &[attr, NONE, class])
+                }
                 None => Ok(attr),
             },
         }
@@ -250,7 +253,11 @@ impl Vm {
             | Kind::None
             | Kind::Bool => Ok(attr),
             _ => match self.special(attr, Name::__get__) {
-                Some(get) => self.call(get, &[attr, obj, class]),
+                // As it is found: what `__get__` itself is gets no descriptor's treatment.
+                Some(get) => {
+                    self.check_native_stack()?;
+                    self.call(get, &[attr, obj, class])
+                }
                 None => Ok(attr),
             },
         }

@@ -36,6 +36,7 @@ pub mod native;
 pub mod number;
 pub mod owners;
 pub mod report;
+pub mod room;
 pub mod service;
 pub mod set;
 pub mod shaped;

@@ -450,7 +450,29 @@ impl Vm {
         }
     }
 
+    /// Whether a number of so many bits may be made: its memory, and what the operation
+    /// takes beside it, is tried for first.
+    #[inline]
+    pub fn room_for_bits(&mut self, bits: u128) -> Result<()> {
+        const SMALL: u128 = 1 << 20;
+        // Above this the arithmetic itself refuses.
+        const MOST: u128 = 1 << 40;
+        if bits <= SMALL {
+            return Ok(());
+        }
+        if bits > MOST {
+            return Err(self.memory_error());
+        }
+        crate::room::ask((bits / 8 * 4) as usize)
+    }
+
     fn big_op(&mut self, op: BinOp, x: BigInt, y: BigInt) -> Result {
+        let (a, b) = (u128::from(x.bit_length()), u128::from(y.bit_length()));
+        self.room_for_bits(match op {
+            BinOp::Shl => a.saturating_add(y.to_u64().filter(|_| !x.is_zero()).unwrap_or(0).into()),
+            BinOp::Pow => y.to_u64().map_or(0, |e| x.pow_bits(e)),
+            _ => a + b,
+        })?;
         let result = match op {
             BinOp::Add => x.add(&y),
             BinOp::Sub => x.sub(&y),
@@ -493,7 +515,7 @@ impl Vm {
                     (BinOp::Shr, Some(bits)) => x.shr(bits),
                     (BinOp::Shr, None) => BigInt::from_i64(if x.is_negative() { -1 } else { 0 }),
                     _ if x.is_zero() => x,
-                    (_, Some(bits)) if bits < 1 << 36 => x.shl(bits),
+                    (_, Some(bits)) => x.shl(bits),
                     _ => return Err(self.overflow_error("too many digits in integer")),
                 }
             }

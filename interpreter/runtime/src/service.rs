@@ -328,6 +328,7 @@ impl Vm {
             return Ok(true);
         }
         if kind_of(class) == Kind::Tuple {
+            self.check_native_stack()?;
             let items = crate::payload(class);
             for i in 0..tuple::len(items.addr()) {
                 if self.is_instance(value, tuple::get(items.addr(), i))? {
@@ -371,6 +372,7 @@ impl Vm {
     /// issubclass(sub, class), with `__subclasscheck__`.
     pub fn is_subclass(&mut self, sub: Value, class: Value) -> Result<bool> {
         if kind_of(class) == Kind::Tuple {
+            self.check_native_stack()?;
             let items = crate::payload(class);
             for i in 0..tuple::len(items.addr()) {
                 if self.is_subclass(sub, tuple::get(items.addr(), i))? {

@@ -59,6 +59,14 @@ impl Vm {
         let hash = self.item_hash(item)?;
         Ok(self.find_entry(s, set::TABLE, item, hash)?.is_some())
     }
+    /// Add an item to what should be a set, but may be what the program put in its place.
+    pub fn add_to_set(&mut self, s: Value, item: Value) -> Result<bool> {
+        if s.is_small() || crate::kind_of(s) != crate::Kind::Set {
+            let got = self.type_name_of(s);
+            return Err(self.type_error(format!("'{got}' object is not a set")));
+        }
+        self.set_add(s, item)
+    }
     /// Add an item; whether it is new.
     pub fn set_add(&mut self, s: Value, item: Value) -> Result<bool> {
         let hash = self.item_hash(item)?;

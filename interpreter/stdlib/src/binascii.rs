@@ -124,7 +124,7 @@ fn unhexlify(vm: &mut Vm, args: Args) -> Result {
 fn to_base64(vm: &mut Vm, args: Args) -> Result {
     let data = need_bytes(vm, args.get(0))?;
     let newline = args.truth_or(vm, 1, true)?;
-    let mut out = Vec::with_capacity(data.len() / 3 * 4 + 5);
+    let mut out = room::with_capacity(data.len() / 3 * 4 + 5)?;
     for part in data.chunks(3) {
         let bits = part
             .iter()
@@ -161,7 +161,7 @@ fn of_base64(vm: &mut Vm, args: Args) -> Result {
     if strict && data.first() == Some(&b'=') {
         return Err(error(vm, "Leading padding not allowed"));
     }
-    let mut out = Vec::with_capacity(data.len() / 4 * 3);
+    let mut out = room::with_capacity(data.len() / 4 * 3)?;
     // Digits of the group that is being read, its bits, its padding.
     let (mut have, mut bits, mut pads) = (0, 0u32, 0);
     let mut padded = false;
@@ -246,7 +246,7 @@ fn of_uu(vm: &mut Vm, args: Args) -> Result {
         return Err(error(vm, "Missing length byte"));
     };
     let wanted = usize::from(first.wrapping_sub(b' ') & 63);
-    let (mut out, mut bits, mut have) = (Vec::with_capacity(wanted), 0u32, 0);
+    let (mut out, mut bits, mut have) = (room::with_capacity(wanted)?, 0u32, 0);
     let mut rest = data.iter().skip(1).peekable();
     while out.len() < wanted {
         let digit = match rest.next() {
@@ -273,7 +273,7 @@ fn of_qp(vm: &mut Vm, args: Args) -> Result {
     let data = ascii(vm, args.get(0))?;
     let header = args.truth_or(vm, 1, false)?;
     let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
-    let (mut out, mut i) = (Vec::with_capacity(data.len()), 0);
+    let (mut out, mut i) = (room::with_capacity(data.len())?, 0);
     while i < data.len() {
         let byte = data[i];
         i += 1;
@@ -315,7 +315,7 @@ fn to_qp(vm: &mut Vm, args: Args) -> Result {
         .iter()
         .position(|&b| b == b'\n')
         .is_some_and(|i| i > 0 && data[i - 1] == b'\r');
-    let mut out: Vec<u8> = Vec::with_capacity(data.len() + data.len() / 8);
+    let mut out: Vec<u8> = room::with_capacity(data.len() + data.len() / 8)?;
     let mut column = 0;
     let end_line = |out: &mut Vec<u8>| {
         if crlf {

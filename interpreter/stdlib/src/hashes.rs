@@ -288,14 +288,7 @@ fn algorithm(this: Value) -> &'static Algorithm {
 }
 
 fn state(vm: &mut Vm, this: Value) -> Result<&mut State> {
-    let handle = small(this, A) as usize;
-    if vm.interp.handles.get::<State>(handle).is_none() {
-        return Err(vm.value_error("the digest is gone"));
-    }
-    match vm.interp.handles.get_mut(handle) {
-        Some(state) => Ok(state),
-        None => unreachable!("just looked up"),
-    }
+    state_or(vm, this, A, "the digest is gone")
 }
 
 fn hex(data: &[u8]) -> String {
@@ -308,7 +301,7 @@ fn input(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
         return Err(vm.type_error("Strings must be encoded before hashing"));
     }
     if let Some(data) = bytes_of(vm, value) {
-        return Ok(data.to_vec());
+        return room::copy(data);
     }
     if vm
         .special(value, pyrs_runtime::names::Name::__buffer__)
@@ -322,8 +315,7 @@ fn input(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
 fn object(vm: &mut Vm, number: usize, state: State) -> Result {
     let class = class_of(vm, number);
     let this = vm.new_instance(class)?;
-    let handle = vm.interp.handles.add(state);
-    set_small(this, A, handle as i64);
+    vm.set_state(this, A, state)?;
     set_small(this, B, number as i64);
     Ok(this)
 }
@@ -355,10 +347,7 @@ fn copy(vm: &mut Vm, args: Args) -> Result {
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if this.addr().value(A).is_some() && small(this, A) >= 0 {
-        vm.interp.handles.remove(small(this, A) as usize);
-        set_small(this, A, -1);
-    }
+    vm.drop_state(this, A);
     Ok(NONE)
 }
 
@@ -371,6 +360,7 @@ fn length(vm: &mut Vm, args: Args) -> Result<usize> {
     if n >= 1 << 29 {
         return Err(vm.value_error("length is too large"));
     }
+    room::ask(n as usize * 3)?;
     Ok(n as usize)
 }
 

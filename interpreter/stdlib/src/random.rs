@@ -22,8 +22,7 @@ static RANDOM: TypeDef = TypeDef {
         Row::new("getstate", "self, /", get_state),
         Row::new("setstate", "self, state, /", set_state),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.interp.handles.remove(small(a.get(0), A) as usize);
-            set_small(a.get(0), A, -1);
+            vm.drop_state(a.get(0), A);
             Ok(NONE)
         }),
     ],
@@ -51,20 +50,12 @@ fn from_os() -> Mt19937 {
 
 fn new(vm: &mut Vm, args: Args) -> Result {
     let this = instance(vm, args.get(0), ClassId::Random)?;
-    let handle = vm.interp.handles.add(from_os());
-    set_small(this, A, handle as i64);
+    vm.set_state(this, A, from_os())?;
     Ok(this)
 }
 
 fn state(vm: &mut Vm, this: Value) -> Result<&mut Mt19937> {
-    let handle = small(this, A) as usize;
-    if vm.interp.handles.get::<Mt19937>(handle).is_none() {
-        return Err(vm.value_error("the generator is gone"));
-    }
-    match vm.interp.handles.get_mut(handle) {
-        Some(state) => Ok(state),
-        None => unreachable!("just looked up"),
-    }
+    state_or(vm, this, A, "the generator is gone")
 }
 
 fn seed(vm: &mut Vm, args: Args) -> Result {

@@ -63,9 +63,8 @@ static STRUCT: TypeDef = TypeDef {
                     vm.str(&String::from_utf8_lossy(&data))?
                 }
             };
-            let handle = vm.interp.handles.add(format);
             set_word(vm, a.get(0), A, text);
-            set_small(a.get(0), B, handle as i64);
+            vm.set_state(a.get(0), B, format)?;
             Ok(NONE)
         }),
         Row::new("pack", "self, /, *values", |vm, a| {
@@ -96,7 +95,7 @@ static STRUCT: TypeDef = TypeDef {
             vm.str(&format!("{name}({format})"))
         }),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.interp.handles.remove(small(a.get(0), B) as usize);
+            vm.drop_state(a.get(0), B);
             Ok(NONE)
         }),
     ],
@@ -166,7 +165,7 @@ fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
         Some(text) if text.is_ascii() => text.into_bytes(),
         Some(_) => return Err(struct_error(vm, "bad char in struct format")),
         None => match bytes_of(vm, value) {
-            Some(data) => data.to_vec(),
+            Some(data) => room::copy(data)?,
             None => {
                 let got = vm.type_name_of(value);
                 let text = format!("Struct() argument 1 must be a str or bytes object, not {got}");
@@ -181,7 +180,7 @@ fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
 }
 
 fn own(vm: &mut Vm, this: Value) -> Result<Format> {
-    match vm.interp.handles.get::<Format>(small(this, B) as usize) {
+    match vm.state::<Format>(this, B) {
         Some(format) => Ok(format.clone()),
         None => Err(vm.runtime_error("Struct object is not initialized")),
     }
@@ -195,7 +194,7 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
     if format.size >= 1 << 31 {
         return Err(vm.memory_error());
     }
-    let mut data = vec![0; format.size];
+    let mut data = room::zeroed(format.size)?;
     for (i, (code, offset, size)) in format.slots().enumerate() {
         let value = item(values, i);
         let out = &mut data[offset..offset + size];

@@ -10,6 +10,8 @@ use pyrs_runtime::{
     Exc, Kind, NONE, Raised, Result, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
 };
 
+pub use pyrs_runtime::room;
+
 pub use pyrs_runtime::objmodel::kinds::native_object::{A, B, C, D, E, F};
 
 /// Classes that native code needs to find again, by number.
@@ -219,6 +221,22 @@ pub fn set_length(object: Value, field: usize, n: usize) {
         .store::<pyrs_runtime::objmodel::Word>(field, item::length_word(n).word());
 }
 
+/// The native state of an object, ValueError with that text when it is gone.
+pub fn state_or<'a, T: 'static>(
+    vm: &'a mut Vm,
+    this: Value,
+    field: usize,
+    gone: &str,
+) -> Result<&'a mut T> {
+    if vm.state::<T>(this, field).is_none() {
+        return Err(vm.value_error(gone));
+    }
+    match vm.state_mut(this, field) {
+        Some(state) => Ok(state),
+        None => unreachable!("just looked up"),
+    }
+}
+
 /// Rust text of a str.
 pub fn text(vm: &Vm, value: Value) -> Option<String> {
     vm.as_str(value).map(|s| string::to_string_lossy(s.addr()))
@@ -285,10 +303,10 @@ fn raw_buffer(vm: &Vm, value: Value) -> Option<(Value, usize)> {
 /// A copy of the bytes of a bytes-like argument.
 pub fn need_bytes(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     match bytes_of(vm, value) {
-        Some(data) => Ok(data.to_vec()),
+        Some(data) => room::copy(data),
         None => {
             let buffer = pyrs_builtins::support::need_buffer(vm, value)?;
-            Ok(buffer.get().to_vec())
+            room::copy(buffer.get())
         }
     }
 }

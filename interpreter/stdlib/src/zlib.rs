@@ -88,7 +88,7 @@ static COMPRESS: TypeDef = TypeDef {
             let stream = stream(vm, a.get(0))?;
             let mut out = Vec::new();
             let code = stream.deflate(&data, z::Z_NO_FLUSH, &mut out);
-            if code == z::Z_STREAM_ERROR {
+            if matches!(code, z::Z_STREAM_ERROR | z::Z_MEM_ERROR) {
                 return Err(failed_in(vm, a.get(0), code, "while compressing data"));
             }
             new_bytes(vm, &out)
@@ -312,7 +312,9 @@ impl Stream {
             self.raw.avail_in = part.len() as c_uint;
             loop {
                 let old = out.len();
-                out.resize(old + STEP.max(old / 2), 0);
+                if room::resize(out, old + STEP.max(old / 2), 0).is_err() {
+                    return z::Z_MEM_ERROR;
+                }
                 self.raw.next_out = out[old..].as_mut_ptr();
                 self.raw.avail_out = (out.len() - old) as c_uint;
                 // SAFETY: both buffers have the given lengths and live through the call.
@@ -345,7 +347,9 @@ impl Stream {
             if room == 0 {
                 return (z::Z_OK, used);
             }
-            out.resize(old + room, 0);
+            if room::resize(out, old + room, 0).is_err() {
+                return (z::Z_MEM_ERROR, used);
+            }
             self.raw.next_in = part.as_ptr().cast_mut();
             self.raw.avail_in = part.len() as c_uint;
             self.raw.next_out = out[old..].as_mut_ptr();
@@ -388,6 +392,9 @@ fn error(vm: &mut Vm, text: &str) -> Raised {
 
 #[cold]
 fn failed(vm: &mut Vm, code: c_int, stream: Option<&Stream>, doing: &str) -> Raised {
+    if code == z::Z_MEM_ERROR {
+        return vm.memory_error();
+    }
     let known = match code {
         z::Z_BUF_ERROR => Some("incomplete or truncated stream"),
         z::Z_STREAM_ERROR => Some("inconsistent stream state"),
@@ -405,12 +412,10 @@ fn failed(vm: &mut Vm, code: c_int, stream: Option<&Stream>, doing: &str) -> Rai
 /// As [`failed`], about the stream of an object.
 #[cold]
 fn failed_in(vm: &mut Vm, this: Value, code: c_int, doing: &str) -> Raised {
-    let handle = small(this, A) as usize;
-    let message = vm
-        .interp
-        .handles
-        .get::<Stream>(handle)
-        .and_then(Stream::message);
+    if code == z::Z_MEM_ERROR {
+        return vm.memory_error();
+    }
+    let message = vm.state::<Stream>(this, A).and_then(Stream::message);
     match message {
         Some(text) => error(vm, &format!("Error {code} {doing}: {text}")),
         None => failed(vm, code, None, doing),
@@ -418,29 +423,18 @@ fn failed_in(vm: &mut Vm, this: Value, code: c_int, doing: &str) -> Raised {
 }
 
 fn stream(vm: &mut Vm, this: Value) -> Result<&mut Stream> {
-    let handle = small(this, A) as usize;
-    if this.addr().value(A).is_none() || vm.interp.handles.get::<Stream>(handle).is_none() {
-        return Err(vm.value_error("Inconsistent stream state"));
-    }
-    match vm.interp.handles.get_mut(handle) {
-        Some(stream) => Ok(stream),
-        None => unreachable!("just looked up"),
-    }
+    state_or(vm, this, A, "Inconsistent stream state")
 }
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if this.addr().value(A).is_some() && small(this, A) >= 0 {
-        vm.interp.handles.remove(small(this, A) as usize);
-        set_small(this, A, -1);
-    }
+    vm.drop_state(this, A);
     Ok(NONE)
 }
 
 fn object(vm: &mut Vm, id: ClassId, stream: Stream) -> Result {
     let this = crate::util::make(vm, id)?;
-    let handle = vm.interp.handles.add(stream);
-    set_small(this, A, handle as i64);
+    vm.set_state(this, A, stream)?;
     let empty = new_bytes(vm, b"")?;
     set_word(vm, this, B, empty);
     set_word(vm, this, C, empty);

@@ -8,6 +8,7 @@
 pub mod arrows;
 pub mod files;
 pub mod places;
+pub mod sizes;
 pub mod values;
 
 use std::fs;

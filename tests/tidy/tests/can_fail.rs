@@ -189,3 +189,25 @@ fn a_source_that_does_not_parse_is_an_error() {
     };
     assert!(values::check(&[source]).is_err());
 }
+
+#[test]
+fn sizes() {
+    use pyrs_tidy::sizes::{check, read};
+    let file = |text: &str| vec![("a.rs".to_owned(), text.to_owned())];
+    assert!(check(&[], &file("let v = room::zeroed(n)?; // fine")).is_empty());
+    assert!(check(&[], &file("let v = room::with_capacity(n)?;")).is_empty());
+    assert!(
+        check(
+            &[],
+            &file("#[cfg(test)]\nmod tests { fn f() { x.to_vec(); } }")
+        )
+        .is_empty()
+    );
+    assert_eq!(check(&[], &file("let v = vec![0; n];")).len(), 1);
+    assert_eq!(check(&[], &file("v.resize(n, 0); w.to_vec()")).len(), 1);
+    let table = read("[[row]]\npath = \"a.rs\"\nforms = 1\nreason = \"why\"\n").unwrap();
+    assert!(check(&table, &file("let v = vec![0; n];")).is_empty());
+    assert_eq!(check(&table, &file("")).len(), 1);
+    assert_eq!(check(&table, &[]).len(), 1);
+    assert!(read("[[row]]\npath = \"a.rs\"\nforms = 1\n").is_err());
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use pyrs_tidy::values::{self, Source};
-use pyrs_tidy::{arrows, assert_none, files, files_below, places, root, shown};
+use pyrs_tidy::{arrows, assert_none, files, files_below, places, root, shown, sizes};
 
 #[test]
 fn arrows_go_down() {
@@ -102,4 +102,19 @@ fn values_live_where_the_collector_looks() {
     let allowed = values::read_allowed(&allowed).unwrap();
     let complaints = values::check(&sources).unwrap();
     assert_none("values", &values::filter(complaints, &allowed));
+}
+
+#[test]
+fn sizes_of_programs_are_asked_for() {
+    let mut sources = Vec::new();
+    for folder in ["interpreter/stdlib/src", "interpreter/builtins/src"] {
+        for path in files_below(&root().join(folder), "rs") {
+            sources.push((shown(&path), fs::read_to_string(&path).unwrap()));
+        }
+    }
+    let table = fs::read_to_string(root().join("tests/tidy/sizes.toml")).unwrap();
+    assert_none(
+        "sizes",
+        &sizes::check(&sizes::read(&table).unwrap(), &sources),
+    );
 }

@@ -136,8 +136,9 @@ pub fn replace(vm: &mut Vm, args: Args) -> Result {
     let new = argument(vm, args.get(2))?;
     let limit = limit(vm, args.opt(3))?;
     match text_search::replace_bytes(of(args), old.get(), new.get(), limit) {
-        Some(data) => make(vm, args.get(0), &data),
-        None => whole(vm, args.get(0)),
+        Ok(Some(data)) => make(vm, args.get(0), &data),
+        Ok(None) => whole(vm, args.get(0)),
+        Err(text_search::TooLarge) => Err(vm.memory_error()),
     }
 }
 

@@ -118,9 +118,9 @@ pub fn join(vm: &mut Vm, args: Args) -> Result {
             return Ok(item);
         }
         if i > 0 {
-            out.extend_from_slice(of(args));
+            pyrs_runtime::room::append(&mut out, of(args))?;
         }
-        out.extend_from_slice(data.get());
+        pyrs_runtime::room::append(&mut out, data.get())?;
     }
     if out.is_empty() && kind_of(args.get(0)) == Kind::Bytes {
         return Ok(EMPTY_BYTES);

@@ -82,6 +82,10 @@ fn is_plain_hook(vm: &Vm, hook: Value) -> bool {
 
 /// isinstance(obj, class).
 pub fn is_instance(vm: &mut Vm, obj: Value, class: Value) -> Result<bool> {
+    is_instance_in(vm, obj, class, 0)
+}
+
+fn is_instance_in(vm: &mut Vm, obj: Value, class: Value, depth: usize) -> Result<bool> {
     let own = vm.class_of(obj);
     if own == class {
         return Ok(true);
@@ -92,10 +96,10 @@ pub fn is_instance(vm: &mut Vm, obj: Value, class: Value) -> Result<bool> {
                 return plain_instance(vm, obj, class);
             }
             Kind::Tuple => {
-                vm.check_native_stack()?;
+                let depth = deeper(vm, depth)?;
                 let items = pyrs_runtime::payload(class);
                 for i in 0..tuple::len(items.addr()) {
-                    if is_instance(vm, obj, tuple::get(items.addr(), i))? {
+                    if is_instance_in(vm, obj, tuple::get(items.addr(), i), depth)? {
                         return Ok(true);
                     }
                 }
@@ -107,7 +111,7 @@ pub fn is_instance(vm: &mut Vm, obj: Value, class: Value) -> Result<bool> {
                 for i in 0..tuple::len(items.addr()) {
                     let part = tuple::get(items.addr(), i);
                     let part = if part == NONE { none } else { part };
-                    if is_instance(vm, obj, part)? {
+                    if is_instance_in(vm, obj, part, depth)? {
                         return Ok(true);
                     }
                 }
@@ -154,8 +158,24 @@ fn abstract_bases(vm: &mut Vm, class: Value) -> Result<Option<Value>> {
         .filter(|&b| b.is_ref() && kind_of(b) == Kind::Tuple))
 }
 
-fn abstract_subclass(vm: &mut Vm, class: Value, wanted: Value) -> Result<bool> {
+/// How deep tuples of classes and `__bases__` may be nested. The native stack holds more,
+/// but what waits on it is looked at by every collection.
+const DEEPEST: usize = 10_000;
+
+fn deeper(vm: &mut Vm, depth: usize) -> Result<usize> {
     vm.check_native_stack()?;
+    if depth >= DEEPEST {
+        return Err(vm.recursion_error());
+    }
+    Ok(depth + 1)
+}
+
+fn abstract_subclass(vm: &mut Vm, class: Value, wanted: Value) -> Result<bool> {
+    abstract_subclass_in(vm, class, wanted, 0)
+}
+
+fn abstract_subclass_in(vm: &mut Vm, class: Value, wanted: Value, depth: usize) -> Result<bool> {
+    let depth = deeper(vm, depth)?;
     if class == wanted {
         return Ok(true);
     }
@@ -164,7 +184,7 @@ fn abstract_subclass(vm: &mut Vm, class: Value, wanted: Value) -> Result<bool> {
     };
     let bases = pyrs_runtime::payload(bases);
     for i in 0..tuple::len(bases.addr()) {
-        if abstract_subclass(vm, tuple::get(bases.addr(), i), wanted)? {
+        if abstract_subclass_in(vm, tuple::get(bases.addr(), i), wanted, depth)? {
             return Ok(true);
         }
     }
@@ -173,16 +193,20 @@ fn abstract_subclass(vm: &mut Vm, class: Value, wanted: Value) -> Result<bool> {
 
 /// issubclass(class, wanted).
 pub fn is_subclass(vm: &mut Vm, class: Value, wanted: Value) -> Result<bool> {
+    is_subclass_in(vm, class, wanted, 0)
+}
+
+fn is_subclass_in(vm: &mut Vm, class: Value, wanted: Value, depth: usize) -> Result<bool> {
     if wanted.is_ref() {
         match kind_of(wanted) {
             Kind::Type if vm.class_of(wanted) == vm.type_of_kind(Kind::Type) => {
                 return plain_subclass(vm, class, wanted);
             }
             Kind::Tuple => {
-                vm.check_native_stack()?;
+                let depth = deeper(vm, depth)?;
                 let items = pyrs_runtime::payload(wanted);
                 for i in 0..tuple::len(items.addr()) {
-                    if is_subclass(vm, class, tuple::get(items.addr(), i))? {
+                    if is_subclass_in(vm, class, tuple::get(items.addr(), i), depth)? {
                         return Ok(true);
                     }
                 }
@@ -199,7 +223,7 @@ pub fn is_subclass(vm: &mut Vm, class: Value, wanted: Value) -> Result<bool> {
                         ));
                     }
                     let part = if part == NONE { none } else { part };
-                    if is_subclass(vm, class, part)? {
+                    if is_subclass_in(vm, class, part, depth)? {
                         return Ok(true);
                     }
                 }

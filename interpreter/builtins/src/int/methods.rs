@@ -135,6 +135,7 @@ pub fn to_bytes(vm: &mut Vm, args: Args) -> Result {
     let Some(number) = vm.int_value(args.get(0)) else {
         return Ok(NOT_IMPLEMENTED);
     };
+    pyrs_runtime::room::ask(length.saturating_mul(2))?;
     match number.into_big().to_bytes(length, little, signed) {
         Ok(data) => new_bytes(vm, &data),
         Err(error) => Err(vm.overflow_error(error.message())),

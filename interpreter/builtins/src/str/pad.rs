@@ -121,6 +121,10 @@ pub fn expand_tabs(vm: &mut Vm, args: Args) -> Result {
         match c {
             0x09 if size > 0 => {
                 let width = size - column % size;
+                let wanted = out.len() + width as usize;
+                if wanted > 1 << 16 {
+                    pyrs_runtime::room::ask(wanted.saturating_mul(4))?;
+                }
                 out.fill(b' '.into(), width as usize);
                 column += width;
                 if out.len() >= string::MAX_LEN {

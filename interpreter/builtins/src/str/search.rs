@@ -134,8 +134,9 @@ pub fn replace(vm: &mut Vm, args: Args) -> Result {
         text_search::replace_text(t, o, n, limit)
     })));
     match replaced {
-        Some(replaced) => str_of(vm, replaced),
-        None => Ok(text),
+        Ok(Some(replaced)) => str_of(vm, replaced),
+        Ok(None) => Ok(text),
+        Err(text_search::TooLarge) => Err(vm.memory_error()),
     }
 }
 

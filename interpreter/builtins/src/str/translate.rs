@@ -45,6 +45,11 @@ pub fn translate(vm: &mut Vm, args: Args) -> Result {
             Some(value) if value == NONE => Change::Delete,
             Some(value) => {
                 if let Some(replacement) = vm.as_str(value) {
+                    let wanted = out.len() + pyrs_runtime::string::len(replacement.addr());
+                    // Growing doubles; asked for when it comes near a power of two.
+                    if wanted > 1 << 16 && wanted.ilog2() != out.len().max(1).ilog2() {
+                        pyrs_runtime::room::ask(wanted.saturating_mul(12))?;
+                    }
                     support::push(&mut out, replacement);
                     continue;
                 }

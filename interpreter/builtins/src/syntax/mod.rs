@@ -19,13 +19,13 @@ struct Classes {
 /// The `_ast` module tells what it has made.
 pub fn install(vm: &mut Vm, classes: Value, shared: Value) {
     let (classes, shared) = (vm.root_value(classes), vm.root_value(shared));
-    vm.interp.handles.add(Classes { classes, shared });
+    vm.set_shared_state(Classes { classes, shared });
 }
 
 /// The dicts of classes and of shared objects.
 fn known(vm: &mut Vm) -> Result<(Value, Value)> {
     for _ in 0..2 {
-        let found = vm.interp.handles.all::<Classes>().next();
+        let found = vm.shared_state::<Classes>();
         if let Some((classes, shared)) = found.map(|c| (c.classes, c.shared)) {
             return Ok((vm.rooted(classes), vm.rooted(shared)));
         }
@@ -48,7 +48,7 @@ pub fn shared(vm: &mut Vm, name: &str) -> Result {
 /// Whether a value is a node object.
 pub fn is_node(vm: &mut Vm, value: Value) -> bool {
     // No classes: no objects of them.
-    let Some(classes) = vm.interp.handles.all::<Classes>().next().map(|c| c.classes) else {
+    let Some(classes) = vm.shared_state::<Classes>().map(|c| c.classes) else {
         return false;
     };
     let classes = vm.rooted(classes);

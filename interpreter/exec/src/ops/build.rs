@@ -95,7 +95,7 @@ pub unsafe fn set_add(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> 
         i,
         regs,
         pool,
-        vm.set_add(reg(regs, a(i)), reg(regs, b(i)))
+        vm.add_to_set(reg(regs, a(i)), reg(regs, b(i)))
     );
     next!(vm, pc, regs, pool)
 }

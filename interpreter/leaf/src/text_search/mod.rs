@@ -198,13 +198,43 @@ fn replace_positions<H: SearchUnit>(haystack: &[H], old: &[H], limit: usize) -> 
     positions
 }
 
+/// The result of a replacement would be larger than what can be had.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+/// The length of the result, if memory for so many units of `width` bytes can be had.
+fn replaced_length(
+    haystack: usize,
+    old: usize,
+    new: usize,
+    count: usize,
+    width: usize,
+) -> Result<usize, TooLarge> {
+    let length = count
+        .checked_mul(new)
+        .and_then(|n| n.checked_add(haystack - count * old))
+        .ok_or(TooLarge)?;
+    let bytes = length.checked_mul(width).ok_or(TooLarge)?;
+    let mut tried = Vec::<u8>::new();
+    tried.try_reserve_exact(bytes).map_err(|_| TooLarge)?;
+    Ok(length)
+}
+
 /// `bytes.replace`; `None` if there is nothing to replace.
-pub fn replace_bytes(haystack: &[u8], old: &[u8], new: &[u8], limit: usize) -> Option<Vec<u8>> {
+///
+/// # Errors
+/// When there is no memory for the result.
+pub fn replace_bytes(
+    haystack: &[u8],
+    old: &[u8],
+    new: &[u8],
+    limit: usize,
+) -> Result<Option<Vec<u8>>, TooLarge> {
     let positions = replace_positions(haystack, old, limit);
     if positions.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let length = haystack.len() - positions.len() * old.len() + positions.len() * new.len();
+    let length = replaced_length(haystack.len(), old.len(), new.len(), positions.len(), 1)?;
     let mut out = Vec::with_capacity(length);
     let mut from = 0;
     for at in positions {
@@ -213,24 +243,30 @@ pub fn replace_bytes(haystack: &[u8], old: &[u8], new: &[u8], limit: usize) -> O
         from = at + old.len();
     }
     out.extend_from_slice(&haystack[from..]);
-    Some(out)
+    Ok(Some(out))
 }
 
 /// `str.replace` over any mix of widths; `None` if there is nothing to replace. The
 /// result is as narrow as can be.
+///
+/// # Errors
+/// When there is no memory for the result.
 pub fn replace_text<H: SearchUnit, O: Unit, N: Unit>(
     haystack: &[H],
     old: &[O],
     new: &[N],
     limit: usize,
-) -> Option<Text> {
-    let old = fit::<H, O>(old)?;
+) -> Result<Option<Text>, TooLarge> {
+    let Some(old) = fit::<H, O>(old) else {
+        return Ok(None);
+    };
     let positions = replace_positions(haystack, &old, limit);
     if positions.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let length = haystack.len() + positions.len() * new.len();
-    let mut out = TextBuilder::with_capacity(length - positions.len() * old.len());
+    let width = size_of::<H>().max(size_of::<N>());
+    let length = replaced_length(haystack.len(), old.len(), new.len(), positions.len(), width)?;
+    let mut out = TextBuilder::with_capacity(length);
     let mut from = 0;
     for at in positions {
         out.push_units(&haystack[from..at]);
@@ -238,7 +274,7 @@ pub fn replace_text<H: SearchUnit, O: Unit, N: Unit>(
         from = at + old.len();
     }
     out.push_units(&haystack[from..]);
-    Some(out.finish())
+    Ok(Some(out.finish()))
 }
 
 #[cfg(test)]

@@ -32,8 +32,7 @@ const NAMES: [&str; 8] = [
 pub fn settings(vm: &mut Vm, this: Value) -> Result<Dialect> {
     if this.is_ref()
         && is_a(vm, this, ClassId::CsvDialect)
-        && this.addr().value(A).is_some()
-        && let Some(found) = vm.interp.handles.get::<Dialect>(small(this, A) as usize)
+        && let Some(found) = vm.state::<Dialect>(this, A)
     {
         return Ok(found.clone());
     }
@@ -106,8 +105,7 @@ pub fn new(vm: &mut Vm, wanted: Value, given: Value, keywords: Option<Value>) ->
     }
     let made = check(vm, values)?;
     let this = instance(vm, wanted, ClassId::CsvDialect)?;
-    let handle = vm.interp.handles.add(made);
-    set_small(this, A, handle as i64);
+    vm.set_state(this, A, made)?;
     Ok(this)
 }
 

@@ -31,10 +31,7 @@ static DIALECT: TypeDef = TypeDef {
         Row::new("__reduce__", "self, /", refuse_pickle),
         Row::new("__reduce_ex__", "self, protocol, /", refuse_pickle),
         Row::new("__del__", "self, /", |vm, a| {
-            if a.get(0).addr().value(A).is_some() && small(a.get(0), A) >= 0 {
-                vm.interp.handles.remove(small(a.get(0), A) as usize);
-                set_small(a.get(0), A, -1);
-            }
+            vm.drop_state(a.get(0), A);
             Ok(NONE)
         }),
     ],
@@ -187,7 +184,7 @@ static FUNCTIONS: &[Row] = &[
                 return Err(vm.type_error("limit must be an integer"));
             }
             let new = vm.index_i64(new)?;
-            if let Some(limit) = vm.interp.handles.all::<Limit>().next() {
+            if let Some(limit) = vm.shared_state::<Limit>() {
                 limit.0 = new;
             }
         }
@@ -197,7 +194,7 @@ static FUNCTIONS: &[Row] = &[
 
 pub fn make(vm: &mut Vm) -> Result {
     let module = vm.new_module("_csv")?;
-    vm.interp.handles.add(Limit(128 << 10));
+    vm.set_shared_state(Limit(128 << 10));
     let base = vm.exc_class(Exc::Exception);
     let class = exception_class(vm, module, "Error", "_csv", base)?;
     vm.set_native_class(ClassId::CsvError as usize, class);
@@ -257,11 +254,7 @@ fn arguments(vm: &mut Vm, args: Args, function: &str) -> Result<(Value, Value)> 
 }
 
 fn limit(vm: &mut Vm) -> i64 {
-    vm.interp
-        .handles
-        .all::<Limit>()
-        .next()
-        .map_or(128 << 10, |l| l.0)
+    vm.shared_state::<Limit>().map_or(128 << 10, |l| l.0)
 }
 
 fn character(vm: &mut Vm, c: Option<u32>) -> Result {

@@ -134,8 +134,8 @@ pub fn make(vm: &mut Vm) -> Result {
 }
 
 fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
-    if vm.interp.handles.all::<Settings>().next().is_none() {
-        vm.interp.handles.add(Settings {
+    if vm.shared_state::<Settings>().is_none() {
+        vm.set_shared_state(Settings {
             enabled: true,
             threshold: [2000, 10, 0],
             debug: 0,
@@ -145,7 +145,7 @@ fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
             collections: [0; 3],
         });
     }
-    match vm.interp.handles.all::<Settings>().next() {
+    match vm.shared_state::<Settings>() {
         Some(settings) => f(settings),
         None => unreachable!("just added"),
     }

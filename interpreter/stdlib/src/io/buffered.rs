@@ -5,7 +5,7 @@ use super::base::{concrete, size_arg};
 use super::{DEFAULT_BUFFER_SIZE, file, unsupported};
 use crate::util::*;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, string};
 
 const READS: i64 = 1;
 const WRITES: i64 = 2;
@@ -18,14 +18,18 @@ pub struct Buffer {
     /// Bytes not yet written.
     pub write: Vec<u8>,
     pub size: usize,
-    /// The raw file's descriptor when it is exactly a FileIO; else -1.
+    /// The raw file's descriptor when it is exactly a FileIO, else -1, for the end of the
+    /// interpreter; and how often that descriptor had been closed when it was noted.
     fd: i32,
+    closes: u32,
 }
 
 impl Buffer {
     /// Write what is left, without an interpreter.
     pub fn flush_at_exit(&mut self) {
-        while self.fd >= 0 && !self.write.is_empty() {
+        // Since a close the number may name another file.
+        let own = self.fd >= 0 && self.closes == file::closes_of(self.fd);
+        while own && !self.write.is_empty() {
             // SAFETY: the buffer has that many bytes.
             let n = unsafe { libc::write(self.fd, self.write.as_ptr().cast(), self.write.len()) };
             if n <= 0 {
@@ -183,23 +187,41 @@ fn init(vm: &mut Vm, args: Args, abilities: i64) -> Result {
             return Err(unsupported(vm, "File or stream is not seekable."));
         }
     }
-    attach(vm, this, raw, size as usize, abilities);
+    attach(vm, this, raw, size as usize, abilities)?;
     Ok(NONE)
 }
 
-fn attach(vm: &mut Vm, this: Value, raw: Value, size: usize, abilities: i64) {
-    drop_buffer(vm, this);
-    let direct = is_exactly(vm, raw, ClassId::FileIo);
-    let handle = vm.interp.handles.add(Buffer {
+fn attach(vm: &mut Vm, this: Value, raw: Value, size: usize, abilities: i64) -> Result<()> {
+    let fd = open_descriptor(vm, raw);
+    let buffer = Buffer {
         read: Vec::new(),
         at: 0,
         write: Vec::new(),
         size,
-        fd: if direct { small(raw, A) as i32 } else { -1 },
-    });
+        fd,
+        closes: file::closes_of(fd),
+    };
+    vm.set_state(this, B, buffer)?;
     set_word(vm, this, A, raw);
-    set_small(this, B, handle as i64);
     set_small(this, C, abilities);
+    Ok(())
+}
+
+/// The descriptor of what is exactly a FileIO and open; -1 for others, whose methods are called.
+fn open_descriptor(vm: &Vm, raw: Value) -> i32 {
+    if is_exactly(vm, raw, ClassId::FileIo) && !file::is_closed(raw) {
+        small(raw, A) as i32
+    } else {
+        -1
+    }
+}
+
+/// As [`open_descriptor`], of a buffer's raw file as it is now.
+fn direct_fd(vm: &Vm, this: Value) -> i32 {
+    match this.addr().value(A) {
+        Some(raw) => open_descriptor(vm, raw),
+        None => -1,
+    }
 }
 
 /// A buffer over a FileIO, made natively.
@@ -211,16 +233,8 @@ pub fn over(vm: &mut Vm, raw: Value, id: ClassId, size: usize) -> Result {
         ClassId::BufferedWriter => WRITES,
         _ => READS | WRITES,
     };
-    attach(vm, this, raw, size, abilities);
+    attach(vm, this, raw, size, abilities)?;
     Ok(this)
-}
-
-fn drop_buffer(vm: &mut Vm, this: Value) {
-    let handle = small(this, B);
-    if handle >= 0 && this.addr().value(B).is_some() {
-        vm.interp.handles.remove(handle as usize);
-    }
-    set_small(this, B, -1);
 }
 
 fn raw_of(vm: &mut Vm, this: Value) -> Result {
@@ -244,35 +258,33 @@ fn buffer<'a>(vm: &'a mut Vm, this: Value, what: &str) -> Result<&'a mut Buffer>
     } else {
         super::base::is_closed(vm, raw)?
     };
-    let handle = small(this, B);
-    if closed || handle < 0 {
+    if closed || vm.state::<Buffer>(this, B).is_none() {
         return Err(
             vm.value_error(format!("{what} of closed file").replace("write of", "write to"))
         );
     }
-    if vm.interp.handles.get::<Buffer>(handle as usize).is_none() {
-        return Err(vm.value_error("I/O operation on closed file."));
-    }
-    match vm.interp.handles.get_mut::<Buffer>(handle as usize) {
-        Some(buffer) => Ok(buffer),
-        None => unreachable!("just looked up"),
-    }
+    not_in_use(vm, this)?;
+    state_or(vm, this, B, "I/O operation on closed file.")
 }
 
-/// The state behind a buffer object, for the text layer: its handle.
-pub fn handle_of(this: Value) -> Option<usize> {
-    usize::try_from(small(this, B)).ok()
+/// RuntimeError when a call of the raw file's methods for this buffer is under way.
+fn not_in_use(vm: &mut Vm, this: Value) -> Result<()> {
+    if !vm.state_in_use(this, B) {
+        return Ok(());
+    }
+    let who = vm.repr_text(this)?;
+    Err(vm.runtime_error(format!("reentrant call inside {who}")))
 }
 
 fn state(vm: &mut Vm, this: Value) -> Option<&mut Buffer> {
-    vm.interp.handles.get_mut::<Buffer>(small(this, B) as usize)
+    vm.state_mut(this, B)
 }
 
 /// One read of the raw file.
 fn raw_read(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
-    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    let fd = direct_fd(vm, this);
     if fd >= 0 {
-        let mut data = vec![0; n];
+        let mut data = room::zeroed(n)?;
         let got = file::read_fd(vm, fd, &mut data)?;
         return Ok(got.map(|n| {
             data.truncate(n);
@@ -280,8 +292,8 @@ fn raw_read(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
         }));
     }
     let raw = raw_of(vm, this)?;
-    let room = new_bytearray(vm, &vec![0; n])?;
-    let got = call_method(vm, raw, "readinto", &[room])?;
+    let room = new_bytearray(vm, &room::zeroed(n)?)?;
+    let got = vm.using_state(this, B, |vm| call_method(vm, raw, "readinto", &[room]))?;
     if got == NONE {
         return Ok(None);
     }
@@ -293,12 +305,12 @@ fn raw_read(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
         return Err(vm.raise_str(pyrs_runtime::Exc::OSError, &text));
     }
     let data = bytes_of(vm, room).unwrap_or(&[]);
-    Ok(Some(data[..(got as usize).min(data.len())].to_vec()))
+    room::copy(&data[..(got as usize).min(data.len())]).map(Some)
 }
 
 /// Write all of the data to the raw file.
 fn raw_write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
-    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    let fd = direct_fd(vm, this);
     let raw = raw_of(vm, this)?;
     let mut done = 0;
     while done < data.len() {
@@ -306,7 +318,7 @@ fn raw_write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
             file::write_fd(vm, fd, &data[done..])
         } else {
             let part = new_bytes(vm, &data[done..])?;
-            match vm.call_method(raw, Name::write, &[part]) {
+            match vm.using_state(this, B, |vm| vm.call_method(raw, Name::write, &[part])) {
                 Ok(v) if v == NONE => Ok(None),
                 Ok(v) => vm.index_i64(v).map(|n| Some(n as usize)),
                 Err(raised) => Err(raised),
@@ -334,9 +346,10 @@ fn raw_write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
 /// Put back what could not be written.
 fn keep(vm: &mut Vm, this: Value, data: &[u8]) {
     if let Some(buffer) = state(vm, this) {
-        let mut all = data.to_vec();
-        all.append(&mut buffer.write);
-        buffer.write = all;
+        // Without room for it there is no better place either.
+        if room::reserve(&mut buffer.write, data.len()).is_ok() {
+            buffer.write.splice(0..0, data.iter().copied());
+        }
     }
 }
 
@@ -374,7 +387,7 @@ fn unread(vm: &mut Vm, this: Value) -> Result<()> {
 }
 
 fn raw_seek(vm: &mut Vm, this: Value, to: i64, whence: i64) -> Result<i64> {
-    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    let fd = direct_fd(vm, this);
     if fd >= 0 {
         return file::seek_fd(vm, fd, to, whence as i32);
     }
@@ -390,7 +403,7 @@ fn raw_seek(vm: &mut Vm, this: Value, to: i64, whence: i64) -> Result<i64> {
 }
 
 fn raw_tell(vm: &mut Vm, this: Value) -> Result<i64> {
-    let fd = state(vm, this).map_or(-1, |b| b.fd);
+    let fd = direct_fd(vm, this);
     if fd >= 0 {
         return file::seek_fd(vm, fd, 0, 1);
     }
@@ -416,15 +429,16 @@ fn flush_method(vm: &mut Vm, args: Args) -> Result {
 fn close(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let raw = raw_of(vm, this)?;
+    not_in_use(vm, this)?;
     if super::base::is_closed(vm, raw)? {
-        drop_buffer(vm, this);
+        vm.drop_state(this, B);
         return Ok(NONE);
     }
     // A subclass may have its own flush; its error does not keep the file open.
     let flushed = vm.call_method(this, Name::flush, &[]);
     let pending = flushed.is_err().then(|| vm.take_exception());
     let closed = vm.call_method(raw, Name::close, &[]);
-    drop_buffer(vm, this);
+    vm.drop_state(this, B);
     if let Some(exc) = pending {
         if closed.is_err() {
             vm.take_exception();
@@ -438,9 +452,22 @@ fn detach(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let raw = raw_of(vm, this)?;
     vm.call_method(this, Name::flush, &[])?;
-    drop_buffer(vm, this);
+    vm.drop_state(this, B);
     vm.m.store_option(this.addr(), A, None);
     Ok(raw)
+}
+
+/// Write an ASCII str as it is.
+pub fn write_text(vm: &mut Vm, this: Value, text: Value) -> Result<()> {
+    let open = direct_fd(vm, this) >= 0;
+    if let Some(b) = state(vm, this).filter(|_| open) {
+        let data = string::raw(text.addr());
+        if b.write.len() + data.len() <= b.size {
+            return room::append(&mut b.write, data);
+        }
+    }
+    let data = room::copy(string::raw(text.addr()))?;
+    write(vm, this, &data)
 }
 
 pub fn write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
@@ -452,14 +479,12 @@ pub fn write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
     }
     let b = buffer(vm, this, "write")?;
     if b.write.len() + data.len() <= b.size {
-        b.write.extend_from_slice(data);
-        return Ok(());
+        return room::append(&mut b.write, data);
     }
     flush(vm, this)?;
     let b = buffer(vm, this, "write")?;
     if data.len() < b.size {
-        b.write.extend_from_slice(data);
-        return Ok(());
+        return room::append(&mut b.write, data);
     }
     raw_write(vm, this, data)
 }
@@ -475,15 +500,15 @@ fn write_method(vm: &mut Vm, args: Args) -> Result {
 }
 
 /// Take up to `n` bytes that were read ahead.
-fn take(b: &mut Buffer, n: usize) -> Vec<u8> {
+fn take(b: &mut Buffer, n: usize) -> Result<Vec<u8>> {
     let n = n.min(b.read.len() - b.at);
-    let part = b.read[b.at..b.at + n].to_vec();
+    let part = room::copy(&b.read[b.at..b.at + n])?;
     b.at += n;
     if b.at == b.read.len() {
         b.read.clear();
         b.at = 0;
     }
-    part
+    Ok(part)
 }
 
 /// Fill the empty buffer with one raw read; false at the end or when it would block.
@@ -504,8 +529,8 @@ fn fill(vm: &mut Vm, this: Value) -> Result<Option<bool>> {
 pub fn read_bytes(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<Vec<u8>>> {
     flush_before_read(vm, this)?;
     let b = buffer(vm, this, "read")?;
-    let fd = b.fd;
-    let mut out = take(b, n.unwrap_or(usize::MAX));
+    let mut out = take(b, n.unwrap_or(usize::MAX))?;
+    let fd = direct_fd(vm, this);
     match n {
         None => {
             if fd >= 0 {
@@ -513,6 +538,7 @@ pub fn read_bytes(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<V
                     if out.is_empty() {
                         out = rest;
                     } else {
+                        room::reserve(&mut out, rest.len())?;
                         out.append(&mut rest);
                     }
                 } else if out.is_empty() {
@@ -524,7 +550,7 @@ pub fn read_bytes(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<V
             if let Some(readall) = attr_opt(vm, raw, "readall")? {
                 let rest = vm.call(readall, &[])?;
                 if let Some(rest) = bytes_of(vm, rest) {
-                    out.extend_from_slice(rest);
+                    room::append(&mut out, rest)?;
                 } else if rest == NONE {
                     return Ok(if out.is_empty() { None } else { Some(out) });
                 } else {
@@ -537,7 +563,7 @@ pub fn read_bytes(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<V
                     None if out.is_empty() => return Ok(None),
                     None => break,
                     Some(part) if part.is_empty() => break,
-                    Some(part) => out.extend_from_slice(&part),
+                    Some(part) => room::append(&mut out, &part)?,
                 }
             }
         }
@@ -550,14 +576,15 @@ pub fn read_bytes(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<V
                         None if out.is_empty() => return Ok(None),
                         None => break,
                         Some(part) if part.is_empty() => break,
-                        Some(part) => out.extend_from_slice(&part),
+                        Some(part) => room::append(&mut out, &part)?,
                     }
                 } else {
                     match fill(vm, this)? {
                         None if out.is_empty() => return Ok(None),
                         Some(true) => {
                             if let Some(b) = state(vm, this) {
-                                out.extend(take(b, left));
+                                let part = take(b, left)?;
+                                room::append(&mut out, &part)?;
                             }
                         }
                         _ => break,
@@ -602,7 +629,10 @@ pub fn read_some(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> 
     if n > 0 && b.read.len() == b.at && fill(vm, this)?.is_none() {
         return Ok(None);
     }
-    Ok(Some(state(vm, this).map_or(Vec::new(), |b| take(b, n))))
+    match state(vm, this) {
+        Some(b) => take(b, n).map(Some),
+        None => Ok(Some(Vec::new())),
+    }
 }
 
 fn read1(vm: &mut Vm, args: Args) -> Result {
@@ -635,7 +665,10 @@ fn peek(vm: &mut Vm, args: Args) -> Result {
     if b.read.len() == b.at {
         fill(vm, this)?;
     }
-    let data = state(vm, this).map_or(Vec::new(), |b| b.read[b.at..].to_vec());
+    let data = match state(vm, this) {
+        Some(b) => room::copy(&b.read[b.at..])?,
+        None => Vec::new(),
+    };
     new_bytes(vm, &data)
 }
 
@@ -658,8 +691,8 @@ fn line(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result<Vec<u8>> {
         }
         let found = ahead.iter().position(|&c| c == b'\n');
         let n = found.map_or(ahead.len(), |i| i + 1);
-        let part = take(b, n.min(left));
-        out.extend_from_slice(&part);
+        let part = take(b, n.min(left))?;
+        room::append(&mut out, &part)?;
         if found.is_some() && n <= left {
             break;
         }

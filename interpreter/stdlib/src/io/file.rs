@@ -5,6 +5,7 @@ use super::unsupported;
 use crate::util::*;
 use pyrs_runtime::{Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
 use std::ffi::CString;
+use std::sync::{Mutex, PoisonError};
 
 pub const READABLE: i64 = 1;
 pub const WRITABLE: i64 = 2;
@@ -355,11 +356,11 @@ pub fn read_all(vm: &mut Vm, fd: i32) -> Result<Option<Vec<u8>>> {
             guess = 512;
         }
     }
-    let mut all = vec![0; guess];
+    let mut all = room::zeroed(guess)?;
     let mut n = 0;
     loop {
         if n == all.len() {
-            all.resize(n + n / 2 + (8 << 10), 0);
+            room::resize(&mut all, n + n / 2 + (8 << 10), 0)?;
         }
         match read_fd(vm, fd, &mut all[n..])? {
             None if n == 0 => return Ok(None),
@@ -383,7 +384,7 @@ fn read(vm: &mut Vm, args: Args) -> Result {
     let Some(n) = size_arg(vm, args.opt(1))? else {
         return read_rest(vm, fd);
     };
-    let mut data = vec![0; n];
+    let mut data = room::zeroed(n)?;
     match read_fd(vm, fd, &mut data)? {
         Some(n) => new_bytes(vm, &data[..n]),
         None => Ok(NONE),
@@ -393,7 +394,7 @@ fn read(vm: &mut Vm, args: Args) -> Result {
 fn readinto(vm: &mut Vm, args: Args) -> Result {
     let fd = open_for(vm, args.get(0), READABLE)?;
     let room = writable_bytes(vm, args.get(1))?.len();
-    let mut data = vec![0; room];
+    let mut data = room::zeroed(room)?;
     let Some(n) = read_fd(vm, fd, &mut data)? else {
         return Ok(NONE);
     };
@@ -459,6 +460,25 @@ fn close(vm: &mut Vm, args: Args) -> Result {
     Ok(NONE)
 }
 
+/// How often each descriptor was closed by a file object: what was noted about a
+/// descriptor before the last close is about another file.
+static CLOSES: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+pub fn closes_of(fd: i32) -> u32 {
+    let closes = CLOSES.lock().unwrap_or_else(PoisonError::into_inner);
+    let count = usize::try_from(fd).ok().and_then(|fd| closes.get(fd));
+    count.map_or(0, |&n| n)
+}
+
+fn count_close(fd: i32) {
+    let Ok(fd) = usize::try_from(fd) else { return };
+    let mut closes = CLOSES.lock().unwrap_or_else(PoisonError::into_inner);
+    if closes.len() <= fd && room::resize(&mut closes, fd + 1, 0).is_err() {
+        return;
+    }
+    closes[fd] = closes[fd].wrapping_add(1);
+}
+
 pub fn close_file(vm: &mut Vm, this: Value) -> core::result::Result<(), Raised> {
     if is_closed(this) {
         return Ok(());
@@ -466,6 +486,7 @@ pub fn close_file(vm: &mut Vm, this: Value) -> core::result::Result<(), Raised> 
     let fd = small(this, A) as i32;
     set_small(this, A, -1);
     set_word(vm, this, F, pyrs_runtime::TRUE);
+    count_close(fd);
     if small(this, B) & CLOSEFD != 0 {
         // SAFETY: the descriptor is this object's own.
         if unsafe { libc::close(fd) } < 0 {

@@ -1,7 +1,6 @@
 //! BytesIO: A handle of its bytes.
 
 use super::base::{concrete, size_arg};
-use super::unsupported;
 use crate::util::*;
 use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
 
@@ -21,7 +20,7 @@ pub static BYTES_IO: TypeDef = TypeDef {
         Row::new("readinto", "self, buffer, /", readinto),
         Row::new("write", "self, b, /", write),
         Row::new("getvalue", "self, /", |vm, a| {
-            let data = memory(vm, a.get(0))?.data.clone();
+            let data = room::copy(&memory(vm, a.get(0))?.data)?;
             new_bytes(vm, &data)
         }),
         Row::new("getbuffer", "self, /", get_buffer),
@@ -60,8 +59,7 @@ pub static BYTES_IO: TypeDef = TypeDef {
 fn new(vm: &mut Vm, args: Args) -> Result {
     let this = instance(vm, args.get(0), ClassId::BytesIo)?;
     let data = Vec::new();
-    let handle = vm.interp.handles.add(Memory { data, at: 0 });
-    set_small(this, A, handle as i64);
+    vm.set_state(this, A, Memory { data, at: 0 })?;
     Ok(this)
 }
 
@@ -76,24 +74,18 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
-    let handle = small(this, A);
-    if handle < 0 || vm.interp.handles.get::<Memory>(handle as usize).is_none() {
-        return Err(vm.value_error("I/O operation on closed file."));
-    }
-    match vm.interp.handles.get_mut(handle as usize) {
-        Some(memory) => Ok(memory),
-        None => unreachable!("just looked up"),
-    }
+    state_or(vm, this, A, "I/O operation on closed file.")
 }
 
 impl Memory {
-    fn take(&mut self, n: Option<usize>) -> Vec<u8> {
+    fn take(&mut self, n: Option<usize>) -> Result<Vec<u8>> {
         let from = self.at.min(self.data.len());
         let n = n.unwrap_or(usize::MAX).min(self.data.len() - from);
+        let part = room::copy(&self.data[from..from + n])?;
         self.at += n;
-        self.data[from..from + n].to_vec()
+        Ok(part)
     }
-    fn line(&mut self, limit: Option<usize>) -> Vec<u8> {
+    fn line(&mut self, limit: Option<usize>) -> Result<Vec<u8>> {
         let from = self.at.min(self.data.len());
         let rest = &self.data[from..];
         let n = rest
@@ -106,18 +98,18 @@ impl Memory {
 
 fn read(vm: &mut Vm, args: Args) -> Result {
     let n = size_arg(vm, args.opt(1))?;
-    let data = memory(vm, args.get(0))?.take(n);
+    let data = memory(vm, args.get(0))?.take(n)?;
     new_bytes(vm, &data)
 }
 
 fn readline(vm: &mut Vm, args: Args) -> Result {
     let limit = size_arg(vm, args.opt(1))?;
-    let data = memory(vm, args.get(0))?.line(limit);
+    let data = memory(vm, args.get(0))?.line(limit)?;
     new_bytes(vm, &data)
 }
 
 fn next(vm: &mut Vm, args: Args) -> Result {
-    let data = memory(vm, args.get(0))?.line(None);
+    let data = memory(vm, args.get(0))?.line(None)?;
     if data.is_empty() {
         return Err(vm.stop_iteration(NONE));
     }
@@ -126,7 +118,7 @@ fn next(vm: &mut Vm, args: Args) -> Result {
 
 fn readinto(vm: &mut Vm, args: Args) -> Result {
     let room = writable_bytes(vm, args.get(1))?.len();
-    let data = memory(vm, args.get(0))?.take(Some(room));
+    let data = memory(vm, args.get(0))?.take(Some(room))?;
     writable_bytes(vm, args.get(1))?[..data.len()].copy_from_slice(&data);
     vm.int(data.len() as i64)
 }
@@ -135,10 +127,13 @@ fn write(vm: &mut Vm, args: Args) -> Result {
     memory(vm, args.get(0))?;
     let data = need_bytes(vm, args.get(1))?;
     let memory = memory(vm, args.get(0))?;
-    let end = memory.at + data.len();
     if !data.is_empty() {
+        let end = memory.at.saturating_add(data.len());
+        if end > isize::MAX as usize {
+            return Err(vm.overflow_error("new buffer size too large"));
+        }
         if memory.data.len() < end {
-            memory.data.resize(end, 0);
+            room::resize(&mut memory.data, end, 0)?;
         }
         memory.data[memory.at..end].copy_from_slice(&data);
         memory.at = end;
@@ -148,7 +143,7 @@ fn write(vm: &mut Vm, args: Args) -> Result {
 
 /// A copy, not a window: writing to it does not change the file.
 fn get_buffer(vm: &mut Vm, args: Args) -> Result {
-    let data = memory(vm, args.get(0))?.data.clone();
+    let data = room::copy(&memory(vm, args.get(0))?.data)?;
     let data = new_bytearray(vm, &data)?;
     let class = vm.type_of_kind(pyrs_runtime::Kind::MemoryView);
     vm.call(class, &[data])
@@ -187,17 +182,13 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
-    let handle = small(args.get(0), A);
-    if handle >= 0 {
-        vm.interp.handles.remove(handle as usize);
-        set_small(args.get(0), A, -1);
-    }
+    vm.drop_state(args.get(0), A);
     Ok(NONE)
 }
 
 fn get_state(vm: &mut Vm, args: Args) -> Result {
     let memory = memory(vm, args.get(0))?;
-    let (data, at) = (memory.data.clone(), memory.at);
+    let (data, at) = (room::copy(&memory.data)?, memory.at);
     let data = new_bytes(vm, &data)?;
     let at = vm.int(at as i64)?;
     vm.tuple(&[data, at, NONE])
@@ -205,11 +196,27 @@ fn get_state(vm: &mut Vm, args: Args) -> Result {
 
 fn set_state(vm: &mut Vm, args: Args) -> Result {
     let state = args.get(1);
-    if !is_tuple(state) || items(state) != 3 {
-        return Err(unsupported(vm, "__setstate__ argument should be 3-tuple"));
+    if !is_tuple(state) || items(state) < 3 {
+        let (own, got) = (
+            vm.type_full_name(vm.class_of(args.get(0))),
+            vm.type_name_of(state),
+        );
+        let text = format!("{own}.__setstate__ argument should be 3-tuple, got {got}");
+        return Err(vm.type_error(text));
     }
+    memory(vm, args.get(0))?;
     let data = need_bytes(vm, item(state, 0))?;
-    let at = vm.index_i64(item(state, 1))? as usize;
+    let at = data.len();
     *memory(vm, args.get(0))? = Memory { data, at };
+    if !vm.is_int(item(state, 1)) {
+        let got = vm.type_name_of(item(state, 1));
+        let text = format!("second item of state must be an integer, not {got}");
+        return Err(vm.type_error(text));
+    }
+    let at = vm.index_i64(item(state, 1))?;
+    let Ok(at) = usize::try_from(at) else {
+        return Err(vm.value_error("position value cannot be negative"));
+    };
+    memory(vm, args.get(0))?.at = at;
     Ok(NONE)
 }

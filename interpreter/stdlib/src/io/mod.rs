@@ -114,7 +114,7 @@ pub(super) fn unsupported(vm: &mut Vm, what: &str) -> Raised {
 
 /// Write out what native buffers still hold, when the interpreter ends.
 pub fn flush_all(vm: &mut Vm) {
-    for buffer in vm.interp.handles.all::<buffered::Buffer>() {
+    for buffer in vm.all_states::<buffered::Buffer>() {
         buffer.flush_at_exit();
     }
 }

@@ -31,29 +31,33 @@ impl Units {
             Units::Four(u) => u[i],
         }
     }
-    fn widen(&mut self) -> &mut Vec<u32> {
+    fn widen(&mut self) -> Result<&mut Vec<u32>> {
         if let Units::One(u) = self {
-            *self = Units::Four(u.iter().map(|&b| b as u32).collect());
+            let mut wide = room::with_capacity(u.len())?;
+            wide.extend(u.iter().map(|&b| b as u32));
+            *self = Units::Four(wide);
         }
         match self {
-            Units::Four(u) => u,
+            Units::Four(u) => Ok(u),
             Units::One(_) => unreachable!("just widened"),
         }
     }
-    fn write(&mut self, at: usize, part: &Text) {
-        let n = part.len();
+    fn write(&mut self, at: usize, part: &Text) -> Result<()> {
+        let end = at.saturating_add(part.len());
         if let (Units::One(u), Text::Latin1(p)) = (&mut *self, part) {
-            if u.len() < at + n {
-                u.resize(at + n, 0);
+            if u.len() < end {
+                room::resize(u, end, 0)?;
             }
-            u[at..at + n].copy_from_slice(p);
-            return;
+            u[at..end].copy_from_slice(p);
+            return Ok(());
         }
-        let u = self.widen();
-        if u.len() < at + n {
-            u.resize(at + n, 0);
+        room::ask(part.len().saturating_mul(4))?;
+        let u = self.widen()?;
+        if u.len() < end {
+            room::resize(u, end, 0)?;
         }
-        u[at..at + n].copy_from_slice(&part.code_points());
+        u[at..end].copy_from_slice(&part.code_points());
+        Ok(())
     }
     fn slice(&self, from: usize, to: usize, vm_text: &mut TextBuilder) {
         match self {
@@ -74,7 +78,7 @@ pub static STRING_IO: TypeDef = TypeDef {
         Row::new("getvalue", "self, /", |vm, a| {
             let memory = memory(vm, a.get(0))?;
             let n = memory.text.len();
-            let text = memory.part(0, n);
+            let text = memory.part(0, n)?;
             vm.str_of_text(&text)
         }),
         Row::new("seek", "self, pos, whence=0, /", seek),
@@ -116,12 +120,12 @@ pub static STRING_IO: TypeDef = TypeDef {
 
 fn new(vm: &mut Vm, args: Args) -> Result {
     let this = instance(vm, args.get(0), ClassId::StringIo)?;
-    let handle = vm.interp.handles.add(Memory {
+    let state = Memory {
         text: Units::One(Vec::new()),
         at: 0,
         newlines: Newlines::plain(),
-    });
-    set_small(this, A, handle as i64);
+    };
+    vm.set_state(this, A, state)?;
     Ok(this)
 }
 
@@ -152,29 +156,24 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
-    let handle = small(this, A);
-    if handle < 0 || vm.interp.handles.get::<Memory>(handle as usize).is_none() {
-        return Err(vm.value_error("I/O operation on closed file"));
-    }
-    match vm.interp.handles.get_mut(handle as usize) {
-        Some(memory) => Ok(memory),
-        None => unreachable!("just looked up"),
-    }
+    state_or(vm, this, A, "I/O operation on closed file")
 }
 
 impl Memory {
-    fn part(&self, from: usize, to: usize) -> Text {
+    fn part(&self, from: usize, to: usize) -> Result<Text> {
+        room::ask((to - from).saturating_mul(4))?;
         let mut out = TextBuilder::with_capacity(to - from);
         self.text.slice(from, to, &mut out);
-        out.finish()
+        Ok(out.finish())
     }
-    fn take(&mut self, n: Option<usize>) -> Text {
+    fn take(&mut self, n: Option<usize>) -> Result<Text> {
         let from = self.at.min(self.text.len());
         let n = n.unwrap_or(usize::MAX).min(self.text.len() - from);
+        let part = self.part(from, from + n)?;
         self.at = self.at.max(from + n);
-        self.part(from, from + n)
+        Ok(part)
     }
-    fn line(&mut self, limit: Option<usize>) -> Text {
+    fn line(&mut self, limit: Option<usize>) -> Result<Text> {
         let from = self.at.min(self.text.len());
         let n = self.text.len();
         let text = &self.text;
@@ -188,6 +187,7 @@ fn put(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
         let got = vm.type_name_of(value);
         return Err(vm.type_error(format!("string argument expected, got '{got}'")));
     };
+    room::ask(string::len(value.addr()).saturating_mul(8))?;
     let mut out = TextBuilder::with_capacity(string::len(value.addr()));
     let memory = memory(vm, this)?;
     // Text is kept as reading gives it: translated as it comes in.
@@ -207,8 +207,11 @@ fn put(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
         Vm::push_text(&mut out, value);
     }
     let part = out.finish();
+    if memory.at.saturating_add(part.len()) > isize::MAX as usize {
+        return Err(vm.overflow_error("new position too large"));
+    }
     if !part.is_empty() {
-        memory.text.write(memory.at, &part);
+        memory.text.write(memory.at, &part)?;
         memory.at += part.len();
     }
     Ok(())
@@ -223,18 +226,18 @@ fn write(vm: &mut Vm, args: Args) -> Result {
 
 fn read(vm: &mut Vm, args: Args) -> Result {
     let n = size_arg(vm, args.opt(1))?;
-    let text = memory(vm, args.get(0))?.take(n);
+    let text = memory(vm, args.get(0))?.take(n)?;
     vm.str_of_text(&text)
 }
 
 fn readline(vm: &mut Vm, args: Args) -> Result {
     let limit = size_arg(vm, args.opt(1))?;
-    let text = memory(vm, args.get(0))?.line(limit);
+    let text = memory(vm, args.get(0))?.line(limit)?;
     vm.str_of_text(&text)
 }
 
 fn next(vm: &mut Vm, args: Args) -> Result {
-    let text = memory(vm, args.get(0))?.line(None);
+    let text = memory(vm, args.get(0))?.line(None)?;
     if text.is_empty() {
         return Err(vm.stop_iteration(NONE));
     }
@@ -282,10 +285,6 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
-    let handle = small(args.get(0), A);
-    if handle >= 0 {
-        vm.interp.handles.remove(handle as usize);
-        set_small(args.get(0), A, -1);
-    }
+    vm.drop_state(args.get(0), A);
     Ok(NONE)
 }

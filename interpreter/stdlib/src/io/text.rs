@@ -2,7 +2,7 @@
 //! none), C (encoding, errors, decoder, encoder), D decoded text, F closed.
 
 use super::base::concrete;
-use super::buffered::{self, Buffer};
+use super::buffered;
 use super::textread as reading;
 use crate::util::*;
 use pyrs_leaf::codecs::{self, CodecError, Errors};
@@ -193,7 +193,7 @@ pub struct State {
     /// Encoded text not yet given to the buffer.
     pub pending: Vec<u8>,
     /// The buffer's own state, when it is exactly a BufferedWriter: text goes there.
-    pub direct: Option<usize>,
+    pub direct: bool,
     /// Bytes of a character that is not complete.
     pub left: Vec<u8>,
     /// Position in the decoded text.
@@ -294,15 +294,10 @@ pub fn buffer_of(vm: &mut Vm, this: Value) -> Result {
 }
 
 pub fn state(vm: &mut Vm, this: Value) -> Result<&mut State> {
-    let handle = small(this, B);
-    if handle < 0 || vm.interp.handles.get::<State>(handle as usize).is_none() {
+    if vm.state::<State>(this, B).is_none() {
         buffer_of(vm, this)?;
-        return Err(vm.value_error("I/O operation on closed file."));
     }
-    match vm.interp.handles.get_mut(handle as usize) {
-        Some(state) => Ok(state),
-        None => unreachable!("just looked up"),
-    }
+    state_or(vm, this, B, "I/O operation on closed file.")
 }
 
 fn forward(vm: &mut Vm, args: Args, method: &str) -> Result {
@@ -361,11 +356,7 @@ pub fn attach(vm: &mut Vm, this: Value, buffer: Value, wanted: &Wanted) -> Resul
         let lookup = import_attr(vm, "codecs", "lookup")?;
         vm.call(lookup, &[name])?;
     }
-    let direct = if is_exactly(vm, buffer, ClassId::BufferedWriter) {
-        buffered::handle_of(buffer)
-    } else {
-        None
-    };
+    let direct = is_exactly(vm, buffer, ClassId::BufferedWriter);
     let state = State {
         encoding,
         errors: errors.unwrap_or(Errors::Strict),
@@ -379,9 +370,7 @@ pub fn attach(vm: &mut Vm, this: Value, buffer: Value, wanted: &Wanted) -> Resul
         snapshot: Vec::new(),
         snapshot_cr: false,
     };
-    drop_state(vm, this);
-    let handle = vm.interp.handles.add(state);
-    set_small(this, B, handle as i64);
+    vm.set_state(this, B, state)?;
     set_word(vm, this, A, buffer);
     let name = vm.str(wanted.encoding)?;
     let errors = vm.str(wanted.errors)?;
@@ -389,14 +378,6 @@ pub fn attach(vm: &mut Vm, this: Value, buffer: Value, wanted: &Wanted) -> Resul
     set_word(vm, this, C, parts);
     set_word(vm, this, D, pyrs_runtime::EMPTY_STR);
     Ok(())
-}
-
-fn drop_state(vm: &mut Vm, this: Value) {
-    let handle = small(this, B);
-    if handle >= 0 && this.addr().value(B).is_some() {
-        vm.interp.handles.remove(handle as usize);
-    }
-    set_small(this, B, -1);
 }
 
 /// A text layer made natively.
@@ -521,25 +502,13 @@ pub fn write_text(vm: &mut Vm, this: Value, text: Value) -> Result<()> {
     let units = string::units(text.addr());
     let ends = (lines || by.is_some()) && units.iter().any(|c| c == 10 || c == 13);
     if string::is_ascii(text.addr()) && encoding != Encoding::Other && (by.is_none() || !ends) {
-        let data = string::raw(text.addr());
-        match direct {
-            Some(handle) => match vm.interp.handles.get_mut::<Buffer>(handle) {
-                Some(buffer) if buffer.write.len() + data.len() <= buffer.size => {
-                    buffer.write.extend_from_slice(data);
-                }
-                Some(_) => {
-                    let data = data.to_vec();
-                    let buffer = buffer_of(vm, this)?;
-                    buffered::write(vm, buffer, &data)?;
-                }
-                None => return Err(vm.value_error("I/O operation on closed file.")),
-            },
-            None => {
-                check_open(vm, this)?;
-                state(vm, this)?
-                    .pending
-                    .extend_from_slice(string::raw(text.addr()));
-            }
+        if direct {
+            let buffer = buffer_of(vm, this)?;
+            buffered::write_text(vm, buffer, text)?;
+        } else {
+            check_open(vm, this)?;
+            let data = string::raw(text.addr());
+            room::append(&mut state(vm, this)?.pending, data)?;
         }
     } else {
         check_open(vm, this)?;
@@ -548,21 +517,21 @@ pub fn write_text(vm: &mut Vm, this: Value, text: Value) -> Result<()> {
             _ => text,
         };
         let data = encode(vm, this, text)?;
-        if direct.is_some() {
+        if direct {
             let buffer = buffer_of(vm, this)?;
             buffered::write(vm, buffer, &data)?;
         } else {
-            state(vm, this)?.pending.extend_from_slice(&data);
+            room::append(&mut state(vm, this)?.pending, &data)?;
         }
     }
-    if direct.is_none() {
+    if !direct {
         let s = state(vm, this)?;
         if s.pending.len() > 8192 || through || (lines && ends) {
             give_pending(vm, this)?;
         }
         reading::forget(vm, this)?;
     }
-    if (lines && ends) || (through && direct.is_some()) {
+    if (lines && ends) || (through && direct) {
         flush(vm, this)?;
     }
     Ok(())
@@ -592,10 +561,8 @@ pub fn give_pending(vm: &mut Vm, this: Value) -> Result<()> {
 pub fn flush(vm: &mut Vm, this: Value) -> Result<()> {
     let direct = state(vm, this)?.direct;
     let buffer = buffer_of(vm, this)?;
-    if let Some(handle) = direct {
-        if vm.interp.handles.get::<Buffer>(handle).is_none() {
-            return Err(vm.value_error("I/O operation on closed file."));
-        }
+    if direct {
+        check_open(vm, this)?;
         return buffered::flush(vm, buffer);
     }
     check_open(vm, this)?;
@@ -613,13 +580,13 @@ fn close(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let buffer = buffer_of(vm, this)?;
     if super::base::is_closed(vm, buffer)? {
-        drop_state(vm, this);
+        vm.drop_state(this, B);
         return Ok(NONE);
     }
     let flushed = vm.call_method(this, Name::flush, &[]);
     let pending = flushed.is_err().then(|| vm.take_exception());
     let closed = vm.call_method(buffer, Name::close, &[]);
-    drop_state(vm, this);
+    vm.drop_state(this, B);
     if let Some(exc) = pending {
         if closed.is_err() {
             vm.take_exception();
@@ -633,7 +600,7 @@ fn detach(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let buffer = buffer_of(vm, this)?;
     vm.call_method(this, Name::flush, &[])?;
-    drop_state(vm, this);
+    vm.drop_state(this, B);
     vm.m.store_option(this.addr(), A, None);
     Ok(buffer)
 }

@@ -34,7 +34,7 @@ fn check(vm: &mut Vm, this: Value) -> Result<Value> {
     let exact = is_exactly(vm, buffer, ClassId::BufferedReader)
         || is_exactly(vm, buffer, ClassId::BufferedRandom);
     if !exact {
-        if state(vm, this)?.direct.is_some() {
+        if state(vm, this)?.direct {
             return Err(unsupported(vm, "not readable"));
         }
         let yes = call_method(vm, buffer, "readable", &[])?;

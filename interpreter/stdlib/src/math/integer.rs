@@ -39,6 +39,9 @@ fn product(from: u64, to: u64) -> BigInt {
 pub fn factorial(vm: &mut Vm, args: Args) -> Result {
     match int_arg(vm, args.get(0))? {
         IntValue::Small(n) if n >= 0 => {
+            // Not less than (n / e) ** n.
+            let bits = (n as f64 * ((n as f64).log2() - 1.4)).max(0.0);
+            vm.room_for_bits(bits as u128)?;
             let result = product(2, n as u64);
             vm.int_of_big(&result)
         }
@@ -102,6 +105,8 @@ pub fn comb(vm: &mut Vm, args: Args) -> Result {
         if fits && let Ok(result) = i128::try_from(result) {
             return vm.int_of_i128(result);
         }
+        // The numerator lies between (n / 2) ** k and n ** k.
+        vm.room_for_bits(u128::from(n.ilog2().saturating_sub(1)) * u128::from(k))?;
         let top = product((*n as u64) - k + 1, *n as u64);
         let result = top.div_floor(&product(2, k)).unwrap_or(top);
         return vm.int_of_big(&result);
@@ -119,6 +124,7 @@ pub fn comb(vm: &mut Vm, args: Args) -> Result {
             return Err(vm.overflow_error(format!("min(n - k, k) must not exceed {}", i64::MAX)));
         }
     };
+    vm.room_for_bits(u128::from(n.bit_length().saturating_sub(2)) * u128::from(k))?;
     let top = falling(&n, k);
     let result = top.div_floor(&product(2, k)).unwrap_or(top);
     vm.int_of_big(&result)
@@ -135,6 +141,12 @@ pub fn perm(vm: &mut Vm, args: Args) -> Result {
     }
     match k.to_u64() {
         Some(k) => {
+            // A small number's last factors are smaller than itself.
+            let bits = match n.to_u64() {
+                Some(n) => (k as f64) * ((n as f64).log2() - 1.5).max(0.0),
+                None => (k as f64) * (n.bit_length() - 2) as f64,
+            };
+            vm.room_for_bits(bits as u128)?;
             let result = falling(&n, k);
             vm.int_of_big(&result)
         }

@@ -63,7 +63,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("readinto", "fd, buffer, /", |vm, a| {
         let fd = a.index(vm, 0)?;
         let n = writable_bytes(vm, a.get(1))?.len();
-        let mut data = vec![0; n];
+        let mut data = room::zeroed(n)?;
         // SAFETY: the buffer has the given length.
         let n = unsafe { libc::read(fd as i32, data.as_mut_ptr().cast(), data.len()) };
         let n = count(vm, n)?;
@@ -258,7 +258,7 @@ pub fn buffer(vm: &mut Vm, n: i64) -> Result<Vec<u8>> {
     if n > 1 << 31 {
         return Err(vm.memory_error());
     }
-    Ok(vec![0; n as usize])
+    room::zeroed(n as usize)
 }
 
 fn count(vm: &mut Vm, n: isize) -> Result<usize> {
@@ -270,7 +270,8 @@ fn joined(vm: &mut Vm, buffers: Value) -> Result<Vec<u8>> {
     let buffers = vm.tuple_from(buffers)?;
     let mut data = Vec::new();
     for i in 0..items(buffers) {
-        data.extend(need_bytes(vm, item(buffers, i))?);
+        let part = need_bytes(vm, item(buffers, i))?;
+        room::append(&mut data, &part)?;
     }
     Ok(data)
 }
@@ -282,7 +283,7 @@ fn read_parts(vm: &mut Vm, buffers: Value, read: impl FnOnce(&mut [u8]) -> isize
     for i in 0..items(buffers) {
         all += writable_bytes(vm, item(buffers, i))?.len();
     }
-    let mut data = vec![0; all];
+    let mut data = room::zeroed(all)?;
     let n = read(&mut data);
     let n = count(vm, n)?;
     let mut rest = &data[..n];

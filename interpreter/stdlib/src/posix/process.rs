@@ -248,7 +248,7 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
 }
 
 fn random(vm: &mut Vm, n: usize) -> Result<Vec<u8>> {
-    let mut data = vec![0u8; n];
+    let mut data = room::zeroed(n)?;
     let mut at = 0;
     while at < n {
         // SAFETY: the rest of the buffer has that many bytes.

@@ -147,12 +147,7 @@ pub struct Defaults {
 
 static FUNCTIONS: &[Row] = &[
     Row::new("getdefaulttimeout", "", |vm, _| {
-        let default = vm
-            .interp
-            .handles
-            .all::<Defaults>()
-            .next()
-            .and_then(|d| d.timeout);
+        let default = vm.shared_state::<Defaults>().and_then(|d| d.timeout);
         match default {
             None => Ok(NONE),
             Some(nanos) => vm.float(nanos as f64 / 1e9),
@@ -160,7 +155,7 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("setdefaulttimeout", "timeout, /", |vm, a| {
         let nanos = timeout_argument(vm, a.some(0))?;
-        if let Some(defaults) = vm.interp.handles.all::<Defaults>().next() {
+        if let Some(defaults) = vm.shared_state::<Defaults>() {
             defaults.timeout = nanos;
         }
         Ok(NONE)
@@ -201,7 +196,7 @@ static FUNCTIONS: &[Row] = &[
 
 pub fn make(vm: &mut Vm) -> Result {
     let module = vm.new_module("_socket")?;
-    vm.interp.handles.add(Defaults::default());
+    vm.set_shared_state(Defaults::default());
     let class = define_as(vm, module, &SOCKET, None, ClassId::Socket)?;
     set(vm, module, "SocketType", class)?;
     vm.add_functions(module, FUNCTIONS)?;
@@ -286,12 +281,7 @@ fn adopt(vm: &mut Vm, this: Value, fd: i32, family: i32, kind: i32, proto: i32) 
         (kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC)).into(),
     );
     set_small(this, D, proto.into());
-    let default = vm
-        .interp
-        .handles
-        .all::<Defaults>()
-        .next()
-        .and_then(|d| d.timeout);
+    let default = vm.shared_state::<Defaults>().and_then(|d| d.timeout);
     if kind & libc::SOCK_NONBLOCK != 0 {
         let zero = vm.int(0)?;
         set_word(vm, this, E, zero);

@@ -43,7 +43,7 @@ pub fn recv(vm: &mut Vm, args: Args) -> Result {
     let n = args.index(vm, 1)?;
     let n = room(vm, n, "recv")?;
     let flags = args.index_or(vm, 2, 0)? as i32;
-    let mut buffer = vec![0; n];
+    let mut buffer = room::zeroed(n)?;
     let (n, _) = receive(vm, args.get(0), &mut buffer, flags)?;
     new_bytes(vm, &buffer[..n])
 }
@@ -52,7 +52,7 @@ pub fn recv_from(vm: &mut Vm, args: Args) -> Result {
     let n = args.index(vm, 1)?;
     let n = room(vm, n, "recvfrom")?;
     let flags = args.index_or(vm, 2, 0)? as i32;
-    let mut buffer = vec![0; n];
+    let mut buffer = room::zeroed(n)?;
     let (n, from) = receive(vm, args.get(0), &mut buffer, flags)?;
     let data = new_bytes(vm, &buffer[..n])?;
     let from = from.value(vm)?;
@@ -70,7 +70,7 @@ fn into(vm: &mut Vm, args: Args, function: &str) -> Result<(usize, Address)> {
     if n > whole {
         return Err(vm.value_error("buffer too small for requested bytes"));
     }
-    let mut buffer = vec![0; if n == 0 { whole } else { n }];
+    let mut buffer = room::zeroed(if n == 0 { whole } else { n })?;
     let (n, from) = receive(vm, args.get(0), &mut buffer, flags)?;
     match writable_bytes(vm, target)?.get_mut(..n) {
         Some(place) => place.copy_from_slice(&buffer[..n]),
@@ -229,7 +229,7 @@ pub fn send_message(vm: &mut Vm, args: Args) -> Result {
 pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let n = args.index(vm, 1)?;
-    let mut buffer = vec![0u8; room(vm, n, "recvmsg()")?];
+    let mut buffer = crate::util::room::zeroed(room(vm, n, "recvmsg()")?)?;
     let extra = args.index_or(vm, 2, 0)?;
     if !(0..=1 << 20).contains(&extra) {
         return Err(vm.value_error("invalid ancillary data buffer length"));

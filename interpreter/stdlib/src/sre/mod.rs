@@ -114,7 +114,7 @@ static PATTERN: TypeDef = TypeDef {
         Row::new("__copy__", "self, /", |_, a| Ok(a.get(0))),
         Row::new("__deepcopy__", "self, memo, /", |_, a| Ok(a.get(0))),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.interp.handles.remove(small(a.get(0), B) as usize);
+            vm.drop_state(a.get(0), B);
             Ok(NONE)
         }),
         Row::class("__class_getitem__", "type, item, /", |vm, a| {
@@ -190,9 +190,8 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.runtime_error("invalid SRE code"));
     }
     let this = crate::util::make(vm, ClassId::Pattern)?;
-    let handle = vm.interp.handles.add(Code(code));
     set_word(vm, this, A, args.get(0));
-    set_small(this, B, handle as i64);
+    vm.set_state(this, B, Code(code))?;
     set_word(vm, this, C, args.get(4));
     set_word(vm, this, D, args.get(5));
     set_small(this, E, flags);
@@ -306,12 +305,7 @@ pub(crate) fn find(
     advance: bool,
 ) -> Option<Found> {
     let groups = small(pattern, F) as usize;
-    let code = vm.interp.handles.get::<Code>(small(pattern, B) as usize)?;
-    // The bytes may be fewer than when the places were found.
-    let to = to.min(subject.len());
-    if from > to {
-        return None;
-    }
+    let code = vm.state::<Code>(pattern, B)?;
     match subject {
         Subject::Narrow(data) => run(&code.0, *data, (from, to), how, advance, groups),
         Subject::Wide(text, _) => run(&code.0, text.as_str(), (from, to), how, advance, groups),
