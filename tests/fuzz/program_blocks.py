@@ -1,4 +1,5 @@
 """The subjects of random programs; each block writes one stretch of a program."""
+import re
 
 PRELUDE = '''\
 import collections, gc, sys, weakref, functools, itertools
@@ -233,6 +234,9 @@ def generators(gen):
         with gen.block("except Exception as e:"):
             gen.line("note('outer', type(e).__name__)")
             gen.line("yield 'handled'")
+    # What was not finished is closed here, by a collector and by counting alike.
+    gen.line(f"{thing} = None")
+    gen.line("gc.collect()")
     gen.line(f"{thing} = {delegating}()")
     _drive(gen, thing, ("next(THING)", "THING.send(5)", "THING.throw(ValueError('x'))", "THING.close()",
                         "THING.throw(KeyError)"))
@@ -285,7 +289,7 @@ def exceptions(gen):
             gen.line(f"return {name}(n)")
         with gen.block("except Exception as e:"):
             gen.line("links = []")
-            with gen.block("while e is not None:"):
+            with gen.block("while e is not None and len(links) < 20:"):
                 gen.line("links.append((type(e).__name__, str(e)[:80], e.__suppress_context__, getattr(e, '__notes__', None)))")
                 gen.line("e = e.__cause__ or e.__context__")
             gen.line("return links")
@@ -336,7 +340,7 @@ def containers(gen):
                                                      "index(N)", "copy()", "count(N)")),
         ("bytearray", "bytearray(b'hello world')", ("append(N)", "insert(N, N)", "pop(N)", "remove(N)", "extend(range(N))",
                                                     "reverse()", "find(b'o')", "replace(b'l', b'LL')", "split()", "clear()",
-                                                    "translate(None, b'l')", "resize(N)")),
+                                                    "translate(b'' or None, b'l')", "resize(N)")),
         ("odict", "collections.OrderedDict((n, n * n) for n in range(6))",
          ("pop(N)", "popitem(False)", "popitem()", "move_to_end(N)", "move_to_end(N, last=False)", "setdefault(N, 0)",
           "update({N: 1})", "copy()", "__delitem__(N)")),
@@ -348,7 +352,7 @@ def containers(gen):
     for _ in range(rng.randint(6, 16)):
         choice = rng.random()
         if choice < 0.75:
-            gen.show(f"{name}.{rng.choice(ways).replace('N', str(rng.randint(-3, 12)))}")
+            gen.show(f"{name}.{re.sub(r'\bN\b', str(rng.randint(-3, 12)), rng.choice(ways))}")
         elif kind in ("list", "bytearray"):
             if choice < 0.9:
                 value = gen.expr("list" if kind == "list" else "bytes", None, 1)
@@ -390,6 +394,14 @@ def weak(gen):
     gen.line("note(sorted(gone), sorted(table), sorted(keys.values()))")
     gen.line("kept = refs[0]()")
     gen.line("note(kept.tag, kept is table[0])")
+    gen.line("kept = None")
+    # A cycle of the first two would be freed by one collection.
+    gen.line("for each in things: vars(each).pop('other', None)")
+    gen.line("each = None")
+    with gen.block("while things:"):
+        gen.line("things.pop()")
+        gen.line("gc.collect()")
+    gen.line("note(gone, len(table), len(keys))")
 
 
 def many_locals(gen):

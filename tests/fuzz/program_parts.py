@@ -24,7 +24,8 @@ class Gen:
         self.count = 0
 
     def take(self):
-        lines, self.lines = self.lines, []
+        lines = [line for text in self.lines for line in text.split("\n")]
+        self.lines = []
         assert self.depth == 0
         return lines
 
@@ -64,7 +65,7 @@ class Gen:
     def int(self, scope, depth):
         e = lambda kind="int": self.expr(kind, scope, depth)  # noqa: E731
         if depth < 0 or self.maybe(0.3):
-            return self.rng.choice(INTS)
+            return f"({self.rng.choice(INTS)})"
         return self.pick(
             lambda: f"({e()} {self.pick('+', '-', '*', '//', '%', '&', '|', '^')} {e()})",
             lambda: f"({e()} << ({e()} % 70))",
@@ -109,7 +110,7 @@ class Gen:
     def float(self, scope, depth):
         e = lambda kind="float": self.expr(kind, scope, depth)  # noqa: E731
         if depth < 0 or self.maybe(0.4):
-            return self.rng.choice(FLOATS)
+            return f"({self.rng.choice(FLOATS)})"
         return self.pick(
             lambda: f"({e()} {self.pick('+', '-', '*', '/', '//', '%')} {e(self.pick('float', 'int'))})",
             lambda: f"({e('int')} / {e('int')})",
@@ -176,14 +177,13 @@ class Gen:
             lambda: f"list(range({e('int')} % 20))",
             lambda: f"[{variable} * 2 for {variable} in {e()}]",
             lambda: f"[{variable} for {variable} in {e()} if {variable}]",
-            lambda: f"[({variable} := n) and {variable} for n in {e()}]",
             lambda: f"{e('str')}.split({self.pick('', repr(','), repr('a'), 'None, 1')})",
             lambda: f"list(zip({e()}, {e('str')}))",
             lambda: f"list(enumerate({e('str')}, {self.rng.randint(-2, 3)}))",
             lambda: f"list(reversed({e()}))",
             lambda: f"[*{e()}, *{e('tuple')}]",
             lambda: f"list({e('dict')}.{self.pick('keys', 'values', 'items')}())",
-            lambda: f"[{e('int')}] * {self.rng.randint(-1, 6)}",
+            lambda: f"([{e('int')}] * {self.rng.randint(-1, 6)})",
             lambda: f"sorted({{*{e()}}}, key=repr)",
             lambda: f"list(filter(None, {e()}))",
         )()
