@@ -16,6 +16,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::child::{self, Ending};
+use crate::scratch::Scratch;
 
 /// What is known about a module of the suite, and what a run finds out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +122,21 @@ pub struct Report {
     pub seconds: f64,
 }
 
+/// The folder of the library that the interpreter imports from.
+///
+/// # Errors
+/// When the interpreter does not say.
+pub fn library(interpreter: &Path) -> Result<PathBuf, String> {
+    let mut command = child::steady(interpreter);
+    command.args(["-c", "import os; print(os.path.dirname(os.__file__))"]);
+    let finished = child::run(&mut command, Duration::from_secs(20))
+        .map_err(|error| format!("{}: {error}", interpreter.display()))?;
+    match (&finished.ending, String::from_utf8(finished.stdout)) {
+        (Ending::Code(0), Ok(text)) => Ok(PathBuf::from(text.trim_end())),
+        (ending, _) => Err(format!("{}: {ending:?}", interpreter.display())),
+    }
+}
+
 /// Makes a folder in which `import test` finds the reference's suite.
 ///
 /// # Errors
@@ -195,10 +211,13 @@ pub fn run_module(
     timeout: Duration,
 ) -> Result<Report, String> {
     let begin = Instant::now();
+    // What a test leaves behind goes with this folder, also when the test was killed.
+    let scratch = Scratch::new(module)?;
     let mut command = child::steady(interpreter);
     command
         .args(["-m", "unittest", &format!("test.{module}")])
-        .current_dir(folder)
+        .current_dir(scratch.path())
+        .env("TMPDIR", scratch.path())
         .env("PYTHONPATH", folder)
         .env("LC_ALL", "C.UTF-8")
         .env("PYTHONDONTWRITEBYTECODE", "1")

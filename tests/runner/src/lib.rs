@@ -11,5 +11,7 @@ pub mod child;
 pub mod cpython;
 pub mod diff;
 pub mod expectations;
+pub mod fuzz;
 pub mod places;
 pub mod programs;
+pub mod scratch;

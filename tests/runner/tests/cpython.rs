@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use pyrs_tests::cpython::{self, Status};
+use pyrs_tests::scratch::Watch;
 use pyrs_tests::{expectations, places};
 
 /// What one module may take; the slowest takes a tenth of it.
@@ -51,6 +52,11 @@ fn test() -> Result<bool, String> {
     if !modules.is_empty() {
         let interpreter = places::interpreter()?;
         let folder = cpython::suite_folder(&places::anchors(), &root.join("target"))?;
+        let watch = Watch::new(&[
+            root.clone(),
+            places::anchors().join("lib/python3.14"),
+            cpython::library(&interpreter)?,
+        ]);
         let bless = env::var("PYRS_BLESS").is_ok_and(|v| v == "1");
         let reports = cpython::run_modules(&interpreter, &folder, &modules, TIME);
         for (module, report) in modules.iter().zip(reports) {
@@ -69,6 +75,11 @@ fn test() -> Result<bool, String> {
                     report.account
                 );
             }
+        }
+        // Tests write into temporary folders only: neither here nor into the library.
+        for complaint in watch.complaints() {
+            failed += 1;
+            println!("FAILED {complaint}");
         }
         if bless {
             expectations::save(&file, &table)?;
