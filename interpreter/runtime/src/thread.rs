@@ -35,6 +35,9 @@ impl Vm {
         let (native_end, native_size) = os::stack_extent();
         self.native_limit = native_end - native_size.min(1 << 30) + NATIVE_RESERVE;
         self.m.begin();
+        if !self.is_main {
+            self.renew_memory_error();
+        }
         if self.is_main {
             self.enlist();
         }
