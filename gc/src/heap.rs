@@ -67,6 +67,8 @@ pub struct Heap {
     /// has been given up. Who can do without an object (rows of tracebacks) does.
     pub exhausted: bool,
     pub(crate) failures: Failures,
+    /// There was a limit of the address space when the heap was made.
+    is_limited: bool,
     /// Bytes of VM stacks that have been used since the last collection.
     pub stack_bytes: u64,
     /// Objects of the first fixed block below this address are never freed: singletons,
@@ -139,6 +141,7 @@ impl Heap {
             full: false,
             exhausted: false,
             failures: Failures::default(),
+            is_limited: space.is_some() && os::spare::keep(),
             stack_bytes: 0,
             permanent_end: Addr::new(RANGE_START),
             permanent_rows: FIRST_CLIENT_ROW,
@@ -287,7 +290,14 @@ impl Heap {
     /// Whether `size` more bytes would go beyond the limit, or leave too few free blocks.
     /// (Zones of large objects take more blocks than their objects' pages.)
     pub(crate) fn is_over(&self, size: u64) -> bool {
-        self.used() + size > self.limit() || self.blocks.available() < size + self.reserve()
+        self.is_starved()
+            || self.used() + size > self.limit()
+            || self.blocks.available() < size + self.reserve()
+    }
+
+    /// Whether ordinary memory has run out under a limit of the address space.
+    pub(crate) fn is_starved(&self) -> bool {
+        self.is_limited && os::spare::is_gone() && !os::spare::keep()
     }
 
     /// Ordinary memory that weak references and ids take, about.

@@ -423,7 +423,7 @@ impl Mutator {
 
     /// Go on allocating in another stretch of the nursery. False: collect first.
     pub(crate) fn refill(&mut self, size: usize) -> bool {
-        if self.heap.is_spent() {
+        if self.heap.is_spent() || self.heap.is_starved() {
             return false;
         }
         let cursor = Addr::new(self.cursor);
