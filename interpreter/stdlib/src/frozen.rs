@@ -2,7 +2,6 @@
 //! `py/` and run when the module is first imported.
 
 use crate::util::*;
-use pyrs_runtime::vm::thread as word_of;
 use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm};
 
 fn of_source(vm: &mut Vm, name: &str, source: &str) -> Result {
@@ -35,24 +34,6 @@ pub fn typing(vm: &mut Vm) -> Result {
     }
     Ok(module)
 }
-pub fn contextvars(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_contextvars")?;
-    vm.add_functions(module, CONTEXT)?;
-    vm.add_module("_contextvars", module)?;
-    let source = include_str!("py/contextvars.py");
-    run_source(vm, module, "<_contextvars>", source)?;
-    Ok(module)
-}
-static CONTEXT: &[Row] = &[
-    Row::new("_current", "", |vm, _| {
-        Ok(vm.thread_word(word_of::CONTEXT).unwrap_or(NONE))
-    }),
-    Row::new("_enter", "context, /", |vm, a| {
-        vm.set_thread_word(word_of::CONTEXT, Some(a.get(0)));
-        Ok(NONE)
-    }),
-];
-
 pub fn imp(vm: &mut Vm) -> Result {
     let module = of_source(vm, "_imp", include_str!("py/imp.py"))?;
     vm.add_functions(module, IMP)?;

@@ -10,6 +10,7 @@ mod binascii;
 mod cmath;
 mod codecs;
 mod collections;
+mod contextvars;
 mod csv;
 mod errno;
 mod frozen;
@@ -25,6 +26,7 @@ mod math;
 mod monitoring;
 mod operator;
 mod posix;
+mod queue;
 mod random;
 mod resource;
 mod select;
@@ -70,7 +72,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_blake2", hashes::blake2),
     ("_codecs", codecs::make),
     ("_collections", collections::make),
-    ("_contextvars", frozen::contextvars),
+    ("_contextvars", contextvars::make_module),
     ("_csv", csv::make),
     ("_functools", functools::make_module),
     ("_imp", frozen::imp),
@@ -80,6 +82,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("_opcode", frozen::opcode),
     ("_operator", operator::make),
     ("_posixsubprocess", subprocess::make),
+    ("_queue", queue::make_module),
     ("_random", random::make),
     ("_sha1", hashes::sha1),
     ("_sha2", hashes::sha2),

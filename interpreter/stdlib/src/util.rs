@@ -109,6 +109,11 @@ pub enum ClassId {
     BinasciiError,
     /// Not a class: the module that makes specs.
     ImportSpecs,
+    Context,
+    ContextVar,
+    ContextToken,
+    SimpleQueue,
+    QueueEmpty,
     Last,
 }
 

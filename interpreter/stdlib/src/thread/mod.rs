@@ -222,7 +222,7 @@ fn limit(vm: &mut Vm, blocking: Option<Value>, timeout: Option<Value>) -> Result
 ///
 /// All words change only under the interpreter lock, so that nothing can happen between a
 /// look at the object and standing in the queue.
-fn wait_for(
+pub(crate) fn wait_for(
     vm: &mut Vm,
     object: Value,
     field: usize,
@@ -271,7 +271,7 @@ fn wait_for(
 }
 
 /// Call the first thread that waits in the queue of an object's word.
-fn call_one(vm: &mut Vm, object: Value, field: usize) {
+pub(crate) fn call_one(vm: &mut Vm, object: Value, field: usize) {
     let row = small(object, field);
     if row != 0 {
         vm.interp.queues.call_one(row as usize - 1);

@@ -1,0 +1,258 @@
+//! _contextvars. What a context maps lies in a dict that its copies share: who shares it
+//! makes a dict of its own before it writes, so that a copy takes no time and whoever walks
+//! over a context walks over what it was. The keys are hashed and compared by identity:
+//! nothing here runs Python code between reading and writing.
+//!
+//! Words of a Context: A the dict (empty: nothing was ever set), B whether a `run` of it is
+//! under way, C whether the dict is shared. The current context of a thread is a word of
+//! the thread. Of a ContextVar: A name, B default (empty: none).
+
+mod token;
+
+use crate::util::*;
+use pyrs_runtime::compare::CmpOp;
+use pyrs_runtime::vm::thread as word_of;
+use pyrs_runtime::{
+    Args, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, Row, TypeDef,
+    Value, Vm, boolean,
+};
+
+static FUNCTIONS: &[Row] = &[Row::new("copy_context", "", |vm, _| {
+    let current = here(vm)?;
+    copy(vm, current)
+})];
+
+const fn context_type(name: &'static str) -> TypeDef {
+    TypeDef {
+        module: "_contextvars",
+        owns_kind: false,
+        ..TypeDef::new(name, Kind::NativeObject)
+    }
+}
+
+static CONTEXT: TypeDef = TypeDef {
+    weakrefable: true,
+    methods: &[
+        Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
+            let keywords = a.opt(2).map_or(0, |keywords| vm.dict_len(keywords));
+            if items(a.get(1)) > 0 || keywords > 0 {
+                return Err(vm.type_error("Context() does not accept any arguments"));
+            }
+            instance(vm, a.get(0), ClassId::Context)
+        }),
+        Row::new("run", "self, callable, /, *args, **kwargs", run),
+        Row::new("copy", "self, /", |vm, a| copy(vm, a.get(0))),
+        Row::new("get", "self, key, default=None, /", |vm, a| {
+            Ok(find(vm, a.get(0), a.get(1))?.unwrap_or(a.get(2)))
+        }),
+        Row::new("keys", "self, /", |vm, a| walk(vm, a.get(0), "keys")),
+        Row::new("values", "self, /", |vm, a| walk(vm, a.get(0), "values")),
+        Row::new("items", "self, /", |vm, a| walk(vm, a.get(0), "items")),
+        Row::new("__iter__", "self, /", |vm, a| walk(vm, a.get(0), "keys")),
+        Row::new("__getitem__", "self, key, /", |vm, a| {
+            match find(vm, a.get(0), a.get(1))? {
+                Some(value) => Ok(value),
+                None => Err(vm.key_error(a.get(1))),
+            }
+        }),
+        Row::new("__contains__", "self, key, /", |vm, a| {
+            Ok(boolean(find(vm, a.get(0), a.get(1))?.is_some()))
+        }),
+        Row::new("__len__", "self, /", |vm, a| {
+            vm.int(count(vm, a.get(0)) as i64)
+        }),
+        Row::new("__eq__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Eq)
+        }),
+        Row::new("__ne__", "self, value, /", |vm, a| {
+            compare(vm, a, CmpOp::Ne)
+        }),
+    ],
+    ..context_type("Context")
+};
+
+static CONTEXT_VAR: TypeDef = TypeDef {
+    methods: &[
+        Row::fixed("__new__", "type, name, /, *, default=None", new_var),
+        Row::new("get", "self, default=None, /", get),
+        Row::new("set", "self, value, /", set_var),
+        Row::new("reset", "self, token, /", |vm, a| {
+            token::reset(vm, a.get(0), a.get(1))
+        }),
+        Row::new("__repr__", "self, /", repr),
+        Row::class("__class_getitem__", "type, item, /", |vm, a| {
+            vm.generic_alias(a.get(0), a.get(1))
+        }),
+    ],
+    getsets: &[GetSetRow::member("name", |_, a| Ok(word(a.get(0), A)))],
+    ..context_type("ContextVar")
+};
+
+pub fn make_module(vm: &mut Vm) -> Result {
+    let module = vm.new_module("_contextvars")?;
+    vm.add_functions(module, FUNCTIONS)?;
+    let context = define_as(vm, module, &CONTEXT, None, ClassId::Context)?;
+    unhashable(vm, context)?;
+    define_as(vm, module, &CONTEXT_VAR, None, ClassId::ContextVar)?;
+    token::define_types(vm, module)?;
+    Ok(module)
+}
+
+fn unhashable(vm: &mut Vm, class: Value) -> Result<()> {
+    let dict = pyrs_runtime::class::class_dict(class);
+    vm.dict_set_text(dict, "__hash__", NONE)
+}
+
+/// The current context. A thread begins without one, and gets it when it first asks.
+fn here(vm: &mut Vm) -> Result {
+    if let Some(context) = vm.thread_word(word_of::CONTEXT) {
+        return Ok(context);
+    }
+    let context = make(vm, ClassId::Context)?;
+    vm.set_thread_word(word_of::CONTEXT, Some(context));
+    Ok(context)
+}
+
+fn data(context: Value) -> Option<Value> {
+    context.addr().value(A)
+}
+
+/// What the context maps, from now on never written again.
+fn shared_data(context: Value) -> Option<Value> {
+    let data = data(context);
+    if data.is_some() {
+        set_small(context, C, 1);
+    }
+    data
+}
+
+/// What the context maps, in a dict that only it has.
+fn own_data(vm: &mut Vm, context: Value) -> Result {
+    let own = match data(context) {
+        Some(data) if small(context, C) == 0 => return Ok(data),
+        Some(data) => vm.dict_copy(data)?,
+        None => vm.new_dict()?,
+    };
+    set_word(vm, context, A, own);
+    set_small(context, C, 0);
+    Ok(own)
+}
+
+fn copy(vm: &mut Vm, context: Value) -> Result {
+    let new = make(vm, ClassId::Context)?;
+    if let Some(data) = shared_data(context) {
+        set_word(vm, new, A, data);
+        set_small(new, C, 1);
+    }
+    Ok(new)
+}
+
+fn count(vm: &Vm, context: Value) -> usize {
+    data(context).map_or(0, |data| vm.dict_len(data))
+}
+
+fn value_of(vm: &mut Vm, context: Value, var: Value) -> Result<Option<Value>> {
+    match data(context) {
+        Some(data) => vm.dict_get(data, var),
+        None => Ok(None),
+    }
+}
+
+fn find(vm: &mut Vm, context: Value, key: Value) -> Result<Option<Value>> {
+    if !is_exactly(vm, key, ClassId::ContextVar) {
+        let got = vm.repr_text(key)?;
+        return Err(vm.type_error(format!("a ContextVar key was expected, got {got}")));
+    }
+    value_of(vm, context, key)
+}
+
+/// An iterator over what the context maps now.
+fn walk(vm: &mut Vm, context: Value, what: &str) -> Result {
+    let Some(data) = shared_data(context) else {
+        return vm.iter(EMPTY_TUPLE);
+    };
+    let view = call_method(vm, data, what, &[])?;
+    vm.iter(view)
+}
+
+fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
+    let (this, other) = (args.get(0), args.get(1));
+    if !is_exactly(vm, other, ClassId::Context) {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    // The values' `__eq__` may set variables: both dicts stay as they are.
+    match (shared_data(this), shared_data(other)) {
+        (Some(a), Some(b)) => vm.compare(op, a, b),
+        _ => {
+            let same = count(vm, this) == count(vm, other);
+            Ok(boolean(same == (op == CmpOp::Eq)))
+        }
+    }
+}
+
+fn run(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    if small(this, B) != 0 {
+        let text = vm.repr_text(this)?;
+        return Err(vm.runtime_error(format!("cannot enter context: {text} is already entered")));
+    }
+    let before = vm.thread_word(word_of::CONTEXT);
+    set_small(this, B, 1);
+    vm.set_thread_word(word_of::CONTEXT, Some(this));
+    let result = vm.call_ex(args.get(1), args.get(2), args.opt(3));
+    vm.set_thread_word(word_of::CONTEXT, before);
+    set_small(this, B, 0);
+    result
+}
+
+fn new_var(vm: &mut Vm, args: Args) -> Result {
+    let name = args.get(1);
+    if vm.as_str(name).is_none() {
+        return Err(vm.type_error("context variable name must be a str"));
+    }
+    // A subclass of str may have no hash; then the name is refused.
+    vm.hash(name)?;
+    let this = instance(vm, args.get(0), ClassId::ContextVar)?;
+    set_word(vm, this, A, name);
+    vm.m.store_option(this.addr(), B, args.opt(2));
+    Ok(this)
+}
+
+fn get(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let current = here(vm)?;
+    if let Some(value) = value_of(vm, current, this)? {
+        return Ok(value);
+    }
+    match args.opt(1).or(this.addr().value(B)) {
+        Some(value) => Ok(value),
+        None => Err(lookup_error(vm, this)),
+    }
+}
+
+#[cold]
+fn lookup_error(vm: &mut Vm, var: Value) -> Raised {
+    let class = vm.exc_class(Exc::LookupError);
+    vm.raise_with(class, var)
+}
+
+fn set_var(vm: &mut Vm, args: Args) -> Result {
+    let (this, value) = (args.get(0), args.get(1));
+    let context = here(vm)?;
+    let old = value_of(vm, context, this)?;
+    let token = token::new(vm, context, this, old)?;
+    let data = own_data(vm, context)?;
+    vm.dict_set(data, this, value)?;
+    Ok(token)
+}
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let name = vm.repr_text(word(this, A))?;
+    let default = match this.addr().value(B) {
+        Some(value) => format!(" default={}", vm.repr_text(value)?),
+        None => String::new(),
+    };
+    let id = vm.id(this);
+    vm.str(&format!("<ContextVar name={name}{default} at {id:#x}>"))
+}
