@@ -68,6 +68,9 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
     let main = vm.new_module("__main__")?;
     vm.add_module("__main__", main)?;
     let globals = vm.module_dict(main);
+    if tells_of_faults(command) {
+        pyrs_stdlib::faulthandler::enable_at_start(vm)?;
+    }
     match &command.action {
         Action::Command(text) => run_source(vm, text, "<string>", globals, command)?,
         Action::Script(file) => run_file(vm, file, globals, command)?,
@@ -86,6 +89,19 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
         }
     }
     vm.run_pending()
+}
+
+/// Whether the command line or the environment asks for `faulthandler.enable()`.
+fn tells_of_faults(command: &Command) -> bool {
+    let options = &command.options;
+    let given = |name: &str| {
+        let bare = |option: &String| option.split('=').next() == Some(name);
+        options.x_options.iter().any(bare)
+    };
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    given("faulthandler")
+        || given("dev")
+        || !options.ignore_environment && (set("PYTHONFAULTHANDLER") || set("PYTHONDEVMODE"))
 }
 
 fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Result<()> {

@@ -11,7 +11,9 @@ mod cmath;
 mod codecs;
 mod collections;
 mod csv;
+mod descriptors;
 mod errno;
+pub mod faulthandler;
 mod frozen;
 mod functools;
 mod gc;
@@ -104,6 +106,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("binascii", binascii::make),
     ("cmath", cmath::make),
     ("errno", errno::make),
+    ("faulthandler", faulthandler::make),
     ("gc", gc::make),
     ("grp", accounts::grp),
     ("itertools", itertools::make),

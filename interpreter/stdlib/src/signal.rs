@@ -146,7 +146,7 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("pause", "", |vm, _| {
         // SAFETY: plain system call.
-        unsafe { libc::pause() };
+        vm.blocking(|| unsafe { libc::pause() });
         vm.safe_point()?;
         Ok(NONE)
     }),
@@ -168,15 +168,16 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("pthread_kill", "thread_id, signalnum, /", |vm, a| {
         let (thread, number) = (a.index(vm, 0)?, a.index(vm, 1)?);
-        // SAFETY: there is only the thread that calls.
-        let own = unsafe { libc::pthread_self() };
-        let modules = import(vm, "_thread")?;
-        let current = call_method(vm, modules, "get_ident", &[])?;
-        if vm.index_i64(current)? != thread {
+        // A number that is none of a living thread's must not reach the system.
+        if !vm
+            .each_thread()
+            .iter()
+            .any(|(ident, _)| *ident as i64 == thread)
+        {
             return Err(os_error(vm, libc::ESRCH, None));
         }
-        // SAFETY: the thread lives.
-        let code = unsafe { libc::pthread_kill(own, number as i32) };
+        // SAFETY: the thread lives: it ends only with the interpreter lock held.
+        let code = unsafe { libc::pthread_kill(thread as libc::pthread_t, number as i32) };
         if code != 0 {
             return Err(os_error(vm, code, None));
         }
@@ -209,8 +210,13 @@ static FUNCTIONS: &[Row] = &[
     Row::new("sigwait", "sigset, /", |vm, a| {
         let set = parse_set(vm, a.get(0))?;
         let mut number = 0;
-        // SAFETY: the set lives through the call.
-        let code = unsafe { libc::sigwait(&set, &mut number) };
+        let code = loop {
+            // SAFETY: the set lives through the call.
+            match vm.blocking(|| unsafe { libc::sigwait(&set, &mut number) }) {
+                libc::EINTR => vm.safe_point()?,
+                code => break code,
+            }
+        };
         if code != 0 {
             return Err(os_error(vm, code, None));
         }
@@ -512,20 +518,30 @@ fn set_value(vm: &mut Vm, set: &libc::sigset_t) -> Result {
 }
 
 fn wait_info(vm: &mut Vm, set: &libc::sigset_t, timeout: Option<f64>) -> Result {
-    let limit = timeout.map(|s| libc::timespec {
-        tv_sec: s as i64,
-        tv_nsec: (s.fract() * 1e9) as i64,
+    let until = timeout.and_then(|s| {
+        let limit = std::time::Duration::try_from_secs_f64(s).ok()?;
+        std::time::Instant::now().checked_add(limit)
     });
     loop {
-        // SAFETY: set and limit live through the call, which fills the struct.
-        let (code, info) = unsafe {
-            let mut info: libc::siginfo_t = core::mem::zeroed();
-            let code = match &limit {
-                Some(limit) => libc::sigtimedwait(set, &mut info, limit),
-                None => libc::sigwaitinfo(set, &mut info),
-            };
-            (code, info)
-        };
+        // A signal that is handled does not make the wait longer.
+        let left = until.map(|until| {
+            let left = until.saturating_duration_since(std::time::Instant::now());
+            libc::timespec {
+                tv_sec: left.as_secs() as i64,
+                tv_nsec: left.subsec_nanos().into(),
+            }
+        });
+        let (code, info) = vm.blocking(|| {
+            // SAFETY: set and limit live through the call, which fills the struct.
+            unsafe {
+                let mut info: libc::siginfo_t = core::mem::zeroed();
+                let code = match &left {
+                    Some(left) => libc::sigtimedwait(set, &mut info, left),
+                    None => libc::sigwaitinfo(set, &mut info),
+                };
+                (code, info)
+            }
+        });
         if code < 0 {
             match errno() {
                 libc::EINTR => {

@@ -59,8 +59,7 @@ static FUNCTIONS: &[Row] = &[
         while !name.is_char_boundary(end) {
             end -= 1;
         }
-        let bytes: Vec<u8> = name.as_bytes()[..end].to_vec();
-        let Ok(text) = std::ffi::CString::new(bytes) else {
+        let Ok(text) = std::ffi::CString::new(&name[..end]) else {
             return Ok(NONE);
         };
         // SAFETY: a C string that outlives the call.
@@ -222,7 +221,7 @@ fn limit(vm: &mut Vm, blocking: Option<Value>, timeout: Option<Value>) -> Result
 ///
 /// All words change only under the interpreter lock, so that nothing can happen between a
 /// look at the object and standing in the queue.
-fn wait_for(
+pub fn wait_for(
     vm: &mut Vm,
     object: Value,
     field: usize,
@@ -271,7 +270,7 @@ fn wait_for(
 }
 
 /// Call the first thread that waits in the queue of an object's word.
-fn call_one(vm: &mut Vm, object: Value, field: usize) {
+pub fn call_one(vm: &mut Vm, object: Value, field: usize) {
     let row = small(object, field);
     if row != 0 {
         vm.interp.queues.call_one(row as usize - 1);
