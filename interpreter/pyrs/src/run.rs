@@ -34,10 +34,13 @@ pub fn main(command: Command) -> u8 {
         }
         libc::signal(libc::SIGPIPE, libc::SIG_IGN);
     }
+    let mut interrupted = false;
     let status = match start(&mut vm, &command) {
         Ok(()) => 0,
         Err(_) => {
             let exc = vm.take_exception();
+            let class = vm.exc_class(Exc::KeyboardInterrupt);
+            interrupted = vm.is_instance_of(exc, class);
             finish_with(&mut vm, exc)
         }
     };
@@ -47,6 +50,14 @@ pub fn main(command: Command) -> u8 {
     }
     // The system takes the heap back faster than dropping it would.
     core::mem::forget(vm);
+    if interrupted {
+        // Who started the process sees that it was SIGINT.
+        // SAFETY: plain library calls.
+        unsafe {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            libc::kill(libc::getpid(), libc::SIGINT);
+        }
+    }
     status
 }
 

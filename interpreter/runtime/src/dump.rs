@@ -121,12 +121,27 @@ fn object(word: Word, kind: Kind) -> Option<Addr> {
     (is_readable(at.raw()) && at.map() == kind.map()).then_some(at)
 }
 
-fn put_str(out: &mut Out, code: Value, field: usize) {
+/// A text of a code object.
+fn text_of(code: Value, field: usize) -> Option<Addr> {
     let at = code.addr().add(8 + field * WORD_BYTES);
-    let text = is_readable(at.raw())
+    is_readable(at.raw())
         .then(|| at.load::<Word>(0))
-        .and_then(|word| object(word, Kind::Str));
-    let Some(text) = text else {
+        .and_then(|word| object(word, Kind::Str))
+}
+
+/// Whether code is of a native module that is written in Python: no frame of the program's.
+fn is_own(code: Value) -> bool {
+    let starts = |text: Addr| {
+        string::units(text)
+            .iter()
+            .take(2)
+            .eq([b'<', b'_'].map(u32::from))
+    };
+    text_of(code, pool::FILENAME).is_some_and(starts)
+}
+
+fn put_str(out: &mut Out, code: Value, field: usize) {
+    let Some(text) = text_of(code, field) else {
         return out.text("???");
     };
     let units = string::units(text);
@@ -170,6 +185,11 @@ fn put_frames(out: &mut Out, process: &Process, vm: &Vm) {
             out.text("  ...\n");
             return;
         }
+        // Callers lie below; anything else is no frame.
+        next = frame.caller().filter(|caller| caller.regs < frame.regs);
+        if is_own(frame.code()) {
+            continue;
+        }
         shown += 1;
         out.text("  File \"");
         put_str(out, frame.code(), pool::FILENAME);
@@ -181,8 +201,6 @@ fn put_frames(out: &mut Out, process: &Process, vm: &Vm) {
         out.text(" in ");
         put_str(out, frame.code(), pool::NAME);
         out.text("\n");
-        // Callers lie below; anything else is no frame.
-        next = frame.caller().filter(|caller| caller.regs < frame.regs);
     }
     if shown == 0 {
         out.text("  <no Python frame>\n");

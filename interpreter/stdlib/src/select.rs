@@ -4,7 +4,10 @@
 
 use crate::descriptors;
 use crate::util::*;
-use pyrs_runtime::{Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean,
+    kind_of,
+};
 use std::time::{Duration, Instant};
 
 static FUNCTIONS: &[Row] = &[
@@ -294,16 +297,35 @@ fn select(vm: &mut Vm, args: Args) -> Result {
     // The three lists of objects.
     let lists = vm.list(&[])?;
     for (i, events) in EVENTS.into_iter().enumerate() {
-        let objects = match vm.tuple_from(args.get(i)) {
-            Ok(objects) => objects,
-            Err(_) => {
-                vm.catch(Exc::TypeError)?;
-                return Err(vm.type_error("arguments 1-3 must be sequences"));
-            }
+        // A list is read as it is at each step: `fileno()` may change it.
+        let given = args.get(i);
+        let live = given.is_ref() && kind_of(given) == Kind::List;
+        let objects = match live {
+            true => EMPTY_TUPLE,
+            false => match vm.tuple_from(given) {
+                Ok(objects) => objects,
+                Err(_) => {
+                    vm.catch(Exc::TypeError)?;
+                    return Err(vm.type_error("arguments 1-3 must be sequences"));
+                }
+            },
         };
-        push(vm, lists, objects)?;
-        for k in 0..items(objects) {
-            let fd = descriptor(vm, item(objects, k))?;
+        let seen = vm.list(&[])?;
+        push(vm, lists, seen)?;
+        for k in 0.. {
+            let object = if live {
+                if k >= list_len(given) {
+                    break;
+                }
+                list_get(vm, given, k)?
+            } else {
+                if k >= items(objects) {
+                    break;
+                }
+                item(objects, k)
+            };
+            push(vm, seen, object)?;
+            let fd = descriptor(vm, object)?;
             if fd >= libc::FD_SETSIZE as i32 {
                 return Err(vm.value_error("filedescriptor out of range in select()"));
             }
@@ -323,9 +345,10 @@ fn select(vm: &mut Vm, args: Args) -> Result {
     for (i, mask) in READY.into_iter().enumerate() {
         let objects = list_get(vm, lists, i)?;
         let ready = vm.list(&[])?;
-        for k in 0..items(objects) {
+        for k in 0..list_len(objects) {
             if fds[at].revents & mask != 0 {
-                push(vm, ready, item(objects, k))?;
+                let object = list_get(vm, objects, k)?;
+                push(vm, ready, object)?;
             }
             at += 1;
         }

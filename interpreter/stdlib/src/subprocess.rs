@@ -157,6 +157,9 @@ fn fork_exec(vm: &mut Vm, args: Args) -> Result {
         umask: fd(vm, 20)?,
     };
     let before = args.some(21);
+    if before.is_some() {
+        vm.not_at_the_end("preexec_fn not supported at interpreter shutdown")?;
+    }
     let pid = match before {
         // The child runs Python, and so must know that it is alone.
         Some(_) => crate::posix::forked(vm)?,

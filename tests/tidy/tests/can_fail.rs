@@ -243,9 +243,8 @@ fn waits() {
     }
     let found = found_in("libc::read(fd, p, n); libc::read(fd, p, n);");
     let table = |times: usize| {
-        let row = format!(
-            "[[row]]\npath = \"a.rs\"\ncall = \"read\"\ntimes = {times}\nreason = \"r\"\n"
-        );
+        let row =
+            format!("[[row]]\npath = \"a.rs\"\ncall = \"read\"\ntimes = {times}\nreason = \"r\"\n");
         waits::read(&row).unwrap()
     };
     assert_eq!(waits::check(&table(1), &found).len(), 1);

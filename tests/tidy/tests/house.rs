@@ -134,5 +134,8 @@ fn what_waits_lets_others_run() {
         }
     }
     let table = fs::read_to_string(root().join("tests/tidy/waits.toml")).unwrap();
-    assert_none("waits", &waits::check(&waits::read(&table).unwrap(), &found));
+    assert_none(
+        "waits",
+        &waits::check(&waits::read(&table).unwrap(), &found),
+    );
 }

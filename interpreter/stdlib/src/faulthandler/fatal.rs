@@ -97,19 +97,13 @@ extern "C" fn arrive(number: libc::c_int) {
     let Some(i) = SIGNALS.iter().position(|(n, _)| *n == number) else {
         return;
     };
-    // A second fault must not come here again. What the native runtime had installed only
-    // knows overflows of stacks, and says so: the default follows instead.
+    // A second fault must not come here again.
     // SAFETY: the structs live through the calls; the one of before is not freed any more.
     unsafe {
-        let python = crate::signal::arrive as extern "C" fn(libc::c_int) as usize;
         let before = BEFORE[i].swap(ptr::null_mut(), Ordering::Acquire);
-        let mut action: libc::sigaction = core::mem::zeroed();
-        if let Some(before) = before.as_ref()
-            && [libc::SIG_IGN, python].contains(&before.sa_sigaction)
-        {
-            action = *before;
-        }
-        libc::sigaction(number, &action, ptr::null_mut());
+        let default: libc::sigaction = core::mem::zeroed();
+        let action = before.as_ref().unwrap_or(&default);
+        libc::sigaction(number, action, ptr::null_mut());
     }
     let out = &mut Out::new(FD.load(Ordering::Relaxed));
     out.text("Fatal Python error: ");

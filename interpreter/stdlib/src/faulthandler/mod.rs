@@ -123,7 +123,7 @@ fn descriptor(vm: &mut Vm, file: Option<Value>) -> Result<(i32, Value)> {
         let fd = vm.index_i64(file)?;
         return match i32::try_from(fd) {
             Ok(fd) if fd >= 0 => Ok((fd, NONE)),
-            _ => Err(vm.value_error("file is not a valid file descripter")),
+            _ => Err(vm.value_error("file is not a valid file descriptor")),
         };
     }
     let number = call_method(vm, file, "fileno", &[])?;

@@ -9,7 +9,11 @@ use pyrs_runtime::{NONE, Result, Value, Vm};
 
 /// Run what reads or writes the raw file, perhaps in parts, as the only thread that does.
 /// A thread that is at it already goes on.
-pub(super) fn alone<T>(vm: &mut Vm, this: Value, run: impl FnOnce(&mut Vm) -> Result<T>) -> Result<T> {
+pub(super) fn alone<T>(
+    vm: &mut Vm,
+    this: Value,
+    run: impl FnOnce(&mut Vm) -> Result<T>,
+) -> Result<T> {
     if vm.thread_count() == 1 {
         return run(vm);
     }
@@ -140,4 +144,3 @@ pub(super) fn raw_tell(vm: &mut Vm, this: Value) -> Result<i64> {
     let at = call_method(vm, raw, "tell", &[])?;
     vm.index_i64(at)
 }
-

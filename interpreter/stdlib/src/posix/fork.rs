@@ -99,6 +99,7 @@ fn import_lock(vm: &mut Vm, method: &str) -> Result<()> {
 }
 
 fn fork(vm: &mut Vm, _: Args) -> Result {
+    vm.not_at_the_end("can't fork at interpreter shutdown")?;
     let others = vm.thread_count() > 1;
     let pid = forked(vm)?;
     if others && pid != 0 {
