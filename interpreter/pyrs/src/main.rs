@@ -61,6 +61,13 @@ fn main() -> ExitCode {
     };
     one_arena();
     say_panics_shortly();
+    // What the native runtime does at a fault helps nobody here, and would be the first of
+    // such signals that a program sends itself.
+    // SAFETY: the default actions.
+    unsafe {
+        libc::signal(libc::SIGSEGV, libc::SIG_DFL);
+        libc::signal(libc::SIGBUS, libc::SIG_DFL);
+    }
     // Signals are the interpreter's: they must have arrived when `os.kill()` of the own
     // process returns. The thread that only waits takes none.
     // SAFETY: both sets are filled by the calls.

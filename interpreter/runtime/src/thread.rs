@@ -251,6 +251,19 @@ impl Vm {
         self.process.threads.retain(|&thread| thread == this);
     }
 
+    /// Whether the program ends: threads neither start nor are waited for any more.
+    pub fn is_ending(&self) -> bool {
+        self.lock.is_closed()
+    }
+
+    /// Raise the error of what the end of the program does not allow, if it has come.
+    pub fn not_at_the_end(&mut self, text: &str) -> Result<()> {
+        if self.is_ending() {
+            return Err(self.raise_str(Exc::PythonFinalizationError, text));
+        }
+        Ok(())
+    }
+
     /// Call `fork`, which tells whether this is the child; there only this thread lives on.
     pub fn fork_with(&mut self, fork: impl FnOnce() -> bool) -> bool {
         let lock = self.lock.clone();

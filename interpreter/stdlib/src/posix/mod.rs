@@ -12,6 +12,7 @@ use crate::util::*;
 use pyrs_runtime::{Raised, Result, Value, Vm};
 use std::ffi::CString;
 
+pub use fork::forked;
 pub use path::{fspath, path_bytes};
 
 pub fn make(vm: &mut Vm) -> Result {

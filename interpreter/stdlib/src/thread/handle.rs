@@ -70,6 +70,7 @@ pub(super) fn start(vm: &mut Vm, args: Args) -> Result {
     if small(handle, A) != NOT_STARTED {
         return Err(vm.runtime_error("thread already started"));
     }
+    vm.not_at_the_end("can't create new thread at interpreter shutdown")?;
     let daemon = args.truth_or(vm, 2, true)?;
     let arguments = vm.tuple(&[EMPTY_TUPLE, NONE, handle])?;
     if !daemon {
@@ -111,6 +112,9 @@ fn join(vm: &mut Vm, args: Args) -> Result {
     }
     if !is_done(this) && number(this) as u64 == vm.ident {
         return Err(vm.runtime_error("Cannot join current thread"));
+    }
+    if !is_done(this) {
+        vm.not_at_the_end("cannot join thread at interpreter shutdown")?;
     }
     wait_for(vm, this, B, limit, is_done)?;
     Ok(NONE)
