@@ -34,12 +34,12 @@ impl Vm {
         if solid == own {
             return Ok(());
         }
-        let (name, got) = (self.layout_name(own), self.layout_name(class));
         if !self.is_subclass_of(class, own) {
+            let (name, got) = (self.layout_name(own), self.layout_name(class));
             let text = format!("{name}.__new__({got}): {got} is not a subtype of {name}");
             return Err(self.type_error(text));
         }
-        let new = self.lookup(solid, self.name(Name::__new__));
+        let new = self.lookup_cached(solid, self.name(Name::__new__));
         let same = new.is_some_and(|f| kind_of(f) == Kind::Native && native_row(f) == row);
         if same && self.may_make_plainly(solid, own) {
             return Ok(());
@@ -53,6 +53,7 @@ impl Vm {
             shown = base;
         }
         let shown = self.layout_name(shown);
+        let (name, got) = (self.layout_name(own), self.layout_name(class));
         let text = format!("{name}.__new__({got}) is not safe, use {shown}.__new__()");
         Err(self.type_error(text))
     }
