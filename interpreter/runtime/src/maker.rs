@@ -14,6 +14,7 @@ impl Vm {
     /// The first argument of a type's `__new__` must be a class derived from the type, and
     /// the nearest builtin base of that class must be made by the same `__new__`: then its
     /// instances lie in memory as the native code wants them.
+    #[inline(never)]
     pub(crate) fn check_maker(&mut self, row: usize, class: Option<Value>) -> Result<()> {
         let own = Value::of(self.process.natives.rows[row].maker);
         let Some(class) = class else {
