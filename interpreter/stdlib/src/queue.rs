@@ -59,7 +59,10 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         if items(args.get(1)) > 0 {
             return Err(vm.type_error("SimpleQueue() takes no positional arguments"));
         }
-        if args.opt(2).is_some_and(|keywords| vm.dict_len(keywords) > 0) {
+        if args
+            .opt(2)
+            .is_some_and(|keywords| vm.dict_len(keywords) > 0)
+        {
             return Err(vm.type_error("SimpleQueue() takes no keyword arguments"));
         }
     }
