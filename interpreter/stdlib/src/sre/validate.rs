@@ -73,7 +73,7 @@ impl Checker<'_> {
             | Op::GROUPREF_LOC_IGNORE
             | Op::GROUPREF_UNI_IGNORE => (self.word(at + 1)? < self.groups).then_some(at + 2),
             Op::GROUPREF_EXISTS => self.conditional(at, end, depth),
-            Op::INFO => self.info(at, end),
+            Op::INFO if at == 0 => self.info(at, end),
             Op::BRANCH => self.branch(at + 1, end, depth),
             Op::REPEAT | Op::POSSESSIVE_REPEAT => {
                 let behind = self.behind(at + 1, end)?;
@@ -188,10 +188,14 @@ impl Checker<'_> {
             if len == 0 || skip > len || overlaps + len != behind {
                 return None;
             }
-            if !self.code[overlaps..behind]
-                .iter()
-                .all(|&n| (n as usize) < len)
-            {
+            // A search that goes on at an overlap must have gone back.
+            let mut overlaps = self.code[overlaps..behind].iter().enumerate();
+            if !overlaps.all(|(i, &n)| n as usize <= i) {
+                return None;
+            }
+            // Where the prefix is all there is, the engine runs nothing else.
+            let all = flags.contains(SreInfo::LITERAL);
+            if all && (skip != len || !self.is(behind + 2 * len, Op::SUCCESS)) {
                 return None;
             }
             // The engine passes over the literals that the prefix has shown.
