@@ -208,11 +208,20 @@ fn position(vm: &mut Vm, r: Value, wanted: Value) -> Result<Option<Value>> {
     Ok(inside.then_some(i))
 }
 
+/// The `i`-th item of a walk that may take very long: an interrupt must reach it.
+fn next_of_many(vm: &mut Vm, it: Value, i: i64) -> Result<Option<Value>> {
+    const ITEMS_BETWEEN_SAFE_POINTS: i64 = 1 << 16;
+    if i % ITEMS_BETWEEN_SAFE_POINTS == ITEMS_BETWEEN_SAFE_POINTS - 1 {
+        vm.safe_point()?;
+    }
+    vm.next(it)
+}
+
 /// The index of the first item that equals any other value.
 fn search(vm: &mut Vm, r: Value, wanted: Value) -> Result<Option<i64>> {
     let mut i = 0;
     let it = vm.range_iter(r)?;
-    while let Some(item) = vm.next(it)? {
+    while let Some(item) = next_of_many(vm, it, i)? {
         if vm.equal(item, wanted)? {
             return Ok(Some(i));
         }
@@ -240,10 +249,11 @@ fn count(vm: &mut Vm, a: Args) -> Result {
     if is_plain_int(wanted) {
         return Ok(Value::small(position(vm, r, wanted)?.is_some() as i64));
     }
-    let mut n = 0;
+    let (mut n, mut i) = (0, 0);
     let it = vm.range_iter(r)?;
-    while let Some(item) = vm.next(it)? {
+    while let Some(item) = next_of_many(vm, it, i)? {
         n += vm.equal(item, wanted)? as i64;
+        i += 1;
     }
     vm.int(n)
 }

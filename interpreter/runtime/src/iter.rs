@@ -265,6 +265,12 @@ impl Vm {
         if left == Value::small(0) {
             return Ok(None);
         }
+        // Native code that walks over such a range may be at it for years: an interrupt
+        // must reach it.
+        const ITEMS_BETWEEN_SAFE_POINTS: i64 = 1 << 16;
+        if pyrs_objmodel::int::as_i64(left).is_some_and(|n| n % ITEMS_BETWEEN_SAFE_POINTS == 0) {
+            self.safe_point()?;
+        }
         let item = field(range_iter::NEXT);
         let next = self.int_binary(BinOp::Add, item, field(range_iter::STEP))?;
         self.m.store(it.addr(), range_iter::NEXT, next);

@@ -45,6 +45,12 @@ impl Vm {
         if same && self.may_make_plainly(solid, own) {
             return Ok(());
         }
+        if same {
+            // It has no `__new__` but object's: only functions make such objects.
+            let got = self.layout_name(class);
+            let text = format!("cannot create '{got}' instances");
+            return Err(self.type_error(text));
+        }
         // Named is the first class on the way up whose `__new__` is not Python code.
         let mut shown = class;
         while let Some(f) = self.lookup(shown, self.name(Name::__new__))

@@ -1,5 +1,6 @@
 //! Numbers: int and float arithmetic, and the binary-operator protocol.
 
+use crate::class::{flags, has_flag};
 use crate::compare::base_kind_of;
 use crate::names::Name;
 use crate::{Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, TRUE, Value, Vm};
@@ -240,7 +241,11 @@ impl Vm {
                 ));
             }
         }
-        if matches!(symbol, "*" | "*=") {
+        // A class written in Python keeps the other operand from being tried as a sequence
+        // in place.
+        let own = has_flag(self.class_of(a), flags::HEAP);
+        let repetition = symbol == "*" || symbol == "*=" && !own;
+        if repetition {
             let sequence = |v: Value| {
                 v.is_ref()
                     && matches!(
@@ -275,7 +280,7 @@ impl Vm {
                     | Kind::Tuple
             )
         };
-        if matches!(symbol, "*" | "*=") && (repeats(a) || repeats(b)) {
+        if repetition && (repeats(a) || repeats(b)) {
             let other = if repeats(a) { y } else { x };
             return self.type_error(format!(
                 "can't multiply sequence by non-int of type '{other}'"

@@ -411,10 +411,7 @@ fn index(vm: &mut Vm, args: Args) -> Result {
     let (from, to) = shared::bounds(vm, args, 2)?.over(len(args.get(0)));
     match find(vm, args.get(0), args.get(1), from, to)? {
         Some(i) => vm.int(i as i64),
-        None => {
-            let shown = vm.repr_text(args.get(1))?;
-            Err(vm.value_error(format!("{shown} is not in deque")))
-        }
+        None => Err(vm.value_error("deque.index(x): x not in deque")),
     }
 }
 

@@ -43,7 +43,7 @@ static CONTEXT: TypeDef = TypeDef {
         Row::new("run", "self, callable, /, *args, **kwargs", run),
         Row::new("copy", "self, /", |vm, a| copy(vm, a.get(0))),
         Row::new("get", "self, key, default=None, /", |vm, a| {
-            Ok(find(vm, a.get(0), a.get(1))?.unwrap_or(a.get(2)))
+            Ok(find(vm, a.get(0), a.get(1))?.unwrap_or(a.opt(2).unwrap_or(NONE)))
         }),
         Row::new("keys", "self, /", |vm, a| walk(vm, a.get(0), "keys")),
         Row::new("values", "self, /", |vm, a| walk(vm, a.get(0), "values")),

@@ -196,6 +196,20 @@ pub fn population(vm: &mut Vm) -> usize {
     n
 }
 
+/// How many of the tracked objects are young, and how many old.
+pub fn population_by_age(vm: &mut Vm) -> (usize, usize) {
+    let (mut young, mut old) = (0, 0);
+    vm.m.prepare_walk();
+    vm.m.each_object(|at, age| {
+        let tracked = is_tracked(at) as usize;
+        match age {
+            Age::Young => young += tracked,
+            Age::Old => old += tracked,
+        }
+    });
+    (young, old)
+}
+
 /// Room for `n` objects: a list of that many Nones, and its storage.
 ///
 /// Objects move only while this list is made; who fills it allocates nothing, so what was

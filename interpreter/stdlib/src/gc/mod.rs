@@ -94,7 +94,11 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("is_tracked", "obj, /", |_, a| {
         let value = a.get(0);
-        Ok(boolean(value.is_ref() && graph::is_tracked(value.addr())))
+        // Builtin types live for ever.
+        let permanent =
+            value.is_ref() && kind_of(value) == Kind::Type && !has_flag(value, flags::HEAP);
+        let tracked = value.is_ref() && !permanent && graph::is_tracked(value.addr());
+        Ok(boolean(tracked))
     }),
     Row::new("is_finalized", "obj, /", |vm, a| {
         let value = a.get(0);
@@ -207,7 +211,9 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
     let started = std::time::Instant::now();
     let debug = with(vm, |s| s.debug);
     if debug & debug::STATS != 0 {
+        let (young, old) = graph::population_by_age(vm);
         eprintln!("gc: collecting generation {generation}...");
+        eprintln!("gc: objects in each generation: {young} 0 {old}");
     }
     vm.clear_dead_registers(args.end());
     let before = graph::population(vm);
@@ -279,6 +285,8 @@ fn stats(vm: &mut Vm, _: Args) -> Result {
     let (minors, majors) = (vm.m.heap.stats.minors as i64, vm.m.heap.stats.majors as i64);
     let (explicit, collected) = with(vm, |s| (s.collections, s.collected));
     let list = vm.list(&[])?;
+    // Each major collection begins with a minor one, which is its part and none of its own.
+    let minors = (minors - majors).max(0);
     for (i, n) in [minors, explicit[1], majors].into_iter().enumerate() {
         let dict = vm.new_dict()?;
         for (name, n) in [

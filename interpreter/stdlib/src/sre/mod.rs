@@ -5,6 +5,7 @@
 
 mod matches;
 mod replace;
+mod validate;
 
 use crate::util::*;
 use pyrs_builtins::support::need_kind;
@@ -186,7 +187,7 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
         }
         i += 1;
     }
-    if code.is_empty() || !(0..=MAXGROUPS as i64).contains(&groups) {
+    if !(0..=MAXGROUPS as i64).contains(&groups) || !validate::is_valid(&code, groups as usize) {
         return Err(vm.runtime_error("invalid SRE code"));
     }
     let this = crate::util::make(vm, ClassId::Pattern)?;
