@@ -173,7 +173,10 @@ fn put_frames(out: &mut Out, process: &Process, vm: &Vm) {
     while let Some(frame) = next {
         let header = frame.regs.wrapping_offset(frame::FAR_LINK) as u64;
         let last = frame.regs.wrapping_offset(frame::FUNCTION) as u64;
-        if frame.regs as usize % WORD_BYTES != 0 || !is_readable(header) || !is_readable(last) {
+        if !(frame.regs as usize).is_multiple_of(WORD_BYTES)
+            || !is_readable(header)
+            || !is_readable(last)
+        {
             break;
         }
         // SAFETY: just tried.

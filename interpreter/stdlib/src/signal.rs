@@ -122,6 +122,7 @@ static FUNCTIONS: &[Row] = &[
         "set_wakeup_fd",
         "fd, /, *, warn_on_full_buffer=True",
         |vm, a| {
+            only_main(vm, "set_wakeup_fd")?;
             let fd = a.index(vm, 0)?;
             let warn = a.truth_or(vm, 1, true)?;
             if fd != -1 {
@@ -417,7 +418,17 @@ fn done(vm: &mut Vm, code: i32) -> Result {
     Ok(NONE)
 }
 
+/// Handlers are set by the thread that runs them.
+fn only_main(vm: &mut Vm, function: &str) -> Result<()> {
+    if vm.is_main_thread() {
+        return Ok(());
+    }
+    let text = format!("{function} only works in main thread of the main interpreter");
+    Err(vm.value_error(text))
+}
+
 fn set_handler(vm: &mut Vm, args: Args) -> Result {
+    only_main(vm, "signal")?;
     let number = number(vm, args, 0)?;
     let handler = args.get(1);
     let plain = match vm.as_i64(handler) {

@@ -101,6 +101,7 @@ pub enum ClassId {
     /// Not a class: the list of Python's handlers.
     SignalHandlers,
     StatvfsResult,
+    WaitidResult,
     Rusage,
     Socket,
     GaiError,

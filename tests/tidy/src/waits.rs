@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syn::visit::{self, Visit};
 
 /// Functions that run the closure they are given without the lock.
-const GATES: &[&str] = &["blocking", "read_parts", "transfer", "waiting"];
+const GATES: &[&str] = &["again", "blocking", "read_parts", "transfer", "waiting"];
 
 /// Functions of the system that may wait for somebody, for a device, or for a disk.
 const CALLS: &[&str] = &[
@@ -99,6 +99,8 @@ const CALLS: &[&str] = &[
     "usleep",
     "utimensat",
     "wait",
+    "wait3",
+    "wait4",
     "waitid",
     "waitpid",
     "write",
@@ -110,6 +112,7 @@ const CALLS: &[&str] = &[
 const LIBRARY: &[&str] = &[
     "fs",
     "io::stdin",
+    "io::stdout",
     "process::Command",
     "thread::sleep",
     "thread::park",

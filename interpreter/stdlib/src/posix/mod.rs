@@ -1,5 +1,6 @@
 //! posix: system calls. `files` has those on files, `process` those on processes.
 
+mod children;
 mod descriptors;
 mod files;
 mod fork;
@@ -23,6 +24,7 @@ pub fn make(vm: &mut Vm) -> Result {
     scandir::define_types(vm, module)?;
     process::define_types(vm, module)?;
     for rows in [
+        children::FUNCTIONS,
         descriptors::FUNCTIONS,
         ids::CHANGES,
         ids::FUNCTIONS,
@@ -30,6 +32,7 @@ pub fn make(vm: &mut Vm) -> Result {
     ] {
         vm.add_functions(module, rows)?;
     }
+    children::define_types(vm, module)?;
     descriptors::define_types(vm, module)?;
     for &(name, number) in fork::ACTIONS {
         set(vm, module, name, Value::small(number))?;
