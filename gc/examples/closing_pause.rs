@@ -54,7 +54,7 @@ fn main() {
         if i.is_multiple_of(10) {
             m.ident(node);
             let reference = m.alloc(WEAK, 2 * WORD_BYTES).expect("room");
-            m.heap.weak.register(reference, value.addr());
+            m.heap.weak.register(reference, value.addr()).expect("room");
             let weaks = m.root(weak_root).expect("the weak references").addr();
             let at = 8 + i / 10 * WORD_BYTES;
             m.store(weaks, at, Value::from_addr(reference));

@@ -10,9 +10,13 @@ use crate::addr::Addr;
 use crate::block::{Blocks, state};
 use crate::config::*;
 use crate::layout::flag;
-use crate::mutator::Mutator;
+use crate::mutator::{BREAKER, Mutator};
 use crate::side::LINES_USED;
 use crate::word::{Value, Word};
+use std::sync::atomic::Ordering;
+
+/// Entries of the log from which on a safe point collects.
+const LONG_LOG: usize = 1 << 16;
 
 impl Mutator {
     /// Before a store to the word at `slot` of `object`.
@@ -49,6 +53,16 @@ impl Mutator {
     fn log_object(&mut self, object: Addr) {
         object.clear_flags(flag::UNLOGGED);
         self.heap.log.push(object);
+        // A program that only stores and never allocates makes no collection due: the log
+        // must not grow with it.
+        if self.heap.log.len() >= LONG_LOG {
+            BREAKER.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether so many old objects have been written to that a minor collection is due.
+    pub fn has_long_log(&self) -> bool {
+        self.heap.log.len() >= LONG_LOG
     }
 
     /// Store a value into the word at byte `offset` of `object`.

@@ -48,6 +48,8 @@ pub struct Config {
     pub growth_percent: u64,
     /// ... and by at least this many bytes.
     pub growth_min: u64,
+    /// Objects that the stack of marking holds at most; beyond it they are searched again.
+    pub mark_stack: usize,
     /// Collect at every n-th allocation; 0: no.
     pub stress: u64,
     /// Seed that varies the stress interval; 0: always exactly `stress`.
@@ -69,6 +71,7 @@ impl Default for Config {
             nursery_max: 1 << 20,
             growth_percent: 150,
             growth_min: 1 << 20,
+            mark_stack: usize::MAX,
             stress: 0,
             stress_seed: 0,
             verify: false,

@@ -6,7 +6,7 @@ use crate::config::*;
 use crate::ident::Idents;
 use crate::large::{LargeSpace, page};
 use crate::layout::*;
-use crate::mutator::Mutator;
+use crate::mutator::{Failures, Mutator};
 use crate::nursery::Nursery;
 use crate::old::OldSpace;
 use crate::phases::weak::WeakTable;
@@ -66,6 +66,9 @@ pub struct Heap {
     /// Small objects find no room: collections would only cost time until something else
     /// has been given up. Who can do without an object (rows of tracebacks) does.
     pub exhausted: bool,
+    pub(crate) failures: Failures,
+    /// There was a limit of the address space when the heap was made.
+    is_limited: bool,
     /// Bytes of VM stacks that have been used since the last collection.
     pub stack_bytes: u64,
     /// Objects of the first fixed block below this address are never freed: singletons,
@@ -137,6 +140,8 @@ impl Heap {
             client: None,
             full: false,
             exhausted: false,
+            failures: Failures::default(),
+            is_limited: space.is_some() && os::spare::keep(),
             stack_bytes: 0,
             permanent_end: Addr::new(RANGE_START),
             permanent_rows: FIRST_CLIENT_ROW,
@@ -277,13 +282,22 @@ impl Heap {
     /// Whether even what handling a MemoryError needs is used up.
     pub(crate) fn is_spent(&self) -> bool {
         const EMERGENCY: u64 = 256 << 10;
-        self.exhausted && self.used() > self.limit() + EMERGENCY
+        // The last nursery was filled up to the limit, and all of it may have survived.
+        let over = self.nursery.budget() as u64 + EMERGENCY;
+        self.exhausted && self.used() > self.limit() + over
     }
 
     /// Whether `size` more bytes would go beyond the limit, or leave too few free blocks.
     /// (Zones of large objects take more blocks than their objects' pages.)
     pub(crate) fn is_over(&self, size: u64) -> bool {
-        self.used() + size > self.limit() || self.blocks.available() < size + self.reserve()
+        self.is_starved()
+            || self.used() + size > self.limit()
+            || self.blocks.available() < size + self.reserve()
+    }
+
+    /// Whether ordinary memory has run out under a limit of the address space.
+    pub(crate) fn is_starved(&self) -> bool {
+        self.is_limited && os::spare::is_gone() && !os::spare::keep()
     }
 
     /// Ordinary memory that weak references and ids take, about.

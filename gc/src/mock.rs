@@ -195,6 +195,17 @@ fn random_programs_keep_their_graph() {
 }
 
 #[test]
+fn random_programs_with_a_small_mark_stack() {
+    for seed in 11..=13 {
+        let config = Config {
+            mark_stack: 3,
+            ..checked()
+        };
+        run_random(seed * 0x9E37_79B9, 6000, config);
+    }
+}
+
+#[test]
 fn random_programs_under_stress() {
     run_random(
         77,
@@ -281,7 +292,7 @@ fn weak_references_follow_and_clear() {
     let w = m.alloc(WEAK, 2 * WORD_BYTES).expect("room");
     w.set_flags(weak::WANTS_CALLBACK);
     let a = m.root(root).expect("set").addr();
-    m.heap.weak.register(w, a);
+    m.heap.weak.register(w, a).expect("room");
     let weak_root = m.heap.roots.add(Some(Value::from_addr(w)));
     for _ in 0..2 {
         m.collect_minor(Scan::FromEntry);

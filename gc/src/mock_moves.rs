@@ -142,7 +142,7 @@ fn weak_references_ids_and_finalizers_follow() {
     for (i, &root) in kept.iter().enumerate() {
         let reference = m.alloc(WEAK, 2 * WORD_BYTES).expect("room");
         let at = place(&m, root);
-        m.heap.weak.register(reference, at);
+        m.heap.weak.register(reference, at).expect("room");
         refs.push(m.heap.roots.add(Some(Value::from_addr(reference))));
         ids.push(m.ident(at));
         if i % 2 == 0 {
@@ -213,12 +213,12 @@ fn finders_are_revived_with_their_targets() {
                 .expect("room");
             let holder = m.root(root).expect("set").addr();
             let target = holder.value(2 * WORD_BYTES).expect("stored").addr();
-            m.heap.weak.register(finder, target);
+            m.heap.weak.register(finder, target).expect("room");
             let reference = m.alloc(WEAK, 2 * WORD_BYTES).expect("room");
             let holder = m.root(root).expect("set").addr();
             m.store(holder, 3 * WORD_BYTES, Value::from_addr(finder));
             let target = holder.value(2 * WORD_BYTES).expect("stored").addr();
-            m.heap.weak.register(reference, target);
+            m.heap.weak.register(reference, target).expect("room");
             let kept = Value::from_addr(reference);
             m.push(kept);
         }

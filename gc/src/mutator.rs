@@ -11,6 +11,7 @@ use crate::shared::Shared;
 use crate::word::{Raised, Value, WORD_BYTES, Word};
 use core::marker::PhantomPinned;
 use std::io;
+use std::time::{Duration, Instant};
 
 /// Bytes of address space for a VM stack, where the address space is not limited.
 const STACK_BYTES: usize = 256 << 20;
@@ -60,6 +61,32 @@ pub const THREAD_WORDS: usize = 12;
 /// Set when something waits for a safe point: finalizers and callbacks of a collection, a
 /// signal. Polled at loop back edges and calls.
 pub static BREAKER: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Collections in a row that gave no room.
+#[derive(Default)]
+pub struct Failures {
+    count: u32,
+    /// When the last one ended, and how long it took.
+    last: Option<(Instant, Duration)>,
+}
+
+impl Failures {
+    /// So many in a row are tried at once: who gives something up after a MemoryError gets it
+    /// back at the next attempt.
+    const AT_ONCE: u32 = 8;
+    /// Behind those at most a fifth of the time goes into trying.
+    const PAUSE: u32 = 4;
+
+    fn are_frequent(&self) -> bool {
+        let soon = |&(ended, took): &(Instant, Duration)| ended.elapsed() < took * Self::PAUSE;
+        self.count >= Self::AT_ONCE && self.last.as_ref().is_some_and(soon)
+    }
+
+    fn note(&mut self, started: Instant) {
+        self.count += 1;
+        self.last = Some((Instant::now(), started.elapsed()));
+    }
+}
 
 /// How far into the native stack a collection looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -396,7 +423,7 @@ impl Mutator {
 
     /// Go on allocating in another stretch of the nursery. False: collect first.
     pub(crate) fn refill(&mut self, size: usize) -> bool {
-        if self.heap.is_spent() {
+        if self.heap.is_spent() || self.heap.is_starved() {
             return false;
         }
         let cursor = Addr::new(self.cursor);
@@ -444,7 +471,22 @@ impl Mutator {
     }
 
     fn collect_for_small(&mut self, scan: Scan) -> Result<(), Raised> {
-        self.collect(scan).or_else(|_| self.fail_small())
+        // A deep stack that unwinds through handlers asks again in each frame: then failing
+        // must not cost a collection each time.
+        if self.heap.failures.are_frequent() {
+            return self.fail_small();
+        }
+        let started = Instant::now();
+        match self.collect(scan) {
+            Ok(()) => {
+                self.heap.failures = Failures::default();
+                Ok(())
+            }
+            Err(_) => {
+                self.heap.failures.note(started);
+                self.fail_small()
+            }
+        }
     }
 
     fn stress_interval(&mut self) -> u64 {

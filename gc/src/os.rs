@@ -118,3 +118,53 @@ pub fn cgroup_limit() -> Option<u64> {
         .or_else(|| read("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
         .filter(|&bytes| bytes < 1 << 46)
 }
+
+/// Address space that is kept free under `ulimit -v`, so that a small allocation of ordinary
+/// memory never fails: whoever finds none gives it up and tries again. The next collection
+/// takes it back; if it cannot, the heap counts as full.
+pub mod spare {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    const BYTES: u64 = 6 << 20;
+    /// Where it is; 0: given up, or there is no limit.
+    static AT: AtomicU64 = AtomicU64::new(0);
+
+    /// Keep it, if there is a limit. False: there is no room for it.
+    pub fn keep() -> bool {
+        if AT.load(Ordering::Relaxed) != 0 || super::address_space_limit().is_none() {
+            return true;
+        }
+        // SAFETY: a fresh mapping, which nobody touches.
+        let got = unsafe {
+            libc::mmap(
+                core::ptr::null_mut(),
+                BYTES as usize,
+                libc::PROT_NONE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if got == libc::MAP_FAILED {
+            return false;
+        }
+        AT.store(got as u64, Ordering::Relaxed);
+        true
+    }
+
+    /// Give it up: whether there was any.
+    pub fn give_up() -> bool {
+        match AT.swap(0, Ordering::Relaxed) {
+            0 => false,
+            at => {
+                super::unmap(at, BYTES);
+                true
+            }
+        }
+    }
+
+    /// Whether it has been given up.
+    pub fn is_gone() -> bool {
+        AT.load(Ordering::Relaxed) == 0
+    }
+}

@@ -26,6 +26,8 @@ pub const ADDR_SHIFT: u32 = if cfg!(feature = "wide") { 0 } else { 2 };
 pub const SMALL_BITS: u32 = Word::BITS - 1;
 pub const SMALL_MAX: i64 = (1 << (SMALL_BITS - 1)) - 1;
 pub const SMALL_MIN: i64 = -SMALL_MAX - 1;
+/// Every small int is exactly some `f64`.
+pub const SMALL_FITS_F64: bool = SMALL_BITS <= f64::MANTISSA_DIGITS;
 
 /// A non-zero tagged word: a small int or a reference to a heap object.
 ///

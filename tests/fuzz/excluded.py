@@ -23,6 +23,7 @@ EXCLUDED = {
     "posix.system": ENDS,
     "_posixsubprocess.fork_exec": ENDS,
     "posix.register_at_fork": ENDS,
+    "faulthandler.*": ENDS,
     "builtins.exit": ENDS,
     "builtins.quit": ENDS,
     "posix.kill*": SIGNALS,

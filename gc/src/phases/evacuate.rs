@@ -144,7 +144,8 @@ fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
         each_set(MARKS.of_block(block), block, |object| objects.push(object));
         for from in objects {
             let size = object_size(from);
-            if heap.used() + BLOCK as u64 > heap.blocks.range {
+            let stuck = from.has(flag::WEAKREF) && !heap.weak.can_rekey();
+            if stuck || heap.used() + BLOCK as u64 > heap.blocks.range {
                 return copied;
             }
             let Some(to) = heap

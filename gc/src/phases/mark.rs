@@ -7,7 +7,7 @@ use crate::heap::Heap;
 use crate::large::page;
 use crate::layout::*;
 use crate::phases::release::line_of;
-use crate::side::{LINES_USED, MARKS, PAGES};
+use crate::side::{LINES_USED, MARKS, PAGES, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 
 /// State of marking.
@@ -20,6 +20,10 @@ pub struct Marker {
     /// Bytes of marked objects in each block of the range.
     pub block_live: Vec<u16>,
     pub objects: u64,
+    /// There was no memory for the stack: something was left unmarked that must be found
+    /// again.
+    overflowed: bool,
+    limit: usize,
 }
 
 fn block_index(addr: Addr) -> usize {
@@ -56,12 +60,15 @@ pub fn is_marked(addr: Addr) -> bool {
 }
 
 impl Marker {
-    pub fn new() -> Marker {
+    /// A marker whose stack holds `limit` objects at most.
+    pub fn new(limit: usize) -> Marker {
         Marker {
+            limit,
             gray: Vec::with_capacity(4096),
             live: 0,
             block_live: Vec::new(),
             objects: 0,
+            overflowed: false,
         }
     }
 
@@ -91,8 +98,73 @@ impl Marker {
             _ => MARKS.set_new(addr),
         };
         if new {
-            self.gray.push((addr, 0));
+            self.push(addr);
         }
+    }
+
+    #[inline]
+    fn push(&mut self, addr: Addr) {
+        let full = self.gray.len() == self.gray.capacity() && !self.grow();
+        if full || self.gray.len() >= self.limit {
+            match Blocks::state(addr) {
+                state::LARGE => PAGES.set(addr, PAGES.get(addr) & !page::MARK),
+                _ => MARKS.clear(addr),
+            }
+            self.overflowed = true;
+            return;
+        }
+        self.gray.push((addr, 0));
+    }
+
+    #[cold]
+    fn grow(&mut self) -> bool {
+        self.gray.try_reserve(self.gray.len().max(4096)).is_ok()
+    }
+
+    /// Behind each root: what waits must not pile up, and no root may be left out, since roots
+    /// are not searched again.
+    pub fn drain_if_long(&mut self) {
+        if self.gray.len() >= 2048.min(self.limit) {
+            self.drain();
+        }
+    }
+
+    /// As [`Marker::drain`], until everything reachable is marked even where there is no
+    /// memory for the stack: what did not fit is found again from the objects that name it.
+    pub fn drain_all(&mut self, heap: &Heap) {
+        self.drain();
+        while core::mem::take(&mut self.overflowed) {
+            for space in [&heap.old, &heap.fixed] {
+                for &block in &space.blocks {
+                    self.rescan(block);
+                }
+            }
+            for block in &heap.nursery.blocks {
+                self.rescan(block.at);
+            }
+            for &at in &heap.large.objects {
+                let object = Addr::new(at);
+                if PAGES.get(object) & page::MARK != 0 {
+                    visit_slots(object, |slot| self.visit(slot));
+                    self.drain();
+                }
+            }
+        }
+    }
+
+    fn rescan(&mut self, block: Addr) {
+        each_set(MARKS.of_block(block), block, |object| {
+            visit_slots(object, |slot| self.visit(slot));
+            // Of a map, too, what it names may have been left.
+            let row = map_row(object.map());
+            for value in [row.object, row.class]
+                .into_iter()
+                .filter_map(Value::from_word)
+            {
+                self.mark(value.addr());
+            }
+        });
+        self.drain();
     }
 
     pub fn drain(&mut self) {
@@ -179,12 +251,6 @@ impl Marker {
         for value in named.into_iter().filter_map(Value::from_word) {
             self.mark(value.addr());
         }
-    }
-}
-
-impl Default for Marker {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -36,10 +36,11 @@ impl Mutator {
         let started = Instant::now();
         let before = self.heap.used();
         clear_lines(&mut self.heap);
-        let mut marker = Marker::new();
+        let mut marker = Marker::new(self.heap.config.mark_stack);
         self.each_root_range(|mut at, end| {
             while at < end {
                 marker.visit(at);
+                marker.drain_if_long();
                 at = at.add(WORD_BYTES);
             }
         });
@@ -50,6 +51,7 @@ impl Mutator {
             scan_native(from, to, |raw| {
                 if let Some(object) = heap.resolve(raw) {
                     marker.mark(object);
+                    marker.drain_if_long();
                     pinned.insert(block_of(object));
                 }
             });
@@ -62,30 +64,36 @@ impl Mutator {
         each_set(STARTS.of_block(first), first, |object| {
             if object < end {
                 marker.mark(object);
+                marker.drain_if_long();
             }
         });
         for index in 0..heap.permanent_rows {
             marker.mark_row(MapIndex(index));
+            marker.drain_if_long();
         }
         // What a pin kept young lives on, whether or not its pin is seen again: it may name
         // old objects that must then stay too.
         for index in 0..heap.nursery.blocks.len() {
             heap.nursery.ensure_walked(index);
             let block = heap.nursery.blocks[index].at;
-            each_set(STARTS.of_block(block), block, |object| marker.mark(object));
+            each_set(STARTS.of_block(block), block, |object| {
+                marker.mark(object);
+                marker.drain_if_long();
+            });
         }
-        marker.drain();
+        marker.drain_all(heap);
 
         let marked = Instant::now();
         weak::after_mark(heap, is_marked);
         for &word in &heap.weak.dead {
             mark_word(&mut marker, word);
         }
-        marker.drain();
+        marker.drain_all(heap);
         for object in finalize::after_mark(heap, is_marked) {
             marker.mark(object);
+            marker.drain_if_long();
         }
-        marker.drain();
+        marker.drain_all(heap);
         weak::finders_after_mark(heap, is_marked);
 
         if let Some(mut client) = heap.client.take() {
@@ -148,6 +156,7 @@ fn mark_word(marker: &mut Marker, word: Word) {
         && value.is_ref()
     {
         marker.mark(value.addr());
+        marker.drain_if_long();
     }
 }
 

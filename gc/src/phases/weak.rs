@@ -8,7 +8,7 @@ use crate::addr::Addr;
 use crate::heap::Heap;
 use crate::layout::{LayoutKind, flag, map_row};
 use crate::phases::minor::Minor;
-use crate::word::{Value, Word};
+use crate::word::{Raised, Value, Word};
 use ahash::AHashMap;
 use std::collections::VecDeque;
 
@@ -41,11 +41,21 @@ pub fn target(reference: Addr) -> Option<Addr> {
 
 impl WeakTable {
     /// A new weak reference, whose weak word names `target`.
-    pub fn register(&mut self, reference: Addr, target: Addr) {
+    ///
+    /// # Errors
+    /// There is no memory for its entries, here or in a collection that moves them.
+    pub fn register(&mut self, reference: Addr, target: Addr) -> Result<(), Raised> {
+        let (young, old) = (self.young.len(), self.old.len());
+        self.young.try_reserve(1).map_err(|_| Raised)?;
+        self.old.try_reserve(young + 1).map_err(|_| Raised)?;
+        self.dead.try_reserve(young + old + 1).map_err(|_| Raised)?;
+        // Young targets are entered anew when they move.
+        self.index.try_reserve(young + 1).map_err(|_| Raised)?;
         weak_slot(reference).store::<Word>(0, target.word());
         target.set_flags(flag::WEAKREF);
         self.young.push(reference);
         self.index.entry(target.word()).or_default().push(reference);
+        Ok(())
     }
 
     /// The weak references to `target`.
@@ -54,6 +64,11 @@ impl WeakTable {
             return &[];
         }
         self.index.get(&target.word()).map_or(&[], |v| v.as_slice())
+    }
+
+    /// Whether an object with weak references can be moved without memory for the index.
+    pub(crate) fn can_rekey(&mut self) -> bool {
+        self.index.len() < self.index.capacity() || self.index.try_reserve(1).is_ok()
     }
 
     /// An object with weak references has moved.
@@ -161,13 +176,21 @@ pub fn finders_after_minor(minor: &mut Minor<'_>) {
 
 fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
     let mut cleared = Vec::new();
-    for reference in core::mem::take(&mut minor.heap.weak.young) {
+    // In place: a collection takes no memory in proportion to the list.
+    let mut list = core::mem::take(&mut minor.heap.weak.young);
+    let mut kept = 0;
+    for i in 0..list.len() {
+        let reference = list[i];
+        let mut keep = |reference| {
+            list[kept] = reference;
+            kept += 1;
+        };
         // A copied reference still holds the target's old address in its weak word, and so
         // does the index, unless the target itself was re-keyed by its copying.
         let here = minor.survivor(reference);
         let seen = here.unwrap_or(reference);
         if is_finder(seen) != finders {
-            minor.heap.weak.young.push(reference);
+            keep(reference);
             continue;
         }
         let Some(target) = target(seen) else {
@@ -182,7 +205,7 @@ fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
                 }
                 weak_slot(here).store::<Word>(0, there.word());
                 if Heap::is_young(here) || Heap::is_young(there) {
-                    weak.young.push(here);
+                    keep(here);
                 } else {
                     weak.old.push(here);
                 }
@@ -197,6 +220,9 @@ fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
             }
         }
     }
+    list.truncate(kept);
+    debug_assert!(minor.heap.weak.young.is_empty());
+    minor.heap.weak.young = list;
     for reference in cleared {
         minor.heap.weak.clear(reference);
     }
@@ -221,22 +247,20 @@ pub fn finders_after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
 fn settle_marked(heap: &mut Heap, alive: impl Fn(Addr) -> bool, finders: bool) {
     let weak = &mut heap.weak;
     for young in [false, true] {
-        let list = core::mem::take(if young {
+        let mut list = core::mem::take(if young {
             &mut weak.young
         } else {
             &mut weak.old
         });
-        let mut kept = Vec::with_capacity(list.len());
-        for reference in list {
+        list.retain(|&reference| {
             if is_finder(reference) != finders {
-                kept.push(reference);
-                continue;
+                return true;
             }
             let Some(target) = target(reference) else {
-                continue;
+                return false;
             };
             match (alive(reference), alive(target)) {
-                (true, true) => kept.push(reference),
+                (true, true) => return true,
                 (true, false) => {
                     weak.target_died(target);
                     weak.clear(reference);
@@ -246,12 +270,13 @@ fn settle_marked(heap: &mut Heap, alive: impl Fn(Addr) -> bool, finders: bool) {
                     weak.forget(reference, target);
                 }
             }
-        }
-        kept.shrink_to_fit();
+            false
+        });
+        list.shrink_to(list.len() * 2);
         *(if young {
             &mut weak.young
         } else {
             &mut weak.old
-        }) = kept;
+        }) = list;
     }
 }

@@ -62,6 +62,9 @@ fn clear_main(vm: &mut Vm) -> Result<()> {
     if !noticed || !vm.is_module(main) {
         return Ok(());
     }
+    // What is garbage already may still want the variables.
+    vm.m.collect_major(Scan::All);
+    vm.run_pending()?;
     let dict = vm.module_dict(main);
     let names = vm.dict_keys_list(dict)?;
     let names = vm.tuple_from(names)?;

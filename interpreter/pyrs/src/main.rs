@@ -2,12 +2,16 @@
 
 mod compile;
 mod finish;
+mod memory;
 mod options;
 mod repl;
 mod run;
 mod uncaught;
 
 use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: memory::Frugal = memory::Frugal;
 
 /// One arena of malloc for all threads: a second one would take 64 MB of address space, and
 /// the heap's range must fit a limit of that. Only one thread works at a time anyway.
@@ -17,6 +21,31 @@ fn one_arena() {
     unsafe {
         libc::mallopt(libc::M_ARENA_MAX, 1)
     };
+}
+
+/// A panic is a fault of pyrs's own; but what number arithmetic says of memory is a
+/// MemoryError in the end. No backtrace: there may be no memory for one.
+fn say_panics_shortly() {
+    std::panic::set_hook(Box::new(|info| {
+        let payload = info.payload();
+        let text = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("unknown");
+        let foreign = info.location().is_some_and(|l| l.file().contains("dashu"));
+        if !(foreign && text == "out of memory") {
+            match info.location() {
+                Some(location) => {
+                    eprintln!("pyrs: internal error: panicked at {location}:\n{text}")
+                }
+                None => eprintln!("pyrs: internal error: panicked:\n{text}"),
+            }
+            if std::env::var_os("PYRS_BACKTRACE").is_some() {
+                eprintln!("{}", std::backtrace::Backtrace::force_capture());
+            }
+        }
+    }));
 }
 
 fn main() -> ExitCode {
@@ -31,6 +60,14 @@ fn main() -> ExitCode {
         None => 64 << 20,
     };
     one_arena();
+    say_panics_shortly();
+    // What the native runtime does at a fault helps nobody here, and would be the first of
+    // such signals that a program sends itself.
+    // SAFETY: the default actions.
+    unsafe {
+        libc::signal(libc::SIGSEGV, libc::SIG_DFL);
+        libc::signal(libc::SIGBUS, libc::SIG_DFL);
+    }
     // Signals are the interpreter's: they must have arrived when `os.kill()` of the own
     // process returns. The thread that only waits takes none.
     // SAFETY: both sets are filled by the calls.

@@ -34,10 +34,13 @@ pub fn main(command: Command) -> u8 {
         }
         libc::signal(libc::SIGPIPE, libc::SIG_IGN);
     }
+    let mut interrupted = false;
     let status = match start(&mut vm, &command) {
         Ok(()) => 0,
         Err(_) => {
             let exc = vm.take_exception();
+            let class = vm.exc_class(Exc::KeyboardInterrupt);
+            interrupted = vm.is_instance_of(exc, class);
             finish_with(&mut vm, exc)
         }
     };
@@ -47,6 +50,14 @@ pub fn main(command: Command) -> u8 {
     }
     // The system takes the heap back faster than dropping it would.
     core::mem::forget(vm);
+    if interrupted {
+        // Who started the process sees that it was SIGINT.
+        // SAFETY: plain library calls.
+        unsafe {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            libc::kill(libc::getpid(), libc::SIGINT);
+        }
+    }
     status
 }
 
@@ -68,6 +79,9 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
     let main = vm.new_module("__main__")?;
     vm.add_module("__main__", main)?;
     let globals = vm.module_dict(main);
+    if tells_of_faults(command) {
+        pyrs_stdlib::faulthandler::enable_at_start(vm)?;
+    }
     match &command.action {
         Action::Command(text) => run_source(vm, text, "<string>", globals, command)?,
         Action::Script(file) => run_file(vm, file, globals, command)?,
@@ -86,6 +100,19 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
         }
     }
     vm.run_pending()
+}
+
+/// Whether the command line or the environment asks for `faulthandler.enable()`.
+fn tells_of_faults(command: &Command) -> bool {
+    let options = &command.options;
+    let given = |name: &str| {
+        let bare = |option: &String| option.split('=').next() == Some(name);
+        options.x_options.iter().any(bare)
+    };
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    given("faulthandler")
+        || given("dev")
+        || !options.ignore_environment && (set("PYTHONFAULTHANDLER") || set("PYTHONDEVMODE"))
 }
 
 fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Result<()> {

@@ -203,7 +203,7 @@ impl Vm {
     pub(crate) fn add_dependent(&mut self, base: Value, class: Value, field: usize) -> Result<()> {
         use pyrs_objmodel::kinds::weakref;
         let reference = self.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
-        self.m.heap.weak.register(reference, class.addr());
+        self.m.heap.weak.register(reference, class.addr())?;
         let list = match base.addr().value(field) {
             Some(list) => list,
             None => {
@@ -220,7 +220,7 @@ impl Vm {
             for i in 0..list_len(live) {
                 let sub = list::get(&mut self.m, live.addr(), i)?;
                 let again = self.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
-                self.m.heap.weak.register(again, sub.addr());
+                self.m.heap.weak.register(again, sub.addr())?;
                 list::push(&mut self.m, fresh.addr(), Value::from_addr(again))?;
             }
             self.m.store(base.addr(), field, fresh);

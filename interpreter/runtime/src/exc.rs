@@ -4,7 +4,9 @@ use crate::names::Name;
 use crate::vm::thread;
 use crate::{NONE, Raised, Result, TRUE, Value, Vm, string, tuple};
 use pyrs_objmodel::Kind;
+use pyrs_objmodel::gc::BREAKER;
 use pyrs_objmodel::kinds::{exception, traceback};
+use std::sync::atomic::Ordering;
 
 macro_rules! exceptions {
     ($($name:ident : $base:ident)*) => {
@@ -185,9 +187,41 @@ impl Vm {
     }
     #[cold]
     pub fn memory_error(&mut self) -> Raised {
-        let value = self.thread_word(thread::MEMORY_ERROR);
-        self.set_thread_word(thread::PENDING, value);
+        let value = self.lend_memory_error();
+        self.set_thread_word(thread::PENDING, Some(value));
         Raised
+    }
+
+    /// A MemoryError: the one that the thread keeps ready. It is an exception like others
+    /// from then on, and dies with its traceback and what that holds; the thread makes
+    /// another one at its next safe point. Should memory be short again before, there is a
+    /// last one, which gets no traceback.
+    fn lend_memory_error(&mut self) -> Value {
+        BREAKER.store(true, Ordering::Relaxed);
+        match self.thread_word(thread::MEMORY_ERROR) {
+            Some(ready) => {
+                self.set_thread_word(thread::MEMORY_ERROR, None);
+                ready
+            }
+            None => self.last_memory_error(),
+        }
+    }
+
+    fn last_memory_error(&self) -> Value {
+        self.thread_word(thread::LAST_ERROR)
+            .expect("a MemoryError exists from the start")
+    }
+
+    /// Have a MemoryError ready for the next time.
+    pub(crate) fn renew_memory_error(&mut self) {
+        if self.thread_word(thread::MEMORY_ERROR).is_some() || self.m.heap.exhausted {
+            return;
+        }
+        let class = self.exc_class(Exc::MemoryError);
+        match self.new_exc_of(class, crate::EMPTY_TUPLE) {
+            Ok(made) => self.set_thread_word(thread::MEMORY_ERROR, Some(made)),
+            Err(_) => self.m.heap.full = false,
+        }
     }
     /// KeyError with the key as its argument.
     #[cold]
@@ -253,8 +287,7 @@ impl Vm {
             Some(value) => value,
             None => {
                 self.m.heap.full = false;
-                self.thread_word(thread::MEMORY_ERROR)
-                    .expect("MemoryError is preallocated")
+                self.lend_memory_error()
             }
         }
     }
@@ -384,7 +417,7 @@ impl Vm {
     /// Add a row to an exception's traceback: `pc` is a word offset in `code`.
     pub fn add_traceback(&mut self, exc: Value, function: Value, code: Value, pc: u32) {
         // A full heap has no room for rows: the exception itself matters more.
-        if self.m.heap.exhausted {
+        if self.m.heap.exhausted || exc == self.last_memory_error() {
             return;
         }
         // The line is looked up when somebody asks.

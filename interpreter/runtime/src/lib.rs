@@ -13,6 +13,7 @@ pub mod class;
 pub mod code_table;
 pub mod compare;
 pub mod dict;
+pub mod dump;
 pub mod exc;
 pub mod frame;
 mod frame_object;

@@ -213,6 +213,10 @@ impl Vm {
         mode: crate::call::CompileMode,
         flags: u32,
     ) -> Result<Rc<Code>> {
+        // Parser and compiler cannot fail for want of memory: what they take is tried for.
+        if pyrs_objmodel::gc::os::address_space_limit().is_some() {
+            crate::room::ask(source.len().saturating_mul(200).max(1 << 20))?;
+        }
         let Some(compile) = self.process.hooks.compile else {
             return Err(self.raise_str(Exc::NotImplementedError, "no compiler is installed"));
         };

@@ -252,6 +252,11 @@ impl InterpreterLock {
         self.closed.store(true, Ordering::Relaxed);
     }
 
+    /// Whether the program ends.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
     /// In the child of a fork: the holder is the only thread.
     pub fn after_fork(&self) {
         *self.queues() = Queues::default();

@@ -14,6 +14,7 @@ impl Vm {
     /// The first argument of a type's `__new__` must be a class derived from the type, and
     /// the nearest builtin base of that class must be made by the same `__new__`: then its
     /// instances lie in memory as the native code wants them.
+    #[inline(never)]
     pub(crate) fn check_maker(&mut self, row: usize, class: Option<Value>) -> Result<()> {
         let own = Value::of(self.process.natives.rows[row].maker);
         let Some(class) = class else {
@@ -34,18 +35,19 @@ impl Vm {
         if solid == own {
             return Ok(());
         }
-        let (name, got) = (self.layout_name(own), self.layout_name(class));
         if !self.is_subclass_of(class, own) {
+            let (name, got) = (self.layout_name(own), self.layout_name(class));
             let text = format!("{name}.__new__({got}): {got} is not a subtype of {name}");
             return Err(self.type_error(text));
         }
-        let new = self.lookup(solid, self.name(Name::__new__));
+        let new = self.lookup_cached(solid, self.name(Name::__new__));
         let same = new.is_some_and(|f| kind_of(f) == Kind::Native && native_row(f) == row);
         if same && self.may_make_plainly(solid, own) {
             return Ok(());
         }
         if same {
             // It has no `__new__` but object's: only functions make such objects.
+            let got = self.layout_name(class);
             let text = format!("cannot create '{got}' instances");
             return Err(self.type_error(text));
         }
@@ -58,6 +60,7 @@ impl Vm {
             shown = base;
         }
         let shown = self.layout_name(shown);
+        let (name, got) = (self.layout_name(own), self.layout_name(class));
         let text = format!("{name}.__new__({got}) is not safe, use {shown}.__new__()");
         Err(self.type_error(text))
     }

@@ -165,7 +165,7 @@ impl Vm {
                 continue;
             }
             let again = self.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
-            self.m.heap.weak.register(again, sub.addr());
+            self.m.heap.weak.register(again, sub.addr())?;
             list::push(&mut self.m, fresh.addr(), Value::from_addr(again))?;
         }
         self.m.store(base.addr(), typeobj::SUBCLASSES, fresh);

@@ -423,11 +423,13 @@ impl Vm {
         result
     }
 
-    /// The general binding: fills the words at `base`.
+    /// The general binding: fills the words at `base`. It has a frame of its own: in the
+    /// unused words of a wide frame of `call_native`, dead values of earlier calls would stay.
     ///
     /// # Safety
     /// As in `call_native`, with room for the signature's words.
     #[cold]
+    #[inline(never)]
     unsafe fn bind_native(
         &mut self,
         row: usize,

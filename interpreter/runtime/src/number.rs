@@ -468,7 +468,22 @@ impl Vm {
         if bits > MOST {
             return Err(self.memory_error());
         }
-        crate::room::ask((bits / 8 * 4) as usize)
+        crate::room::ask((bits / 8 * 8) as usize)
+    }
+
+    /// The arithmetic of large numbers takes memory in ways that it cannot report: it panics,
+    /// which is a MemoryError here.
+    #[cold]
+    fn huge_op(&mut self, op: BinOp, x: BigInt, y: BigInt) -> Result<BigInt> {
+        let work = core::panic::AssertUnwindSafe(|| match op {
+            BinOp::Mul => x.mul(&y),
+            BinOp::Add => x.add(&y),
+            BinOp::Sub => x.sub(&y),
+            BinOp::And => x.bit_and(&y),
+            BinOp::Or => x.bit_or(&y),
+            _ => x.bit_xor(&y),
+        });
+        std::panic::catch_unwind(work).map_err(|_| self.memory_error())
     }
 
     fn big_op(&mut self, op: BinOp, x: BigInt, y: BigInt) -> Result {
@@ -478,6 +493,15 @@ impl Vm {
             BinOp::Pow => y.to_u64().map_or(0, |e| x.pow_bits(e)),
             _ => a + b,
         })?;
+        const HUGE: u128 = 1 << 22;
+        let plain = matches!(
+            op,
+            BinOp::Mul | BinOp::Add | BinOp::Sub | BinOp::And | BinOp::Or | BinOp::Xor
+        );
+        if plain && a + b > HUGE {
+            let made = self.huge_op(op, x, y)?;
+            return self.int_of_big(&made);
+        }
         let result = match op {
             BinOp::Add => x.add(&y),
             BinOp::Sub => x.sub(&y),

@@ -23,6 +23,10 @@ impl Vm {
     pub fn safe_point(&mut self) -> Result<()> {
         BREAKER.store(false, Ordering::Relaxed);
         self.hand_over_if_wanted();
+        self.renew_memory_error();
+        if self.m.has_long_log() {
+            self.m.collect_minor(Scan::All);
+        }
         let mut signals = match self.is_main_thread() {
             true => ARRIVED.swap(0, Ordering::Relaxed),
             false => 0,

@@ -291,7 +291,7 @@ impl Vm {
         let view = self.new_dict()?;
         self.m.store(view.addr(), DICT_DATA, obj);
         table::set_shape(view.addr(), VIEW);
-        self.m.heap.weak.register(view.addr(), obj.addr());
+        self.m.heap.weak.register(view.addr(), obj.addr())?;
         Ok(view)
     }
 

@@ -35,6 +35,9 @@ impl Vm {
         let (native_end, native_size) = os::stack_extent();
         self.native_limit = native_end - native_size.min(1 << 30) + NATIVE_RESERVE;
         self.m.begin();
+        if !self.is_main {
+            self.renew_memory_error();
+        }
         if self.is_main {
             self.enlist();
         }
@@ -246,6 +249,19 @@ impl Vm {
         self.lock.close(&self.waiter);
         let this: *mut Vm = self;
         self.process.threads.retain(|&thread| thread == this);
+    }
+
+    /// Whether the program ends: threads neither start nor are waited for any more.
+    pub fn is_ending(&self) -> bool {
+        self.lock.is_closed()
+    }
+
+    /// Raise the error of what the end of the program does not allow, if it has come.
+    pub fn not_at_the_end(&mut self, text: &str) -> Result<()> {
+        if self.is_ending() {
+            return Err(self.raise_str(Exc::PythonFinalizationError, text));
+        }
+        Ok(())
     }
 
     /// Call `fork`, which tells whether this is the child; there only this thread lives on.

@@ -40,7 +40,8 @@ pub fn boot(vm: &mut Vm) -> Result<()> {
     vm.set_thread_word(thread::MODULES, Some(modules));
     let memory_error = vm.exc_class(Exc::MemoryError);
     let instance = vm.new_exc_of(memory_error, EMPTY_TUPLE)?;
-    vm.set_thread_word(thread::MEMORY_ERROR, Some(instance));
+    vm.set_thread_word(thread::LAST_ERROR, Some(instance));
+    vm.renew_memory_error();
     Ok(())
 }
 

@@ -22,8 +22,10 @@ pub mod thread {
     pub const BUILTINS: usize = 3;
     /// sys.modules.
     pub const MODULES: usize = 4;
-    /// The preallocated MemoryError.
+    /// A MemoryError that is ready to be raised; see `Vm::memory_error`.
     pub const MEMORY_ERROR: usize = 6;
+    /// The one that all threads share for the time that theirs is out.
+    pub const LAST_ERROR: usize = 5;
     /// The sys module's dict.
     pub const SYS: usize = 7;
     /// The context that runs.
@@ -34,7 +36,7 @@ pub mod thread {
     pub const FUNCTION: usize = 10;
     pub const ARGUMENTS: usize = 11;
     /// The words that all threads of an interpreter have in common.
-    pub const COMMON: [usize; 5] = [METHOD_CACHE, BUILTINS, MODULES, MEMORY_ERROR, SYS];
+    pub const COMMON: [usize; 5] = [METHOD_CACHE, BUILTINS, MODULES, LAST_ERROR, SYS];
 }
 
 /// A thread of the interpreter. Contains the [`Mutator`]: `&Vm` reads the heap, `&mut Vm`

@@ -110,7 +110,7 @@ fn add(vm: &mut Vm, data: Value, set: usize, class: Value) -> Result<()> {
     };
     let key = place(vm, class)?;
     let reference = vm.m.alloc(Kind::WeakRef.map(), weakref::SIZE)?;
-    vm.m.heap.weak.register(reference, class.addr());
+    vm.m.heap.weak.register(reference, class.addr())?;
     vm.dict_set(dict, key, Value::from_addr(reference))
 }
 

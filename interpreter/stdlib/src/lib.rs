@@ -12,7 +12,9 @@ mod codecs;
 mod collections;
 mod contextvars;
 mod csv;
+mod descriptors;
 mod errno;
+pub mod faulthandler;
 mod frozen;
 mod functools;
 mod gc;
@@ -107,6 +109,7 @@ pub(crate) static MODULES: &[(&str, Maker)] = &[
     ("binascii", binascii::make),
     ("cmath", cmath::make),
     ("errno", errno::make),
+    ("faulthandler", faulthandler::make),
     ("gc", gc::make),
     ("grp", accounts::grp),
     ("itertools", itertools::make),

@@ -158,7 +158,7 @@ fn parse(vm: &mut Vm, value: Value) -> Result<libc::rlimit> {
     })
 }
 
-fn usage(vm: &mut Vm, used: &libc::rusage) -> Result {
+pub fn usage(vm: &mut Vm, used: &libc::rusage) -> Result {
     let list = vm.list(&[])?;
     for time in [used.ru_utime, used.ru_stime] {
         let seconds = vm.float(time.tv_sec as f64 + time.tv_usec as f64 * 1e-6)?;

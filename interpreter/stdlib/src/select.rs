@@ -1,8 +1,13 @@
-//! select: waiting for descriptors. poll: A a dict of descriptors and their events.
+//! select: waiting for descriptors. poll: A a dict of descriptors and their events, B
+//! whether a thread waits.
 //! epoll: A the descriptor, or -1 when closed.
 
+use crate::descriptors;
 use crate::util::*;
-use pyrs_runtime::{Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean,
+    kind_of,
+};
 use std::time::{Duration, Instant};
 
 static FUNCTIONS: &[Row] = &[
@@ -79,8 +84,8 @@ static EPOLL: TypeDef = TypeDef {
             set_small(this, A, fd);
             Ok(this)
         }),
-        Row::new("__del__", "self, /", |_, a| {
-            close_epoll(a.get(0));
+        Row::new("__del__", "self, /", |vm, a| {
+            close_epoll(vm, a.get(0));
             Ok(NONE)
         }),
         Row::new("__enter__", "self, /", |vm, a| {
@@ -90,13 +95,13 @@ static EPOLL: TypeDef = TypeDef {
         Row::new(
             "__exit__",
             "self, exc_type=None, exc_value=None, exc_tb=None, /",
-            |_, a| {
-                close_epoll(a.get(0));
+            |vm, a| {
+                close_epoll(vm, a.get(0));
                 Ok(NONE)
             },
         ),
-        Row::new("close", "self, /", |_, a| {
-            close_epoll(a.get(0));
+        Row::new("close", "self, /", |vm, a| {
+            close_epoll(vm, a.get(0));
             Ok(NONE)
         }),
         Row::new("fileno", "self, /", |vm, a| {
@@ -255,9 +260,17 @@ fn timeout(vm: &mut Vm, value: Option<Value>, scale: f64) -> Result<Option<f64>>
 /// # Errors
 /// OSError, and what signal handlers raise.
 pub fn wait(vm: &mut Vm, fds: &mut [libc::pollfd], end: Option<Instant>) -> Result<usize> {
-    loop {
+    let mut poll = |limit| {
         // SAFETY: the array has the given length.
-        let n = unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as _, remaining(end)) };
+        unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as _, limit) }
+    };
+    loop {
+        // What is ready at once is no reason to let others run.
+        let alone = vm.thread_count() == 1;
+        let mut n = if alone { 0 } else { poll(0) };
+        if n == 0 && (alone || remaining(end) != 0) {
+            n = vm.blocking(|| poll(remaining(end)));
+        }
         if n >= 0 {
             return Ok(n as usize);
         }
@@ -284,16 +297,35 @@ fn select(vm: &mut Vm, args: Args) -> Result {
     // The three lists of objects.
     let lists = vm.list(&[])?;
     for (i, events) in EVENTS.into_iter().enumerate() {
-        let objects = match vm.tuple_from(args.get(i)) {
-            Ok(objects) => objects,
-            Err(_) => {
-                vm.catch(Exc::TypeError)?;
-                return Err(vm.type_error("arguments 1-3 must be sequences"));
-            }
+        // A list is read as it is at each step: `fileno()` may change it.
+        let given = args.get(i);
+        let live = given.is_ref() && kind_of(given) == Kind::List;
+        let objects = match live {
+            true => EMPTY_TUPLE,
+            false => match vm.tuple_from(given) {
+                Ok(objects) => objects,
+                Err(_) => {
+                    vm.catch(Exc::TypeError)?;
+                    return Err(vm.type_error("arguments 1-3 must be sequences"));
+                }
+            },
         };
-        push(vm, lists, objects)?;
-        for k in 0..items(objects) {
-            let fd = descriptor(vm, item(objects, k))?;
+        let seen = vm.list(&[])?;
+        push(vm, lists, seen)?;
+        for k in 0.. {
+            let object = if live {
+                if k >= list_len(given) {
+                    break;
+                }
+                list_get(vm, given, k)?
+            } else {
+                if k >= items(objects) {
+                    break;
+                }
+                item(objects, k)
+            };
+            push(vm, seen, object)?;
+            let fd = descriptor(vm, object)?;
             if fd >= libc::FD_SETSIZE as i32 {
                 return Err(vm.value_error("filedescriptor out of range in select()"));
             }
@@ -313,9 +345,10 @@ fn select(vm: &mut Vm, args: Args) -> Result {
     for (i, mask) in READY.into_iter().enumerate() {
         let objects = list_get(vm, lists, i)?;
         let ready = vm.list(&[])?;
-        for k in 0..items(objects) {
+        for k in 0..list_len(objects) {
             if fds[at].revents & mask != 0 {
-                push(vm, ready, item(objects, k))?;
+                let object = list_get(vm, objects, k)?;
+                push(vm, ready, object)?;
             }
             at += 1;
         }
@@ -328,6 +361,9 @@ fn poll(vm: &mut Vm, args: Args) -> Result {
     let seconds = timeout(vm, args.some(1), 1000.0)?.filter(|&s| s >= 0.0);
     let end = deadline(vm, seconds)?;
     let dict = word(args.get(0), A);
+    if small(args.get(0), B) != 0 {
+        return Err(vm.runtime_error("concurrent poll() invocation"));
+    }
     let (mut fds, mut at) = (Vec::new(), 0);
     while let Some((next, fd, events)) = vm.dict_next(dict, at) {
         at = next;
@@ -337,7 +373,10 @@ fn poll(vm: &mut Vm, args: Args) -> Result {
             revents: 0,
         });
     }
-    wait(vm, &mut fds, end)?;
+    set_small(args.get(0), B, 1);
+    let waited = wait(vm, &mut fds, end);
+    set_small(args.get(0), B, 0);
+    waited?;
     let found = vm.list(&[])?;
     for f in fds.iter().filter(|f| f.revents != 0) {
         let fd = Value::small(f.fd.into());
@@ -348,12 +387,11 @@ fn poll(vm: &mut Vm, args: Args) -> Result {
     Ok(found)
 }
 
-fn close_epoll(this: Value) {
+fn close_epoll(vm: &mut Vm, this: Value) {
     let fd = small(this, A);
     if fd >= 0 && this.addr().value(A).is_some() {
         set_small(this, A, -1);
-        // SAFETY: the object owned the descriptor.
-        unsafe { libc::close(fd as i32) };
+        descriptors::close(vm, fd as i32);
     }
 }
 
@@ -398,8 +436,15 @@ fn epoll_wait(vm: &mut Vm, args: Args) -> Result {
     let end = deadline(vm, seconds)?;
     let mut events = vec![libc::epoll_event { events: 0, u64: 0 }; most];
     let n = loop {
-        // SAFETY: there is room for `most` events.
-        let n = unsafe { libc::epoll_wait(fd, events.as_mut_ptr(), most as i32, remaining(end)) };
+        let mut wait = |limit| {
+            // SAFETY: there is room for `most` events.
+            unsafe { libc::epoll_wait(fd, events.as_mut_ptr(), most as i32, limit) }
+        };
+        let alone = vm.thread_count() == 1;
+        let mut n = if alone { 0 } else { wait(0) };
+        if n == 0 && (alone || remaining(end) != 0) {
+            n = descriptors::blocking(vm, fd, || wait(remaining(end)));
+        }
         if n >= 0 {
             break n as usize;
         }

@@ -15,8 +15,13 @@ const COUNT: i32 = 65;
 const DEFAULT: i64 = 0;
 const IGNORE: i64 = 1;
 
+/// Calls that a handler may make beyond the recursion limit.
+const DEEPER: u32 = 50;
+
 /// The thread in which Python's handlers run; 0: not known yet.
 static MAIN: AtomicU64 = AtomicU64::new(0);
+/// Signals that another thread got and sent on to the main one, which has not got them yet.
+static FORWARDED: AtomicU64 = AtomicU64::new(0);
 /// Where the numbers of arriving signals are written besides; -1 is nowhere.
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 /// A full pipe was reported as a warning or shall not be.
@@ -27,11 +32,17 @@ pub extern "C" fn arrive(number: libc::c_int) {
     // SAFETY: only calls that are allowed in handlers; the error number is kept.
     unsafe {
         let saved = *libc::__errno_location();
-        ARRIVED.fetch_or(1 << (number & 63), Ordering::Relaxed);
+        let bit = 1 << (number & 63);
+        let main = MAIN.load(Ordering::Relaxed);
+        let elsewhere = main != 0 && main != libc::pthread_self() as u64;
+        // One that was sent on has been noted already: here it only ends a wait.
+        if elsewhere || FORWARDED.fetch_and(!bit, Ordering::Relaxed) & bit == 0 {
+            ARRIVED.fetch_or(bit, Ordering::Relaxed);
+        }
         BREAKER.store(true, Ordering::Relaxed);
         // Handlers run in the main thread, which may be waiting for something.
-        let main = MAIN.load(Ordering::Relaxed);
-        if main != 0 && main != libc::pthread_self() as u64 {
+        if elsewhere {
+            FORWARDED.fetch_or(bit, Ordering::Relaxed);
             libc::pthread_kill(main as libc::pthread_t, number);
             *libc::__errno_location() = saved;
             return;
@@ -47,6 +58,7 @@ pub extern "C" fn arrive(number: libc::c_int) {
 
 /// The calling thread is the one in which handlers run.
 pub fn set_main_thread(vm: &Vm) {
+    FORWARDED.store(0, Ordering::Relaxed);
     MAIN.store(vm.ident, Ordering::Relaxed);
 }
 
@@ -110,6 +122,7 @@ static FUNCTIONS: &[Row] = &[
         "set_wakeup_fd",
         "fd, /, *, warn_on_full_buffer=True",
         |vm, a| {
+            only_main(vm, "set_wakeup_fd")?;
             let fd = a.index(vm, 0)?;
             let warn = a.truth_or(vm, 1, true)?;
             if fd != -1 {
@@ -146,7 +159,7 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("pause", "", |vm, _| {
         // SAFETY: plain system call.
-        unsafe { libc::pause() };
+        vm.blocking(|| unsafe { libc::pause() });
         vm.safe_point()?;
         Ok(NONE)
     }),
@@ -168,15 +181,16 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("pthread_kill", "thread_id, signalnum, /", |vm, a| {
         let (thread, number) = (a.index(vm, 0)?, a.index(vm, 1)?);
-        // SAFETY: there is only the thread that calls.
-        let own = unsafe { libc::pthread_self() };
-        let modules = import(vm, "_thread")?;
-        let current = call_method(vm, modules, "get_ident", &[])?;
-        if vm.index_i64(current)? != thread {
+        // A number that is none of a living thread's must not reach the system.
+        if !vm
+            .each_thread()
+            .iter()
+            .any(|(ident, _)| *ident as i64 == thread)
+        {
             return Err(os_error(vm, libc::ESRCH, None));
         }
-        // SAFETY: the thread lives.
-        let code = unsafe { libc::pthread_kill(own, number as i32) };
+        // SAFETY: the thread lives: it ends only with the interpreter lock held.
+        let code = unsafe { libc::pthread_kill(thread as libc::pthread_t, number as i32) };
         if code != 0 {
             return Err(os_error(vm, code, None));
         }
@@ -209,8 +223,13 @@ static FUNCTIONS: &[Row] = &[
     Row::new("sigwait", "sigset, /", |vm, a| {
         let set = parse_set(vm, a.get(0))?;
         let mut number = 0;
-        // SAFETY: the set lives through the call.
-        let code = unsafe { libc::sigwait(&set, &mut number) };
+        let code = loop {
+            // SAFETY: the set lives through the call.
+            match vm.blocking(|| unsafe { libc::sigwait(&set, &mut number) }) {
+                libc::EINTR => vm.safe_point()?,
+                code => break code,
+            }
+        };
         if code != 0 {
             return Err(os_error(vm, code, None));
         }
@@ -233,9 +252,15 @@ static FUNCTIONS: &[Row] = &[
         "pidfd, signalnum, siginfo=None, flags=0, /",
         |vm, a| {
             let (fd, number) = (a.index(vm, 0)?, a.index(vm, 1)?);
+            let flags = a.index_or(vm, 3, 0)?;
+            if a.some(2).is_some() {
+                return Err(vm.type_error("siginfo must be None"));
+            }
             // SAFETY: plain system call.
-            let code = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, fd, number, 0, 0) };
-            done(vm, code as i32)
+            let code = unsafe { libc::syscall(libc::SYS_pidfd_send_signal, fd, number, 0, flags) };
+            done(vm, code as i32)?;
+            vm.safe_point()?;
+            Ok(NONE)
         },
     ),
 ];
@@ -368,7 +393,14 @@ fn deliver(vm: &mut Vm, number: i32) -> Result<()> {
         None => NONE,
     };
     let number = Value::small(number.into());
-    vm.call(handler, &[number, frame]).map(|_| ())
+    // Also code that has gone as deep as it may is interrupted, and not by a RecursionError.
+    let (limit, more) = (vm.depth_limit, vm.depth_limit.saturating_add(DEEPER));
+    vm.depth_limit = more;
+    let called = vm.call(handler, &[number, frame]);
+    if vm.depth_limit == more {
+        vm.depth_limit = limit;
+    }
+    called.map(|_| ())
 }
 
 fn number(vm: &mut Vm, args: Args, i: usize) -> Result<i32> {
@@ -386,7 +418,17 @@ fn done(vm: &mut Vm, code: i32) -> Result {
     Ok(NONE)
 }
 
+/// Handlers are set by the thread that runs them.
+fn only_main(vm: &mut Vm, function: &str) -> Result<()> {
+    if vm.is_main_thread() {
+        return Ok(());
+    }
+    let text = format!("{function} only works in main thread of the main interpreter");
+    Err(vm.value_error(text))
+}
+
 fn set_handler(vm: &mut Vm, args: Args) -> Result {
+    only_main(vm, "signal")?;
     let number = number(vm, args, 0)?;
     let handler = args.get(1);
     let plain = match vm.as_i64(handler) {
@@ -489,7 +531,12 @@ fn parse_set(vm: &mut Vm, value: Value) -> Result<libc::sigset_t> {
         set
     };
     for i in 0..items(numbers) {
-        let n = vm.index_i64(item(numbers, i))?;
+        let given = item(numbers, i);
+        let n = match vm.is_int(given) {
+            // What is too large for a number of the system is out of range, too.
+            true => vm.as_i64(given).unwrap_or(-1),
+            false => vm.index_i64(given)?,
+        };
         if !(1..i64::from(COUNT)).contains(&n) {
             let last = COUNT - 1;
             return Err(vm.value_error(format!("signal number {n} out of range [1; {last}]")));
@@ -512,20 +559,30 @@ fn set_value(vm: &mut Vm, set: &libc::sigset_t) -> Result {
 }
 
 fn wait_info(vm: &mut Vm, set: &libc::sigset_t, timeout: Option<f64>) -> Result {
-    let limit = timeout.map(|s| libc::timespec {
-        tv_sec: s as i64,
-        tv_nsec: (s.fract() * 1e9) as i64,
+    let until = timeout.and_then(|s| {
+        let limit = std::time::Duration::try_from_secs_f64(s).ok()?;
+        std::time::Instant::now().checked_add(limit)
     });
     loop {
-        // SAFETY: set and limit live through the call, which fills the struct.
-        let (code, info) = unsafe {
-            let mut info: libc::siginfo_t = core::mem::zeroed();
-            let code = match &limit {
-                Some(limit) => libc::sigtimedwait(set, &mut info, limit),
-                None => libc::sigwaitinfo(set, &mut info),
-            };
-            (code, info)
-        };
+        // A signal that is handled does not make the wait longer.
+        let left = until.map(|until| {
+            let left = until.saturating_duration_since(std::time::Instant::now());
+            libc::timespec {
+                tv_sec: left.as_secs() as i64,
+                tv_nsec: left.subsec_nanos().into(),
+            }
+        });
+        let (code, info) = vm.blocking(|| {
+            // SAFETY: set and limit live through the call, which fills the struct.
+            unsafe {
+                let mut info: libc::siginfo_t = core::mem::zeroed();
+                let code = match &left {
+                    Some(left) => libc::sigtimedwait(set, &mut info, left),
+                    None => libc::sigwaitinfo(set, &mut info),
+                };
+                (code, info)
+            }
+        });
         if code < 0 {
             match errno() {
                 libc::EINTR => {

@@ -157,9 +157,15 @@ fn fork_exec(vm: &mut Vm, args: Args) -> Result {
         umask: fd(vm, 20)?,
     };
     let before = args.some(21);
-    // What is buffered must not be written twice.
-    // SAFETY: there is one thread; the child goes on with a copy of everything.
-    let pid = unsafe { libc::fork() };
+    if before.is_some() {
+        vm.not_at_the_end("preexec_fn not supported at interpreter shutdown")?;
+    }
+    let pid = match before {
+        // The child runs Python, and so must know that it is alone.
+        Some(_) => crate::posix::forked(vm)?,
+        // SAFETY: the child goes on with a copy of everything, and only makes system calls.
+        None => unsafe { libc::fork() },
+    };
     if pid < 0 {
         return Err(os_error(vm, errno(), None));
     }

@@ -101,12 +101,15 @@ pub enum ClassId {
     /// Not a class: the list of Python's handlers.
     SignalHandlers,
     StatvfsResult,
+    WaitidResult,
     Rusage,
     Socket,
     GaiError,
     Poll,
     Epoll,
     BinasciiError,
+    /// Not a class: the files that `faulthandler` writes to.
+    FaultFiles,
     /// Not a class: the module that makes specs.
     ImportSpecs,
     Context,
@@ -348,6 +351,27 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
     Err(vm.type_error(format!(
         "a read-write bytes-like object is required, not '{got}'"
     )))
+}
+
+/// Let `read` fill as many bytes as a writable buffer has; how many came is said again. The
+/// buffer keeps its size meanwhile, whatever other threads and signal handlers do.
+pub fn fill_buffer(
+    vm: &mut Vm,
+    target: Value,
+    read: impl FnOnce(&mut Vm, &mut [u8]) -> Result<Option<usize>>,
+) -> Result<Option<usize>> {
+    let n = writable_bytes(vm, target)?.len();
+    let mut data = room::zeroed(n)?;
+    pyrs_builtins::support::with_pinned(vm, target, |vm| {
+        let Some(n) = read(vm, &mut data)? else {
+            return Ok(None);
+        };
+        match writable_bytes(vm, target)?.get_mut(..n) {
+            Some(place) => place.copy_from_slice(&data[..n]),
+            None => return Err(vm.value_error("the buffer has become shorter")),
+        }
+        Ok(Some(n))
+    })
 }
 
 /// The subclass of OSError for an error number.

@@ -5,7 +5,7 @@ ids = [id(o) for o in objs]
 print(len(set(ids)) == len(objs))
 hashes = [object.__hash__(o) for o in objs]
 for r in range(5):
-    junk = [[i, str(i)] for i in range(20000)]
+    junk = [[i, str(i)] for i in range(2000)]
     gc.collect()
     assert ids == [id(o) for o in objs]
     assert hashes == [object.__hash__(o) for o in objs]

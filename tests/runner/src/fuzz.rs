@@ -29,6 +29,8 @@ pub struct Fuzz {
     pub without: String,
     pub first_seed: u64,
     pub time: Duration,
+    /// Seeds of the native fuzzer at most.
+    pub most: u64,
     /// What one process may take.
     pub limit: Duration,
     /// Steps of the fuzzer of natives in one process.
@@ -134,7 +136,7 @@ impl Fuzz {
     pub fn natives(&self, findings: &mut Findings) -> Result<u64, String> {
         let begin = Instant::now();
         let mut seed = self.first_seed;
-        while begin.elapsed() < self.time {
+        while begin.elapsed() < self.time && seed - self.first_seed < self.most {
             let mut from = 0;
             for _ in 0..MOST_RESTARTS {
                 let scratch = Scratch::new("fuzz")?;

@@ -1,8 +1,8 @@
 //! Minutes of the fuzzers of `tests/fuzz`.
 //!
 //! `cargo test -p pyrs-tests --test fuzz [-- natives|programs]`, with `PYRS_BIN`,
-//! `PYRS_FUZZ_SECONDS` (for each of the two; 60), `PYRS_FUZZ_SEED` (the first seed; the day's
-//! number, so that every day tries others), `PYRS_FUZZ_OPTIONS` (of the interpreter) and
+//! `PYRS_FUZZ_SECONDS` (for each of the two; 60), `PYRS_FUZZ_SEED` (the first seed; `day` is one
+//! that no other day has), `PYRS_FUZZ_MOST` (seeds of the first), `PYRS_FUZZ_OPTIONS` (of the interpreter) and
 //! `PYRS_FUZZ_WITHOUT` (`foreign`, `uninit`: kinds of receivers to leave out).
 
 #![forbid(unsafe_code)]
@@ -22,6 +22,9 @@ fn number(name: &str) -> Result<Option<u64>, String> {
     })
 }
 
+/// The first seed of those that every run tries.
+const USUAL_SEED: u64 = 1;
+
 /// Seeds of one day do not reach into those of the next.
 fn seed_of_the_day() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -40,8 +43,12 @@ fn test() -> Result<bool, String> {
         interpreter: places::interpreter()?,
         folder: places::root().join("tests/fuzz"),
         without: env::var("PYRS_FUZZ_WITHOUT").unwrap_or_default(),
-        first_seed: number("PYRS_FUZZ_SEED")?.unwrap_or_else(seed_of_the_day),
+        first_seed: match env::var("PYRS_FUZZ_SEED").as_deref() {
+            Ok("day") => seed_of_the_day(),
+            _ => number("PYRS_FUZZ_SEED")?.unwrap_or(USUAL_SEED),
+        },
         time: Duration::from_secs(seconds),
+        most: number("PYRS_FUZZ_MOST")?.unwrap_or(u64::MAX),
         limit: Duration::from_secs(if stress { 300 } else { 100 }),
         steps: if stress { 60 } else { 300 },
         options,

@@ -10,6 +10,7 @@ pub mod files;
 pub mod places;
 pub mod sizes;
 pub mod values;
+pub mod waits;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@
 
 use pyrs_tidy::arrows::{self, Package};
 use pyrs_tidy::values::{self, Source};
-use pyrs_tidy::{files, places};
+use pyrs_tidy::{files, places, waits};
 
 fn package(name: &str, folder: &str, uses: &[&str]) -> Package {
     Package {
@@ -210,4 +210,46 @@ fn sizes() {
     assert_eq!(check(&table, &file("")).len(), 1);
     assert_eq!(check(&table, &[]).len(), 1);
     assert!(read("[[row]]\npath = \"a.rs\"\nforms = 1\n").is_err());
+}
+
+#[test]
+fn waits() {
+    let found_in = |body: &str| {
+        let mut found = waits::Found::new();
+        let text = format!("fn f(vm: &mut Vm) {{ {body} }}");
+        waits::find("a.rs", &text, &mut found).unwrap();
+        found
+    };
+    for waits_alone in [
+        "let n = unsafe { libc::read(fd, p, n) };",
+        "vm.looking(|| unsafe { libc::read(fd, p, n) });",
+        "let read = || unsafe { libc::read(fd, p, n) }; vm.blocking(read);",
+        "vm.blocking(wait); let f = libc::read;",
+        "libc::read(vm.blocking(|| 1), p, n);",
+        "let data = std::fs::read(path);",
+        "std::thread::sleep(time);",
+        "ROWS.get(|vm| libc::poll(p, n, 0));",
+    ] {
+        assert_eq!(found_in(waits_alone).len(), 1, "{waits_alone}");
+    }
+    for fine in [
+        "vm.blocking(|| unsafe { libc::read(fd, p, n) });",
+        "descriptors::blocking(vm, fd, || { let a = 1; unsafe { libc::read(fd, p, n) } });",
+        "transfer(vm, || libc::pread(fd, p, n, at));",
+        "vm.blocking(|| std::fs::read(path));",
+        "libc::getpid(); other::read(fd);",
+    ] {
+        assert!(found_in(fine).is_empty(), "{fine}");
+    }
+    let found = found_in("libc::read(fd, p, n); libc::read(fd, p, n);");
+    let table = |times: usize| {
+        let row =
+            format!("[[row]]\npath = \"a.rs\"\ncall = \"read\"\ntimes = {times}\nreason = \"r\"\n");
+        waits::read(&row).unwrap()
+    };
+    assert_eq!(waits::check(&table(1), &found).len(), 1);
+    assert!(waits::check(&table(2), &found).is_empty());
+    assert_eq!(waits::check(&table(3), &found).len(), 1);
+    assert_eq!(waits::check(&table(2), &waits::Found::new()).len(), 1);
+    assert!(waits::read("[[row]]\npath = \"a.rs\"\ncall = \"read\"\ntimes = 1\n").is_err());
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use pyrs_tidy::values::{self, Source};
-use pyrs_tidy::{arrows, assert_none, files, files_below, places, root, shown, sizes};
+use pyrs_tidy::{arrows, assert_none, files, files_below, places, root, shown, sizes, waits};
 
 #[test]
 fn arrows_go_down() {
@@ -116,5 +116,26 @@ fn sizes_of_programs_are_asked_for() {
     assert_none(
         "sizes",
         &sizes::check(&sizes::read(&table).unwrap(), &sources),
+    );
+}
+
+#[test]
+fn what_waits_lets_others_run() {
+    let mut found = waits::Found::new();
+    for folder in [
+        "interpreter/runtime/src",
+        "interpreter/exec/src",
+        "interpreter/builtins/src",
+        "interpreter/stdlib/src",
+    ] {
+        for path in files_below(&root().join(folder), "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            waits::find(&shown(&path), &text, &mut found).unwrap();
+        }
+    }
+    let table = fs::read_to_string(root().join("tests/tidy/waits.toml")).unwrap();
+    assert_none(
+        "waits",
+        &waits::check(&waits::read(&table).unwrap(), &found),
     );
 }

@@ -122,7 +122,7 @@ pub fn input(vm: &mut Vm, a: Args) -> Result {
         Some(stdin) => vm.call_method(stdin, Name::readline, &[])?,
         None => {
             let mut line = String::new();
-            let _ = std::io::stdin().lock().read_line(&mut line);
+            let _ = vm.blocking(|| std::io::stdin().lock().read_line(&mut line));
             vm.str(&line)?
         }
     };

@@ -4,7 +4,7 @@
 
 use crate::machine::*;
 use pyrs_bytecode::{Insn, Op};
-use pyrs_objmodel::gc::word::{SignedWord, Word};
+use pyrs_objmodel::gc::word::{SMALL_FITS_F64, SignedWord, Word};
 use pyrs_objmodel::{Kind, float};
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
@@ -152,10 +152,10 @@ pub unsafe fn true_div(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) ->
     } else {
         floats(x, y)
     };
-    // Small ints are below 2^53 only in compressed heaps.
+    // The quotient of ints is rounded once.
     if let Some((p, q)) = operands
         && q != 0.0
-        && (!cfg!(feature = "wide") || !both_small(x, y))
+        && (SMALL_FITS_F64 || !both_small(x, y))
     {
         float_result!(vm, pc, i, regs, pool, p / q)
     }
@@ -324,7 +324,9 @@ macro_rules! comparison {
             let (x, y) = (r!(regs, b(i)), r!(regs, c(i)));
             let holds = if both_small(x, y) {
                 (x as SignedWord) $op (y as SignedWord)
-            } else if let Some((p, q)) = floats(x, y) {
+            } else if (SMALL_FITS_F64 || both_refs(x, y))
+                && let Some((p, q)) = floats(x, y)
+            {
                 p $op q
             } else {
                 return slow_compare(vm, pc, i, regs, pool);

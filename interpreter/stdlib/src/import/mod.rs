@@ -267,7 +267,7 @@ fn load_file(
     file: &std::path::Path,
     package: Option<&std::path::Path>,
 ) -> Result {
-    let data = match std::fs::read(file) {
+    let data = match vm.blocking(|| std::fs::read(file)) {
         Ok(data) => data,
         Err(e) => return Err(vm.raise_str(Exc::ImportError, &format!("{}: {e}", file.display()))),
     };

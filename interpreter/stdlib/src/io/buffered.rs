@@ -1,7 +1,9 @@
 //! BufferedReader, BufferedWriter, BufferedRandom, BufferedRWPair.
-//! Words: A raw file, B handle of the buffer (-1: detached or closed), C abilities.
+//! Words: A raw file, B handle of the buffer (-1: detached or closed), C abilities, D whether
+//! a thread works with the buffer, E the queue of those who wait for it.
 
 use super::base::{concrete, size_arg};
+use super::raw::{alone, raw_read, raw_seek, raw_tell, raw_write};
 use super::{DEFAULT_BUFFER_SIZE, file, unsupported};
 use crate::util::*;
 use pyrs_runtime::names::Name;
@@ -22,6 +24,8 @@ pub struct Buffer {
     /// interpreter; and how often that descriptor had been closed when it was noted.
     fd: i32,
     closes: u32,
+    /// The thread that works with the buffer while others run; 0: none.
+    pub(super) owner: u64,
 }
 
 impl Buffer {
@@ -200,6 +204,7 @@ fn attach(vm: &mut Vm, this: Value, raw: Value, size: usize, abilities: i64) -> 
         size,
         fd,
         closes: file::closes_of(fd),
+        owner: 0,
     };
     vm.set_state(this, B, buffer)?;
     set_word(vm, this, A, raw);
@@ -217,7 +222,7 @@ fn open_descriptor(vm: &Vm, raw: Value) -> i32 {
 }
 
 /// As [`open_descriptor`], of a buffer's raw file as it is now.
-fn direct_fd(vm: &Vm, this: Value) -> i32 {
+pub(super) fn direct_fd(vm: &Vm, this: Value) -> i32 {
     match this.addr().value(A) {
         Some(raw) => open_descriptor(vm, raw),
         None => -1,
@@ -237,7 +242,7 @@ pub fn over(vm: &mut Vm, raw: Value, id: ClassId, size: usize) -> Result {
     Ok(this)
 }
 
-fn raw_of(vm: &mut Vm, this: Value) -> Result {
+pub(super) fn raw_of(vm: &mut Vm, this: Value) -> Result {
     match this.addr().value(A) {
         Some(raw) => Ok(raw),
         None if small(this, C) != 0 => Err(vm.value_error("raw stream has been detached")),
@@ -276,85 +281,16 @@ fn not_in_use(vm: &mut Vm, this: Value) -> Result<()> {
     Err(vm.runtime_error(format!("reentrant call inside {who}")))
 }
 
-fn state(vm: &mut Vm, this: Value) -> Option<&mut Buffer> {
+pub(super) fn state(vm: &mut Vm, this: Value) -> Option<&mut Buffer> {
     vm.state_mut(this, B)
-}
-
-/// One read of the raw file.
-fn raw_read(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
-    let fd = direct_fd(vm, this);
-    if fd >= 0 {
-        let mut data = room::zeroed(n)?;
-        let got = file::read_fd(vm, fd, &mut data)?;
-        return Ok(got.map(|n| {
-            data.truncate(n);
-            data
-        }));
-    }
-    let raw = raw_of(vm, this)?;
-    let room = new_bytearray(vm, &room::zeroed(n)?)?;
-    let got = vm.using_state(this, B, |vm| call_method(vm, raw, "readinto", &[room]))?;
-    if got == NONE {
-        return Ok(None);
-    }
-    let got = vm.index_i64(got)?;
-    if got < 0 || got as usize > n {
-        let text = format!(
-            "raw readinto() returned invalid length {got} (should have been between 0 and {n})"
-        );
-        return Err(vm.raise_str(pyrs_runtime::Exc::OSError, &text));
-    }
-    let data = bytes_of(vm, room).unwrap_or(&[]);
-    room::copy(&data[..(got as usize).min(data.len())]).map(Some)
-}
-
-/// Write all of the data to the raw file.
-fn raw_write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
-    let fd = direct_fd(vm, this);
-    let raw = raw_of(vm, this)?;
-    let mut done = 0;
-    while done < data.len() {
-        let n = if fd >= 0 {
-            file::write_fd(vm, fd, &data[done..])
-        } else {
-            let part = new_bytes(vm, &data[done..])?;
-            match vm.using_state(this, B, |vm| vm.call_method(raw, Name::write, &[part])) {
-                Ok(v) if v == NONE => Ok(None),
-                Ok(v) => vm.index_i64(v).map(|n| Some(n as usize)),
-                Err(raised) => Err(raised),
-            }
-        };
-        match n {
-            Ok(Some(n)) => done += n.min(data.len() - done),
-            Ok(None) => {
-                keep(vm, this, &data[done..]);
-                let class = vm.exc_class(pyrs_runtime::Exc::BlockingIOError);
-                let text = vm.str("write could not complete without blocking")?;
-                let code = Value::small(libc::EAGAIN as i64);
-                let exc = vm.call(class, &[code, text, Value::small(0)])?;
-                return Err(vm.raise(exc));
-            }
-            Err(raised) => {
-                keep(vm, this, &data[done..]);
-                return Err(raised);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Put back what could not be written.
-fn keep(vm: &mut Vm, this: Value, data: &[u8]) {
-    if let Some(buffer) = state(vm, this) {
-        // Without room for it there is no better place either.
-        if room::reserve(&mut buffer.write, data.len()).is_ok() {
-            buffer.write.splice(0..0, data.iter().copied());
-        }
-    }
 }
 
 /// Write out what is buffered.
 pub fn flush(vm: &mut Vm, this: Value) -> Result<()> {
+    alone(vm, this, |vm| flush_alone(vm, this))
+}
+
+fn flush_alone(vm: &mut Vm, this: Value) -> Result<()> {
     let Some(buffer) = state(vm, this) else {
         return Ok(());
     };
@@ -364,8 +300,10 @@ pub fn flush(vm: &mut Vm, this: Value) -> Result<()> {
     let mut data = core::mem::take(&mut buffer.write);
     raw_write(vm, this, &data)?;
     data.clear();
+    // Another thread may have written meanwhile.
     if data.capacity() <= DEFAULT_BUFFER_SIZE
         && let Some(buffer) = state(vm, this)
+        && buffer.write.is_empty()
     {
         buffer.write = data;
     }
@@ -384,32 +322,6 @@ fn unread(vm: &mut Vm, this: Value) -> Result<()> {
         raw_seek(vm, this, -ahead, 1)?;
     }
     Ok(())
-}
-
-fn raw_seek(vm: &mut Vm, this: Value, to: i64, whence: i64) -> Result<i64> {
-    let fd = direct_fd(vm, this);
-    if fd >= 0 {
-        return file::seek_fd(vm, fd, to, whence as i32);
-    }
-    let raw = raw_of(vm, this)?;
-    let to = vm.int(to)?;
-    let at = call_method(vm, raw, "seek", &[to, Value::small(whence)])?;
-    let at = vm.index_i64(at)?;
-    if at < 0 {
-        let text = format!("Raw stream returned invalid position {at}");
-        return Err(vm.raise_str(pyrs_runtime::Exc::OSError, &text));
-    }
-    Ok(at)
-}
-
-fn raw_tell(vm: &mut Vm, this: Value) -> Result<i64> {
-    let fd = direct_fd(vm, this);
-    if fd >= 0 {
-        return file::seek_fd(vm, fd, 0, 1);
-    }
-    let raw = raw_of(vm, this)?;
-    let at = call_method(vm, raw, "tell", &[])?;
-    vm.index_i64(at)
 }
 
 fn flush_method(vm: &mut Vm, args: Args) -> Result {
@@ -471,6 +383,10 @@ pub fn write_text(vm: &mut Vm, this: Value, text: Value) -> Result<()> {
 }
 
 pub fn write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
+    alone(vm, this, |vm| write_alone(vm, this, data))
+}
+
+fn write_alone(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
     let reads = small(this, C) & READS != 0;
     let b = buffer(vm, this, "write")?;
     let ahead = reads && !b.read.is_empty();
@@ -527,6 +443,10 @@ fn fill(vm: &mut Vm, this: Value) -> Result<Option<bool>> {
 
 /// Up to `n` bytes, or all; None when nothing is there and it would block.
 pub fn read_bytes(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<Vec<u8>>> {
+    alone(vm, this, |vm| read_bytes_alone(vm, this, n))
+}
+
+fn read_bytes_alone(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option<Vec<u8>>> {
     flush_before_read(vm, this)?;
     let b = buffer(vm, this, "read")?;
     let mut out = take(b, n.unwrap_or(usize::MAX))?;
@@ -624,6 +544,10 @@ fn read(vm: &mut Vm, args: Args) -> Result {
 
 /// At most one raw read.
 pub fn read_some(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
+    alone(vm, this, |vm| read_some_alone(vm, this, n))
+}
+
+fn read_some_alone(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
     flush_before_read(vm, this)?;
     let b = buffer(vm, this, "read")?;
     if n > 0 && b.read.len() == b.at && fill(vm, this)?.is_none() {
@@ -645,20 +569,28 @@ fn read1(vm: &mut Vm, args: Args) -> Result {
 
 fn readinto(vm: &mut Vm, args: Args, one: bool) -> Result {
     let this = args.get(0);
-    let room = writable_bytes(vm, args.get(1))?.len();
-    let data = if one {
-        read_some(vm, this, room)?
-    } else {
-        read_bytes(vm, this, Some(room))?
-    };
-    let Some(data) = data else {
-        return Ok(NONE);
-    };
-    writable_bytes(vm, args.get(1))?[..data.len()].copy_from_slice(&data);
-    vm.int(data.len() as i64)
+    let n = fill_buffer(vm, args.get(1), |vm, place| {
+        let data = if one {
+            read_some(vm, this, place.len())?
+        } else {
+            read_bytes(vm, this, Some(place.len()))?
+        };
+        Ok(data.map(|data| {
+            place[..data.len()].copy_from_slice(&data);
+            data.len()
+        }))
+    })?;
+    match n {
+        Some(n) => vm.int(n as i64),
+        None => Ok(NONE),
+    }
 }
 
 fn peek(vm: &mut Vm, args: Args) -> Result {
+    alone(vm, args.get(0), |vm| peek_alone(vm, args))
+}
+
+fn peek_alone(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     flush_before_read(vm, this)?;
     let b = buffer(vm, this, "peek")?;
@@ -673,6 +605,10 @@ fn peek(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn line(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result<Vec<u8>> {
+    alone(vm, this, |vm| line_alone(vm, this, limit))
+}
+
+fn line_alone(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result<Vec<u8>> {
     flush_before_read(vm, this)?;
     buffer(vm, this, "readline")?;
     let mut out = Vec::new();
@@ -725,6 +661,10 @@ fn next(vm: &mut Vm, args: Args) -> Result {
 }
 
 pub fn tell_at(vm: &mut Vm, this: Value) -> Result<i64> {
+    alone(vm, this, |vm| tell_at_alone(vm, this))
+}
+
+fn tell_at_alone(vm: &mut Vm, this: Value) -> Result<i64> {
     let at = raw_tell(vm, this)?;
     let b = buffer(vm, this, "tell")?;
     Ok(at + b.write.len() as i64 - (b.read.len() - b.at) as i64)
@@ -736,6 +676,10 @@ fn tell(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn seek(vm: &mut Vm, args: Args) -> Result {
+    alone(vm, args.get(0), |vm| seek_alone(vm, args))
+}
+
+fn seek_alone(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     buffer(vm, this, "seek")?;
     let mut to = args.index(vm, 1)?;
@@ -761,6 +705,10 @@ fn seek(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn truncate(vm: &mut Vm, args: Args) -> Result {
+    alone(vm, args.get(0), |vm| truncate_alone(vm, args))
+}
+
+fn truncate_alone(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     if small(this, C) & WRITES == 0 {
         return Err(unsupported(vm, "truncate"));

@@ -2,6 +2,7 @@
 
 use super::base::{concrete, size_arg};
 use super::unsupported;
+use crate::descriptors::blocking;
 use crate::util::*;
 use pyrs_runtime::{Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
 use std::ffi::CString;
@@ -247,7 +248,7 @@ pub fn open_into(
                 let path = path_arg(vm, file)?;
                 loop {
                     // SAFETY: a path that ends in a zero byte.
-                    let fd = unsafe { libc::open(path.as_ptr(), flags, 0o666) };
+                    let fd = vm.blocking(|| unsafe { libc::open(path.as_ptr(), flags, 0o666) });
                     if fd >= 0 {
                         break fd;
                     }
@@ -316,7 +317,9 @@ pub fn is_seekable(this: Value) -> bool {
 pub fn read_fd(vm: &mut Vm, fd: i32, room: &mut [u8]) -> Result<Option<usize>> {
     loop {
         // SAFETY: the buffer has that many bytes.
-        let n = unsafe { libc::read(fd, room.as_mut_ptr().cast(), room.len()) };
+        let n = blocking(vm, fd, || unsafe {
+            libc::read(fd, room.as_mut_ptr().cast(), room.len())
+        });
         if n >= 0 {
             return Ok(Some(n as usize));
         }
@@ -332,7 +335,9 @@ pub fn read_fd(vm: &mut Vm, fd: i32, room: &mut [u8]) -> Result<Option<usize>> {
 pub fn write_fd(vm: &mut Vm, fd: i32, data: &[u8]) -> Result<Option<usize>> {
     loop {
         // SAFETY: the buffer has that many bytes.
-        let n = unsafe { libc::write(fd, data.as_ptr().cast(), data.len()) };
+        let n = blocking(vm, fd, || unsafe {
+            libc::write(fd, data.as_ptr().cast(), data.len())
+        });
         if n >= 0 {
             return Ok(Some(n as usize));
         }
@@ -393,13 +398,10 @@ fn read(vm: &mut Vm, args: Args) -> Result {
 
 fn readinto(vm: &mut Vm, args: Args) -> Result {
     let fd = open_for(vm, args.get(0), READABLE)?;
-    let room = writable_bytes(vm, args.get(1))?.len();
-    let mut data = room::zeroed(room)?;
-    let Some(n) = read_fd(vm, fd, &mut data)? else {
-        return Ok(NONE);
-    };
-    writable_bytes(vm, args.get(1))?[..n].copy_from_slice(&data[..n]);
-    vm.int(n as i64)
+    match fill_buffer(vm, args.get(1), |vm, data| read_fd(vm, fd, data))? {
+        Some(n) => vm.int(n as i64),
+        None => Ok(NONE),
+    }
 }
 
 fn write(vm: &mut Vm, args: Args) -> Result {
@@ -442,7 +444,7 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
         None => seek_fd(vm, fd, 0, libc::SEEK_CUR)?,
     };
     // SAFETY: plain system call.
-    if unsafe { libc::ftruncate(fd, size) } < 0 {
+    if blocking(vm, fd, || unsafe { libc::ftruncate(fd, size) }) < 0 {
         let number = errno();
         return Err(os_error(vm, number, None));
     }
@@ -488,8 +490,8 @@ pub fn close_file(vm: &mut Vm, this: Value) -> core::result::Result<(), Raised> 
     set_word(vm, this, F, pyrs_runtime::TRUE);
     count_close(fd);
     if small(this, B) & CLOSEFD != 0 {
-        // SAFETY: the descriptor is this object's own.
-        if unsafe { libc::close(fd) } < 0 {
+        // The descriptor is this object's own.
+        if crate::descriptors::close(vm, fd) < 0 {
             let number = errno();
             return Err(os_error(vm, number, None));
         }

@@ -11,6 +11,7 @@ mod file;
 mod memory;
 mod open;
 mod pair;
+mod raw;
 mod string;
 mod text;
 mod textread;

@@ -113,7 +113,12 @@ fn finish(vm: &mut Vm, args: Args, mode: &Mode, text: &str, raw: Value, size: &m
         *size = -1;
         lines = true;
     }
-    if *size == 1 && !mode.binary {
+    if *size == 1 {
+        if mode.binary {
+            let text = "line buffering (buffering=1) isn't supported in binary mode, the default \
+                        buffer size will be used";
+            vm.warn(pyrs_runtime::Exc::RuntimeWarning, text)?;
+        }
         *size = -1;
         lines = true;
     }

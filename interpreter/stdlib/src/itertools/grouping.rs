@@ -2,7 +2,7 @@
 
 use super::{It, create, fresh, own_class, stop};
 use crate::util::*;
-use pyrs_runtime::{Args, EMPTY_TUPLE, NONE, Result, Value, Vm};
+use pyrs_runtime::{Args, EMPTY_TUPLE, Exc, FALSE, NONE, Result, Value, Vm};
 
 // batched: A iterator, B size, C strict.
 pub fn batched_new(vm: &mut Vm, args: Args) -> Result {
@@ -127,8 +127,8 @@ pub fn grouper_next(vm: &mut Vm, args: Args) -> Result {
     Ok(value)
 }
 
-// A tee's link: a list of item and next link (None: not fetched yet). The tee: A iterator,
-// B link.
+// A tee's link: a list of item and next link (None: not fetched yet, False: the iterator is
+// being asked). The tee: A iterator, B link.
 fn link(vm: &mut Vm) -> Result {
     vm.list(&[NONE, NONE])
 }
@@ -165,11 +165,19 @@ pub fn tee_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let here = word(this, B);
     let next = list_get(vm, here, 1)?;
+    if next == FALSE {
+        let text = "cannot re-enter the tee iterator";
+        return Err(vm.raise_str(Exc::RuntimeError, text));
+    }
     if next != NONE {
         set_word(vm, this, B, next);
         return list_get(vm, here, 0);
     }
-    let Some(item) = vm.next(word(this, A))? else {
+    // The iterator may ask its own tees, or another thread may while it runs.
+    list::set(&mut vm.m, here.addr(), 1, FALSE)?;
+    let fetched = vm.next(word(this, A));
+    list::set(&mut vm.m, here.addr(), 1, NONE)?;
+    let Some(item) = fetched? else {
         return stop(vm);
     };
     let next = link(vm)?;

@@ -17,17 +17,19 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("pread", "fd, length, offset, /", |vm, a| {
         let (fd, n, at) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
         let mut data = buffer(vm, n)?;
-        // SAFETY: the buffer has the given length.
-        let n = unsafe { libc::pread(fd as i32, data.as_mut_ptr().cast(), data.len(), at) };
-        let n = count(vm, n)?;
+        let n = transfer(vm, || {
+            // SAFETY: the buffer has the given length.
+            unsafe { libc::pread(fd as i32, data.as_mut_ptr().cast(), data.len(), at) }
+        })?;
         new_bytes(vm, &data[..n])
     }),
     Row::new("pwrite", "fd, buffer, offset, /", |vm, a| {
         let (fd, at) = (a.index(vm, 0)?, a.index(vm, 2)?);
         let data = need_bytes(vm, a.get(1))?;
-        // SAFETY: the buffer has the given length.
-        let n = unsafe { libc::pwrite(fd as i32, data.as_ptr().cast(), data.len(), at) };
-        let n = count(vm, n)?;
+        let n = transfer(vm, || {
+            // SAFETY: the buffer has the given length.
+            unsafe { libc::pwrite(fd as i32, data.as_ptr().cast(), data.len(), at) }
+        })?;
         vm.int(n as i64)
     }),
     Row::new("readv", "fd, buffers, /", |vm, a| {
@@ -47,28 +49,30 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("writev", "fd, buffers, /", |vm, a| {
         let fd = a.index(vm, 0)?;
         let data = joined(vm, a.get(1))?;
-        // SAFETY: the buffer has the given length.
-        let n = unsafe { libc::write(fd as i32, data.as_ptr().cast(), data.len()) };
-        let n = count(vm, n)?;
+        let n = transfer(vm, || {
+            // SAFETY: the buffer has the given length.
+            unsafe { libc::write(fd as i32, data.as_ptr().cast(), data.len()) }
+        })?;
         vm.int(n as i64)
     }),
     Row::new("pwritev", "fd, buffers, offset, flags=0, /", |vm, a| {
         let (fd, at) = (a.index(vm, 0)?, a.index(vm, 2)?);
         let data = joined(vm, a.get(1))?;
-        // SAFETY: the buffer has the given length.
-        let n = unsafe { libc::pwrite(fd as i32, data.as_ptr().cast(), data.len(), at) };
-        let n = count(vm, n)?;
+        let n = transfer(vm, || {
+            // SAFETY: the buffer has the given length.
+            unsafe { libc::pwrite(fd as i32, data.as_ptr().cast(), data.len(), at) }
+        })?;
         vm.int(n as i64)
     }),
     Row::new("readinto", "fd, buffer, /", |vm, a| {
         let fd = a.index(vm, 0)?;
-        let n = writable_bytes(vm, a.get(1))?.len();
-        let mut data = room::zeroed(n)?;
-        // SAFETY: the buffer has the given length.
-        let n = unsafe { libc::read(fd as i32, data.as_mut_ptr().cast(), data.len()) };
-        let n = count(vm, n)?;
-        writable_bytes(vm, a.get(1))?[..n].copy_from_slice(&data[..n]);
-        vm.int(n as i64)
+        let n = fill_buffer(vm, a.get(1), |vm, data| {
+            match crate::io::read_fd(vm, fd as i32, data)? {
+                None => Err(os_error(vm, libc::EAGAIN, None)),
+                n => Ok(n),
+            }
+        })?;
+        vm.int(n.unwrap_or(0) as i64)
     }),
     Row::new("sendfile", "out_fd, in_fd, offset, count", |vm, a| {
         let (to, from, n) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 3)?);
@@ -81,9 +85,10 @@ pub static FUNCTIONS: &[Row] = &[
         } else {
             std::ptr::from_mut(&mut at)
         };
-        // SAFETY: the offset lives through the call.
-        let n = unsafe { libc::sendfile(to as i32, from as i32, place, n.max(0) as usize) };
-        let n = count(vm, n)?;
+        let n = transfer(vm, || {
+            // SAFETY: the offset lives through the call.
+            unsafe { libc::sendfile(to as i32, from as i32, place, n.max(0) as usize) }
+        })?;
         vm.int(n as i64)
     }),
     Row::new(
@@ -102,44 +107,43 @@ pub static FUNCTIONS: &[Row] = &[
             }
             let [first, second] = &mut places;
             let pointer = |p: &mut Option<i64>| p.as_mut().map_or(std::ptr::null_mut(), |p| p);
-            // SAFETY: the offsets live through the call.
-            let n = unsafe {
+            let n = transfer(vm, || {
                 let (p, q) = (pointer(first), pointer(second));
-                libc::copy_file_range(from as i32, p, to as i32, q, n as usize, 0)
-            };
-            let n = count(vm, n)?;
+                // SAFETY: the offsets live through the call.
+                unsafe { libc::copy_file_range(from as i32, p, to as i32, q, n as usize, 0) }
+            })?;
             vm.int(n as i64)
         },
     ),
     Row::new("fdatasync", "fd", |vm, a| {
         let fd = crate::select::descriptor(vm, a.get(0))?;
         // SAFETY: plain system call.
-        let code = unsafe { libc::fdatasync(fd) };
+        let code = vm.blocking(|| unsafe { libc::fdatasync(fd) });
         done(vm, code, None)
     }),
-    Row::new("sync", "", |_, _| {
+    Row::new("sync", "", |vm, _| {
         // SAFETY: plain system call.
-        unsafe { libc::sync() };
+        vm.blocking(|| unsafe { libc::sync() });
         Ok(NONE)
     }),
     Row::new("fchown", "fd, uid, gid", |vm, a| {
         let (fd, uid, gid) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
         // SAFETY: plain system call.
-        let code = unsafe { libc::fchown(fd as i32, uid as u32, gid as u32) };
+        let code = vm.blocking(|| unsafe { libc::fchown(fd as i32, uid as u32, gid as u32) });
         done(vm, code, None)
     }),
     Row::new("lchown", "path, uid, gid", |vm, a| {
         let path = c_path(vm, a.get(0), "lchown")?;
         let (uid, gid) = (a.index(vm, 1)?, a.index(vm, 2)?);
         // SAFETY: the path ends in a zero byte.
-        let code = unsafe { libc::lchown(path.as_ptr(), uid as u32, gid as u32) };
+        let code = vm.blocking(|| unsafe { libc::lchown(path.as_ptr(), uid as u32, gid as u32) });
         done(vm, code, Some(a.get(0)))
     }),
     Row::new("mkfifo", "path, mode=438, *, dir_fd=None", |vm, a| {
         let path = c_path(vm, a.get(0), "mkfifo")?;
         let mode = a.index_or(vm, 1, 0o666)?;
         // SAFETY: the path ends in a zero byte.
-        let code = unsafe { libc::mkfifo(path.as_ptr(), mode as u32) };
+        let code = vm.blocking(|| unsafe { libc::mkfifo(path.as_ptr(), mode as u32) });
         done(vm, code, Some(a.get(0)))
     }),
     Row::new("makedev", "major, minor, /", |vm, a| {
@@ -261,8 +265,18 @@ pub fn buffer(vm: &mut Vm, n: i64) -> Result<Vec<u8>> {
     room::zeroed(n as usize)
 }
 
-fn count(vm: &mut Vm, n: isize) -> Result<usize> {
-    usize::try_from(n).map_err(|_| failed(vm, None))
+/// Do a call that gives a number of bytes, again when a signal cut it short.
+fn transfer(vm: &mut Vm, mut call: impl FnMut() -> isize) -> Result<usize> {
+    loop {
+        let n = vm.blocking(&mut call);
+        if let Ok(n) = usize::try_from(n) {
+            return Ok(n);
+        }
+        if errno() != libc::EINTR {
+            return Err(failed(vm, None));
+        }
+        vm.safe_point()?;
+    }
 }
 
 /// The bytes of several buffers.
@@ -276,22 +290,43 @@ fn joined(vm: &mut Vm, buffers: Value) -> Result<Vec<u8>> {
     Ok(data)
 }
 
-/// Read once and spread what came over several buffers.
-fn read_parts(vm: &mut Vm, buffers: Value, read: impl FnOnce(&mut [u8]) -> isize) -> Result {
+/// Read once and spread what came over several buffers, which keep their sizes meanwhile.
+fn read_parts(vm: &mut Vm, buffers: Value, mut read: impl FnMut(&mut [u8]) -> isize) -> Result {
     let buffers = vm.tuple_from(buffers)?;
-    let mut all = 0;
-    for i in 0..items(buffers) {
-        all += writable_bytes(vm, item(buffers, i))?.len();
-    }
-    let mut data = room::zeroed(all)?;
-    let n = read(&mut data);
-    let n = count(vm, n)?;
-    let mut rest = &data[..n];
-    for i in 0..items(buffers) {
-        let place = writable_bytes(vm, item(buffers, i))?;
-        let (part, behind) = rest.split_at(rest.len().min(place.len()));
-        place[..part.len()].copy_from_slice(part);
-        rest = behind;
-    }
+    let n = pinned(vm, buffers, 0, 0, &mut |vm, all| {
+        let mut data = room::zeroed(all)?;
+        let n = transfer(vm, || read(&mut data))?;
+        let mut rest = &data[..n];
+        for i in 0..items(buffers) {
+            let place = writable_bytes(vm, item(buffers, i))?;
+            let (part, behind) = rest.split_at(rest.len().min(place.len()));
+            place[..part.len()].copy_from_slice(part);
+            rest = behind;
+        }
+        Ok(n)
+    })?;
     vm.int(n as i64)
+}
+
+/// The most buffers that one call takes.
+const MOST_PARTS: usize = 1024;
+
+/// Run `read`, which is told the size of all buffers together, while each of them is pinned.
+fn pinned(
+    vm: &mut Vm,
+    buffers: Value,
+    i: usize,
+    size: usize,
+    read: &mut dyn FnMut(&mut Vm, usize) -> Result<usize>,
+) -> Result<usize> {
+    if items(buffers) > MOST_PARTS {
+        return Err(os_error(vm, libc::EINVAL, None));
+    }
+    if i == items(buffers) {
+        return read(vm, size);
+    }
+    let size = size + writable_bytes(vm, item(buffers, i))?.len();
+    pyrs_builtins::support::with_pinned(vm, item(buffers, i), |vm| {
+        pinned(vm, buffers, i + 1, size, read)
+    })
 }

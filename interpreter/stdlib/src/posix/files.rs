@@ -41,7 +41,7 @@ pub static FUNCTIONS: &[Row] = &[
             let mode = a.index(vm, 1)?;
             // SAFETY: a path that ends in a zero byte.
             Ok(boolean(
-                unsafe { libc::access(path.as_ptr(), mode as i32) } == 0,
+                vm.blocking(|| unsafe { libc::access(path.as_ptr(), mode as i32) }) == 0,
             ))
         },
     ),
@@ -50,14 +50,16 @@ pub static FUNCTIONS: &[Row] = &[
         let mode = a.index_or(vm, 1, 0o777)?;
         let dir = dir_fd(vm, a.some(2))?;
         // SAFETY: as above.
-        let code = unsafe { libc::mkdirat(dir, path.as_ptr(), mode as libc::mode_t) };
+        let code =
+            vm.blocking(|| unsafe { libc::mkdirat(dir, path.as_ptr(), mode as libc::mode_t) });
         done(vm, code, Some(a.get(0)))
     }),
     Row::new("rmdir", "path, *, dir_fd=None", |vm, a| {
         let path = c_path(vm, a.get(0), "rmdir")?;
         let dir = dir_fd(vm, a.some(1))?;
         // SAFETY: as above.
-        let code = unsafe { libc::unlinkat(dir, path.as_ptr(), libc::AT_REMOVEDIR) };
+        let code =
+            vm.blocking(|| unsafe { libc::unlinkat(dir, path.as_ptr(), libc::AT_REMOVEDIR) });
         done(vm, code, Some(a.get(0)))
     }),
     Row::new("remove", "path, *, dir_fd=None", unlink),
@@ -78,7 +80,7 @@ pub static FUNCTIONS: &[Row] = &[
         |vm, a| {
             let (src, dst) = (c_path(vm, a.get(0), "link")?, c_path(vm, a.get(1), "link")?);
             // SAFETY: as above.
-            if unsafe { libc::link(src.as_ptr(), dst.as_ptr()) } < 0 {
+            if vm.blocking(|| unsafe { libc::link(src.as_ptr(), dst.as_ptr()) }) < 0 {
                 let number = errno();
                 return Err(os_error2(vm, number, Some(a.get(0)), Some(a.get(1))));
             }
@@ -94,7 +96,7 @@ pub static FUNCTIONS: &[Row] = &[
                 c_path(vm, a.get(1), "symlink")?,
             );
             // SAFETY: as above.
-            if unsafe { libc::symlink(src.as_ptr(), dst.as_ptr()) } < 0 {
+            if vm.blocking(|| unsafe { libc::symlink(src.as_ptr(), dst.as_ptr()) }) < 0 {
                 let number = errno();
                 return Err(os_error2(vm, number, Some(a.get(0)), Some(a.get(1))));
             }
@@ -105,7 +107,9 @@ pub static FUNCTIONS: &[Row] = &[
         let path = c_path(vm, a.get(0), "readlink")?;
         let mut room = [0u8; 4096];
         // SAFETY: as above; the buffer has that many bytes.
-        let n = unsafe { libc::readlink(path.as_ptr(), room.as_mut_ptr().cast(), room.len()) };
+        let n = vm.blocking(|| unsafe {
+            libc::readlink(path.as_ptr(), room.as_mut_ptr().cast(), room.len())
+        });
         if n < 0 {
             return Err(failed(vm, Some(a.get(0))));
         }
@@ -115,7 +119,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("chdir", "path", |vm, a| {
         let path = c_path(vm, a.get(0), "chdir")?;
         // SAFETY: as above.
-        let code = unsafe { libc::chdir(path.as_ptr()) };
+        let code = vm.blocking(|| unsafe { libc::chdir(path.as_ptr()) });
         done(vm, code, Some(a.get(0)))
     }),
     Row::new("fchdir", "fd", |vm, a| {
@@ -132,11 +136,11 @@ pub static FUNCTIONS: &[Row] = &[
             let code = if vm.is_int(a.get(0)) {
                 let fd = a.index(vm, 0)?;
                 // SAFETY: plain system call.
-                unsafe { libc::fchmod(fd as i32, mode) }
+                vm.blocking(|| unsafe { libc::fchmod(fd as i32, mode) })
             } else {
                 let path = c_path(vm, a.get(0), "chmod")?;
                 // SAFETY: as above.
-                unsafe { libc::chmod(path.as_ptr(), mode) }
+                vm.blocking(|| unsafe { libc::chmod(path.as_ptr(), mode) })
             };
             done(vm, code, Some(a.get(0)))
         },
@@ -144,7 +148,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("fchmod", "fd, mode", |vm, a| {
         let (fd, mode) = (a.index(vm, 0)?, a.index(vm, 1)?);
         // SAFETY: plain system call.
-        let code = unsafe { libc::fchmod(fd as i32, mode as libc::mode_t) };
+        let code = vm.blocking(|| unsafe { libc::fchmod(fd as i32, mode as libc::mode_t) });
         done(vm, code, None)
     }),
     Row::new(
@@ -154,7 +158,8 @@ pub static FUNCTIONS: &[Row] = &[
             let path = c_path(vm, a.get(0), "chown")?;
             let (uid, gid) = (a.index(vm, 1)?, a.index(vm, 2)?);
             // SAFETY: as above.
-            let code = unsafe { libc::chown(path.as_ptr(), uid as u32, gid as u32) };
+            let code =
+                vm.blocking(|| unsafe { libc::chown(path.as_ptr(), uid as u32, gid as u32) });
             done(vm, code, Some(a.get(0)))
         },
     ),
@@ -167,13 +172,13 @@ pub static FUNCTIONS: &[Row] = &[
         let n = a.index(vm, 1)?;
         let path = c_path(vm, a.get(0), "truncate")?;
         // SAFETY: as above.
-        let code = unsafe { libc::truncate(path.as_ptr(), n) };
+        let code = vm.blocking(|| unsafe { libc::truncate(path.as_ptr(), n) });
         done(vm, code, Some(a.get(0)))
     }),
     Row::new("ftruncate", "fd, length, /", |vm, a| {
         let (fd, n) = (a.index(vm, 0)?, a.index(vm, 1)?);
         // SAFETY: plain system call.
-        let code = unsafe { libc::ftruncate(fd as i32, n) };
+        let code = vm.blocking(|| unsafe { libc::ftruncate(fd as i32, n) });
         done(vm, code, None)
     }),
     Row::new(
@@ -185,7 +190,9 @@ pub static FUNCTIONS: &[Row] = &[
             let mode = a.index_or(vm, 2, 0o777)?;
             let dir = dir_fd(vm, a.some(3))?;
             // SAFETY: as above.
-            let fd = unsafe { libc::openat(dir, path.as_ptr(), flags, mode as libc::c_uint) };
+            let fd = vm.blocking(|| unsafe {
+                libc::openat(dir, path.as_ptr(), flags, mode as libc::c_uint)
+            });
             if fd < 0 {
                 return Err(failed(vm, Some(a.get(0))));
             }
@@ -195,15 +202,17 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("close", "fd", |vm, a| {
         let fd = a.index(vm, 0)?;
         // SAFETY: the caller's own descriptor.
-        let code = unsafe { libc::close(fd as i32) };
+        let code = vm.blocking(|| unsafe { libc::close(fd as i32) });
         done(vm, code, None)
     }),
     Row::new("closerange", "fd_low, fd_high, /", |vm, a| {
         let (low, high) = (a.index(vm, 0)?, a.index(vm, 1)?);
-        for fd in low..high {
-            // SAFETY: as above; errors do not matter.
-            unsafe { libc::close(fd as i32) };
-        }
+        vm.blocking(|| {
+            for fd in low.max(0)..high.min(i32::MAX.into()) {
+                // SAFETY: as above; errors do not matter.
+                unsafe { libc::close(fd as i32) };
+            }
+        });
         Ok(NONE)
     }),
     Row::new("read", "fd, length, /", |vm, a| {
@@ -248,7 +257,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("dup2", "fd, fd2, inheritable=True", |vm, a| {
         let (fd, to) = (a.index(vm, 0)?, a.index(vm, 1)?);
         // SAFETY: plain system call.
-        if unsafe { libc::dup2(fd as i32, to as i32) } < 0 {
+        if vm.blocking(|| unsafe { libc::dup2(fd as i32, to as i32) }) < 0 {
             return Err(failed(vm, None));
         }
         Ok(Value::small(to))
@@ -264,7 +273,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("fsync", "fd", |vm, a| {
         let fd = a.index(vm, 0)?;
         // SAFETY: plain system call.
-        let code = unsafe { libc::fsync(fd as i32) };
+        let code = vm.blocking(|| unsafe { libc::fsync(fd as i32) });
         done(vm, code, None)
     }),
     Row::new("get_inheritable", "fd, /", |vm, a| {
@@ -459,19 +468,16 @@ fn listdir(vm: &mut Vm, args: Args) -> Result {
         c_path(vm, given, "listdir")?.into_bytes()
     };
     let path = std::ffi::OsString::from_vec(path);
-    let rows = match std::fs::read_dir(path) {
+    // The names are read while others run, then made.
+    let rows: std::io::Result<Vec<_>> = vm.blocking(|| std::fs::read_dir(path)?.collect());
+    let rows = match rows {
         Ok(rows) => rows,
         Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
     };
     let list = vm.list(&[])?;
     for row in rows {
-        match row {
-            Ok(row) => {
-                let name = path_value(vm, row.file_name().as_bytes(), as_bytes)?;
-                push(vm, list, name)?;
-            }
-            Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
-        }
+        let name = path_value(vm, row.file_name().as_bytes(), as_bytes)?;
+        push(vm, list, name)?;
     }
     Ok(list)
 }
@@ -480,7 +486,7 @@ fn unlink(vm: &mut Vm, args: Args) -> Result {
     let path = c_path(vm, args.get(0), "unlink")?;
     let dir = dir_fd(vm, args.some(1))?;
     // SAFETY: a path that ends in a zero byte.
-    let code = unsafe { libc::unlinkat(dir, path.as_ptr(), 0) };
+    let code = vm.blocking(|| unsafe { libc::unlinkat(dir, path.as_ptr(), 0) });
     done(vm, code, Some(args.get(0)))
 }
 
@@ -491,7 +497,7 @@ fn rename(vm: &mut Vm, args: Args) -> Result {
     );
     let (from, to) = (dir_fd(vm, args.some(2))?, dir_fd(vm, args.some(3))?);
     // SAFETY: paths that end in a zero byte.
-    if unsafe { libc::renameat(from, src.as_ptr(), to, dst.as_ptr()) } < 0 {
+    if vm.blocking(|| unsafe { libc::renameat(from, src.as_ptr(), to, dst.as_ptr()) }) < 0 {
         let number = errno();
         return Err(os_error2(vm, number, Some(args.get(0)), Some(args.get(1))));
     }
@@ -527,7 +533,9 @@ fn utime(vm: &mut Vm, args: Args) -> Result {
     let follow = args.truth_or(vm, 4, true)?;
     let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
     // SAFETY: a path that ends in a zero byte, and two times.
-    let code = unsafe { libc::utimensat(libc::AT_FDCWD, path.as_ptr(), times.as_ptr(), flags) };
+    let code = vm.blocking(|| unsafe {
+        libc::utimensat(libc::AT_FDCWD, path.as_ptr(), times.as_ptr(), flags)
+    });
     done(vm, code, Some(args.get(0)))
 }
 

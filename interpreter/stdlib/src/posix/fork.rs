@@ -88,11 +88,37 @@ fn call_hooks(vm: &mut Vm, which: usize) -> Result<()> {
     Ok(())
 }
 
+/// Take or give back the lock under which modules are imported, so that the child finds it
+/// free and no module half made by those who ask for it.
+fn import_lock(vm: &mut Vm, method: &str) -> Result<()> {
+    let modules = vm.modules();
+    if let Some(module) = vm.dict_get_text(modules, "_imp")? {
+        call_method(vm, module, method, &[])?;
+    }
+    Ok(())
+}
+
 fn fork(vm: &mut Vm, _: Args) -> Result {
+    vm.not_at_the_end("can't fork at interpreter shutdown")?;
+    let others = vm.thread_count() > 1;
+    let pid = forked(vm)?;
+    if others && pid != 0 {
+        let text = format!(
+            "This process (pid={}) is multi-threaded, use of fork() may lead to deadlocks in the \
+             child.",
+            std::process::id()
+        );
+        vm.warn(Exc::DeprecationWarning, &text)?;
+    }
+    vm.int(pid as i64)
+}
+
+/// Fork, with all hooks; 0 in the child.
+pub fn forked(vm: &mut Vm) -> Result<i32> {
     call_hooks(vm, 0)?;
+    import_lock(vm, "acquire_lock")?;
     let mut pid = 0;
     let mut error = 0;
-    let others = vm.thread_count() > 1;
     let arguments = vm.arguments_of_others()?;
     let child = vm.fork_with(|| {
         // SAFETY: the child goes on with a copy of everything, and only of this thread; what
@@ -103,23 +129,18 @@ fn fork(vm: &mut Vm, _: Args) -> Result {
     });
     if child {
         crate::signal::set_main_thread(vm);
+        crate::descriptors::after_fork(vm);
         crate::thread::are_gone(vm, arguments)?;
+        import_lock(vm, "release_lock")?;
         call_hooks(vm, 1)?;
-        return Ok(Value::small(0));
+        return Ok(0);
     }
+    import_lock(vm, "release_lock")?;
     call_hooks(vm, 2)?;
     if pid < 0 {
         return Err(os_error(vm, error, None));
     }
-    if others {
-        let text = format!(
-            "This process (pid={}) is multi-threaded, use of fork() may lead to deadlocks in the \
-             child.",
-            std::process::id()
-        );
-        vm.warn(Exc::DeprecationWarning, &text)?;
-    }
-    vm.int(pid as i64)
+    Ok(pid)
 }
 
 /// The texts of a sequence of paths or strs.
@@ -350,17 +371,19 @@ fn spawn(vm: &mut Vm, args: Args, search: bool) -> Result {
     } else {
         libc::posix_spawn
     };
-    // SAFETY: all texts and lists live until the call has ended; the lists end in null.
-    let code = unsafe {
-        run(
-            &mut pid,
-            path.as_ptr(),
-            &plan.actions,
-            &plan.attributes,
-            arguments_at.as_ptr(),
-            environment.as_ptr(),
-        )
-    };
+    let code = vm.blocking(|| {
+        // SAFETY: all texts and lists live until the call has ended; the lists end in null.
+        unsafe {
+            run(
+                &mut pid,
+                path.as_ptr(),
+                &plan.actions,
+                &plan.attributes,
+                arguments_at.as_ptr(),
+                environment.as_ptr(),
+            )
+        }
+    });
     if code != 0 {
         return Err(os_error(vm, code, Some(args.get(0))));
     }

@@ -165,7 +165,7 @@ pub static FUNCTIONS: &[Row] = &[
         loop {
             let mut status = 0;
             // SAFETY: the call fills the status.
-            let pid = unsafe { libc::wait(&mut status) };
+            let pid = vm.blocking(|| unsafe { libc::wait(&mut status) });
             if pid >= 0 {
                 let (pid, status) = (vm.int(pid.into())?, vm.int(status.into())?);
                 return vm.tuple(&[pid, status]);

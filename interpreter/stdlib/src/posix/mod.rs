@@ -1,5 +1,6 @@
 //! posix: system calls. `files` has those on files, `process` those on processes.
 
+mod children;
 mod descriptors;
 mod files;
 mod fork;
@@ -12,6 +13,7 @@ use crate::util::*;
 use pyrs_runtime::{Raised, Result, Value, Vm};
 use std::ffi::CString;
 
+pub use fork::forked;
 pub use path::{fspath, path_bytes};
 
 pub fn make(vm: &mut Vm) -> Result {
@@ -22,6 +24,7 @@ pub fn make(vm: &mut Vm) -> Result {
     scandir::define_types(vm, module)?;
     process::define_types(vm, module)?;
     for rows in [
+        children::FUNCTIONS,
         descriptors::FUNCTIONS,
         ids::CHANGES,
         ids::FUNCTIONS,
@@ -29,6 +32,7 @@ pub fn make(vm: &mut Vm) -> Result {
     ] {
         vm.add_functions(module, rows)?;
     }
+    children::define_types(vm, module)?;
     descriptors::define_types(vm, module)?;
     for &(name, number) in fork::ACTIONS {
         set(vm, module, name, Value::small(number))?;

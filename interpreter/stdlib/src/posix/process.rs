@@ -39,12 +39,13 @@ pub static FUNCTIONS: &[Row] = &[
         if n < 0 {
             return Err(vm.value_error("negative argument not allowed"));
         }
-        let data = random(vm, n as usize)?;
+        let data = random(vm, n as usize, 0)?;
         new_bytes(vm, &data)
     }),
     Row::new("getrandom", "size, flags=0", |vm, a| {
         let n = a.index(vm, 0)?;
-        let data = random(vm, n.max(0) as usize)?;
+        let flags = a.index_or(vm, 1, 0)?;
+        let data = random(vm, n.max(0) as usize, flags as u32)?;
         new_bytes(vm, &data)
     }),
     Row::new("cpu_count", "", |_, _| {
@@ -60,8 +61,9 @@ pub static FUNCTIONS: &[Row] = &[
         }
         Ok(set)
     }),
-    Row::new("sched_yield", "", |_, _| {
-        std::thread::yield_now();
+    Row::new("sched_yield", "", |vm, _| {
+        vm.blocking(std::thread::yield_now);
+        vm.safe_point()?;
         Ok(NONE)
     }),
     Row::new("sysconf", "name, /", |vm, a| {
@@ -170,7 +172,8 @@ pub static FUNCTIONS: &[Row] = &[
         let mut status = 0;
         loop {
             // SAFETY: the call fills the status.
-            let got = unsafe { libc::waitpid(pid as i32, &mut status, options as i32) };
+            let got =
+                vm.blocking(|| unsafe { libc::waitpid(pid as i32, &mut status, options as i32) });
             if got >= 0 {
                 return vm.tuple(&[Value::small(got as i64), Value::small(status as i64)]);
             }
@@ -210,7 +213,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("system", "command", |vm, a| {
         let command = env_text(vm, a.get(0))?;
         // SAFETY: a text that ends in a zero byte.
-        let status = unsafe { libc::system(command.as_ptr()) };
+        let status = vm.blocking(|| unsafe { libc::system(command.as_ptr()) });
         Ok(Value::small(status as i64))
     }),
 ];
@@ -247,16 +250,21 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
     Ok(())
 }
 
-fn random(vm: &mut Vm, n: usize) -> Result<Vec<u8>> {
+fn random(vm: &mut Vm, n: usize, flags: u32) -> Result<Vec<u8>> {
     let mut data = room::zeroed(n)?;
     let mut at = 0;
     while at < n {
-        // SAFETY: the rest of the buffer has that many bytes.
-        let got = unsafe { libc::getrandom(data[at..].as_mut_ptr().cast(), n - at, 0) };
-        if got < 0 {
+        let rest = &mut data[at..];
+        let got = vm.blocking(|| {
+            // SAFETY: the rest of the buffer has that many bytes.
+            unsafe { libc::getrandom(rest.as_mut_ptr().cast(), rest.len(), flags) }
+        });
+        if got >= 0 {
+            at += got as usize;
+        } else if errno() != libc::EINTR {
             return Err(failed(vm, None));
         }
-        at += got as usize;
+        vm.safe_point()?;
     }
     Ok(data)
 }

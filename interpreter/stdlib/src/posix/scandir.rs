@@ -107,16 +107,14 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
         Some(fd) => format!("/proc/self/fd/{fd}").into_bytes(),
         None => c_path(vm, given, "scandir")?.into_bytes(),
     };
-    let rows = match std::fs::read_dir(std::ffi::OsString::from_vec(folder.clone())) {
+    let path = std::ffi::OsString::from_vec(folder.clone());
+    let rows: std::io::Result<Vec<_>> = vm.blocking(|| std::fs::read_dir(path)?.collect());
+    let rows = match rows {
         Ok(rows) => rows,
         Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
     };
     let list = vm.list(&[])?;
     for row in rows {
-        let row = match row {
-            Ok(row) => row,
-            Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
-        };
         let name = row.file_name();
         let mut path = folder.clone();
         if path.last() != Some(&b'/') {

@@ -1,20 +1,25 @@
 """What importlib asks of the interpreter."""
+import _thread
 import sys
+
+_lock = _thread.RLock()
 
 check_hash_based_pycs = 'default'
 pyc_magic_number_token = 168627187
 
 
 def lock_held():
-    return False
+    return _lock.locked()
 
 
 def acquire_lock():
-    pass
+    _lock.acquire()
 
 
 def release_lock():
-    pass
+    if not _lock._is_owned():
+        raise RuntimeError("not holding the import lock")
+    _lock.release()
 
 
 def extension_suffixes():

@@ -6,6 +6,7 @@ mod constants;
 mod resolve;
 mod transfer;
 
+use crate::descriptors;
 use crate::select;
 use crate::util::*;
 use pyrs_runtime::{
@@ -163,7 +164,7 @@ static FUNCTIONS: &[Row] = &[
     Row::new("close", "fd, /", |vm, a| {
         let fd = a.index(vm, 0)?;
         // SAFETY: plain system call.
-        let code = unsafe { libc::close(fd as i32) };
+        let code = vm.blocking(|| unsafe { libc::close(fd as i32) });
         done(vm, code)
     }),
     Row::new("dup", "fd, /", |vm, a| {
@@ -359,8 +360,7 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
     let text = vm.str(&text)?;
     let result = vm.call(warn, &[text, class, Value::small(1)]);
     set_small(this, A, -1);
-    // SAFETY: the object owned the descriptor.
-    unsafe { libc::close(old) };
+    descriptors::close(vm, old);
     result
 }
 
@@ -381,8 +381,7 @@ fn close(vm: &mut Vm, args: Args) -> Result {
         return Ok(NONE);
     }
     set_small(args.get(0), A, -1);
-    // SAFETY: the object owned the descriptor.
-    let code = unsafe { libc::close(old) };
+    let code = descriptors::close(vm, old);
     // The other side may have gone already.
     if code < 0 && errno() != libc::ECONNRESET {
         return Err(os_error(vm, errno(), None));
@@ -396,7 +395,9 @@ fn timed_out(vm: &mut Vm) -> Raised {
 }
 
 /// Do a system call that may have to wait, as long as the socket's timeout allows; the
-/// call's result, which is not negative.
+/// call's result, which is not negative. `call` is given the descriptor and flags to add:
+/// if `tries`, it is first called with one that forbids to wait, while other threads wait
+/// for the interpreter lock.
 ///
 /// # Errors
 /// TimeoutError, OSError, and what signal handlers raise.
@@ -405,21 +406,37 @@ fn waiting(
     this: Value,
     write: bool,
     until: Option<Instant>,
-    call: &mut dyn FnMut(i32) -> isize,
+    tries: bool,
+    call: &mut dyn FnMut(i32, i32) -> isize,
 ) -> Result<usize> {
     let limit = timeout(this);
+    let waits = limit.is_some_and(|l| !l.is_zero());
     loop {
-        if limit.is_some_and(|l| !l.is_zero()) && !ready(vm, this, write, until)? {
+        if waits && !ready(vm, this, write, until)? {
             return Err(timed_out(vm));
         }
-        let n = call(fd(this));
+        let fd = fd(this);
+        let n = if limit.is_some() {
+            // The system does not wait.
+            call(fd, 0)
+        } else {
+            let mut n = -1;
+            let quick = tries && vm.thread_count() > 1;
+            if quick {
+                n = call(fd, libc::MSG_DONTWAIT);
+            }
+            if !quick || n < 0 && errno() == libc::EAGAIN {
+                n = descriptors::blocking(vm, fd, || call(fd, 0));
+            }
+            n
+        };
         if n >= 0 {
             return Ok(n as usize);
         }
         match errno() {
             libc::EINTR => vm.safe_point()?,
             // Another one was faster, or the system changed its mind.
-            libc::EAGAIN if limit.is_some_and(|l| !l.is_zero()) => {}
+            libc::EAGAIN if waits => {}
             number => return Err(os_error(vm, number, None)),
         }
     }
@@ -432,6 +449,9 @@ fn end_of(this: Value) -> Option<Instant> {
 
 /// Wait until a socket can be read or written; false when the time is over.
 fn ready(vm: &mut Vm, this: Value, write: bool, until: Option<Instant>) -> Result<bool> {
+    if fd(this) < 0 {
+        return Err(os_error(vm, libc::EBADF, None));
+    }
     let events = if write { libc::POLLOUT } else { libc::POLLIN };
     let mut fds = [libc::pollfd {
         fd: fd(this),
@@ -444,7 +464,7 @@ fn ready(vm: &mut Vm, this: Value, write: bool, until: Option<Instant>) -> Resul
 fn accept(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let mut from = address::Address::empty();
-    let new = waiting(vm, this, false, end_of(this), &mut |fd| {
+    let new = waiting(vm, this, false, end_of(this), false, &mut |fd, _| {
         from = address::Address::empty();
         // SAFETY: the address has room for `len` bytes.
         unsafe { libc::accept4(fd, from.ptr_mut(), &mut from.len, libc::SOCK_CLOEXEC) as isize }
@@ -458,12 +478,19 @@ fn accept(vm: &mut Vm, args: Args) -> Result {
 fn connect(vm: &mut Vm, args: Args, function: &str) -> Result<i32> {
     let this = args.get(0);
     let to = address::parse(vm, family(this), args.get(1), function)?;
+    let number = fd(this);
     // SAFETY: the address has the given length.
-    if unsafe { libc::connect(fd(this), to.ptr(), to.len) } == 0 {
+    let begin = || unsafe { libc::connect(number, to.ptr(), to.len) };
+    let limit = timeout(this);
+    let code = match limit {
+        // The system does not wait.
+        Some(_) => begin(),
+        None => descriptors::blocking(vm, number, begin),
+    };
+    if code == 0 {
         return Ok(0);
     }
     let number = errno();
-    let limit = timeout(this);
     let wait = match number {
         libc::EINTR => {
             vm.safe_point()?;

@@ -218,34 +218,36 @@ fn lookup(
     hints: &libc::addrinfo,
 ) -> Result<Vec<Info>> {
     let mut found = Vec::new();
-    // SAFETY: texts end in zero bytes; the list is valid until it is freed.
-    let code = unsafe {
-        let mut list = std::ptr::null_mut();
-        let text = |t: Option<&CStr>| t.map_or(std::ptr::null(), CStr::as_ptr);
-        let code = libc::getaddrinfo(text(host), text(service), hints, &mut list);
-        if code == 0 {
-            let mut at = list;
-            while let Some(info) = at.as_ref() {
-                let canonical = if info.ai_canonname.is_null() {
-                    String::new()
-                } else {
-                    CStr::from_ptr(info.ai_canonname)
-                        .to_string_lossy()
-                        .into_owned()
-                };
-                found.push(Info {
-                    family: info.ai_family,
-                    kind: info.ai_socktype,
-                    proto: info.ai_protocol,
-                    canonical,
-                    address: Address::copied(info.ai_addr, info.ai_addrlen),
-                });
-                at = info.ai_next;
+    let code = vm.blocking(|| {
+        // SAFETY: texts end in zero bytes; the list is valid until it is freed.
+        unsafe {
+            let mut list = std::ptr::null_mut();
+            let text = |t: Option<&CStr>| t.map_or(std::ptr::null(), CStr::as_ptr);
+            let code = libc::getaddrinfo(text(host), text(service), hints, &mut list);
+            if code == 0 {
+                let mut at = list;
+                while let Some(info) = at.as_ref() {
+                    let canonical = if info.ai_canonname.is_null() {
+                        String::new()
+                    } else {
+                        CStr::from_ptr(info.ai_canonname)
+                            .to_string_lossy()
+                            .into_owned()
+                    };
+                    found.push(Info {
+                        family: info.ai_family,
+                        kind: info.ai_socktype,
+                        proto: info.ai_protocol,
+                        canonical,
+                        address: Address::copied(info.ai_addr, info.ai_addrlen),
+                    });
+                    at = info.ai_next;
+                }
+                libc::freeaddrinfo(list);
             }
-            libc::freeaddrinfo(list);
+            code
         }
-        code
-    };
+    });
     if code != 0 {
         return Err(failed(vm, code));
     }
@@ -407,7 +409,8 @@ fn get_name_info(vm: &mut Vm, args: Args) -> Result {
     let Some(info) = found.first() else {
         return Err(failed(vm, libc::EAI_NONAME));
     };
-    match name_info(&info.address, flags) {
+    let address = info.address;
+    match vm.blocking(|| name_info(&address, flags)) {
         Ok((host, service)) => {
             let (host, service) = (vm.str(&host)?, vm.str(&service)?);
             vm.tuple(&[host, service])

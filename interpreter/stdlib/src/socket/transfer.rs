@@ -7,6 +7,9 @@ use pyrs_runtime::{Args, NONE, Result, Value, Vm};
 
 /// The most bytes that one call receives.
 const MOST: i64 = 1 << 30;
+/// As much is tried to send at once where others wait for the interpreter lock. More might
+/// be sent in part, where a blocking socket sends all.
+const QUICK: usize = 4096;
 
 fn room(vm: &mut Vm, n: i64, function: &str) -> Result<usize> {
     if n < 0 {
@@ -21,7 +24,8 @@ fn room(vm: &mut Vm, n: i64, function: &str) -> Result<usize> {
 /// Receive into memory of our own; with the sender's address.
 fn receive(vm: &mut Vm, this: Value, buffer: &mut [u8], flags: i32) -> Result<(usize, Address)> {
     let mut from = Address::empty();
-    let n = waiting(vm, this, false, end_of(this), &mut |fd| {
+    let tries = flags & libc::MSG_WAITALL == 0;
+    let n = waiting(vm, this, false, end_of(this), tries, &mut |fd, more| {
         from = Address::empty();
         // SAFETY: buffer and address have the given lengths.
         unsafe {
@@ -30,7 +34,7 @@ fn receive(vm: &mut Vm, this: Value, buffer: &mut [u8], flags: i32) -> Result<(u
                 fd,
                 place,
                 buffer.len(),
-                flags,
+                flags | more,
                 from.ptr_mut(),
                 &mut from.len,
             )
@@ -59,8 +63,8 @@ pub fn recv_from(vm: &mut Vm, args: Args) -> Result {
     vm.tuple(&[data, from])
 }
 
-/// Receive into a writable buffer: through memory of our own, since waiting may run signal
-/// handlers that change the object.
+/// Receive into a writable buffer: through memory of our own, since others may run
+/// meanwhile.
 fn into(vm: &mut Vm, args: Args, function: &str) -> Result<(usize, Address)> {
     let target = args.get(1);
     let whole = writable_bytes(vm, target)?.len();
@@ -70,13 +74,18 @@ fn into(vm: &mut Vm, args: Args, function: &str) -> Result<(usize, Address)> {
     if n > whole {
         return Err(vm.value_error("buffer too small for requested bytes"));
     }
-    let mut buffer = room::zeroed(if n == 0 { whole } else { n })?;
-    let (n, from) = receive(vm, args.get(0), &mut buffer, flags)?;
-    match writable_bytes(vm, target)?.get_mut(..n) {
-        Some(place) => place.copy_from_slice(&buffer[..n]),
-        None => return Err(vm.value_error("buffer too small for requested bytes")),
-    }
-    Ok((n, from))
+    let mut from = Address::empty();
+    let n = fill_buffer(vm, target, |vm, place| {
+        let most = if n == 0 {
+            place.len()
+        } else {
+            n.min(place.len())
+        };
+        let (n, sender) = receive(vm, args.get(0), &mut place[..most], flags)?;
+        from = sender;
+        Ok(Some(n))
+    })?;
+    Ok((n.unwrap_or(0), from))
 }
 
 pub fn recv_into(vm: &mut Vm, args: Args) -> Result {
@@ -94,10 +103,17 @@ pub fn send(vm: &mut Vm, args: Args) -> Result {
     let data = need_bytes(vm, args.get(1))?;
     let flags = args.index_or(vm, 2, 0)? as i32;
     let this = args.get(0);
-    let n = waiting(vm, this, true, end_of(this), &mut |fd| {
-        // SAFETY: the data has the given length.
-        unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags) }
-    })?;
+    let n = waiting(
+        vm,
+        this,
+        true,
+        end_of(this),
+        data.len() <= QUICK,
+        &mut |fd, more| {
+            // SAFETY: the data has the given length.
+            unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags | more) }
+        },
+    )?;
     vm.int(n as i64)
 }
 
@@ -108,9 +124,9 @@ pub fn send_all(vm: &mut Vm, args: Args) -> Result {
     let end = end_of(this);
     let mut rest = data.as_slice();
     while !rest.is_empty() {
-        let n = waiting(vm, this, true, end, &mut |fd| {
+        let n = waiting(vm, this, true, end, true, &mut |fd, more| {
             // SAFETY: the data has the given length.
-            unsafe { libc::send(fd, rest.as_ptr().cast(), rest.len(), flags) }
+            unsafe { libc::send(fd, rest.as_ptr().cast(), rest.len(), flags | more) }
         })?;
         rest = &rest[n.min(rest.len())..];
         vm.safe_point()?;
@@ -132,19 +148,26 @@ pub fn send_to(vm: &mut Vm, args: Args) -> Result {
         0
     };
     let to = address::parse(vm, family(this), item(given, n - 1), "sendto")?;
-    let n = waiting(vm, this, true, end_of(this), &mut |fd| {
-        // SAFETY: data and address have the given lengths.
-        unsafe {
-            libc::sendto(
-                fd,
-                data.as_ptr().cast(),
-                data.len(),
-                flags,
-                to.ptr(),
-                to.len,
-            )
-        }
-    })?;
+    let n = waiting(
+        vm,
+        this,
+        true,
+        end_of(this),
+        data.len() <= QUICK,
+        &mut |fd, more| {
+            // SAFETY: data and address have the given lengths.
+            unsafe {
+                libc::sendto(
+                    fd,
+                    data.as_ptr().cast(),
+                    data.len(),
+                    flags | more,
+                    to.ptr(),
+                    to.len,
+                )
+            }
+        },
+    )?;
     vm.int(n as i64)
 }
 
@@ -202,27 +225,34 @@ pub fn send_message(vm: &mut Vm, args: Args) -> Result {
         None => None,
     };
     let mut control = control_block(&rows);
-    let n = waiting(vm, this, true, end_of(this), &mut |fd| {
-        let mut part = libc::iovec {
-            iov_base: data.as_mut_ptr().cast(),
-            iov_len: data.len(),
-        };
-        // SAFETY: all parts of the message live through the call.
-        unsafe {
-            let mut message: libc::msghdr = core::mem::zeroed();
-            message.msg_iov = &mut part;
-            message.msg_iovlen = 1;
-            if let Some(to) = &to {
-                message.msg_name = to.ptr().cast_mut().cast();
-                message.msg_namelen = to.len;
+    let n = waiting(
+        vm,
+        this,
+        true,
+        end_of(this),
+        data.len() <= QUICK,
+        &mut |fd, more| {
+            let mut part = libc::iovec {
+                iov_base: data.as_mut_ptr().cast(),
+                iov_len: data.len(),
+            };
+            // SAFETY: all parts of the message live through the call.
+            unsafe {
+                let mut message: libc::msghdr = core::mem::zeroed();
+                message.msg_iov = &mut part;
+                message.msg_iovlen = 1;
+                if let Some(to) = &to {
+                    message.msg_name = to.ptr().cast_mut().cast();
+                    message.msg_namelen = to.len;
+                }
+                if !control.is_empty() {
+                    message.msg_control = control.as_mut_ptr().cast();
+                    message.msg_controllen = (control.len() * 8) as _;
+                }
+                libc::sendmsg(fd, &message, flags | more)
             }
-            if !control.is_empty() {
-                message.msg_control = control.as_mut_ptr().cast();
-                message.msg_controllen = (control.len() * 8) as _;
-            }
-            libc::sendmsg(fd, &message, flags)
-        }
-    })?;
+        },
+    )?;
     vm.int(n as i64)
 }
 
@@ -239,21 +269,28 @@ pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
     let mut from = Address::empty();
     // SAFETY: all bytes zero is a value of the struct.
     let mut message: libc::msghdr = unsafe { core::mem::zeroed() };
-    let n = waiting(vm, this, false, end_of(this), &mut |fd| {
-        from = Address::empty();
-        let mut part = libc::iovec {
-            iov_base: buffer.as_mut_ptr().cast(),
-            iov_len: buffer.len(),
-        };
-        message.msg_iov = &mut part;
-        message.msg_iovlen = 1;
-        message.msg_name = from.ptr_mut().cast();
-        message.msg_namelen = from.len;
-        message.msg_control = control.as_mut_ptr().cast();
-        message.msg_controllen = extra as _;
-        // SAFETY: all parts of the message live through the call.
-        unsafe { libc::recvmsg(fd, &mut message, flags | libc::MSG_CMSG_CLOEXEC) }
-    })?;
+    let n = waiting(
+        vm,
+        this,
+        false,
+        end_of(this),
+        flags & libc::MSG_WAITALL == 0,
+        &mut |fd, more| {
+            from = Address::empty();
+            let mut part = libc::iovec {
+                iov_base: buffer.as_mut_ptr().cast(),
+                iov_len: buffer.len(),
+            };
+            message.msg_iov = &mut part;
+            message.msg_iovlen = 1;
+            message.msg_name = from.ptr_mut().cast();
+            message.msg_namelen = from.len;
+            message.msg_control = control.as_mut_ptr().cast();
+            message.msg_controllen = extra as _;
+            // SAFETY: all parts of the message live through the call.
+            unsafe { libc::recvmsg(fd, &mut message, flags | more | libc::MSG_CMSG_CLOEXEC) }
+        },
+    )?;
     from.len = message.msg_namelen;
     let mut rows = Vec::new();
     // SAFETY: the system wrote whole headers into the control block, which still lives.

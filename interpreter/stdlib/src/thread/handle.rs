@@ -1,5 +1,5 @@
 //! Handles of threads. Words: A state, B the queue of those who join, C the identity, D
-//! whether the end of the program waits for it.
+//! whether the end of the program waits for it, E whether the thread was not started here.
 
 use super::{call_all, ident, limit, run, thread_type, wait_for, yes};
 use crate::util::*;
@@ -15,7 +15,10 @@ pub(super) static HANDLE: TypeDef = TypeDef {
             instance(vm, a.get(0), ClassId::ThreadHandle)
         }),
         Row::new("join", "self, timeout=None, /", join),
-        Row::new("is_done", "self, /", |_, a| Ok(yes(is_done(a.get(0))))),
+        Row::new("is_done", "self, /", |vm, a| {
+            look_for(vm, a.get(0));
+            Ok(yes(is_done(a.get(0))))
+        }),
         Row::new("_set_done", "self, /", |vm, a| {
             if small(a.get(0), A) == NOT_STARTED {
                 return Err(vm.runtime_error("thread not started"));
@@ -51,8 +54,21 @@ pub(super) fn of_ident(vm: &mut Vm, args: Args) -> Result {
     let this = make(vm, ClassId::ThreadHandle)?;
     let id = ident(vm, id as u64)?;
     set_small(this, A, RUNNING);
+    set_small(this, E, 1);
     set_word(vm, this, C, id);
     Ok(this)
+}
+
+/// A thread that was not started here does not say when it ends, and is not in the child of
+/// a fork: it is over when it cannot be found.
+fn look_for(vm: &mut Vm, this: Value) {
+    let lives = |vm: &Vm| {
+        let own = number(this) as u64;
+        vm.each_thread().iter().any(|(ident, _)| *ident == own)
+    };
+    if small(this, E) == 1 && !is_done(this) && !vm.is_ending() && !lives(vm) {
+        finish(vm, this);
+    }
 }
 
 pub(super) fn start(vm: &mut Vm, args: Args) -> Result {
@@ -70,6 +86,7 @@ pub(super) fn start(vm: &mut Vm, args: Args) -> Result {
     if small(handle, A) != NOT_STARTED {
         return Err(vm.runtime_error("thread already started"));
     }
+    vm.not_at_the_end("can't create new thread at interpreter shutdown")?;
     let daemon = args.truth_or(vm, 2, true)?;
     let arguments = vm.tuple(&[EMPTY_TUPLE, NONE, handle])?;
     if !daemon {
@@ -109,8 +126,12 @@ fn join(vm: &mut Vm, args: Args) -> Result {
     if small(this, A) == NOT_STARTED {
         return Err(vm.runtime_error("thread not started"));
     }
+    look_for(vm, this);
     if !is_done(this) && number(this) as u64 == vm.ident {
         return Err(vm.runtime_error("Cannot join current thread"));
+    }
+    if !is_done(this) {
+        vm.not_at_the_end("cannot join thread at interpreter shutdown")?;
     }
     wait_for(vm, this, B, limit, is_done)?;
     Ok(NONE)

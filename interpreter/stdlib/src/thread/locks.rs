@@ -122,7 +122,17 @@ fn take(vm: &mut Vm, this: Value, limit: Option<Duration>) -> Result {
     if free {
         set_small(this, A, 1);
     }
+    interrupted(vm)?;
     Ok(yes(free))
+}
+
+/// A signal that came during the wait is handled before the caller goes on: behind the call
+/// it may be inside of what must not be interrupted.
+fn interrupted(vm: &mut Vm) -> Result<()> {
+    if vm.is_main_thread() {
+        vm.safe_point()?;
+    }
+    Ok(())
 }
 
 fn release(vm: &mut Vm, args: Args) -> Result {
@@ -164,6 +174,7 @@ fn reacquire(vm: &mut Vm, args: Args) -> Result {
         set_small(this, A, 1);
         set_word(vm, this, C, me);
     }
+    interrupted(vm)?;
     Ok(yes(free))
 }
 

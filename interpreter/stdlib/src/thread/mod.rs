@@ -59,8 +59,7 @@ static FUNCTIONS: &[Row] = &[
         while !name.is_char_boundary(end) {
             end -= 1;
         }
-        let bytes: Vec<u8> = name.as_bytes()[..end].to_vec();
-        let Ok(text) = std::ffi::CString::new(bytes) else {
+        let Ok(text) = std::ffi::CString::new(&name[..end]) else {
             return Ok(NONE);
         };
         // SAFETY: a C string that outlives the call.
@@ -137,6 +136,7 @@ fn start_new(vm: &mut Vm, args: Args) -> Result {
         Some(kwargs) => kwargs,
         None => NONE,
     };
+    vm.not_at_the_end("can't create new thread at interpreter shutdown")?;
     let arguments = vm.tuple(&[args.get(1), kwargs, NONE])?;
     let id = vm.spawn(function, arguments, run)?;
     ident(vm, id)
@@ -210,6 +210,10 @@ fn limit(vm: &mut Vm, blocking: Option<Value>, timeout: Option<Value>) -> Result
     }
     if seconds < 0.0 {
         return Err(vm.value_error("timeout value must be a non-negative number"));
+    }
+    if seconds > 9_223_372_036.85 {
+        let text = "timestamp out of range for C PyTime_t";
+        return Err(vm.raise_str(Exc::OverflowError, text));
     }
     if seconds > TIMEOUT_MAX {
         return Err(vm.raise_str(Exc::OverflowError, "timeout value is too large"));

@@ -137,7 +137,7 @@ pub fn reference(vm: &mut Vm, class: Value, object: Value, callback: Option<Valu
     } else {
         vm.new_instance(class)?
     };
-    vm.m.heap.weak.register(this.addr(), object.addr());
+    vm.m.heap.weak.register(this.addr(), object.addr())?;
     if let Some(callback) = callback {
         vm.m.store(this.addr(), wr::CALLBACK, callback);
         this.addr().set_flags(weak::WANTS_CALLBACK);
