@@ -40,7 +40,7 @@ static CONTEXT: TypeDef = TypeDef {
             }
             instance(vm, a.get(0), ClassId::Context)
         }),
-        Row::new("run", "self, callable, /, *args, **kwargs", run),
+        Row::new("run", "self, callable=None, /, *args, **kwargs", run),
         Row::new("copy", "self, /", |vm, a| copy(vm, a.get(0))),
         Row::new("get", "self, key, default=None, /", |vm, a| {
             Ok(find(vm, a.get(0), a.get(1))?.unwrap_or(a.opt(2).unwrap_or(NONE)))
@@ -73,7 +73,7 @@ static CONTEXT: TypeDef = TypeDef {
 
 static CONTEXT_VAR: TypeDef = TypeDef {
     methods: &[
-        Row::fixed("__new__", "type, name, /, *, default=None", new_var),
+        Row::fixed("__new__", "type, name=None, /, *, default=None", new_var),
         Row::new("get", "self, default=None, /", get),
         Row::new("set", "self, value, /", set_var),
         Row::new("reset", "self, token, /", |vm, a| {
@@ -192,6 +192,9 @@ fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
 
 fn run(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
+    let Some(callable) = args.opt(1) else {
+        return Err(vm.type_error("run() missing 1 required positional argument"));
+    };
     if small(this, B) != 0 {
         let text = vm.repr_text(this)?;
         return Err(vm.runtime_error(format!("cannot enter context: {text} is already entered")));
@@ -199,14 +202,17 @@ fn run(vm: &mut Vm, args: Args) -> Result {
     let before = vm.thread_word(word_of::CONTEXT);
     set_small(this, B, 1);
     vm.set_thread_word(word_of::CONTEXT, Some(this));
-    let result = vm.call_ex(args.get(1), args.get(2), args.opt(3));
+    let result = vm.call_ex(callable, args.get(2), args.opt(3));
     vm.set_thread_word(word_of::CONTEXT, before);
     set_small(this, B, 0);
     result
 }
 
 fn new_var(vm: &mut Vm, args: Args) -> Result {
-    let name = args.get(1);
+    let Some(name) = args.opt(1) else {
+        let text = "ContextVar() takes exactly 1 positional argument (0 given)";
+        return Err(vm.type_error(text));
+    };
     if vm.as_str(name).is_none() {
         return Err(vm.type_error("context variable name must be a str"));
     }
