@@ -59,8 +59,7 @@ static FUNCTIONS: &[Row] = &[
         while !name.is_char_boundary(end) {
             end -= 1;
         }
-        let bytes: Vec<u8> = name.as_bytes()[..end].to_vec();
-        let Ok(text) = std::ffi::CString::new(bytes) else {
+        let Ok(text) = std::ffi::CString::new(&name[..end]) else {
             return Ok(NONE);
         };
         // SAFETY: a C string that outlives the call.
