@@ -42,8 +42,8 @@ KINDS = {
 }
 
 
-# What each kind may add in the later rounds, in KiB: a leak of a hundred bytes each is more.
-SIZE, ROUNDS, BOUND = 3000, 4, 800
+# What each kind may add in the later rounds, in KiB: a leak of two hundred bytes each is as much.
+SIZE, ROUNDS, BOUND = 2000, 3, 800
 for name, action in KINDS.items():
     at = []
     for round in range(ROUNDS + 2):
