@@ -21,6 +21,7 @@ pub mod generator;
 mod group;
 pub mod handles;
 pub mod import;
+mod index;
 pub mod instance;
 pub mod interned;
 pub mod item;
