@@ -2,7 +2,7 @@
 //! its VM stack and in its words survives the collections of the others.
 
 use crate::config::Config;
-use crate::mock::{NODE_WORDS, checked, id_of, mutator, node};
+use crate::mock::{checked, id_of, mutator, node};
 use crate::mutator::{Mutator, Scan};
 use crate::word::*;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -54,7 +54,6 @@ fn check_chain(at: Value, id: i64, len: i64) {
 
 /// What a thread does: holds things in all the homes there are, lets others run, and looks.
 fn live(m: &mut Mutator, turn: &Turn, id: i64) {
-    assert!(NODE_WORDS > 2);
     for round in 0..120 {
         let len = 1 + (round + id) % 40;
         let local = chain(m, id, len);

@@ -31,7 +31,7 @@ impl Vm {
     /// The calling thread is the one that this belongs to. With the lock held.
     pub(crate) fn begin(&mut self) {
         // SAFETY: plain calls without arguments.
-        self.ident = unsafe { libc::pthread_self() } as u64;
+        self.ident = unsafe { libc::pthread_self() };
         let (native_end, native_size) = os::stack_extent();
         self.native_limit = native_end - native_size.min(1 << 30) + NATIVE_RESERVE;
         self.m.begin();
@@ -166,7 +166,7 @@ impl Vm {
                 lock.release();
             });
         match started {
-            Ok(handle) => Ok(handle.as_pthread_t() as u64),
+            Ok(handle) => Ok(handle.as_pthread_t()),
             Err(_) => {
                 // SAFETY: no thread was started that could use it.
                 let mut vm = unsafe { Box::from_raw(raw) };

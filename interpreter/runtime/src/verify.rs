@@ -2,6 +2,9 @@
 //! entries, that everything known by an address outside the heap is still there, and that
 //! inline caches tell the truth.
 
+// Words are u32 or u64: a cast that is idle in one build is needed in the other.
+#![allow(clippy::unnecessary_cast)]
+
 use crate::frame::{self, CacheClient, pool};
 use pyrs_bytecode::{Ext, Insn, Op, Role};
 use pyrs_maps::{self as maps, Place};
