@@ -131,7 +131,30 @@ impl Vm {
             self.m.collect_major(Scan::All);
             self.run_pending()?;
         }
+        if count() > 0 {
+            self.end_unnamed_views(object);
+        }
         Ok(count() > 0)
+    }
+
+    /// Release the views of an object that only words of native stacks name: such words are
+    /// stale nearly always, and a view that native code still holds is none the worse, since
+    /// its storage stays.
+    #[cold]
+    fn end_unnamed_views(&mut self, object: Value) {
+        use pyrs_objmodel::kinds::memoryview;
+        let mut views = Vec::new();
+        self.m.prepare_walk();
+        self.m.each_object(|at, _| {
+            let view = Value::from_addr(at);
+            if kind_of(view) == Kind::MemoryView && at.value(memoryview::OBJECT) == Some(object) {
+                views.push(at);
+            }
+        });
+        self.m.retain_unnamed(&mut views);
+        for at in views {
+            self.end_view(Value::from_addr(at));
+        }
     }
 
     /// A memoryview lets go of what it looks at: its bytearray has one export less.

@@ -121,7 +121,12 @@ fn is_reference(at: pyrs_runtime::objmodel::Addr) -> bool {
 
 pub fn reference(vm: &mut Vm, class: Value, object: Value, callback: Option<Value>) -> Result {
     if !referable(object) {
-        let got = vm.type_full_name(vm.class_of(object));
+        use pyrs_runtime::class::{flags, has_flag};
+        let class = vm.class_of(object);
+        let got = match has_flag(class, flags::HEAP) {
+            true => vm.type_name(class),
+            false => vm.type_full_name(class),
+        };
         return Err(vm.type_error(format!("cannot create weak reference to '{got}' object")));
     }
     let plain = vm.type_of_kind(Kind::WeakRef);

@@ -1,0 +1,68 @@
+//! Reachability without ambiguous words: whether an object is named by the program, or only
+//! by some word of a native stack that may be stale.
+//!
+//! A collection must take such a word seriously, since it may be a local's. Who can live with
+//! the object's being treated as dead (a memoryview that is then released) may ask here.
+
+use crate::addr::Addr;
+use crate::block::{Blocks, state};
+use crate::heap::Heap;
+use crate::large::page;
+use crate::layout::{MapIndex, map_row_mut};
+use crate::mutator::Mutator;
+use crate::phases::mark::{Marker, is_marked};
+use crate::side::{MARKS, PAGES};
+use crate::word::WORD_BYTES;
+
+impl Mutator {
+    /// Of the objects, keep those that no root, VM stack or object reachable from these names.
+    /// Right behind a collection; costs as much as marking does.
+    pub fn retain_unnamed(&mut self, objects: &mut Vec<Addr>) {
+        self.prepare_walk();
+        let mut marker = Marker::new(self.heap.config.mark_stack);
+        self.each_root_range(|mut at, end| {
+            while at < end {
+                marker.visit(at);
+                marker.drain_if_long();
+                at = at.add(WORD_BYTES);
+            }
+        });
+        let heap: &mut Heap = &mut self.heap;
+        for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
+            if let Some(value) = crate::word::Value::from_word(word)
+                && value.is_ref()
+            {
+                marker.mark(value.addr());
+                marker.drain_if_long();
+            }
+        }
+        for index in 0..heap.permanent_rows {
+            marker.mark_row(MapIndex(index));
+            marker.drain_if_long();
+        }
+        marker.drain_all(heap);
+        objects.retain(|&object| !is_marked(object));
+        unmark(heap);
+    }
+}
+
+/// Forget the marks.
+fn unmark(heap: &mut Heap) {
+    for space in [&heap.old, &heap.fixed] {
+        for &block in &space.blocks {
+            MARKS.of_block(block).fill(0);
+        }
+    }
+    for block in &heap.nursery.blocks {
+        MARKS.of_block(block.at).fill(0);
+    }
+    for &at in &heap.large.objects {
+        let object = Addr::new(at);
+        debug_assert!(Blocks::state(object) == state::LARGE);
+        PAGES.set(object, PAGES.get(object) & !page::MARK);
+    }
+    for index in 0..heap.row_count() {
+        // SAFETY: a row of the mapped table; the thread that holds the lock runs alone.
+        unsafe { (*map_row_mut(MapIndex(index))).mark = 0 };
+    }
+}
