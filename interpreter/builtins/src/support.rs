@@ -277,8 +277,11 @@ pub fn with_pinned<T>(
     } else {
         None
     };
+    // A view that only native words name does not count.
+    let root = view.map(|view| vm.root_value(view));
     let result = body(vm);
-    if let Some(view) = view {
+    if let (Some(view), Some(root)) = (view, root) {
+        vm.m.heap.roots.remove(root);
         crate::memoryview::release(vm, view);
     }
     result

@@ -67,8 +67,14 @@ pub fn simulate(vm: &mut Vm, number: i64) -> Result {
     if !(1..COUNT as i64).contains(&number) {
         return Err(vm.value_error("signal number out of range"));
     }
-    let handler = handler_of(vm, number as i32)?;
-    let passive = handler.is_small() || handler == NONE;
+    // As long as nobody has imported `signal`, only an interrupt does anything.
+    let passive = match handlers(vm) {
+        NONE => number != i64::from(libc::SIGINT),
+        _ => {
+            let handler = handler_of(vm, number as i32)?;
+            handler.is_small() || handler == NONE
+        }
+    };
     if !passive {
         arrive(number as i32);
         if vm.is_main_thread() {

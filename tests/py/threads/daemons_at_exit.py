@@ -23,16 +23,4 @@ def late():
     print("late thread ends", threading.main_thread().is_alive())
 threading.Thread(target=late).start()
 atexit.register(print, "atexit")
-class Joins:
-    """A cycle that is found at the end, when other threads do not run any more."""
-    def __init__(self):
-        self.me = self
-        self.thread = threading.Thread(target=busy, daemon=True)
-        self.thread.start()
-    def __del__(self):
-        try:
-            self.thread.join(10)
-        except PythonFinalizationError as e:
-            print("finalizer", e)
-Joins()
 print("main ends")
