@@ -229,6 +229,10 @@ impl InterpreterLock {
     /// Give the lock to the first waiter, and wait for it. By its holder. False: nobody waits.
     pub fn hand_over(&self, me: &Arc<Waiter>, ask: fn()) -> bool {
         self.wanted.store(false, Ordering::Relaxed);
+        // Who stands in the queue of a closed lock will not run any more.
+        if self.closed.load(Ordering::Relaxed) {
+            return false;
+        }
         let next = self.queues().pop();
         let Some(next) = next else { return false };
         next.granted.store(true, Ordering::Release);
@@ -332,6 +336,24 @@ mod tests {
         assert!(lock.hand_over(&me, ask));
         lock.release();
         other.join().expect("the other thread got it");
+    }
+
+    #[test]
+    fn who_closes_the_lock_keeps_it() {
+        let lock = Arc::new(InterpreterLock::default());
+        lock.set_interval(Duration::from_millis(1));
+        let me = Arc::new(Waiter::default());
+        let other = lock.clone();
+        // It waits for ever, and ends with the process.
+        std::thread::spawn(move || other.take(&Arc::default(), false, ask));
+        while !lock.is_wanted() {
+            std::thread::yield_now();
+        }
+        lock.close(&me);
+        assert!(!lock.hand_over(&me, ask));
+        lock.release();
+        lock.take(&me, true, ask);
+        assert!(!lock.hand_over(&me, ask));
     }
 
     #[test]
