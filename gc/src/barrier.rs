@@ -55,7 +55,7 @@ impl Mutator {
         self.heap.log.push(object);
         // A program that only stores and never allocates makes no collection due: the log
         // must not grow with it.
-        if self.heap.log.len() >= LONG_LOG {
+        if self.has_long_log() {
             BREAKER.store(true, Ordering::Relaxed);
         }
     }

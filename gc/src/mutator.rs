@@ -237,8 +237,7 @@ impl Mutator {
         let table = self.heap.roots.slots.as_ptr_range();
         range(table.start, table.end);
         let this: *mut Mutator = self;
-        let others = self.heap.mutators.iter().copied().filter(|&m| m != this);
-        for one in others.chain([this]) {
+        for one in self.others().into_iter().chain([this]) {
             // SAFETY: attached mutators live until they are detached; their threads wait for
             // the lock, which this one holds.
             let one = unsafe { &*one };
@@ -252,13 +251,11 @@ impl Mutator {
     /// those of others from where they wait on.
     pub(crate) fn native_ranges(&self, from: u64) -> Vec<(u64, u64)> {
         let mut ranges = vec![(from, self.native_end)];
-        for &other in &self.heap.mutators {
-            if !core::ptr::eq(other, self) {
-                // SAFETY: as in `each_root_range`.
-                let other = unsafe { &*other };
-                if other.parked_sp != 0 {
-                    ranges.push((other.parked_sp, other.native_end));
-                }
+        for other in self.others() {
+            // SAFETY: as in `each_root_range`.
+            let other = unsafe { &*other };
+            if other.parked_sp != 0 {
+                ranges.push((other.parked_sp, other.native_end));
             }
         }
         ranges
@@ -354,9 +351,9 @@ impl Mutator {
         Ok(addr)
     }
 
-    fn alloc_large(&mut self, size: usize) -> Result<Addr, Raised> {
-        // Bytes of large objects drive minor collections too, at a quarter of their weight:
-        // they are not copied, only swept.
+    /// Before an object beside the nursery: its bytes, at a quarter of their weight, make
+    /// collections due, and it must fit below the limit.
+    fn pace(&mut self, size: usize) -> Result<(), Raised> {
         self.heap.nursery.handed += size / 4;
         if self.heap.nursery.handed >= self.heap.nursery.budget().max(1 << 20) {
             self.collect(Scan::All)?;
@@ -367,6 +364,13 @@ impl Mutator {
                 return self.fail();
             }
         }
+        Ok(())
+    }
+
+    fn alloc_large(&mut self, size: usize) -> Result<Addr, Raised> {
+        // Bytes of large objects drive minor collections too, at a quarter of their weight:
+        // they are not copied, only swept.
+        self.pace(size)?;
         let heap: &mut Heap = &mut self.heap;
         match heap.large.allocate(&mut heap.blocks, size) {
             Some(addr) => Ok(addr),
@@ -381,16 +385,7 @@ impl Mutator {
         let size = ((size + 7) & !7).max(MIN_OBJECT);
         // Much of it is code and names that nobody will want for long: their bytes drive
         // collections like those of large objects.
-        self.heap.nursery.handed += size / 4;
-        if self.heap.nursery.handed >= self.heap.nursery.budget().max(1 << 20) {
-            self.collect(Scan::All)?;
-        }
-        if self.heap.is_over(size as u64) {
-            self.collect_major(Scan::All);
-            if self.heap.is_over(size as u64) {
-                return self.fail();
-            }
-        }
+        self.pace(size)?;
         let heap: &mut Heap = &mut self.heap;
         let found = if size > LARGE {
             // Its pages read as zero.

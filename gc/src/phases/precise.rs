@@ -12,7 +12,6 @@ use crate::layout::{MapIndex, map_row_mut};
 use crate::mutator::Mutator;
 use crate::phases::mark::{Marker, is_marked};
 use crate::side::{MARKS, PAGES};
-use crate::word::WORD_BYTES;
 
 impl Mutator {
     /// Of the objects, keep those that no root, VM stack or object reachable from these names.
@@ -20,26 +19,8 @@ impl Mutator {
     pub fn retain_unnamed(&mut self, objects: &mut Vec<Addr>) {
         self.prepare_walk();
         let mut marker = Marker::new(self.heap.config.mark_stack);
-        self.each_root_range(|mut at, end| {
-            while at < end {
-                marker.visit(at);
-                marker.drain_if_long();
-                at = at.add(WORD_BYTES);
-            }
-        });
+        self.mark_named(&mut marker);
         let heap: &mut Heap = &mut self.heap;
-        for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
-            if let Some(value) = crate::word::Value::from_word(word)
-                && value.is_ref()
-            {
-                marker.mark(value.addr());
-                marker.drain_if_long();
-            }
-        }
-        for index in 0..heap.permanent_rows {
-            marker.mark_row(MapIndex(index));
-            marker.drain_if_long();
-        }
         marker.drain_all(heap);
         objects.retain(|&object| !is_marked(object));
         unmark(heap);

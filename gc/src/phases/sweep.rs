@@ -32,11 +32,9 @@ impl Mutator {
         });
     }
 
-    fn major(&mut self, native_from: u64) {
-        let started = Instant::now();
-        let before = self.heap.used();
-        clear_lines(&mut self.heap);
-        let mut marker = Marker::new(self.heap.config.mark_stack);
+    /// Mark what the program names, and what reaches it: roots, VM stacks, waiting queues, what
+    /// is never freed. Not what only words of native stacks name.
+    pub(crate) fn mark_named(&mut self, marker: &mut Marker) {
         self.each_root_range(|mut at, end| {
             while at < end {
                 marker.visit(at);
@@ -44,20 +42,9 @@ impl Mutator {
                 at = at.add(WORD_BYTES);
             }
         });
-        let native = self.native_ranges(native_from);
-        let heap: &mut Heap = &mut self.heap;
-        let mut pinned = AHashSet::new();
-        for (from, to) in native {
-            scan_native(from, to, |raw| {
-                if let Some(object) = heap.resolve(raw) {
-                    marker.mark(object);
-                    marker.drain_if_long();
-                    pinned.insert(block_of(object));
-                }
-            });
-        }
+        let heap: &Heap = &self.heap;
         for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
-            mark_word(&mut marker, word);
+            mark_word(marker, word);
         }
         let first = Addr::new(crate::config::RANGE_START);
         let end = heap.permanent_end;
@@ -70,6 +57,26 @@ impl Mutator {
         for index in 0..heap.permanent_rows {
             marker.mark_row(MapIndex(index));
             marker.drain_if_long();
+        }
+    }
+
+    fn major(&mut self, native_from: u64) {
+        let started = Instant::now();
+        let before = self.heap.used();
+        clear_lines(&mut self.heap);
+        let mut marker = Marker::new(self.heap.config.mark_stack);
+        self.mark_named(&mut marker);
+        let native = self.native_ranges(native_from);
+        let heap: &mut Heap = &mut self.heap;
+        let mut pinned = AHashSet::new();
+        for (from, to) in native {
+            scan_native(from, to, |raw| {
+                if let Some(object) = heap.resolve(raw) {
+                    marker.mark(object);
+                    marker.drain_if_long();
+                    pinned.insert(block_of(object));
+                }
+            });
         }
         // What a pin kept young lives on, whether or not its pin is seen again: it may name
         // old objects that must then stay too.

@@ -220,8 +220,13 @@ impl Vm {
         if self.interp.handles.classes.len() <= number {
             self.interp.handles.classes.resize(number + 1, None);
         }
-        let id = self.root_value(class);
-        self.interp.handles.classes[number] = Some(id);
+        match self.interp.handles.classes[number] {
+            Some(id) => self.m.heap.roots.set(id, Some(class)),
+            None => {
+                let id = self.root_value(class);
+                self.interp.handles.classes[number] = Some(id);
+            }
+        }
     }
 }
 
