@@ -41,8 +41,9 @@ impl Addr {
         // and `T` is plain data that any bytes are a value of.
         unsafe { self.add(offset).ptr::<T>().read_unaligned() }
     }
+    /// The bare write; `store.rs` says who may make it.
     #[inline(always)]
-    pub fn store<T: Plain>(self, offset: usize, value: T) {
+    pub(crate) fn write<T: Plain>(self, offset: usize, value: T) {
         // SAFETY: as in `load`.
         unsafe { self.add(offset).ptr::<T>().write_unaligned(value) }
     }
@@ -72,14 +73,14 @@ impl Addr {
     }
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
-    pub fn slice_mut<'a, T: Plain>(self, offset: usize, len: usize) -> &'a mut [T] {
+    pub(crate) fn units_mut<'a, T: Plain>(self, offset: usize, len: usize) -> &'a mut [T] {
         debug_assert!((self.0 as usize + offset).is_multiple_of(align_of::<T>()));
         // SAFETY: as in `slice`; callers hold `&mut Mutator`, so no other slice lives.
         unsafe { core::slice::from_raw_parts_mut(self.add(offset).ptr::<T>(), len) }
     }
     /// Copy `len` bytes between heap places, which may overlap.
     #[inline(always)]
-    pub fn copy_from(self, offset: usize, from: Addr, from_offset: usize, len: usize) {
+    pub fn copy_bytes(self, offset: usize, from: Addr, from_offset: usize, len: usize) {
         // SAFETY: both ranges lie in the heap range.
         unsafe {
             core::ptr::copy(
@@ -103,7 +104,7 @@ impl Addr {
     }
     #[inline(always)]
     pub fn set_header(self, map: MapIndex, flags: u8) {
-        self.store::<u32>(0, map.0 << 8 | flags as u32);
+        self.write::<u32>(0, map.0 << 8 | flags as u32);
     }
     #[inline(always)]
     pub fn map(self) -> MapIndex {
@@ -111,8 +112,8 @@ impl Addr {
     }
     /// Change the map and keep the flags.
     #[inline(always)]
-    pub fn set_map(self, map: MapIndex) {
-        self.store::<u32>(0, map.0 << 8 | self.header() & 0xFF);
+    pub(crate) fn change_map(self, map: MapIndex) {
+        self.write::<u32>(0, map.0 << 8 | self.header() & 0xFF);
     }
     #[inline(always)]
     pub fn flags(self) -> u8 {
@@ -124,11 +125,11 @@ impl Addr {
     }
     #[inline(always)]
     pub fn set_flags(self, bits: u8) {
-        self.store::<u8>(0, self.flags() | bits);
+        self.write::<u8>(0, self.flags() | bits);
     }
     #[inline(always)]
     pub fn clear_flags(self, bits: u8) {
-        self.store::<u8>(0, self.flags() & !bits);
+        self.write::<u8>(0, self.flags() & !bits);
     }
 
     /// Where a moved object went.
@@ -145,7 +146,7 @@ impl Addr {
     #[inline(always)]
     pub fn set_forwarded(self, to: Addr) {
         self.set_flags(flag::FORWARDED);
-        self.store::<Word>(size_of::<Word>(), to.word());
+        self.write::<Word>(size_of::<Word>(), to.word());
     }
 }
 

@@ -12,7 +12,6 @@ use crate::config::*;
 use crate::layout::flag;
 use crate::mutator::{BREAKER, Mutator};
 use crate::side::LINES_USED;
-use crate::word::{Value, Word};
 use std::sync::atomic::Ordering;
 
 /// Entries of the log from which on a safe point collects.
@@ -43,6 +42,9 @@ impl Mutator {
         }
         let card = Addr::new(slot.raw() & !(LINE as u64 - 1));
         if LINES_USED.get(card) == 0 {
+            if self.heap.snapshot.is_some() {
+                self.check_before_logging(object, Some(card));
+            }
             LINES_USED.set(card, 1);
             self.heap.cards.push((object, card));
         }
@@ -51,6 +53,9 @@ impl Mutator {
     #[cold]
     #[inline(never)]
     fn log_object(&mut self, object: Addr) {
+        if self.heap.snapshot.is_some() {
+            self.check_before_logging(object, None);
+        }
         object.clear_flags(flag::UNLOGGED);
         self.heap.log.push(object);
         // A program that only stores and never allocates makes no collection due: the log
@@ -63,19 +68,5 @@ impl Mutator {
     /// Whether so many old objects have been written to that a minor collection is due.
     pub fn has_long_log(&self) -> bool {
         self.heap.log.len() >= LONG_LOG
-    }
-
-    /// Store a value into the word at byte `offset` of `object`.
-    #[inline(always)]
-    pub fn store(&mut self, object: Addr, offset: usize, value: Value) {
-        self.barrier(object, object.add(offset));
-        object.store::<Word>(offset, value.word());
-    }
-
-    /// Store a value, or empty the word.
-    #[inline(always)]
-    pub fn store_option(&mut self, object: Addr, offset: usize, value: Option<Value>) {
-        self.barrier(object, object.add(offset));
-        object.store::<Word>(offset, value.map_or(0, Value::word));
     }
 }

@@ -56,6 +56,8 @@ pub struct Config {
     pub stress_seed: u64,
     /// Verify the heap after each collection.
     pub verify: bool,
+    /// Check the barrier behind every n-th collection; 0: never.
+    pub snapshot: u64,
     /// Fill freed memory with a pattern.
     pub poison: bool,
     /// Write a line per collection to standard error.
@@ -75,6 +77,7 @@ impl Default for Config {
             stress: 0,
             stress_seed: 0,
             verify: false,
+            snapshot: 0,
             poison: false,
             log: false,
         }

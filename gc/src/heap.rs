@@ -12,6 +12,7 @@ use crate::old::OldSpace;
 use crate::phases::weak::WeakTable;
 use crate::roots::RootTable;
 use crate::side::PAGES;
+use crate::snapshot::Snapshot;
 use crate::stats::Stats;
 use crate::word::{Value, Word};
 use crate::{os, side};
@@ -58,6 +59,8 @@ pub struct Heap {
     pub(crate) mutators: Vec<*mut Mutator>,
     /// How many mutators there are, attached or not.
     pub(crate) owners: usize,
+    /// What old objects named at the last collection, when barriers are checked.
+    pub(crate) snapshot: Option<Box<Snapshot>>,
     pub client: Option<Box<dyn Client>>,
     /// Bytes in use (blocks and large pages) at which a major collection begins.
     pub next_major: u64,
@@ -138,6 +141,7 @@ impl Heap {
             mutators: Vec::new(),
             owners: 0,
             client: None,
+            snapshot: None,
             full: false,
             exhausted: false,
             failures: Failures::default(),

@@ -39,7 +39,7 @@ impl Heap {
         {
             to.clear_flags(flag::ID_TABLE);
             to.set_flags(flag::ID_TAIL);
-            to.store::<u32>(id_tail_offset(to), id);
+            to.put_u32(id_tail_offset(to), id);
         }
     }
 }

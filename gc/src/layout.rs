@@ -41,6 +41,9 @@ pub enum LayoutKind {
     Words,
     /// A prefix, then raw bytes.
     Raw,
+    /// As `Words`, but the words keep nothing alive in major collections: the client empties
+    /// those that name something dead in `Client::after_mark`.
+    WeakWords,
 }
 
 /// The shape of an object: size and references.
@@ -88,6 +91,13 @@ impl Layout {
         Layout {
             kind: LayoutKind::Words,
             ..Layout::fixed(prefix, mask)
+        }
+    }
+    /// A prefix, then words that are weak in major collections.
+    pub const fn weak_words(prefix: usize) -> Layout {
+        Layout {
+            kind: LayoutKind::WeakWords,
+            ..Layout::fixed(prefix, 0)
         }
     }
     /// A prefix, then units of `1 << unit_shift` raw bytes.
@@ -158,7 +168,7 @@ fn bare_size(addr: Addr, layout: &Layout) -> usize {
     let prefix = layout.prefix as usize;
     match layout.kind {
         LayoutKind::Fixed => prefix,
-        LayoutKind::Words => {
+        LayoutKind::Words | LayoutKind::WeakWords => {
             let len = (addr.load::<u32>(4) >> layout.len_shift) as usize;
             let tail = match layout.tail_at {
                 0 => 0,
@@ -198,7 +208,7 @@ pub fn id_tail_offset(addr: Addr) -> usize {
 pub fn visit_slots(addr: Addr, mut visit: impl FnMut(Addr)) {
     let layout = &map_row(addr.map()).layout;
     visit_prefix(addr, layout, &mut visit);
-    if layout.kind == LayoutKind::Words {
+    if let LayoutKind::Words | LayoutKind::WeakWords = layout.kind {
         let len = (addr.load::<u32>(4) >> layout.len_shift) as usize;
         let first = layout.prefix as usize;
         for i in 0..len {
@@ -230,7 +240,7 @@ pub fn visit_slots_between(addr: Addr, from: Addr, to: Addr, mut visit: impl FnM
             visit(slot)
         }
     });
-    if layout.kind == LayoutKind::Words {
+    if let LayoutKind::Words | LayoutKind::WeakWords = layout.kind {
         let len = (addr.load::<u32>(4) >> layout.len_shift) as usize;
         let first = addr.add(layout.prefix as usize).raw();
         let end = first + ((len as u64) << WORD_SHIFT);
@@ -246,7 +256,7 @@ pub fn visit_slots_between(addr: Addr, from: Addr, to: Addr, mut visit: impl FnM
 pub fn write_filler(addr: Addr, bytes: usize) {
     debug_assert!(bytes >= 8 && bytes.is_multiple_of(8));
     addr.set_header(FILLER, 0);
-    addr.store::<u32>(4, ((bytes - 8) >> 3) as u32);
+    addr.put_u32(4, ((bytes - 8) >> 3) as u32);
 }
 
 /// Bytes of a filler, which may be below [`MIN_OBJECT`].

@@ -32,6 +32,8 @@ mod mock;
 #[cfg(test)]
 mod mock_moves;
 #[cfg(test)]
+mod mock_stores;
+#[cfg(test)]
 mod mock_threads;
 pub mod mutator;
 pub mod nursery;
@@ -41,7 +43,9 @@ pub mod phases;
 pub mod roots;
 pub mod shared;
 pub mod side;
+pub mod snapshot;
 pub mod stats;
+pub mod store;
 pub mod verify;
 pub mod walk;
 pub mod word;

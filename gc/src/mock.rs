@@ -42,6 +42,7 @@ pub(crate) fn mutator(config: Config) -> Mutator {
 pub(crate) fn checked() -> Config {
     Config {
         verify: true,
+        snapshot: 1,
         poison: true,
         growth_min: 1 << 20,
         ..Config::default()
@@ -50,7 +51,7 @@ pub(crate) fn checked() -> Config {
 
 pub(crate) fn node(m: &mut Mutator, id: i64) -> Addr {
     let at = m.alloc(NODE, NODE_WORDS * WORD_BYTES).expect("room");
-    at.store::<Word>(ID_AT, Value::small(id).word());
+    at.write::<Word>(ID_AT, Value::small(id).word());
     at
 }
 
@@ -58,7 +59,7 @@ pub(crate) fn array(m: &mut Mutator, id: i64, len: usize) -> Addr {
     let at = m
         .alloc_len(ARRAY, ARRAY_PREFIX + (len + 1) * WORD_BYTES, len as u32 + 1)
         .expect("room");
-    at.store::<Word>(ARRAY_PREFIX, Value::small(id).word());
+    at.write::<Word>(ARRAY_PREFIX, Value::small(id).word());
     at
 }
 
@@ -382,7 +383,7 @@ fn a_full_heap_is_an_error_and_recovers() {
         let Ok(at) = m.alloc(NODE, NODE_WORDS * WORD_BYTES) else {
             break true;
         };
-        at.store::<Word>(ID_AT, Value::small(count).word());
+        at.write::<Word>(ID_AT, Value::small(count).word());
         let next = m.root(head);
         m.store_option(at, 2 * WORD_BYTES, next);
         m.heap.roots.set(head, Some(Value::from_addr(at)));
@@ -424,7 +425,7 @@ fn large_arrays_grow_in_place_into_free_pages() {
     let root = m.heap.roots.add(Some(Value::from_addr(at)));
     let len = 5000usize;
     assert!(m.grow_large(at, ARRAY_PREFIX + (len + 1) * WORD_BYTES));
-    at.store::<u32>(4, len as u32 + 1);
+    at.put_u32(4, len as u32 + 1);
     assert!(at.value(ARRAY_PREFIX + len * WORD_BYTES).is_none());
     m.collect_major(Scan::FromEntry);
     assert_eq!(m.root(root).expect("set").addr(), at);

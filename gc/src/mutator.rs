@@ -278,7 +278,7 @@ impl Mutator {
         }
         self.cursor = end;
         let addr = Addr::new(at);
-        addr.store::<u32>(0, map.0 << 8);
+        addr.put_u32(0, map.0 << 8);
         Some(addr)
     }
 
@@ -300,7 +300,7 @@ impl Mutator {
         if size <= LARGE
             && let Some(addr) = self.try_bump(map, size)
         {
-            addr.store::<u32>(4, len);
+            addr.put_u32(4, len);
             return Ok(addr);
         }
         self.alloc_slow(map, size, len)
@@ -344,9 +344,9 @@ impl Mutator {
                 }
             }
         };
-        addr.store::<u32>(0, map.0 << 8);
+        addr.put_u32(0, map.0 << 8);
         if len != 0 {
-            addr.store::<u32>(4, len);
+            addr.put_u32(4, len);
         }
         Ok(addr)
     }
@@ -398,7 +398,7 @@ impl Mutator {
             return self.fail();
         };
         addr.set_header(map, 0);
-        addr.store::<u32>(4, len);
+        addr.put_u32(4, len);
         self.heap.log.push(addr);
         Ok(addr)
     }

@@ -220,9 +220,9 @@ pub fn generalise(m: &mut Mutator, instance: Addr, i: usize) -> Result<bool, Rai
     if let Place::F64(offset) = place(map, i) {
         instance.fill(offset, 8, 0);
         // Nothing reads the attribute before the caller has stored it.
-        instance.store::<Word>(offset, Value::small(0).word());
+        instance.put_small(offset, 0);
     }
-    instance.set_map(row(to));
+    m.set_row(instance, row(to));
     Ok(true)
 }
 
@@ -253,7 +253,7 @@ pub fn unbox_none(m: &mut Mutator, instance: Addr) -> Result<bool, Raised> {
             }
         }
     }
-    instance.set_map(row(to));
+    m.set_row(instance, row(to));
     for (k, &i) in floats.iter().enumerate() {
         if let Place::F64(offset) = place(map, i) {
             instance.fill(offset, 8, 0);

@@ -51,7 +51,7 @@ fn small(at: Addr, offset: usize) -> i64 {
 }
 #[inline(always)]
 fn set_small(at: Addr, offset: usize, number: i64) {
-    at.store::<Word>(offset, Value::small(number).word());
+    at.put_small(offset, number);
 }
 
 /// The map object of an instance, if its kind has one.
@@ -174,7 +174,7 @@ fn new_map(
         (*r).class = class.word();
     }
     set_small(map, mapobj::ROW, row.0 as i64);
-    map.store::<Word>(mapobj::CLASS, class.word());
+    map.init(mapobj::CLASS, class);
     set_small(map, mapobj::COUNT, 0);
     set_small(map, mapobj::FLAGS, 0);
     Ok(map)
@@ -197,7 +197,7 @@ pub fn new_root(
     set_small(map, mapobj::CAPACITY, capacity as i64);
     set_small(map, mapobj::NAMES, shape.names as i64);
     set_small(map, mapobj::HIDDEN, shape.first_slot as i64);
-    map.store::<Word>(mapobj::ROOT, Value::from_addr(map).word());
+    map.init(mapobj::ROOT, Value::from_addr(map));
     Ok(map)
 }
 
@@ -216,9 +216,9 @@ fn new_child(m: &mut Mutator, map: Addr, facts: u16) -> Result<Addr, Raised> {
     let (layout, kind) = (from.layout, Kind::from_byte(from.kind));
     let child = new_map(m, class(map), layout, kind, facts)?;
     for field in [mapobj::CAPACITY, mapobj::HIDDEN, mapobj::ROOT] {
-        child.store::<Word>(field, map.load::<Word>(field));
+        child.init_word(field, map.load::<Word>(field));
     }
-    child.store::<Word>(mapobj::PARENT, Value::from_addr(map).word());
+    child.init(mapobj::PARENT, Value::from_addr(map));
     Ok(child)
 }
 
@@ -284,17 +284,17 @@ fn append_name(
         let at = fields.addr();
         if (at.load::<u32>(4) as usize) > 2 * n && at.word_at(8, 2 * n) == 0 {
             m.store(at, 8 + 2 * n * WORD_BYTES, name);
-            at.store::<Word>(8 + (2 * n + 1) * WORD_BYTES, code.word());
+            m.store(at, 8 + (2 * n + 1) * WORD_BYTES, code);
             return Ok(fields);
         }
     }
     let room = if n < 4 { 8 } else { n * 4 };
     let new = m.alloc_fixed(Kind::Fields.map(), 8 + room * WORD_BYTES, room as u32)?;
     if let Some(fields) = map.value(mapobj::FIELDS) {
-        new.copy_from(8, fields.addr(), 8, 2 * n * WORD_BYTES);
+        new.init_words(8, fields.addr(), 8, 2 * n);
     }
-    new.store::<Word>(8 + 2 * n * WORD_BYTES, name.word());
-    new.store::<Word>(8 + (2 * n + 1) * WORD_BYTES, code.word());
+    new.init(8 + 2 * n * WORD_BYTES, name);
+    new.init(8 + (2 * n + 1) * WORD_BYTES, code);
     Ok(Value::from_addr(new))
 }
 
@@ -329,7 +329,7 @@ fn add_transition(m: &mut Mutator, map: Addr, name: Value, child: Value) -> Resu
             let room = if len == 0 { 2 } else { len * 2 };
             let new = m.alloc_fixed(Kind::Fields.map(), 8 + room * WORD_BYTES, room as u32)?;
             if let Some(old) = old {
-                new.copy_from(8, old, 8, len * WORD_BYTES);
+                new.init_words(8, old, 8, len);
             }
             m.store(map, mapobj::TRANSITIONS, Value::from_addr(new));
             (new, len)
@@ -360,7 +360,7 @@ pub fn add(
         Place::Spill { .. } => spill(m, instance, map, value)?,
         place => _ = store(m, instance, place, value),
     }
-    instance.set_map(row(child));
+    m.set_row(instance, row(child));
     Ok(true)
 }
 
@@ -383,10 +383,10 @@ fn spill(m: &mut Mutator, instance: Addr, map: Addr, value: Value) -> Result<(),
     let room = taken * 2 + 2;
     let new = m.alloc_len(Kind::Fields.map(), 8 + room * WORD_BYTES, room as u32)?;
     match old {
-        Some(array) => new.copy_from(8, array, 8, taken * WORD_BYTES),
-        None => new.store::<Word>(8, current.word()),
+        Some(array) => new.init_words(8, array, 8, taken),
+        None => new.init(8, current),
     }
-    new.store::<Word>(8 + taken * WORD_BYTES, value.word());
+    new.init(8 + taken * WORD_BYTES, value);
     m.store(instance, at, Value::from_addr(new));
     Ok(())
 }

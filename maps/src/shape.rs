@@ -103,7 +103,7 @@ impl Root {
             return Ok(None);
         }
         let child = new_shape(m, n + 1)?;
-        child.store::<Word>(mapobj::PARENT, Value::from_addr(shape).word());
+        child.init(mapobj::PARENT, Value::from_addr(shape));
         let fields = append_name(m, shape, n, key, 0)?;
         m.store(child, mapobj::FIELDS, fields);
         add_transition(m, shape, key, child)?;
@@ -125,7 +125,7 @@ impl Root {
             let Some(table) = shape.value(mapobj::TRANSITIONS).map(Value::addr) else {
                 continue;
             };
-            let words = table.slice_mut::<Word>(bytes::STORAGE_DATA, slots(table) * 2);
+            let words = table.unseen_words_mut(bytes::STORAGE_DATA, slots(table) * 2);
             let pairs: Vec<[Word; 2]> = words
                 .chunks_exact(2)
                 .map(|pair| [pair[0], pair[1]])
@@ -153,8 +153,8 @@ fn new_shape(m: &mut Mutator, keys: usize) -> Result<Addr, Raised> {
         (*r).object = Value::from_addr(map).word();
         (*r).extra = keys as u32;
     }
-    map.store::<Word>(mapobj::ROW, Value::small(row.0 as i64).word());
-    map.store::<Word>(mapobj::COUNT, Value::small(keys as i64).word());
+    map.put_small(mapobj::ROW, row.0 as i64);
+    map.put_small(mapobj::COUNT, keys as i64);
     Ok(map)
 }
 
@@ -218,7 +218,7 @@ fn add_transition(m: &mut Mutator, shape: Addr, key: Value, child: Addr) -> Resu
             )?;
             if let Some(old) = old {
                 let from = old.slice::<Word>(bytes::STORAGE_DATA, slots(old) * 2);
-                let to = new.slice_mut::<Word>(bytes::STORAGE_DATA, slots_now * 2);
+                let to = new.unseen_words_mut(bytes::STORAGE_DATA, slots_now * 2);
                 for pair in from.chunks_exact(2).filter(|pair| pair[0] != 0) {
                     insert(to, pair[0], pair[1]);
                 }
@@ -227,7 +227,7 @@ fn add_transition(m: &mut Mutator, shape: Addr, key: Value, child: Addr) -> Resu
             new
         }
     };
-    let words = table.slice_mut::<Word>(bytes::STORAGE_DATA, slots(table) * 2);
+    let words = table.unseen_words_mut(bytes::STORAGE_DATA, slots(table) * 2);
     insert(words, key.word(), Value::from_addr(child).word());
     Ok(())
 }

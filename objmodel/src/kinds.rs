@@ -158,6 +158,7 @@ kinds! {
     Range all(range::SIZE, range::MASK);
     // Code and calls
     Code Layout::words(8, 0);
+    Caches Layout::weak_words(8);
     Cell all(cell::SIZE, cell::MASK);
     Function all(function::SIZE, function::MASK);
     FunctionExtras all(function_extras::SIZE, function_extras::MASK);

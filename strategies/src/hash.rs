@@ -43,7 +43,7 @@ pub fn of_str(at: Addr) -> u32 {
 #[cold]
 fn of_str_slow(at: Addr) -> u32 {
     let hash = nonzero(siphash13(key(), string::raw(at)));
-    at.store::<u32>(string::HASH, hash);
+    at.put_u32(string::HASH, hash);
     hash
 }
 
@@ -52,7 +52,7 @@ pub fn of_bytes(at: Addr) -> u32 {
     match at.load::<u32>(bytes::HASH) {
         0 => {
             let hash = nonzero(siphash13(key(), bytes::get(at)));
-            at.store::<u32>(bytes::HASH, hash);
+            at.put_u32(bytes::HASH, hash);
             hash
         }
         hash => hash,

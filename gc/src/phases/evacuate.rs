@@ -62,7 +62,7 @@ fn update_slot(slot: Addr) {
     let before = word;
     update_word(&mut word);
     if word != before {
-        slot.store::<Word>(0, word);
+        slot.write::<Word>(0, word);
     }
 }
 
@@ -154,7 +154,7 @@ fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
             else {
                 return copied;
             };
-            to.copy_from(0, from, 0, size);
+            to.copy_bytes(0, from, 0, size);
             heap.move_tables(from, to);
             MARKS.clear(from);
             MARKS.set(to);

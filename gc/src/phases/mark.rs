@@ -49,6 +49,11 @@ fn prefetch(object: Addr) {
 /// Words of an array that are visited at a time.
 const PART: u32 = 256;
 
+/// Whether the object's words keep nothing alive.
+fn is_weak(object: Addr) -> bool {
+    map_row(object.map()).layout.kind == LayoutKind::WeakWords
+}
+
 /// Whether an object is marked.
 #[inline]
 pub fn is_marked(addr: Addr) -> bool {
@@ -144,7 +149,7 @@ impl Marker {
             }
             for &at in &heap.large.objects {
                 let object = Addr::new(at);
-                if PAGES.get(object) & page::MARK != 0 {
+                if PAGES.get(object) & page::MARK != 0 && !is_weak(object) {
                     visit_slots(object, |slot| self.visit(slot));
                     self.drain();
                 }
@@ -154,7 +159,9 @@ impl Marker {
 
     fn rescan(&mut self, block: Addr) {
         each_set(MARKS.of_block(block), block, |object| {
-            visit_slots(object, |slot| self.visit(slot));
+            if !is_weak(object) {
+                visit_slots(object, |slot| self.visit(slot));
+            }
             // Of a map, too, what it names may have been left.
             let row = map_row(object.map());
             for value in [row.object, row.class]
@@ -191,6 +198,7 @@ impl Marker {
             let layout = &map_row(object.map()).layout;
             let len = match layout.kind {
                 LayoutKind::Words => object.load::<u32>(4) >> layout.len_shift,
+                LayoutKind::WeakWords => continue,
                 _ => 0,
             };
             if len <= PART {

@@ -65,7 +65,7 @@ impl<'h> Minor<'h> {
         let flags = addr.flags();
         if flags & flag::FORWARDED != 0 {
             if let Some(to) = addr.forwarded() {
-                slot.store::<Word>(0, to.word());
+                slot.write::<Word>(0, to.word());
             }
             return false;
         }
@@ -73,7 +73,7 @@ impl<'h> Minor<'h> {
             return true;
         }
         let to = self.copy(addr);
-        slot.store::<Word>(0, to.word());
+        slot.write::<Word>(0, to.word());
         false
     }
 
@@ -93,7 +93,7 @@ impl<'h> Minor<'h> {
             return self.copy_with_tables(from, size);
         }
         let to = self.room(size);
-        to.copy_from(0, from, 0, size);
+        to.copy_bytes(0, from, 0, size);
         to.set_flags(flag::UNLOGGED);
         self.copied += size as u64;
         from.set_forwarded(to);
@@ -104,7 +104,7 @@ impl<'h> Minor<'h> {
     #[cold]
     fn copy_with_tables(&mut self, from: Addr, size: usize) -> Addr {
         let to = self.room(Heap::copy_size(from, size));
-        to.copy_from(0, from, 0, size);
+        to.copy_bytes(0, from, 0, size);
         to.set_flags(flag::UNLOGGED);
         self.heap.move_tables(from, to);
         self.copied += size as u64;
@@ -205,6 +205,7 @@ impl Mutator {
     }
 
     fn minor(&mut self, native_from: u64) {
+        self.check_snapshot();
         let started = Instant::now();
         let handed = self.heap.nursery.handed;
         self.heap.nursery.retire(Addr::new(self.cursor));
@@ -295,5 +296,6 @@ impl Mutator {
         if self.heap.config.verify {
             self.verify();
         }
+        self.take_snapshot();
     }
 }

@@ -23,12 +23,16 @@ impl Mutator {
     #[inline(never)]
     pub fn collect_major(&mut self, scan: Scan) {
         with_saved_registers(|sp| {
+            self.check_snapshot();
             let from = if scan == Scan::All { sp } else { self.entry_sp };
             if let Some(client) = &mut self.heap.client {
                 client.before_mark();
             }
             self.collect_minor(scan);
+            // What moves now moves in the whole heap.
+            self.heap.snapshot = None;
             self.major(from);
+            self.take_snapshot();
         });
     }
 

@@ -51,7 +51,7 @@ impl WeakTable {
         self.dead.try_reserve(young + old + 1).map_err(|_| Raised)?;
         // Young targets are entered anew when they move.
         self.index.try_reserve(young + 1).map_err(|_| Raised)?;
-        weak_slot(reference).store::<Word>(0, target.word());
+        weak_slot(reference).write::<Word>(0, target.word());
         target.set_flags(flag::WEAKREF);
         self.young.push(reference);
         self.index.entry(target.word()).or_default().push(reference);
@@ -97,7 +97,7 @@ impl WeakTable {
             for reference in list.iter_mut() {
                 *reference = moved(*reference).unwrap_or(*reference);
                 if let Some(to) = target(*reference).and_then(&moved) {
-                    weak_slot(*reference).store::<Word>(0, to.word());
+                    weak_slot(*reference).write::<Word>(0, to.word());
                 }
             }
         }
@@ -143,7 +143,7 @@ impl WeakTable {
 
     /// The target died: empty the reference; queue it if it wants that.
     fn clear(&mut self, reference: Addr) {
-        weak_slot(reference).store::<Word>(0, 0);
+        weak_slot(reference).write::<Word>(0, 0);
         if reference.has(WANTS_CALLBACK) {
             self.dead.push_back(reference.word());
         }
@@ -159,7 +159,7 @@ fn is_finder(reference: Addr) -> bool {
 /// A reference died. Something with a finalizer may revive it, with a target that is gone.
 fn clear_dead(reference: Addr) {
     if !is_finder(reference) {
-        weak_slot(reference).store::<Word>(0, 0);
+        weak_slot(reference).write::<Word>(0, 0);
     }
 }
 
@@ -203,7 +203,7 @@ fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
                 if here != reference {
                     weak.moved(reference, here, there);
                 }
-                weak_slot(here).store::<Word>(0, there.word());
+                weak_slot(here).write::<Word>(0, there.word());
                 if Heap::is_young(here) || Heap::is_young(there) {
                     keep(here);
                 } else {

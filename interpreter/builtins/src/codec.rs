@@ -311,7 +311,7 @@ pub fn decode_valid_utf8(vm: &mut Vm, data: &[u8]) -> Result<Option<Value>> {
     match shift {
         0 => write_utf8(data, new.slice_mut::<u8>(string::DATA, n)),
         1 => write_utf8(data, new.slice_mut::<u16>(string::DATA, n)),
-        _ => write_utf8(data, new.slice_mut::<u32>(string::DATA, n)),
+        _ => write_utf8(data, new.u32s_mut(string::DATA, n)),
     };
     Ok(Some(Value::from_addr(new)))
 }

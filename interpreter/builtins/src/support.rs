@@ -7,7 +7,6 @@ use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::{base_kind, flags, has_flag};
 use pyrs_runtime::item::{length_of, length_word};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::gc::Word;
 use pyrs_runtime::objmodel::gc::layout::map_row;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::{bytearray, memoryview, native_object};
@@ -201,7 +200,7 @@ pub fn field(value: Value, offset: usize) -> usize {
 pub fn set_field(value: Value, offset: usize, number: usize) {
     value
         .addr()
-        .store::<Word>(offset, length_word(number).word());
+        .put_bits(offset, length_word(number).word());
 }
 
 /// Whether a native object keeps raw bytes, such as an array.

@@ -148,13 +148,8 @@ fn add(vm: &mut Vm, a: Args) -> Result {
         return Ok(y);
     }
     let new = tuple::new(&mut vm.m, n + m)?;
-    new.copy_from(tuple::DATA, x.addr(), tuple::DATA, n * WORD_BYTES);
-    new.copy_from(
-        tuple::DATA + n * WORD_BYTES,
-        y.addr(),
-        tuple::DATA,
-        m * WORD_BYTES,
-    );
+    new.init_words(tuple::DATA, x.addr(), tuple::DATA, n);
+    new.init_words(tuple::DATA + n * WORD_BYTES, y.addr(), tuple::DATA, m);
     Ok(Value::from_addr(new))
 }
 
@@ -170,7 +165,7 @@ fn mul(vm: &mut Vm, a: Args) -> Result {
     let new = tuple::new(&mut vm.m, n * times)?;
     for k in 0..times {
         let to = tuple::DATA + k * n * WORD_BYTES;
-        new.copy_from(to, own.addr(), tuple::DATA, n * WORD_BYTES);
+        new.init_words(to, own.addr(), tuple::DATA, n);
     }
     Ok(Value::from_addr(new))
 }

@@ -115,9 +115,9 @@ pub struct Code {
     /// `consts[i]` is pool word `POOL_FIXED + i`. Empty in what the runtime keeps of a
     /// loaded code object: its pool has them.
     pub consts: Vec<Const>,
-    /// Words of the pool between the fixed ones and the caches.
+    /// Words of the pool behind the fixed ones.
     pub const_count: u32,
-    /// Cache words; they lie in the pool right behind the constants.
+    /// Words of the object that holds the instructions' caches.
     pub cache_words: u32,
     pub handlers: Vec<Handler>,
     pub locations: Locations,

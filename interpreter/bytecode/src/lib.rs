@@ -25,6 +25,6 @@ pub const WINDOW_HEADER: usize = 5;
 /// Index, from the window base, of the word that holds the callee.
 pub const WINDOW_CALLEE: usize = 4;
 /// Words at the head of a code object's pool, before its constants.
-pub const POOL_FIXED: usize = 8;
+pub const POOL_FIXED: usize = 9;
 /// Registers an instruction can name directly.
 pub const MAX_NEAR_REGS: usize = 256;

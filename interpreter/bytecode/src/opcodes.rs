@@ -132,13 +132,13 @@ opcodes! {
     LoadClosure(Def, Num16, No) none, 0, "R[a] = cell number b,c of the closure itself.";
 
     // Names
-    LoadGlobal(Def, No, No; XName) R, 4, "R[a] = global or builtin `name`; NameError.";
+    LoadGlobal(Def, No, No; XName) R, 3, "R[a] = global or builtin `name`; NameError.";
     StoreGlobal(Use, No, No; XName) A, 2, "Global `name` = R[a].";
     DeleteGlobal(No, No, No; XName) R, 0, "Delete global `name`; NameError.";
-    LoadName(Def, Use, No; XName) P, 4, "R[a] = `name` in namespace R[b], else global, else builtin; NameError.";
+    LoadName(Def, Use, No; XName) P, 3, "R[a] = `name` in namespace R[b], else global, else builtin; NameError.";
     StoreName(Use, Use, No; XName) P, 2, "`name` in namespace R[b] = R[a].";
     DeleteName(No, Use, No; XName) P, 0, "Delete `name` from namespace R[b]; NameError.";
-    LoadNameOrGlobal(Def, Use, No; XName) P, 4, "R[a] = `name` in mapping R[b], else global, else builtin (annotation scopes inside classes).";
+    LoadNameOrGlobal(Def, Use, No; XName) P, 3, "R[a] = `name` in mapping R[b], else global, else builtin (annotation scopes inside classes).";
     LoadNameOrCell(Def, Use, Use; XName) P, 0, "R[a] = `name` in mapping R[b], else the contents of cell R[c]; NameError if empty.";
 
     // Attributes and subscripts

@@ -39,8 +39,8 @@ pub fn assemble(
     };
 
     let mut insns = Vec::with_capacity(pc as usize);
-    let mut next_cache = POOL_FIXED as u32 + consts.len() as u32;
-    let first_cache = next_cache;
+    let mut next_cache = first_cache(&unit.code);
+    let reserved = next_cache;
     for (i, instr) in unit.code.iter().enumerate() {
         encode(
             instr,
@@ -50,6 +50,9 @@ pub fn assemble(
             &mut next_cache,
             &mut insns,
         )?;
+    }
+    if next_cache == reserved {
+        next_cache = 0;
     }
 
     let handlers = unit
@@ -101,11 +104,25 @@ pub fn assemble(
         insns,
         const_count: consts.len() as u32,
         consts,
-        cache_words: next_cache - first_cache,
+        cache_words: next_cache,
         handlers,
         locations,
         hidden: (!hidden.is_empty()).then(|| Box::new(hidden)),
     })
+}
+
+/// Index of the first cache word that is given out. 0 says "no cache"; where there are more
+/// words than an extension word can name, instructions without one read the words from 0 on
+/// as theirs, which must then be nobody's.
+fn first_cache(code: &[Instr]) -> u32 {
+    let named = |instr: &&Instr| instr.op.info().ext.contains(&Role::XName);
+    let words = |instr: &Instr| u32::from(instr.op.info().cache_words);
+    let wanted: u32 = code.iter().filter(named).map(words).sum();
+    if wanted >= u32::from(u16::MAX) {
+        code.iter().map(words).max().unwrap_or(1)
+    } else {
+        1
+    }
 }
 
 fn encode(

@@ -179,8 +179,8 @@ fn instruction(
                     return bad("name");
                 }
                 let cache = Ext(word).hi() as usize;
-                let end = pool_end + code.cache_words as usize;
-                if cache != 0 && (cache < pool_end || cache + info.cache_words as usize > end) {
+                let end = code.cache_words as usize;
+                if cache != 0 && cache + info.cache_words as usize > end {
                     return bad("cache");
                 }
             }

@@ -29,6 +29,7 @@ mod unwind;
 use machine::{Handler, State};
 use pyrs_bytecode::Op;
 use pyrs_objmodel::Word;
+use pyrs_runtime::call::Start;
 use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::{Raised, Result, Value, Vm};
 use std::sync::Once;
@@ -56,7 +57,7 @@ pub fn install(vm: &mut Vm) {
 }
 
 /// Run the entry frame at `regs` to its end.
-fn run(vm: &mut Vm, regs: *mut Word) -> Result {
+fn run(vm: &mut Vm, regs: *mut Word, start: Start) -> Result {
     if vm.depth >= vm.depth_limit {
         return Err(vm.recursion_error());
     }
@@ -68,7 +69,7 @@ fn run(vm: &mut Vm, regs: *mut Word) -> Result {
         vm.depth += 1;
         let depth = vm.depth;
         // SAFETY: the frame was set up by `run_function` or `generator_push`.
-        let word = unsafe { enter(vm, regs) };
+        let word = unsafe { enter(vm, regs, start) };
         vm.depth = depth - 1;
         vm.m.entry_sp = saved;
         word
@@ -76,7 +77,7 @@ fn run(vm: &mut Vm, regs: *mut Word) -> Result {
     Value::from_word(word).ok_or(Raised)
 }
 
-unsafe fn enter(vm: &mut Vm, regs: *mut Word) -> Word {
+unsafe fn enter(vm: &mut Vm, regs: *mut Word, start: Start) -> Word {
     let pc = (frame::word(regs, frame::PC) as u64 - 1) as usize as *const u32;
     let code = Value::of(frame::word(regs, frame::CODE));
     let state = State {
@@ -84,7 +85,7 @@ unsafe fn enter(vm: &mut Vm, regs: *mut Word) -> Word {
         regs,
         pool: frame::pool_of(code),
     };
-    if core::mem::take(&mut vm.resume_raising) {
+    if start == Start::Raise {
         debug_assert_eq!(
             FrameKind::of_link(frame::word(regs, frame::LINK)),
             FrameKind::GeneratorEntry

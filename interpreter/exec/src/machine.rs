@@ -1,12 +1,15 @@
 //! What handlers share: their signature, dispatch, register access, `sync`.
 
-use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::{Addr, Word};
 use pyrs_runtime::frame::{self, facts, pool};
 use pyrs_runtime::{Value, Vm};
 
 /// A handler; the value of a frame that returns to native code, 0 when it raises.
-pub type Handler = unsafe fn(&mut Vm, *const u32, u32, *mut Word, *mut Word) -> Word;
+///
+/// The system's convention, so that machine code can stand among the handlers; a panic may
+/// unwind through it.
+pub type Handler =
+    unsafe extern "C-unwind" fn(&mut Vm, *const u32, u32, *mut Word, *mut Word) -> Word;
 
 /// Where the machine stands.
 pub struct State {
@@ -117,11 +120,4 @@ pub unsafe fn pool_value(pool: *mut Word, i: usize) -> Value {
 pub unsafe fn target(pc: *const u32) -> *const u32 {
     let distance = *pc as i32;
     pc.offset(1 + distance as isize)
-}
-
-/// Store into a cache word: the pool is a heap object, so through the barrier.
-#[cold]
-pub unsafe fn set_cache(vm: &mut Vm, pool: *mut Word, i: usize, value: Value) {
-    let object = Addr::new(pool as usize as u64 - 8);
-    vm.m.store(object, 8 + i * WORD_BYTES, value);
 }

@@ -9,7 +9,7 @@ use pyrs_runtime::{Value, Vm};
 /// The pending exception leaves the instruction before `pc`.
 #[cold]
 #[inline(never)]
-pub unsafe fn raise(
+pub unsafe extern "C-unwind" fn raise(
     vm: &mut Vm,
     pc: *const u32,
     _insn: u32,
@@ -25,7 +25,7 @@ pub unsafe fn raise(
 /// As [`raise`] for `Reraise`: the traceback already has a row for this frame.
 #[cold]
 #[inline(never)]
-pub unsafe fn reraise(
+pub unsafe extern "C-unwind" fn reraise(
     vm: &mut Vm,
     pc: *const u32,
     _insn: u32,

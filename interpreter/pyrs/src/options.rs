@@ -49,6 +49,11 @@ static ROWS: &[Row] = &[
         doc: "verify the heap after each collection",
     },
     Row {
+        name: "gc-snapshot=N",
+        env: "PYRS_GC_SNAPSHOT",
+        doc: "check behind every N-th collection that no store goes round the barrier",
+    },
+    Row {
         name: "heap-limit=SIZE",
         env: "PYRS_HEAP_LIMIT",
         doc: "bytes the heap may hold (k, m, g); default: nine tenths of the cgroup's limit",
@@ -123,6 +128,10 @@ impl Command {
             "gc-verify" => {
                 self.heap.verify = true;
                 self.heap.poison = true;
+            }
+            "gc-snapshot" => {
+                let bad = || format!("-X gc-snapshot: invalid value '{value}'");
+                self.heap.snapshot = value.parse().map_err(|_| bad())?;
             }
             "gc-stress" => {
                 let (n, seed) = value.split_once(',').unwrap_or((value, "0"));

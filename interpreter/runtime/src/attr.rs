@@ -320,7 +320,7 @@ impl Vm {
                 self.check_bound(attr, obj, kind == Kind::ClassMethodDescr)?;
                 let row = attr.addr().load::<Word>(method_descr::ROW);
                 let at = self.m.alloc(Kind::Native.map(), native::SIZE)?;
-                at.store::<Word>(native::ROW, row);
+                at.init_word(native::ROW, row);
                 self.m.store(at, native::SELF, obj);
                 Ok(Value::from_addr(at))
             }

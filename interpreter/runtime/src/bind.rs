@@ -43,16 +43,10 @@ impl Vm {
         };
         let nkw = kwnames.map_or(0, |k| tuple::len(k.addr()));
         let npos = n - nkw;
-        if c.flags.has(CodeFlags::NAMESPACE) {
-            let given = core::mem::take(&mut self.namespace_next);
-            if given && n == 1 {
-                return Ok(());
-            }
-            if n == 0 {
-                // SAFETY: the room behind the arguments is free.
-                unsafe { *args = f.addr().load::<Word>(function::GLOBALS) };
-                return Ok(());
-            }
+        if c.flags.has(CodeFlags::NAMESPACE) && n == 0 {
+            // SAFETY: the room behind the arguments is free.
+            unsafe { *args = f.addr().load::<Word>(function::GLOBALS) };
+            return Ok(());
         }
         let (nargs, nkwonly) = (c.arg_count as usize, c.kwonly_count as usize);
         let total = c.param_count();

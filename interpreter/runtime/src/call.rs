@@ -37,11 +37,20 @@ type TokensHook = fn(&mut Vm, &str) -> Result;
 
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
+/// How a frame that is entered from native code begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Start {
+    /// With its next instruction.
+    Next,
+    /// By raising the pending exception where a generator stands.
+    Raise,
+}
+
 /// What the layers above install.
 #[derive(Default, Clone, Copy)]
 pub struct Hooks {
     /// Run the frame at `regs`, which is set up as an entry frame; its value.
-    pub run: Option<fn(&mut Vm, *mut Word) -> Result>,
+    pub run: Option<fn(&mut Vm, *mut Word, Start) -> Result>,
     pub compile: Option<CompileHook>,
     pub decode_source: Option<DecodeHook>,
     /// Run Python's handler of a signal.
@@ -312,7 +321,17 @@ impl Vm {
             self.m.top = end;
         }
         // SAFETY: the caller's window; the binding leaves registers at `args`.
-        unsafe { self.bind_function(f, args, n, kwnames)? };
+        unsafe {
+            self.bind_function(f, args, n, kwnames)?;
+            self.run_bound(f, args, saved_top)
+        }
+    }
+
+    /// Run a function whose parameters have been bound.
+    ///
+    /// # Safety
+    /// As in `run_function`; the registers at `args` hold the parameters.
+    unsafe fn run_bound(&mut self, f: Value, args: *mut Word, saved_top: *mut Word) -> Result {
         let code = Value::of(f.addr().load::<Word>(function::CODE));
         let data = frame::code_facts(code);
         if data & facts::SUSPENDABLE != 0 {
@@ -332,7 +351,7 @@ impl Vm {
             *args.offset(FAR_LINK) = Value::small(distance as i64).word();
             *args.offset(frame::FRAME_OBJECT) = 0;
             *args.offset(frame::LINK) = frame::link(FrameKind::Entry, 0, 0);
-            *args.offset(frame::PC) = frame::entry(code) as Word | 1;
+            *args.offset(frame::PC) = frame::start(code) as Word | 1;
             *args.offset(frame::CODE) = code.word();
             *args.offset(frame::FUNCTION) = f.word();
         }
@@ -345,9 +364,31 @@ impl Vm {
             return Err(self.not_implemented("running code without an interpreter"));
         };
         let saved_regs = self.regs;
-        let result = run(self, args);
+        let result = run(self, args, Start::Next);
         self.regs = saved_regs;
         self.m.top = saved_top;
+        result
+    }
+
+    /// Call a function of a module's or class body's code with its namespace. (From anybody
+    /// else such a function takes no arguments, and its namespace is its globals.)
+    pub fn call_namespace(&mut self, f: Value, namespace: Value) -> Result {
+        let code = f.addr().value(function::CODE);
+        let data = code.and_then(|code| self.code_data(code));
+        if !data.is_some_and(|c| c.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE)) {
+            return self.call(f, &[namespace]);
+        }
+        self.check_native_stack()?;
+        let saved = self.m.top;
+        let window = self.open_window(1)?;
+        let args = window.wrapping_add(HEADER + 1);
+        // SAFETY: room for the argument was made by `open_window`; such code takes the
+        // namespace as its only register that is set from outside.
+        let result = unsafe {
+            *args = namespace.word();
+            self.run_bound(f, args, self.m.top)
+        };
+        self.m.top = saved;
         result
     }
 

@@ -44,8 +44,8 @@ pub mod flags {
     pub const RAW_BUFFER: i64 = 16384;
 }
 
-/// A direct-mapped cache of class lookups: (version, name, found or NONE-word) triples in a
-/// fixed heap array, cleared before marking.
+/// A direct-mapped cache of class lookups: (version, name, found or 0) triples in a fixed
+/// heap array whose words are weak in major collections.
 #[derive(Default)]
 pub struct MethodCache {
     at: u64,
@@ -56,20 +56,32 @@ const CACHE_ENTRIES: usize = 512;
 pub fn create_method_cache(vm: &mut Vm) -> Result<()> {
     let words = CACHE_ENTRIES * 3;
     let at =
-        vm.m.alloc_fixed(Kind::Fields.map(), 8 + words * WORD_BYTES, words as u32)?;
+        vm.m.alloc_fixed(Kind::Caches.map(), 8 + words * WORD_BYTES, words as u32)?;
     vm.m.thread[thread::METHOD_CACHE] = Value::from_addr(at).word();
     vm.interp.method_cache.at = at.raw();
     Ok(())
 }
 
 impl MethodCache {
-    /// Address of the cache's array and its bytes.
-    pub fn array(&self) -> (u64, usize) {
-        (self.at + 8, CACHE_ENTRIES * 3 * WORD_BYTES)
+    /// Where the cache's array lies.
+    pub fn array(&self) -> Addr {
+        Addr::new(self.at)
     }
     fn entry(&self, version: Word, name: Value) -> (Addr, usize) {
         let h = (version as usize >> 1).wrapping_mul(31) ^ (name.word() as usize >> 2);
         (Addr::new(self.at), 8 + (h % CACHE_ENTRIES) * 3 * WORD_BYTES)
+    }
+}
+
+/// The closing of a major collection: drop the entries whose name or value has died.
+pub(crate) fn prune_method_cache(at: Addr, alive: &dyn Fn(Addr) -> bool) {
+    let dead = |word: Word| Value::from_word(word).is_some_and(|v| v.is_ref() && !alive(v.addr()));
+    for i in 0..CACHE_ENTRIES {
+        let first = 8 + i * 3 * WORD_BYTES;
+        let word = |i: usize| at.load::<Word>(first + i * WORD_BYTES);
+        if dead(word(1)) || dead(word(2)) {
+            at.fill(first, 3 * WORD_BYTES, 0);
+        }
     }
 }
 
@@ -80,9 +92,7 @@ pub fn small(class: Value, field: usize) -> i64 {
 }
 #[inline(always)]
 pub fn set_small(class: Value, field: usize, number: i64) {
-    class
-        .addr()
-        .store::<Word>(field, Value::small(number).word());
+    class.addr().put_small(field, number);
 }
 #[inline(always)]
 pub fn has_flag(class: Value, flag: i64) -> bool {
@@ -164,14 +174,14 @@ impl Vm {
         let class = match map_row(Kind::Type.map()).class {
             meta if meta == new.metaclass.word() || meta == 0 => {
                 let at = self.m.alloc_fixed(Kind::Type.map(), typeobj::SIZE, 0)?;
-                at.store::<u32>(4, 0);
+                at.put_u32(4, 0);
                 Value::from_addr(at)
             }
             _ => self.new_fixed_instance(new.metaclass)?,
         };
         let at = class.addr();
         for i in 1..typeobj::SIZE / WORD_BYTES {
-            at.store::<Word>(i * WORD_BYTES, 0);
+            at.init_word(i * WORD_BYTES, 0);
         }
         let m = &mut self.m;
         m.store(at, typeobj::NAME, new.name);
@@ -183,7 +193,7 @@ impl Vm {
         set_small(class, typeobj::HIDDEN, new.first_slot as i64);
         set_small(class, typeobj::CAPACITY, 0);
         let version = m.heap.next_stamp();
-        at.store::<Word>(typeobj::VERSION, version);
+        at.put_bits(typeobj::VERSION, version);
         let order = self.first_mro(class, new.bases)?;
         self.m.store(class.addr(), typeobj::MRO, order);
         let n = tuple::len(new.bases.addr());
@@ -296,9 +306,9 @@ impl Vm {
         let found = self.lookup_slow(class, name);
         if version != 1 {
             self.m.barrier_all(at);
-            at.store::<Word>(offset, version);
-            at.store::<Word>(offset + WORD_BYTES, name.word());
-            at.store::<Word>(offset + 2 * WORD_BYTES, found.map_or(0, Value::word));
+            at.put_bits(offset, version);
+            at.put_behind_barrier(offset + WORD_BYTES, name.word());
+            at.put_behind_barrier(offset + 2 * WORD_BYTES, found.map_or(0, Value::word));
         }
         found
     }
@@ -339,7 +349,7 @@ impl Vm {
 
     fn changed_below(&mut self, class: Value) {
         let version = self.m.heap.next_stamp();
-        class.addr().store::<Word>(typeobj::VERSION, version);
+        class.addr().put_bits(typeobj::VERSION, version);
         if let Some(root) = class.addr().value(typeobj::ROOT) {
             // Older roots of smaller capacity hang off the newer ones.
             let mut root = Some(root);
@@ -510,7 +520,7 @@ impl Vm {
         let at = if base_kind(class) == Kind::Dict {
             // A dict in a subclass has two value words, then the attribute slots.
             let at = self.m.alloc(maps::row(root), size)?;
-            at.store::<u32>(4, 2 << 24);
+            at.put_u32(4, 2 << 24);
             at
         } else {
             self.m.alloc(maps::row(root), size)?

@@ -160,7 +160,7 @@ impl Vm {
     #[inline]
     fn keys_changed(&mut self, at: Addr) {
         if at.load::<Word>(table::VERSION) != 1 {
-            at.store::<Word>(table::VERSION, 1);
+            at.put_bits(table::VERSION, 1);
         }
     }
 
@@ -174,7 +174,7 @@ impl Vm {
             return version;
         }
         let stamp = self.m.heap.next_stamp();
-        at.store::<Word>(table::VERSION, stamp);
+        at.put_bits(table::VERSION, stamp);
         stamp
     }
 
@@ -255,7 +255,7 @@ impl Vm {
         }
         // Nothing stands behind the entry: the next search starts before it.
         if table::index_width(at) == 0 {
-            at.store::<u32>(table::FILL, i as u32);
+            at.put_u32(table::FILL, i as u32);
         }
         Some((key, value))
     }

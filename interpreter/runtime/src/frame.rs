@@ -9,7 +9,7 @@
 use crate::code_table::CodeTable;
 use crate::interned::Interned;
 use crate::{NONE, Result, Value, Vm, string};
-use pyrs_bytecode::{Code, POOL_FIXED};
+use pyrs_bytecode::Code;
 use pyrs_objmodel::gc::Client;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::function;
@@ -94,10 +94,6 @@ pub fn link_distance(link: Word) -> usize {
 }
 
 /// Words of a code object's pool head.
-///
-/// An instruction without a cache of its own has cache index 0, and so compares stamps with
-/// the head itself: the words at [`COMPARED`] are references or empty, which no stamp (a
-/// small int, perhaps with its top bit flipped) equals.
 pub mod pool {
     pub const NAME: usize = 0;
     pub const ENTRY: usize = 1;
@@ -107,18 +103,13 @@ pub mod pool {
     pub const VARNAMES: usize = 4;
     pub const FACTS: usize = 5;
     pub const INDEX: usize = 6;
-    pub const SPARE: usize = 7;
+    /// Where calls begin: [`ENTRY`], unless there is something better to run. All offsets
+    /// count from `ENTRY`.
+    pub const START: usize = 7;
+    /// The object of the inline caches; see `cache.rs`.
+    pub const CACHES: usize = 8;
 
-    /// Positions in a cache of the words that are compared with stamps and versions.
-    pub const COMPARED: [usize; 4] = [0, 2, 3, 4];
-
-    const _: () = {
-        let mut i = 0;
-        while i < COMPARED.len() {
-            assert!(!matches!(COMPARED[i], ENTRY | FACTS | INDEX | SPARE));
-            i += 1;
-        }
-    };
+    const _: () = assert!(CACHES + 1 == pyrs_bytecode::POOL_FIXED);
 }
 
 /// Facts word of code: `nregs | args << 16 | bits`, as a small int.
@@ -127,33 +118,33 @@ pub mod facts {
     pub const SIMPLE: i64 = 1 << 24;
     /// Calling makes a generator, coroutine or async generator.
     pub const SUSPENDABLE: i64 = 1 << 25;
+    /// Code of a module or class without loops, which runs once: caches would be a waste.
+    pub const ONCE: i64 = 1 << 26;
     pub const NREGS: i64 = 0xFFFF;
 }
 
-/// Around a major collection: inline caches and the method cache must not keep alive what
-/// only they name; names, shapes and code that died give up their rows.
+/// The closing of a major collection: inline caches and the method cache drop what only they
+/// name; names, shapes and code that died give up their rows.
 pub struct CacheClient {
     pub codes: Rc<RefCell<CodeTable>>,
     pub names: Rc<RefCell<Interned>>,
-    /// Address and bytes of the method cache's words.
-    pub method_cache: (u64, usize),
+    /// The object of zeros that code without caches of its own names.
+    pub no_caches: Word,
+    /// The object that is the cache of class lookups.
+    pub method_cache: Addr,
     pub shapes: pyrs_maps::shape::Root,
 }
 
 impl Client for CacheClient {
-    fn before_mark(&mut self) {
-        Addr::new(self.method_cache.0).fill(0, self.method_cache.1, 0);
-        for (_, loaded) in self.codes.borrow().iter() {
-            let first = first_cache(&loaded.code);
-            let words = loaded.code.cache_words as usize;
-            let at = 8 + first * WORD_BYTES;
-            loaded.object.fill(at, words * WORD_BYTES, 0);
-        }
-    }
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         self.shapes.prune(alive);
         self.names.borrow_mut().prune(alive);
-        self.codes.borrow_mut().prune(alive);
+        let mut codes = self.codes.borrow_mut();
+        codes.prune(alive);
+        for (_, loaded) in codes.iter() {
+            crate::cache::prune(loaded, self.no_caches, alive);
+        }
+        crate::class::prune_method_cache(self.method_cache, alive);
     }
     fn verify(&self, objects: &[Addr]) {
         crate::verify::verify(self, objects);
@@ -178,6 +169,22 @@ pub fn nregs(code: Value) -> usize {
 #[inline(always)]
 pub fn entry(code: Value) -> u64 {
     pool_word(code, pool::ENTRY).map_or(0, |v| v.word() as u64 - 1)
+}
+
+/// Address where a call of the code begins.
+#[inline(always)]
+pub fn start(code: Value) -> u64 {
+    pool_word(code, pool::START).map_or(0, |v| v.word() as u64 - 1)
+}
+/// The instruction word at `pc` as it was compiled. Whoever reads bytecode goes through this:
+/// engines may put words of their own into the arena.
+///
+/// # Safety
+/// `pc` is the address of a word of some loaded code.
+#[inline(always)]
+pub unsafe fn original(pc: *const u32) -> u32 {
+    // SAFETY: the caller's promise. Nobody patches words yet.
+    unsafe { *pc }
 }
 
 /// A word of a frame's header or registers.
@@ -401,9 +408,4 @@ pub fn pool_of(code: Value) -> *mut Word {
 /// The code object of a pool address.
 pub fn code_of_pool(pool: *mut Word) -> Value {
     Value::from_addr(Addr::new(pool as usize as u64 - 8))
-}
-
-/// First cache word's index in the pool of a code object.
-pub fn first_cache(code: &Code) -> usize {
-    POOL_FIXED + code.const_count as usize
 }

@@ -3,6 +3,7 @@
 //! A suspended generator owns its registers; resuming copies them to the VM stack,
 //! suspending copies them back. While it runs, the frame's object word names it.
 
+use crate::call::Start;
 use crate::frame::{self, FrameKind, HEADER, facts};
 use crate::{Exc, Kind, NONE, Raised, Result, Value, Vm, kind_of};
 use pyrs_bytecode::CodeFlags;
@@ -36,7 +37,7 @@ pub fn state_of(g: Value) -> i64 {
 }
 #[inline(always)]
 pub fn set_state(g: Addr, s: i64) {
-    g.store::<Word>(field(generator::STATE), Value::small(s).word());
+    g.put_small(field(generator::STATE), s);
 }
 pub fn function_of(g: Value) -> Value {
     Value::of(g.addr().load::<Word>(field(generator::FUNCTION)))
@@ -102,7 +103,7 @@ impl Vm {
             .m
             .alloc_len(kind.map(), 8 + words * WORD_BYTES, words as u32)?;
         set_state(at, state::CREATED);
-        at.store::<Word>(field(generator::PC), frame::entry(code) as Word | 1);
+        at.put_bits(field(generator::PC), frame::entry(code) as Word | 1);
         self.m.store(at, field(generator::FUNCTION), f);
         self.m.store(at, field(generator::CODE), code);
         for i in 0..data.param_count() {
@@ -167,17 +168,17 @@ impl Vm {
         let g = Value::of(unsafe { frame::word(regs, frame::FRAME_OBJECT) }).addr();
         let n = registers(g);
         self.m.barrier_all(g);
-        // SAFETY: as above; the generator has `n` register words.
+        // SAFETY: as above; the frame has as many registers as the generator.
         unsafe {
-            core::ptr::copy_nonoverlapping(regs, g.add(REGISTERS).ptr::<Word>(), n);
+            self.m.copy_in(g, REGISTERS, regs, n);
             let saved = frame::word(regs, frame::SAVED_HANDLED);
             let now = self.m.thread[crate::vm::thread::HANDLED];
             if g.load::<Word>(field(generator::EXC)) != 0 {
-                g.store::<Word>(field(generator::EXC), now);
+                g.put_behind_barrier(field(generator::EXC), now);
             }
             self.m.thread[crate::vm::thread::HANDLED] = saved;
         }
-        g.store::<Word>(field(generator::PC), pc as Word | 1);
+        g.put_bits(field(generator::PC), pc as Word | 1);
         set_state(g, state::SUSPENDED);
     }
 
@@ -201,11 +202,9 @@ impl Vm {
     pub fn clear_generator(&mut self, g: Addr) {
         set_state(g, state::FINISHED);
         g.clear_flags(flag::FINALIZER);
-        // References are deleted, too, behind the barrier only.
-        self.m.barrier_all(g);
         let n = registers(g);
-        g.fill(REGISTERS, n * WORD_BYTES, 0);
-        g.store::<Word>(field(generator::EXC), 0);
+        self.m.clear_range(g, REGISTERS, n);
+        self.m.clear(g, field(generator::EXC));
     }
 
     /// Why a generator cannot be resumed now.
@@ -272,6 +271,7 @@ impl Vm {
             return Err(self.not_implemented("running code without an interpreter"));
         };
         let regs = self.generator_push(g, FrameKind::GeneratorEntry, 0)?;
+        let mut start = Start::Next;
         if old == state::SUSPENDED {
             match sent {
                 // SAFETY: `regs` were just pushed.
@@ -284,11 +284,11 @@ impl Vm {
                     {
                         self.set_context(exc);
                     }
-                    self.resume_raising = true;
+                    start = Start::Raise;
                 }
             }
         }
-        let result = run(self, regs);
+        let result = run(self, regs, start);
         self.regs = saved_regs;
         self.m.top = saved_top;
         let value = result?;

@@ -8,7 +8,6 @@
 //! handle: nobody else takes handles apart or counts uses.
 
 use crate::{Result, Value, Vm};
-use pyrs_objmodel::Word;
 use pyrs_objmodel::gc::RootId;
 use std::any::Any;
 use std::collections::VecDeque;
@@ -136,7 +135,7 @@ impl Vm {
             return Err(self.memory_error());
         };
         let handle = Value::small(handle as i64);
-        object.addr().store::<Word>(field, handle.word());
+        object.addr().put_bits(field, handle.word());
         Ok(())
     }
     /// The state of an object, if it is there and of that type.
@@ -154,7 +153,7 @@ impl Vm {
             self.interp.handles.remove(handle);
         }
         let gone = Value::small(GONE);
-        object.addr().store::<Word>(field, gone.word());
+        object.addr().put_bits(field, gone.word());
     }
     /// Whether a call that uses the object's state is under way.
     pub fn state_in_use(&mut self, object: Value, field: usize) -> bool {

@@ -152,7 +152,7 @@ impl Vm {
                 let offset = slot + i * pyrs_objmodel::gc::word::WORD_BYTES;
                 self.m.store_option(obj.addr(), offset, None);
             }
-            obj.addr().set_map(maps::row(mode));
+            self.m.set_row(obj.addr(), maps::row(mode));
             return Ok(dict);
         }
         match kind_of(obj) {
@@ -234,7 +234,7 @@ impl Vm {
                 true => maps::row(self.root_map(class)?),
                 false => Kind::Module.map(),
             };
-            obj.addr().set_map(row);
+            self.m.set_row(obj.addr(), row);
             return Ok(());
         }
         let Some(map) = maps::of(obj.addr()) else {
@@ -255,7 +255,7 @@ impl Vm {
                 maps::dict_mode(&mut self.m, root)?
             }
         };
-        obj.addr().set_map(maps::row(to));
+        self.m.set_row(obj.addr(), maps::row(to));
         // Who has been finalized is not again.
         if has_flag(class, flags::HAS_DEL) && !finalized {
             self.m.set_finalizer(obj.addr());

@@ -11,7 +11,7 @@ impl Vm {
     fn new_iterator(&mut self, kind: Kind, source: Value) -> Result {
         let at = self.m.alloc(kind.map(), iterator::SIZE)?;
         self.m.store(at, iterator::SOURCE, source);
-        at.store::<Word>(iterator::INDEX, Value::small(0).word());
+        at.put_small(iterator::INDEX, 0);
         Ok(Value::from_addr(at))
     }
 
@@ -19,9 +19,9 @@ impl Vm {
     pub fn new_table_iter(&mut self, kind: Kind, source: Value, len: usize) -> Result {
         let at = self.m.alloc(kind.map(), state_iter::SIZE)?;
         self.m.store(at, state_iter::A, source);
-        at.store::<Word>(state_iter::B, Value::small(0).word());
-        at.store::<Word>(state_iter::C, Value::small(len as i64).word());
-        at.store::<Word>(state_iter::D, Value::small(len as i64).word());
+        at.put_small(state_iter::B, 0);
+        at.put_small(state_iter::C, len as i64);
+        at.put_small(state_iter::D, len as i64);
         Ok(Value::from_addr(at))
     }
 
@@ -122,9 +122,9 @@ impl Vm {
         match (fits(a as i128), fits(end), fits(s as i128)) {
             (Some(a), Some(end), Some(s)) => {
                 let at = self.m.alloc(Kind::RangeIter.map(), range_iter::SIZE)?;
-                at.store::<Word>(range_iter::NEXT, a.word());
-                at.store::<Word>(range_iter::STOP, end.word());
-                at.store::<Word>(range_iter::STEP, s.word());
+                at.init(range_iter::NEXT, a);
+                at.init(range_iter::STOP, end);
+                at.init(range_iter::STEP, s);
                 Ok(Value::from_addr(at))
             }
             _ => self.long_range_iter(start, length, step),
@@ -153,7 +153,7 @@ impl Vm {
                         };
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < lo::len(list.addr()) {
-                            at.store::<Word>(iterator::INDEX, Value::small(i + 1).word());
+                            at.put_small(iterator::INDEX, i + 1);
                             return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
                         }
                         self.m.store_option(at, iterator::SOURCE, None);
@@ -165,7 +165,7 @@ impl Vm {
                         };
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if i >= 0 && (i as usize) < lo::len(list.addr()) {
-                            at.store::<Word>(iterator::INDEX, Value::small(i - 1).word());
+                            at.put_small(iterator::INDEX, i - 1);
                             return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
                         }
                         self.m.store_option(at, iterator::SOURCE, None);
@@ -178,7 +178,7 @@ impl Vm {
                         let items = crate::payload(items);
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < tuple::len(items.addr()) {
-                            at.store::<Word>(iterator::INDEX, Value::small(i + 1).word());
+                            at.put_small(iterator::INDEX, i + 1);
                             return Ok(Some(tuple::get(items.addr(), i as usize)));
                         }
                         self.m.store_option(at, iterator::SOURCE, None);
@@ -191,7 +191,7 @@ impl Vm {
                         let text = crate::payload(text).addr();
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < string::len(text) {
-                            at.store::<Word>(iterator::INDEX, Value::small(i + 1).word());
+                            at.put_small(iterator::INDEX, i + 1);
                             let c = string::units(text).at(i as usize);
                             if c < 256 {
                                 return Ok(Some(latin1_char(c as u8)));
@@ -208,7 +208,7 @@ impl Vm {
                         let data = crate::payload(data).addr();
                         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
                         if (i as usize) < crate::bytes::len(data) {
-                            at.store::<Word>(iterator::INDEX, Value::small(i + 1).word());
+                            at.put_small(iterator::INDEX, i + 1);
                             let byte = crate::bytes::get(data)[i as usize];
                             return Ok(Some(Value::small(byte as i64)));
                         }
@@ -222,7 +222,7 @@ impl Vm {
                         }
                         let step = Value::of(at.load::<Word>(range_iter::STEP)).small_unchecked();
                         let i = Value::of(next).small_unchecked() + step;
-                        at.store::<Word>(range_iter::NEXT, Value::small(i).word());
+                        at.put_small(range_iter::NEXT, i);
                         return Ok(Some(Value::of(next)));
                     }
                     Kind::LongRangeIter => return self.long_range_next(it),
@@ -286,7 +286,7 @@ impl Vm {
         };
         let field = |offset| at.value(offset).map_or(0, Value::small_unchecked) as usize;
         if self.dict_len(dict) != field(state_iter::C) {
-            at.store::<Word>(state_iter::C, Value::small(-1).word());
+            at.put_small(state_iter::C, -1);
             return Err(self.runtime_error("dictionary changed size during iteration"));
         }
         match self.dict_next(dict, field(state_iter::B)) {
@@ -296,8 +296,8 @@ impl Vm {
                 if left == 0 {
                     return Err(self.runtime_error("dictionary keys changed during iteration"));
                 }
-                at.store::<Word>(state_iter::D, Value::small(left - 1).word());
-                at.store::<Word>(state_iter::B, Value::small(next as i64).word());
+                at.put_small(state_iter::D, left - 1);
+                at.put_small(state_iter::B, next as i64);
                 match kind_of(it) {
                     Kind::DictKeyIter => Ok(Some(key)),
                     Kind::DictValueIter => Ok(Some(value)),
@@ -325,12 +325,12 @@ impl Vm {
         };
         let field = |offset| at.value(offset).map_or(0, Value::small_unchecked) as usize;
         if self.set_len(s) != field(state_iter::C) {
-            at.store::<Word>(state_iter::C, Value::small(-1).word());
+            at.put_small(state_iter::C, -1);
             return Err(self.runtime_error("Set changed size during iteration"));
         }
         match self.set_next(s, field(state_iter::B)) {
             Some((next, item)) => {
-                at.store::<Word>(state_iter::B, Value::small(next as i64).word());
+                at.put_small(state_iter::B, next as i64);
                 Ok(Some(item))
             }
             None => {
@@ -348,8 +348,7 @@ impl Vm {
         let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
         match self.get_item(source, Value::small(i)) {
             Ok(value) => {
-                it.addr()
-                    .store::<Word>(iterator::INDEX, Value::small(i + 1).word());
+                it.addr().put_small(iterator::INDEX, i + 1);
                 Ok(Some(value))
             }
             Err(_) => {

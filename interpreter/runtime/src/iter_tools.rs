@@ -158,8 +158,7 @@ impl Vm {
         if i >= 0 {
             match self.get_item(source, Value::small(i)) {
                 Ok(item) => {
-                    it.addr()
-                        .store::<Word>(iterator::INDEX, Value::small(i - 1).word());
+                    it.addr().put_small(iterator::INDEX, i - 1);
                     return Ok(Some(item));
                 }
                 Err(_) => {

@@ -8,6 +8,7 @@
 pub mod args;
 pub mod attr;
 mod bind;
+pub mod cache;
 pub mod call;
 pub mod class;
 pub mod code_table;

@@ -3,11 +3,23 @@
 use crate::frame::{self, facts, pool};
 use crate::vm::thread;
 use crate::{ELLIPSIS, Exc, FALSE, NONE, Result, TRUE, Value, Vm, string, tuple};
-use pyrs_bytecode::{Code, Const, POOL_FIXED};
+use pyrs_bytecode::{Code, Const, Insn, Op, POOL_FIXED};
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{function, function_extras};
 use pyrs_objmodel::{Kind, Word};
 use std::rc::Rc;
+
+/// Whether instructions jump back.
+fn has_loop(insns: &[u32]) -> bool {
+    let mut pc = 0;
+    while let Some(op) = insns.get(pc).and_then(|&word| Insn(word).op()) {
+        if op == Op::JumpBack {
+            return true;
+        }
+        pc += op.words();
+    }
+    false
+}
 
 /// Names of the objects of the import machinery; see [`Vm::machinery_named`].
 const MACHINERY: &[&str] = &[
@@ -43,7 +55,8 @@ impl Vm {
     }
 
     fn load_code_without_consts(&mut self, code: &Code) -> Result {
-        let words = POOL_FIXED + (code.const_count + code.cache_words) as usize;
+        let caches = self.first_caches(code.cache_words as usize)?;
+        let words = POOL_FIXED + code.const_count as usize;
         let at = self
             .m
             .alloc_fixed(Kind::Code.map(), 8 + words * WORD_BYTES, words as u32)?;
@@ -59,8 +72,10 @@ impl Vm {
             .borrow()
             .get(index)
             .map_or(0, |row| row.entry());
-        let put = |i: usize, word: Word| at.store::<Word>(8 + i * WORD_BYTES, word);
+        let put = |i: usize, word: Word| at.init_word(8 + i * WORD_BYTES, word);
         put(pool::ENTRY, entry as Word | 1);
+        put(pool::START, entry as Word | 1);
+        put(pool::CACHES, caches.word());
         // Module and class code gets its namespace where others get arguments.
         let namespace = code.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE);
         let params = code.param_count();
@@ -75,6 +90,9 @@ impl Vm {
         }
         if code.flags.is_suspendable() {
             word |= facts::SUSPENDABLE;
+        }
+        if namespace && !has_loop(&code.insns) {
+            word |= facts::ONCE;
         }
         put(pool::FACTS, Value::small(word).word());
         put(pool::INDEX, Value::small(index as i64).word());
@@ -187,14 +205,6 @@ impl Vm {
         }
         let f = self.new_function(code, globals, None)?;
         self.call_namespace(f, locals)
-    }
-
-    /// Call a function of a module's or class body's code with its namespace.
-    pub fn call_namespace(&mut self, f: Value, namespace: Value) -> Result {
-        self.namespace_next = true;
-        let result = self.call(f, &[namespace]);
-        self.namespace_next = false;
-        result
     }
 
     fn builtins_module(&mut self) -> Result {

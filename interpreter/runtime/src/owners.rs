@@ -20,6 +20,8 @@ pub struct Process {
     pub codes: Rc<RefCell<CodeTable>>,
     pub names: Rc<RefCell<Interned>>,
     pub hooks: Hooks,
+    /// The object of zeros that code without inline caches of its own names; 0: not there yet.
+    pub no_caches: pyrs_objmodel::Word,
     /// First root slots of names, exception classes.
     pub(crate) name_base: u32,
     pub(crate) exc_base: u32,
@@ -65,6 +67,7 @@ impl Process {
             codes: Rc::new(RefCell::new(CodeTable::new()?)),
             names: Rc::default(),
             hooks: Hooks::default(),
+            no_caches: 0,
             name_base: 0,
             exc_base: 0,
             own_rows: [0; 3],

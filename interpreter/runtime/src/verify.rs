@@ -6,7 +6,8 @@
 #![allow(clippy::unnecessary_cast)]
 
 use crate::frame::{self, CacheClient, pool};
-use pyrs_bytecode::{Ext, Insn, Op, Role};
+use crate::cache;
+use pyrs_bytecode::{Ext, Op};
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{LayoutKind, map_row};
 use pyrs_objmodel::gc::word::WORD_BYTES;
@@ -110,36 +111,24 @@ fn check_codes(client: &CacheClient, objects: &[Addr], known: &Known) {
             loaded.code.qualname
         );
         assert_eq!(frame::entry(code), loaded.entry());
-        let insns = loaded.insns();
-        let mut pc = 0;
-        while pc < insns.len() {
-            let Some(op) = Insn(insns[pc]).op() else {
-                panic!("code {}: no opcode at {pc}", loaded.code.qualname);
-            };
-            for (i, role) in op.info().ext.iter().enumerate() {
-                if *role == Role::XName {
-                    let ext = Ext(insns[pc + 1 + i]);
-                    check_cache(code, op, ext, known);
-                }
-            }
-            pc += op.words();
-        }
+        let caches = frame::pool_word(code, pool::CACHES).map(Value::addr);
+        let Some(caches) = caches.filter(|c| c.word() != client.no_caches) else {
+            continue;
+        };
+        assert!(caches.load::<u32>(4) >= loaded.code.cache_words);
+        cache::each(loaded.insns(), |op, ext| {
+            check_cache(code, caches, op, ext, known)
+        });
     }
 }
 
 /// Entries whose stamp or version is one that lives must say what looking up would.
-fn check_cache(code: Value, op: Op, ext: Ext, known: &Known) {
+fn check_cache(code: Value, caches: Addr, op: Op, ext: Ext, known: &Known) {
     let cache = ext.hi() as usize;
     let Some(name) = frame::pool_word(code, ext.lo() as usize) else {
         return;
     };
-    if cache == 0 {
-        return;
-    }
-    let word = |i: usize| {
-        let at = code.addr();
-        at.load::<Word>(8 + (cache + i) * WORD_BYTES)
-    };
+    let word = |i: usize| caches.load::<Word>(8 + (cache + i) * WORD_BYTES);
     let offset = |i: usize| (word(i) >> 1) as usize;
     match op {
         Op::LoadAttr => {

@@ -61,11 +61,6 @@ pub struct Vm {
     /// ... as did the one that runs now: no native frame between the interpreter's entry
     /// and it holds a value.
     pub direct: bool,
-    /// The next code to be entered is a module's or class's and gets its namespace; from
-    /// anybody else such code takes no arguments.
-    pub namespace_next: bool,
-    /// The frame that `run` is about to enter begins by raising the pending exception.
-    pub resume_raising: bool,
     /// How many loops that run finalizers are under way, each inside the one before.
     pub(crate) finalizing: u32,
     pub process: Shared<Process>,
@@ -151,8 +146,6 @@ impl Vm {
             native_end: core::ptr::null_mut(),
             direct_next: false,
             direct: false,
-            namespace_next: false,
-            resume_raising: false,
             finalizing: 0,
             process,
             interp,
@@ -182,9 +175,11 @@ impl Vm {
             self.m.heap.roots.add(None);
         }
         crate::class::create_method_cache(self)?;
+        self.first_caches(0)?;
         self.m.heap.client = Some(Box::new(crate::frame::CacheClient {
             codes: self.process.codes.clone(),
             names: self.process.names.clone(),
+            no_caches: self.process.no_caches,
             method_cache: self.interp.method_cache.array(),
             shapes: self.interp.shapes,
         }));

@@ -212,9 +212,7 @@ pub fn small(object: Value, field: usize) -> i64 {
 }
 #[inline(always)]
 pub fn set_small(object: Value, field: usize, number: i64) {
-    object
-        .addr()
-        .store::<pyrs_runtime::objmodel::Word>(field, Value::small(number).word());
+    object.addr().put_small(field, number);
 }
 
 /// A field that holds a length or an offset, which may be larger than a small int.
@@ -224,9 +222,7 @@ pub fn length(object: Value, field: usize) -> usize {
 }
 #[inline(always)]
 pub fn set_length(object: Value, field: usize, n: usize) {
-    object
-        .addr()
-        .store::<pyrs_runtime::objmodel::Word>(field, item::length_word(n).word());
+    object.addr().put_bits(field, item::length_word(n).word());
 }
 
 /// The native state of an object, ValueError with that text when it is gone.

@@ -33,7 +33,7 @@ pub fn new_big(m: &mut Mutator, negative: bool, digits: &[u32]) -> Result<Value,
     debug_assert!(digits.last().is_some_and(|&d| d != 0));
     let len = (digits.len() as u32) << 1 | negative as u32;
     let at = m.alloc_len(Kind::BigInt.map(), 8 + 4 * digits.len(), len)?;
-    at.slice_mut::<u32>(8, digits.len()).copy_from_slice(digits);
+    at.u32s_mut(8, digits.len()).copy_from_slice(digits);
     Ok(Value::from_addr(at))
 }
 

@@ -38,7 +38,7 @@ pub fn len(at: Addr) -> usize {
 }
 #[inline(always)]
 pub fn set_len(at: Addr, len: usize) {
-    at.store::<u32>(LEN, len as u32)
+    at.put_u32(LEN, len as u32)
 }
 #[inline(always)]
 pub fn strategy(at: Addr) -> Strategy {

@@ -236,7 +236,7 @@ pub fn from_chars_bounded(
             .zip(chars)
             .for_each(|(d, c)| *d = c as u16),
         _ => at
-            .slice_mut::<u32>(DATA, n)
+            .u32s_mut(DATA, n)
             .iter_mut()
             .zip(chars)
             .for_each(|(d, c)| *d = c),
@@ -268,14 +268,14 @@ pub fn slice(m: &mut Mutator, value: Value, from: usize, to: usize) -> Result<Va
         }
         let ascii = is_ascii(at) || u.is_ascii();
         let new = new_raw(m, 0, to - from, ascii)?;
-        new.copy_from(DATA, data(value.addr()), DATA + from, to - from);
+        new.copy_bytes(DATA, data(value.addr()), DATA + from, to - from);
         return Ok(Value::from_addr(new));
     }
     let widest = part.widest();
     let s = shift(at);
     if (s == 1 && widest >= 0x100) || widest >= 0x1_0000 {
         let new = new_raw(m, s, to - from, false)?;
-        new.copy_from(
+        new.copy_bytes(
             DATA,
             data(value.addr()),
             DATA + (from << s),
@@ -305,16 +305,16 @@ fn write_units(into: Addr, s: u32, start: usize, n: usize, from: Units) {
             .for_each(|(d, &c)| *d = c as u16),
         (1, Units::Two(u)) => into.slice_mut::<u16>(offset, n).copy_from_slice(u),
         (2, Units::One(u)) => into
-            .slice_mut::<u32>(offset, n)
+            .u32s_mut(offset, n)
             .iter_mut()
             .zip(u)
             .for_each(|(d, &c)| *d = c as u32),
         (2, Units::Two(u)) => into
-            .slice_mut::<u32>(offset, n)
+            .u32s_mut(offset, n)
             .iter_mut()
             .zip(u)
             .for_each(|(d, &c)| *d = c as u32),
-        (2, Units::Four(u)) => into.slice_mut::<u32>(offset, n).copy_from_slice(u),
+        (2, Units::Four(u)) => into.u32s_mut(offset, n).copy_from_slice(u),
         // Narrowing: the caller knows that no unit is too wide.
         (0, units) => into
             .slice_mut::<u8>(offset, n)
@@ -372,11 +372,11 @@ pub fn concat(m: &mut Mutator, a: Value, b: Value) -> Result<Value, Raised> {
     };
     let new = m.alloc(Kind::StrIndirect.map(), INDIRECT_SIZE)?;
     let word = (total as u32) << LEN_SHIFT | if ascii { ASCII_BIT } else { 0 } | s;
-    new.store::<u32>(4, word);
-    new.store::<Word>(BUFFER, buffer.word());
+    new.put_u32(4, word);
+    new.init(BUFFER, buffer);
     let at = buffer.addr();
     write_units(at, s, la, lb, units(b.addr()));
-    at.store::<u32>(BUFFER_FILL, (total << s) as u32);
+    at.put_u32(BUFFER_FILL, (total << s) as u32);
     Ok(Value::from_addr(new))
 }
 

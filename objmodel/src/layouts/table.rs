@@ -7,7 +7,7 @@
 //! stride 2 with hash: hash, key). A deleted entry has an empty key word.
 
 use crate::Kind;
-use pyrs_gc::word::{WORD_BYTES, Word};
+use pyrs_gc::word::WORD_BYTES;
 use pyrs_gc::{Addr, Layout, Mutator, Raised, Value};
 
 pub const DICT_DATA: usize = 8;
@@ -117,7 +117,7 @@ pub fn index_set(at: Addr, slot: usize, entry: usize) {
     match index_width(at) {
         1 => at.store::<u8>(base + slot, entry as u8),
         2 => at.store::<u16>(base + 2 * slot, entry as u16),
-        _ => at.store::<u32>(base + 4 * slot, entry as u32),
+        _ => at.put_u32(base + 4 * slot, entry as u32),
     }
 }
 
@@ -154,12 +154,12 @@ pub fn new(m: &mut Mutator, entries: usize, keys: Keys, payload: usize) -> Resul
         ENTRIES + words * WORD_BYTES + if width == 0 { 0 } else { tail },
         words as u32,
     )?;
-    at.store::<u32>(TAIL, if width == 0 { 0 } else { tail as u32 });
+    at.put_u32(TAIL, if width == 0 { 0 } else { tail as u32 });
     at.store::<u8>(SHAPE, stride as u8);
     at.store::<u8>(SHAPE + 1, keys as u8);
     at.store::<u8>(SHAPE + 2, width as u8);
     at.store::<u8>(SHAPE + 3, log as u8);
-    at.store::<Word>(VERSION, 1);
+    at.put_bits(VERSION, 1);
     Ok(at)
 }
 
@@ -183,7 +183,7 @@ pub fn shape(at: Addr) -> u32 {
 /// Give a dict a shape, or none; its values follow.
 #[inline(always)]
 pub fn set_shape(at: Addr, row: u32) {
-    at.store::<u32>(4, at.load::<u32>(4) & !0xFF_FFFF | row);
+    at.put_u32(4, at.load::<u32>(4) & !0xFF_FFFF | row);
 }
 
 /// Value words of a dict.

@@ -2,7 +2,7 @@
 
 use crate::Kind;
 use crate::singletons::EMPTY_TUPLE;
-use pyrs_gc::word::{WORD_BYTES, Word};
+use pyrs_gc::word::WORD_BYTES;
 use pyrs_gc::{Addr, Layout, Mutator, Raised, Value};
 
 pub const DATA: usize = 8;
@@ -44,7 +44,7 @@ pub fn get(at: Addr, index: usize) -> Value {
 /// Store into a tuple that was just made (no barrier).
 #[inline(always)]
 pub fn init(at: Addr, index: usize, value: Value) {
-    at.store::<Word>(DATA + index * WORD_BYTES, value.word());
+    at.init(DATA + index * WORD_BYTES, value);
 }
 
 /// Store into a tuple that nobody else has seen yet but that may have been moved.

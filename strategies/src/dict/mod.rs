@@ -273,23 +273,23 @@ fn rebuild_with(
         }
         let from = entry(old, i) + old_skip * WORD_BYTES;
         let to = entry(new, n) + new_skip * WORD_BYTES;
-        new.copy_from(to, old, from, payload * WORD_BYTES);
+        new.init_words(to, old, from, payload);
         let hash = if new_skip == 1 || indexed {
             entry_hash(old, i)
         } else {
             0
         };
         if new_skip == 1 {
-            new.store::<Word>(entry(new, n), Value::small(hash as i64).word());
+            new.put_small(entry(new, n), hash as i64);
         }
         if indexed {
             index_insert(new, hash, n);
         }
         n += 1;
     }
-    new.store::<u32>(FILL, n as u32);
-    new.store::<u32>(USED, used(old) as u32);
-    new.store::<Word>(VERSION, old.load::<Word>(VERSION));
+    new.put_u32(FILL, n as u32);
+    new.put_u32(USED, used(old) as u32);
+    new.put_bits(VERSION, old.load::<Word>(VERSION));
     Ok(new)
 }
 
@@ -366,7 +366,7 @@ pub fn append(m: &mut Mutator, at: Addr, new_key: Value, hash: u32, new_value: O
     let i = fill(at);
     let mut offset = entry(at, i);
     if table::keys(at) == Keys::Any {
-        at.store::<Word>(offset, Value::small(hash as i64).word());
+        at.put_small(offset, hash as i64);
         offset += WORD_BYTES;
     }
     m.store(at, offset, new_key);
@@ -376,21 +376,18 @@ pub fn append(m: &mut Mutator, at: Addr, new_key: Value, hash: u32, new_value: O
     if index_width(at) != 0 {
         index_insert(at, hash, i);
     }
-    at.store::<u32>(FILL, i as u32 + 1);
-    at.store::<u32>(USED, used(at) as u32 + 1);
+    at.put_u32(FILL, i as u32 + 1);
+    at.put_u32(USED, used(at) as u32 + 1);
 }
 
 /// Delete entry `i`. Its index slot stays, pointing to a deleted entry.
 pub fn delete(m: &mut Mutator, at: Addr, i: usize) {
-    m.barrier_all(at);
     let skip = (table::keys(at) == Keys::Any) as usize;
-    for w in skip..stride(at) {
-        at.store::<Word>(entry(at, i) + w * WORD_BYTES, 0);
-    }
+    m.clear_range(at, entry(at, i) + skip * WORD_BYTES, stride(at) - skip);
     let left = used(at) - 1;
-    at.store::<u32>(USED, left as u32);
+    at.put_u32(USED, left as u32);
     if i + 1 == fill(at) && index_width(at) == 0 {
-        at.store::<u32>(FILL, i as u32);
+        at.put_u32(FILL, i as u32);
     }
 }
 
@@ -410,7 +407,7 @@ pub fn next_entry(at: Addr, mut i: usize) -> Option<usize> {
 /// A copy of a table, for dict.copy and set operations.
 pub fn copy(m: &mut Mutator, at: Addr, payload: usize) -> Result<Addr, Raised> {
     let new = rebuild(m, at, used(at).max(1), table::keys(at), payload)?;
-    new.store::<Word>(VERSION, 1);
+    new.put_bits(VERSION, 1);
     Ok(new)
 }
 

@@ -3,9 +3,9 @@
 use super::*;
 
 /// Clear the words behind the new end: popped words must not keep objects alive.
-fn clear_behind(list: Addr, from: usize, to: usize) {
+fn clear_behind(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     if strategy(list) == Strategy::Objects {
-        storage(list).fill(DATA + from * WORD_BYTES, (to - from) * WORD_BYTES, 0);
+        m.clear_range(storage(list), DATA + from * WORD_BYTES, to - from);
     }
 }
 
@@ -19,7 +19,7 @@ pub fn truncate(m: &mut Mutator, list: Addr, n: usize) {
         m.store_option(list, STORAGE, None);
         set_strategy(list, Strategy::Empty);
     } else {
-        clear_behind(list, n, old);
+        clear_behind(m, list, n, old);
         shrink(m, list, n);
     }
     set_len(list, n);
@@ -39,7 +39,7 @@ fn shrink(m: &mut Mutator, list: Addr, n: usize) {
         return;
     };
     let element = element_size(strategy);
-    new.copy_from(DATA, storage(list), DATA, n * element);
+    new.copy_bytes(DATA, storage(list), DATA, n * element);
     m.store(list, STORAGE, Value::from_addr(new));
 }
 
@@ -52,7 +52,7 @@ fn shift(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     if strategy(list) == Strategy::Objects {
         m.barrier_all(at);
     }
-    at.copy_from(
+    at.copy_bytes(
         DATA + to * element,
         at,
         DATA + from * element,
@@ -60,7 +60,7 @@ fn shift(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     );
     let new = n + to - from;
     if new < n {
-        clear_behind(list, new, n);
+        clear_behind(m, list, new, n);
     }
     set_len(list, new);
 }
@@ -108,7 +108,7 @@ pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Valu
     let strategy = strategy(list);
     let element = element_size(strategy);
     let room = new_storage(m, strategy, to - from)?;
-    room.copy_from(
+    room.copy_bytes(
         DATA,
         storage(list),
         DATA + from * element,
@@ -149,7 +149,7 @@ pub fn slice_step(
     let from = storage(list);
     for i in 0..n {
         let at = (start as isize + i as isize * step) as usize;
-        room.copy_from(DATA + i * element, from, DATA + at * element, element);
+        room.copy_bytes(DATA + i * element, from, DATA + at * element, element);
     }
     let at = new.addr();
     m.store(at, STORAGE, Value::from_addr(room));
@@ -211,7 +211,7 @@ pub fn replace_range(
     if strategy(list) == Strategy::Objects {
         m.barrier_all(at);
     }
-    at.copy_from(DATA + from * element, storage(other), DATA, n * element);
+    at.copy_bytes(DATA + from * element, storage(other), DATA, n * element);
     Ok(())
 }
 
@@ -246,13 +246,8 @@ pub fn reverse(m: &mut Mutator, list: Addr) {
     }
     let at = storage(list);
     match strategy(list) {
-        Strategy::I64 | Strategy::F64 => at.slice_mut::<u64>(DATA, n).reverse(),
-        s => {
-            if s == Strategy::Objects {
-                m.barrier_all(at);
-            }
-            at.slice_mut::<Word>(DATA, n).reverse();
-        }
+        Strategy::I64 | Strategy::F64 => at.slice_mut::<i64>(DATA, n).reverse(),
+        _ => m.change_words(at, DATA, n, <[_]>::reverse),
     }
 }
 
@@ -264,7 +259,7 @@ pub fn to_tuple(m: &mut Mutator, list: Addr) -> Result<Value, Raised> {
     match strategy(list) {
         Strategy::Empty => {}
         Strategy::Small | Strategy::Objects => {
-            new.copy_from(tuple::DATA, storage(list), DATA, n * WORD_BYTES);
+            new.init_words(tuple::DATA, storage(list), DATA, n);
         }
         _ => {
             for i in 0..n {

@@ -103,7 +103,7 @@ pub unsafe fn from_words(m: &mut Mutator, from: *const Word, n: usize) -> Result
         init_element(storage, strategy, i, Value::of(unsafe { *from.add(i) }));
     }
     let at = list.addr();
-    at.store::<Word>(STORAGE, storage.word());
+    at.init(STORAGE, Value::from_addr(storage));
     set_strategy(at, strategy);
     set_len(at, n);
     Ok(list)
@@ -133,7 +133,7 @@ fn init_element(storage: Addr, strategy: Strategy, i: usize, value: Value) {
     match strategy {
         Strategy::I64 => storage.store::<i64>(DATA + 8 * i, int::as_i64(value).unwrap_or(0)),
         Strategy::F64 => storage.store::<f64>(DATA + 8 * i, float::get(value.addr())),
-        _ => storage.store::<Word>(DATA + WORD_BYTES * i, value.word()),
+        _ => storage.init(DATA + WORD_BYTES * i, value),
     }
 }
 
@@ -226,7 +226,7 @@ pub fn to_objects(m: &mut Mutator, list: Addr) -> Result<(), Raised> {
             m.store(list, STORAGE, Value::from_addr(storage));
         }
         // The same words, now scanned.
-        Strategy::Small => storage(list).set_map(Kind::ListObjects.map()),
+        Strategy::Small => m.set_row(storage(list), Kind::ListObjects.map()),
         Strategy::I64 | Strategy::F64 => {
             let n = len(list);
             let room = n.max(capacity(storage(list)));
@@ -259,12 +259,12 @@ pub fn reserve(m: &mut Mutator, list: Addr, want: usize, exact: bool) -> Result<
     }
     let old = storage(list);
     if m.grow_large(old, DATA + room * element) {
-        old.store::<u32>(4, room as u32);
+        old.put_u32(4, room as u32);
         return Ok(());
     }
     let new = new_storage(m, strategy, room)?;
     let old = storage(list);
-    new.copy_from(DATA, old, DATA, len(list) * element);
+    new.copy_bytes(DATA, old, DATA, len(list) * element);
     m.store(list, STORAGE, Value::from_addr(new));
     Ok(())
 }

@@ -48,7 +48,9 @@ fn test() -> Result<bool, String> {
         .collect();
     let mut names = all.clone();
     if let Some(every) = stress {
-        options.extend(["-X", &format!("gc-stress={every}"), "-X", "gc-verify"].map(String::from));
+        let stress = format!("gc-stress={every}");
+        let options_of = ["-X", &stress, "-X", "gc-verify", "-X", "gc-snapshot=3"];
+        options.extend(options_of.map(String::from));
         names = programs::stress_subset(&folder.join("stress.toml"), &names)?;
     }
     if !filters.is_empty() {

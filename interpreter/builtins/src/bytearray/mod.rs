@@ -270,7 +270,7 @@ fn set_len(vm: &mut Vm, object: Value, len: usize) -> Result<()> {
         && let Some(from) = object.addr().value(bytearray::STORAGE)
     {
         let start = field(object, bytearray::START);
-        storage.copy_from(
+        storage.copy_bytes(
             layout::STORAGE_DATA,
             from.addr(),
             layout::STORAGE_DATA + start,

@@ -5,7 +5,6 @@ mod tools;
 
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::gc::word::Word;
 use pyrs_runtime::objmodel::kinds::{iterator, range_iter, state_iter};
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::{
@@ -29,7 +28,7 @@ pub fn step(vm: &mut Vm, a: Args) -> Result {
 pub fn over(vm: &mut Vm, kind: Kind, source: Value, index: i64) -> Result {
     let at = vm.m.alloc(kind.map(), iterator::SIZE)?;
     vm.m.store(at, iterator::SOURCE, source);
-    at.store::<Word>(iterator::INDEX, Value::small(index).word());
+    at.put_small(iterator::INDEX, index);
     Ok(Value::from_addr(at))
 }
 
@@ -197,8 +196,7 @@ fn setstate(vm: &mut Vm, a: Args) -> Result {
     };
     let i = i.clamp(low, 1 << 29);
     if it.addr().value(iterator::SOURCE).is_some() {
-        it.addr()
-            .store::<Word>(iterator::INDEX, Value::small(i).word());
+        it.addr().put_small(iterator::INDEX, i);
     }
     Ok(NONE)
 }
@@ -216,8 +214,7 @@ fn advance_range(vm: &mut Vm, a: Args) -> Result {
         let field = |f| it.addr().value(f).map_or(0, Value::small_unchecked);
         // Not beyond the end, which fits.
         let next = field(range_iter::NEXT) + n * field(range_iter::STEP);
-        it.addr()
-            .store::<Word>(range_iter::NEXT, Value::small(next).word());
+        it.addr().put_small(range_iter::NEXT, next);
         return Ok(NONE);
     }
     let field = |f| it.addr().value(f).unwrap_or(Value::small(0));

@@ -148,7 +148,7 @@ fn sort_raw(vm: &mut Vm, at: Addr, reverse: bool) -> bool {
     };
     match lo::strategy(at) {
         lo::Strategy::Small => {
-            let words = storage.slice_mut::<Word>(lo::DATA, n);
+            let words = storage.unseen_words_mut(lo::DATA, n);
             words.sort_unstable_by(|&a, &b| {
                 directed((a as SignedWord).cmp(&(b as SignedWord)), reverse)
             });
@@ -160,10 +160,9 @@ fn sort_raw(vm: &mut Vm, at: Addr, reverse: bool) -> bool {
             .slice_mut::<f64>(lo::DATA, n)
             .sort_by(|&a, &b| directed(float_order(a, b), reverse)),
         _ if all_strs(at) => {
-            vm.m.barrier_all(storage);
-            storage
-                .slice_mut::<Word>(lo::DATA, n)
-                .sort_by(|&a, &b| directed(compare_text(Value::of(a), Value::of(b)), reverse));
+            vm.m.change_words(storage, lo::DATA, n, |words| {
+                words.sort_by(|&a, &b| directed(compare_text(Value::of(a), Value::of(b)), reverse));
+            });
         }
         _ => return false,
     }

@@ -318,7 +318,7 @@ fn multiply(vm: &mut Vm, args: Args) -> Result {
     let mut done = n;
     while done < total {
         let more = done.min(total - done);
-        new.copy_from(string::DATA + done * unit, new, string::DATA, more * unit);
+        new.copy_bytes(string::DATA + done * unit, new, string::DATA, more * unit);
         done += more;
     }
     Ok(Value::from_addr(new))

@@ -68,7 +68,7 @@ macro_rules! float_result {
 
 macro_rules! arithmetic {
     ($name:ident, $small:expr, $float:expr) => {
-        pub unsafe fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+        pub unsafe extern "C-unwind" fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
             let (x, y) = (r!(regs, b(i)), r!(regs, c(i)));
             if both_small(x, y) {
                 let small: fn(Word, Word) -> Option<Word> = $small;
@@ -145,7 +145,7 @@ arithmetic!(
     |_, _| None
 );
 
-pub unsafe fn true_div(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn true_div(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let (x, y) = (r!(regs, b(i)), r!(regs, c(i)));
     let operands = if both_small(x, y) {
         Some((small(x) as f64, small(y) as f64))
@@ -164,7 +164,7 @@ pub unsafe fn true_div(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) ->
 
 macro_rules! immediate {
     ($name:ident, $small:expr, $float:expr) => {
-        pub unsafe fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+        pub unsafe extern "C-unwind" fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
             let x = r!(regs, b(i));
             if x & 1 != 0 {
                 let small: fn(Word, i64) -> Option<Word> = $small;
@@ -220,7 +220,7 @@ immediate!(
     |_, _| None
 );
 
-pub unsafe fn neg(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn neg(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let x = r!(regs, b(i));
     if x & 1 != 0 {
         if let Some(word) = tag(-small(x)) {
@@ -233,7 +233,7 @@ pub unsafe fn neg(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word
     slow_unary(vm, pc, i, regs, pool)
 }
 
-pub unsafe fn not(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn not(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let x = r!(regs, b(i));
     if x == TRUE.word() || x == FALSE.word() {
         r!(regs, a(i)) = boolean(x == FALSE.word()).word();
@@ -283,14 +283,14 @@ fn bin_op(op: Op) -> (BinOp, bool) {
 
 /// Any binary operator, any operands.
 #[inline(never)]
-pub unsafe fn slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let result = operate(vm, i, reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
 
 #[inline(never)]
-pub unsafe fn slow_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let result = operate(vm, i, reg(regs, b(i)), Value::small(sc(i)));
     finish!(vm, pc, i, regs, pool, result)
@@ -306,7 +306,7 @@ fn operate(vm: &mut Vm, i: u32, x: Value, y: Value) -> Result {
 }
 
 #[inline(never)]
-pub unsafe fn slow_unary(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow_unary(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let x = reg(regs, b(i));
     let result = match Insn(i).op() {
@@ -320,7 +320,7 @@ pub unsafe fn slow_unary(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
 
 macro_rules! comparison {
     ($name:ident, $op:tt) => {
-        pub unsafe fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+        pub unsafe extern "C-unwind" fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
             let (x, y) = (r!(regs, b(i)), r!(regs, c(i)));
             let holds = if both_small(x, y) {
                 (x as SignedWord) $op (y as SignedWord)
@@ -344,7 +344,7 @@ comparison!(gt, >);
 comparison!(ge, >=);
 
 #[inline(never)]
-pub unsafe fn slow_compare(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow_compare(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let op = match Insn(i).op() {
         Some(Op::Lt) => CmpOp::Lt,
@@ -358,15 +358,15 @@ pub unsafe fn slow_compare(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe fn is(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn is(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     r!(regs, a(i)) = boolean(vm.is(reg(regs, b(i)), reg(regs, c(i)))).word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe fn is_not(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn is_not(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     r!(regs, a(i)) = boolean(!vm.is(reg(regs, b(i)), reg(regs, c(i)))).word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe fn contains(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn contains(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let negate = Insn(i).op() == Some(Op::NotIn);
     let result = vm

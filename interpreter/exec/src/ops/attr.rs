@@ -1,13 +1,9 @@
 //! Attributes: inline caches keyed by the stamp of the object's map.
 //!
-//! Cache words of `LoadAttr`: twice a stamp and the byte offset of an inline slot (two maps
-//! at one place are common), then a stamp or version of keys with a value or byte offset.
-//! An attribute that is an unboxed float, or lies in a spill array, has the stamp with its
-//! top bit flipped ([`as_odd`]) and an [`odd_code`] for its offset: in the third pair of
-//! `LoadAttr`, then in the second; in any of the two entries of `StoreAttr`.
-//! Of `LoadMethod`: twice a stamp and a method; the second pair also serves classes and
-//! modules, whose versions come from the same counter. Of `StoreAttr`: twice a stamp, a
-//! byte offset and the row of the map with the new attribute (0: the attribute exists).
+//! What the caches hold is said in `runtime/src/cache.rs`. An attribute that is an unboxed
+//! float, or lies in a spill array, has the stamp with its top bit flipped ([`as_odd`]) and
+//! an [`odd_code`] for its offset: in the third entry of `LoadAttr`, then in the second; in
+//! any of the two entries of `StoreAttr`.
 
 use crate::machine::*;
 use pyrs_maps::{self as maps, Place};
@@ -17,6 +13,7 @@ use pyrs_objmodel::kinds::{member, typeobj};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
 use pyrs_runtime::attr::{is_plain_builtin, slot_offset};
+use pyrs_runtime::cache::{self, Cache, Entry, LoadAttr, LoadMethod, StoreAttr, StoreEntry};
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
 use pyrs_runtime::{Result, Value, Vm};
@@ -33,6 +30,10 @@ unsafe fn stamp(word: Word) -> Word {
     let row = MAP_TABLE as usize + ((header >> 8 << 6) as usize);
     let offset = core::mem::offset_of!(pyrs_objmodel::gc::Row, stamp);
     *((row + offset) as *const Word)
+}
+
+fn stamp_of(obj: Value) -> Word {
+    map_row(obj.addr().map()).stamp
 }
 
 /// The stamp under which a cache keeps a place that is no plain word of the object. (Stamps
@@ -76,27 +77,27 @@ unsafe fn spilled(obj: Word, code: Word) -> (pyrs_objmodel::Addr, usize) {
     (array, SPILL_DATA + index * WORD_BYTES)
 }
 
-pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
-    let cache = pool.add((*pc >> 16) as usize);
+    let [first, second, third] = &(*cache::of::<LoadAttr>(pool, (*pc >> 16) as usize)).entries;
     if obj & 1 == 0 {
         let here = stamp(obj);
-        let mut offset = *cache.add(1);
-        if here != *cache {
-            if as_odd(here) == *cache.add(4) && *cache.add(5) & ODD_SPILL << 1 == 0 {
+        let mut offset = first.what;
+        if here != first.stamp {
+            if as_odd(here) == third.stamp && third.what & ODD_SPILL << 1 == 0 {
                 // An unboxed float.
                 let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
                     return super::collect_and_retry(vm, pc, i, regs, pool);
                 };
-                let number = addr(obj).load::<f64>((*cache.add(5) >> 1) as usize);
+                let number = addr(obj).load::<f64>((third.what >> 1) as usize);
                 new.store::<f64>(float::DATA, number);
                 r!(regs, a(i)) = new.word();
                 next!(vm, pc.add(1), regs, pool)
             }
-            if here != *cache.add(2) {
+            if here != second.stamp {
                 return load_attr_odd(vm, pc, i, regs, pool);
             }
-            offset = *cache.add(3);
+            offset = second.what;
         }
         let found = addr(obj).load::<Word>((offset >> 1) as usize);
         // Slots that nobody has set are empty words.
@@ -112,17 +113,17 @@ pub unsafe fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
 /// Cache misses come here, with a reference: perhaps the attribute lies in a spill array, or
 /// is an unboxed float of another map.
 #[inline(never)]
-pub unsafe fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
-    let mut cache = pool.add((*pc >> 16) as usize + 4);
+    let [_, second, third] = &(*cache::of::<LoadAttr>(pool, (*pc >> 16) as usize)).entries;
     let here = as_odd(stamp(obj));
-    if here != *cache {
-        cache = cache.sub(2);
-        if here != *cache || *pc >> 16 == 0 {
+    let mut code = third.what;
+    if here != third.stamp {
+        if here != second.stamp || *pc >> 16 == 0 {
             return load_attr_slow(vm, pc, i, regs, pool);
         }
+        code = second.what;
     }
-    let code = *cache.add(1);
     if code & ODD_SPILL << 1 != 0 {
         let (array, offset) = spilled(obj, code);
         r!(regs, a(i)) = array.load::<Word>(offset);
@@ -138,69 +139,78 @@ pub unsafe fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: 
 }
 
 #[inline(never)]
-pub unsafe fn load_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let ext = *pc;
-    let result = get(vm, reg(regs, b(i)), ext, pool, 4);
+    let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
+    let cache = vm.cache_to_fill::<LoadAttr>(pool, (*pc >> 16) as usize);
+    let result = get(vm, obj, name, cache);
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
-#[inline(never)]
-unsafe fn get(vm: &mut Vm, obj: Value, ext: u32, pool: W, pair: usize) -> Result {
-    let name = pool_value(pool, (ext & 0xFFFF) as usize);
-    let cache = (ext >> 16) as usize;
-    if cache == 0 || obj.is_small() {
+fn get(vm: &mut Vm, obj: Value, name: Value, cache: Option<Cache<LoadAttr>>) -> Result {
+    let Some(cache) = cache.filter(|_| obj.is_ref()) else {
         return vm.get_attr(obj, name);
+    };
+    if matches!(kind_of(obj), Kind::Module | Kind::Type) {
+        return get_of_holder(vm, obj, name, cache, 2, |cache| &mut cache.entries[2]);
     }
-    let second = *pool.add(cache + pair);
-    match kind_of(obj) {
-        Kind::Module => {
-            // The version of the module's keys stands for the module.
-            let dict = vm.module_dict(obj);
-            if shape(dict.addr()) == 0
-                && let Some(table) = dict.addr().value(DICT_DATA)
-            {
-                if table.addr().load::<Word>(VERSION) == second && second > 1 {
-                    let offset = (*pool.add(cache + pair + 1) >> 1) as usize;
-                    return Ok(Value::of(table.addr().load::<Word>(offset)));
-                }
-                if obj.addr().map() == Kind::Module.map()
-                    && let Some((table, offset)) = namespace_slot(dict, name)
-                {
-                    let version = vm.namespace_version(dict);
-                    if version != 1 {
-                        *pool.add(cache + pair) = version;
-                        *pool.add(cache + pair + 1) = (offset as Word) << 1 | 1;
-                    }
-                    return Ok(Value::of(table.load::<Word>(offset)));
-                }
-            }
-            return vm.get_attr(obj, name);
-        }
-        Kind::Type => {
-            let version = obj.addr().load::<Word>(typeobj::VERSION);
-            if version == second && second > 1 {
-                return Ok(Value::of(*pool.add(cache + pair + 1)));
-            }
-            let value = vm.get_attr(obj, name)?;
-            if let Some(own) = cacheable_class_attr(vm, obj, name)
-                && own == value
-                && version != 1
-            {
-                *pool.add(cache + pair) = version;
-                set_cache(vm, pool, cache + pair + 1, value);
-            }
-            return Ok(value);
-        }
-        _ => {}
-    }
-    let here = stamp(obj.word());
-    if here == second && second > 1 {
-        return Ok(Value::of(*pool.add(cache + pair + 1)));
+    let here = stamp_of(obj);
+    let last = cache.get().entries[2];
+    if here == last.stamp && here > 1 {
+        return Ok(Value::of(last.what));
     }
     let class = vm.class_of(obj);
     if here != 1 && !has_flag(class, flags::GETATTRIBUTE) {
-        fill_load(vm, obj, class, name, pool, cache, here);
+        fill_load(vm, obj, class, name, cache, here);
+    }
+    vm.get_attr(obj, name)
+}
+
+/// An attribute of a module or class: the version of its keys stands for it, in entry number
+/// `index` of the cache.
+#[inline(never)]
+fn get_of_holder<T>(
+    vm: &mut Vm,
+    obj: Value,
+    name: Value,
+    mut cache: Cache<T>,
+    index: usize,
+    entry: fn(&mut T) -> &mut Entry,
+) -> Result {
+    let mut known = Entry { stamp: 0, what: 0 };
+    cache.change(vm, |cache| known = *entry(cache));
+    if kind_of(obj) == Kind::Type {
+        let version = obj.addr().load::<Word>(typeobj::VERSION);
+        if version == known.stamp && version > 1 {
+            return Ok(Value::of(known.what));
+        }
+        let value = vm.get_attr(obj, name)?;
+        if let Some(own) = cacheable_class_attr(vm, obj, name)
+            && own == value
+            && version != 1
+        {
+            vm.set_cached(cache, index, version, value);
+        }
+        return Ok(value);
+    }
+    let dict = vm.module_dict(obj);
+    if shape(dict.addr()) == 0
+        && let Some(table) = dict.addr().value(DICT_DATA)
+    {
+        if table.addr().load::<Word>(VERSION) == known.stamp && known.stamp > 1 {
+            let offset = (known.what >> 1) as usize;
+            return Ok(Value::of(table.addr().load::<Word>(offset)));
+        }
+        if obj.addr().map() == Kind::Module.map()
+            && let Some((table, offset)) = namespace_slot(dict, name)
+        {
+            let stamp = vm.namespace_version(dict);
+            if stamp != 1 {
+                let what = (offset as Word) << 1 | 1;
+                cache.change(vm, |cache| *entry(cache) = Entry { stamp, what });
+            }
+            return Ok(Value::of(table.load::<Word>(offset)));
+        }
     }
     vm.get_attr(obj, name)
 }
@@ -222,24 +232,26 @@ fn slot_of(vm: &Vm, attr: Value, class: Value) -> bool {
 }
 
 /// Fill the cache of a `LoadAttr` if the attribute is one that it can hold.
-unsafe fn fill_load(
+fn fill_load(
     vm: &mut Vm,
     obj: Value,
     class: Value,
     name: Value,
-    pool: W,
-    cache: usize,
+    mut cache: Cache<LoadAttr>,
     here: Word,
 ) {
     let facts = map_row(obj.addr().map()).facts;
     let found = vm.lookup_cached(class, name);
+    let at_offset = |offset: usize| Entry {
+        stamp: here,
+        what: (offset as Word) << 1 | 1,
+    };
     if let Some(attr) = found {
         if slot_of(vm, attr, class) {
-            *pool.add(cache + 2) = *pool.add(cache);
-            *pool.add(cache + 3) = *pool.add(cache + 1);
-            *pool.add(cache) = here;
-            *pool.add(cache + 1) = (slot_offset(attr) as Word) << 1 | 1;
-            return;
+            return cache.change(vm, |cache| {
+                cache.entries[1] = cache.entries[0];
+                cache.entries[0] = at_offset(slot_offset(attr));
+            });
         }
         if vm.is_data_descriptor(attr) {
             return;
@@ -252,25 +264,21 @@ unsafe fn fill_load(
         && let Some(map) = maps::of(obj.addr())
         && let Some(n) = maps::find(map, name)
     {
-        match maps::place(map, n) {
-            Place::Inline(offset) => {
-                *pool.add(cache + 2) = *pool.add(cache);
-                *pool.add(cache + 3) = *pool.add(cache + 1);
-                *pool.add(cache) = here;
-                *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+        let place = maps::place(map, n);
+        return cache.change(vm, |cache| match (odd_code(place), place) {
+            (None, Place::Inline(offset)) => {
+                cache.entries[1] = cache.entries[0];
+                cache.entries[0] = at_offset(offset);
             }
-            place => {
-                if let Some(code) = odd_code(place) {
-                    if *pool.add(cache + 4) >> (Word::BITS - 1) != 0 {
-                        *pool.add(cache + 2) = *pool.add(cache + 4);
-                        *pool.add(cache + 3) = *pool.add(cache + 5);
-                    }
-                    *pool.add(cache + 4) = as_odd(here);
-                    *pool.add(cache + 5) = code;
+            (Some(what), _) => {
+                if cache.entries[2].stamp >> (Word::BITS - 1) != 0 {
+                    cache.entries[1] = cache.entries[2];
                 }
+                let stamp = as_odd(here);
+                cache.entries[2] = Entry { stamp, what };
             }
-        }
-        return;
+            (None, _) => {}
+        });
     }
     // A class attribute that needs no binding.
     if let Some(attr) = found
@@ -282,22 +290,21 @@ unsafe fn fill_load(
             || is_plain_builtin(attr))
         && !vm.takes_attributes_outside_map(obj)
     {
-        *pool.add(cache + 4) = here;
-        set_cache(vm, pool, cache + 5, attr);
+        vm.set_cached(cache, 2, here, attr);
     }
 }
 
-pub unsafe fn load_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, b(i));
-    let cache = pool.add((*pc >> 16) as usize);
+    let [first, second] = &(*cache::of::<LoadMethod>(pool, (*pc >> 16) as usize)).entries;
     if obj & 1 == 0 {
         let here = stamp(obj);
-        let mut method = *cache.add(1);
-        if here != *cache {
-            if here != *cache.add(2) {
+        let mut method = first.what;
+        if here != first.stamp {
+            if here != second.stamp {
                 return load_method_slow(vm, pc, i, regs, pool);
             }
-            method = *cache.add(3);
+            method = second.what;
         }
         r!(regs, a(i) + 4) = method;
         r!(regs, a(i) + 5) = obj;
@@ -307,11 +314,12 @@ pub unsafe fn load_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
 }
 
 #[inline(never)]
-pub unsafe fn load_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let ext = *pc;
-    let obj = reg(regs, b(i));
-    let (method, is_method) = check!(vm, pc, i, regs, pool, find_method(vm, obj, ext, pool));
+    let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
+    let cache = vm.cache_to_fill::<LoadMethod>(pool, (*pc >> 16) as usize);
+    let found = find_method(vm, obj, name, cache);
+    let (method, is_method) = check!(vm, pc, i, regs, pool, found);
     if is_method {
         r!(regs, a(i) + 4) = method.word();
         r!(regs, a(i) + 5) = obj.word();
@@ -323,46 +331,49 @@ pub unsafe fn load_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, poo
 }
 
 #[inline(never)]
-unsafe fn find_method(vm: &mut Vm, obj: Value, ext: u32, pool: W) -> Result<(Value, bool)> {
-    let name = pool_value(pool, (ext & 0xFFFF) as usize);
-    let cache = (ext >> 16) as usize;
-    if obj.is_ref() && cache != 0 && matches!(kind_of(obj), Kind::Module | Kind::Type) {
-        return Ok((get(vm, obj, ext, pool, 2)?, false));
+fn find_method(
+    vm: &mut Vm,
+    obj: Value,
+    name: Value,
+    cache: Option<Cache<LoadMethod>>,
+) -> Result<(Value, bool)> {
+    let cache = cache.filter(|_| obj.is_ref());
+    if let Some(cache) = cache
+        && matches!(kind_of(obj), Kind::Module | Kind::Type)
+    {
+        let entry: fn(&mut LoadMethod) -> &mut Entry = |cache| &mut cache.entries[1];
+        return Ok((get_of_holder(vm, obj, name, cache, 1, entry)?, false));
     }
     let (method, is_method) = vm.get_method(obj, name)?;
-    if is_method && obj.is_ref() && cache != 0 {
-        let here = stamp(obj.word());
+    if is_method && let Some(mut cache) = cache {
+        let here = stamp_of(obj);
         let facts = map_row(obj.addr().map()).facts;
         if here != 1 && facts & fact::DICT_MODE == 0 && !vm.takes_attributes_outside_map(obj) {
-            if let Some(old) = Value::from_word(*pool.add(cache + 1)) {
-                *pool.add(cache + 2) = *pool.add(cache);
-                set_cache(vm, pool, cache + 3, old);
-            }
-            *pool.add(cache) = here;
-            set_cache(vm, pool, cache + 1, method);
+            cache.change(vm, |cache| cache.entries[1] = cache.entries[0]);
+            vm.set_cached(cache, 0, here, method);
         }
     }
     Ok((method, is_method))
 }
 
-pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let obj = r!(regs, a(i));
-    let cache = pool.add((*pc >> 16) as usize);
+    let [first, second] = &(*cache::of::<StoreAttr>(pool, (*pc >> 16) as usize)).entries;
+    let mut entry = first;
     if obj & 1 == 0 {
         let here = stamp(obj);
-        let mut cache = cache;
-        if here != *cache {
-            cache = cache.add(3);
-            if here != *cache {
+        if here != entry.stamp {
+            entry = second;
+            if here != entry.stamp {
                 return store_attr_odd(vm, pc, i, regs, pool);
             }
         }
         let at = addr(obj);
         if at.flags() & flag::UNLOGGED == 0 {
-            at.store::<Word>((*cache.add(1) >> 1) as usize, r!(regs, b(i)));
-            let row = *cache.add(2) >> 1;
+            at.put_behind_barrier((entry.offset >> 1) as usize, r!(regs, b(i)));
+            let row = entry.row >> 1;
             if row != 0 {
-                at.set_map(MapIndex(row as u32));
+                at.put_row_behind_barrier(MapIndex(row as u32));
             }
             next!(vm, pc.add(1), regs, pool)
         }
@@ -372,67 +383,73 @@ pub unsafe fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
 
 /// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
 #[inline(never)]
-pub unsafe fn store_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let (obj, value) = (r!(regs, a(i)), r!(regs, b(i)));
-    let mut cache = pool.add((*pc >> 16) as usize);
+    let [first, second] = &(*cache::of::<StoreAttr>(pool, (*pc >> 16) as usize)).entries;
+    let mut entry = first;
     let here = as_odd(stamp(obj));
-    if here != *cache {
-        cache = cache.add(3);
-        if here != *cache {
+    if here != entry.stamp {
+        entry = second;
+        if here != entry.stamp {
             return store_attr_slow(vm, pc, i, regs, pool);
         }
     }
-    let code = *cache.add(1);
+    let code = entry.offset;
     if code & ODD_SPILL << 1 != 0 {
         let (array, offset) = spilled(obj, code);
         if array.flags() & flag::UNLOGGED != 0 {
             return store_attr_slow(vm, pc, i, regs, pool);
         }
-        array.store::<Word>(offset, value);
+        array.put_behind_barrier(offset, value);
         next!(vm, pc.add(1), regs, pool)
     }
     if *pc >> 16 == 0 || value & 1 != 0 || !super::arith::is_float(value) {
         return store_attr_slow(vm, pc, i, regs, pool);
     }
     let number = float::get(addr(value));
-    let row = *cache.add(2) >> 1;
+    let row = entry.row >> 1;
     let at = addr(obj);
-    // Who has a view of the instance's attributes must find words.
-    if number.is_nan() || (row != 0 && at.flags() & flag::WEAKREF != 0) {
+    // Who has a view of the instance's attributes must find words; a row is a reference.
+    if number.is_nan() || (row != 0 && at.flags() & (flag::WEAKREF | flag::UNLOGGED) != 0) {
         return store_attr_slow(vm, pc, i, regs, pool);
     }
     at.store::<f64>((code >> 1) as usize, number);
     if row != 0 {
-        at.set_map(MapIndex(row as u32));
+        at.put_row_behind_barrier(MapIndex(row as u32));
     }
     next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
-pub unsafe fn store_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let ext = *pc;
-    let stored = set(vm, reg(regs, a(i)), reg(regs, b(i)), ext, pool);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let cache = vm.cache_to_fill::<StoreAttr>(pool, (*pc >> 16) as usize);
+    let stored = set(vm, reg(regs, a(i)), reg(regs, b(i)), name, cache);
     check!(vm, pc, i, regs, pool, stored);
     next!(vm, pc.add(1), regs, pool)
 }
 
 #[inline(never)]
-unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Result<()> {
-    let name = pool_value(pool, (ext & 0xFFFF) as usize);
-    let cache = (ext >> 16) as usize;
-    if obj.is_small() || cache == 0 {
+fn set(
+    vm: &mut Vm,
+    obj: Value,
+    value: Value,
+    name: Value,
+    cache: Option<Cache<StoreAttr>>,
+) -> Result<()> {
+    let Some(mut cache) = cache.filter(|_| obj.is_ref()) else {
         return vm.set_attr(obj, name, Some(value));
-    }
-    let before = stamp(obj.word());
-    for entry in [cache, cache + 3] {
-        if before == *pool.add(entry) && before > 1 {
+    };
+    let before = stamp_of(obj);
+    for entry in cache.get().entries {
+        if before == entry.stamp && before > 1 {
             // The cache holds; only the barrier brought us here.
-            let offset = (*pool.add(entry + 1) >> 1) as usize;
+            let offset = (entry.offset >> 1) as usize;
             vm.m.store(obj.addr(), offset, value);
-            let row = *pool.add(entry + 2) >> 1;
+            let row = entry.row >> 1;
             if row != 0 {
-                obj.addr().set_map(MapIndex(row as u32));
+                obj.addr().put_row_behind_barrier(MapIndex(row as u32));
             }
             return Ok(());
         }
@@ -445,12 +462,14 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
     let mut direct = simple;
     if simple && let Some(attr) = vm.lookup_cached(class, name) {
         if slot_of(vm, attr, class) {
-            for k in 0..3 {
-                *pool.add(cache + 3 + k) = *pool.add(cache + k);
-            }
-            *pool.add(cache) = before;
-            *pool.add(cache + 1) = (slot_offset(attr) as Word) << 1 | 1;
-            *pool.add(cache + 2) = 1;
+            cache.change(vm, |cache| {
+                cache.entries[1] = cache.entries[0];
+                cache.entries[0] = StoreEntry {
+                    stamp: before,
+                    offset: (slot_offset(attr) as Word) << 1 | 1,
+                    row: 1,
+                };
+            });
             vm.m.store(obj.addr(), slot_offset(attr), value);
             return Ok(());
         }
@@ -475,22 +494,22 @@ unsafe fn set(vm: &mut Vm, obj: Value, value: Value, ext: u32, pool: W) -> Resul
                 && count_before == Some(n)
                 && !obj.addr().has(flag::WEAKREF)
         {
-            for k in 0..3 {
-                *pool.add(cache + 3 + k) = *pool.add(cache + k);
-            }
-            (*pool.add(cache), *pool.add(cache + 1)) = match (odd_code(place), place) {
+            let (stamp, offset) = match (odd_code(place), place) {
                 (Some(code), _) => (as_odd(before), code),
                 (None, Place::Inline(offset)) => (before, (offset as Word) << 1 | 1),
                 (None, _) => unreachable!("only inline words have no odd code"),
             };
-            let row = if added { now.0 as Word } else { 0 };
-            *pool.add(cache + 2) = row << 1 | 1;
+            let row = if added { now.0 as Word } else { 0 } << 1 | 1;
+            cache.change(vm, |cache| {
+                cache.entries[1] = cache.entries[0];
+                cache.entries[0] = StoreEntry { stamp, offset, row };
+            });
         }
     }
     Ok(())
 }
 
-pub unsafe fn delete_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     check!(
@@ -527,14 +546,14 @@ fn is_class_name(vm: &Vm, name: Value) -> bool {
     name == vm.name(pyrs_runtime::names::Name::__class__)
 }
 
-pub unsafe fn load_super(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_super(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let result = super_get(vm, regs, b(i), name);
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
-pub unsafe fn load_super_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_super_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let (sup, class, this) = (reg(regs, b(i)), reg(regs, b(i) + 1), reg(regs, b(i) + 2));

@@ -50,7 +50,7 @@ macro_rules! try_enter {
                     $vm.m.top = top;
                     $vm.depth += 1;
                     let pool = addr(code).add(8).ptr::<Word>();
-                    let entry = *pool.add(frame::pool::ENTRY) as usize - 1;
+                    let entry = *pool.add(frame::pool::START) as usize - 1;
                     next!($vm, entry as *const u32, new, pool)
                 }
             }
@@ -58,7 +58,7 @@ macro_rules! try_enter {
     }};
 }
 
-pub unsafe fn call(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let window = regs.add(b(i));
     let callee = *window.add(WINDOW_CALLEE);
     if callee & 1 == 0 && !BREAKER.load(Ordering::Relaxed) {
@@ -67,7 +67,7 @@ pub unsafe fn call(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Wor
     call_slow(vm, pc, i, regs, pool)
 }
 
-pub unsafe fn call_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let window = regs.add(b(i));
     let callee = *window.add(WINDOW_CALLEE);
     if callee != 0 && !BREAKER.load(Ordering::Relaxed) {
@@ -77,14 +77,14 @@ pub unsafe fn call_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
 }
 
 #[inline(never)]
-pub unsafe fn call_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let result = dispatch(vm, i, regs, b(i), c(i), None);
     go(vm, pc, i, regs, pool, result)
 }
 
 #[inline(never)]
-pub unsafe fn call_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let (window, n) = method_window(regs, i);
     let result = dispatch(vm, i, regs, window, n, None);
@@ -100,7 +100,7 @@ unsafe fn method_window(regs: W, i: u32) -> (usize, usize) {
     }
 }
 
-pub unsafe fn call_kw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_kw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let names = pool_value(pool, *pc as usize);
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);
@@ -108,7 +108,7 @@ pub unsafe fn call_kw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> 
     go(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe fn call_method_kw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_method_kw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let names = pool_value(pool, *pc as usize);
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);
@@ -127,7 +127,7 @@ unsafe fn go(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W, result: Resu
             let code = Value::of(frame::word(new, frame::CODE));
             next!(
                 vm,
-                frame::entry(code) as usize as *const u32,
+                frame::start(code) as usize as *const u32,
                 new,
                 frame::pool_of(code)
             )
@@ -227,7 +227,7 @@ unsafe fn enter_function(
     let distance = args.offset_from(regs) as usize;
     *args.offset(frame::FRAME_OBJECT) = 0;
     *args.offset(frame::LINK) = frame::link(kind, a(i) as u8, distance);
-    *args.offset(frame::PC) = frame::entry(code) as Word | 1;
+    *args.offset(frame::PC) = frame::start(code) as Word | 1;
     *args.offset(frame::CODE) = code.word();
     *args.offset(frame::FUNCTION) = f.word();
     vm.m.top = top;
@@ -280,7 +280,7 @@ unsafe fn call_class(
     vm.call_copied(class, args, n, kwnames).map(Next::Value)
 }
 
-pub unsafe fn call_ex(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_ex(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let w = b(i);
     let callee = reg(regs, w + WINDOW_CALLEE);
@@ -322,7 +322,7 @@ fn spread(vm: &mut Vm, callee: Value, args: Value, kwargs: Option<Value>) -> Res
     vm.call_ex(callee, args, kwargs)
 }
 
-pub unsafe fn ret(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn ret(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let link = *regs.offset(frame::LINK);
     if link & 0xF == 1 {
         let value = r!(regs, a(i));
@@ -337,7 +337,7 @@ pub unsafe fn ret(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word
 }
 
 #[inline(never)]
-pub unsafe fn return_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn return_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let link = *regs.offset(frame::LINK);
     let kind = FrameKind::of_link(link);
     if *regs.offset(frame::FRAME_OBJECT) != 0 {
@@ -396,7 +396,7 @@ pub unsafe fn position(regs: W) -> (*const u32, W) {
     (pc, frame::pool_of(Value::of(*regs.offset(frame::CODE))))
 }
 
-pub unsafe fn make_function(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn make_function(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     use pyrs_objmodel::kinds::function_extras as fx;
     sync(vm, pc, regs, pool);
     let code = pool_value(pool, *pc as usize);
@@ -434,7 +434,7 @@ pub unsafe fn make_function(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: 
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe fn load_build_class(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_build_class(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     debug_assert_eq!(Insn(i).op(), Some(Op::LoadBuildClass));
     sync(vm, pc, regs, pool);
     let key = vm.name(Name::__build_class__);

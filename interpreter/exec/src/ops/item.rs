@@ -36,7 +36,7 @@ fn word_item(container: Word, index: i64) -> Word {
     0
 }
 
-pub unsafe fn load_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let (container, key) = (r!(regs, b(i)), r!(regs, c(i)));
     if container & 1 == 0 && key & 1 != 0 {
         let word = word_item(
@@ -79,13 +79,13 @@ pub unsafe fn load_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -
 }
 
 #[inline(never)]
-pub unsafe fn load_item_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_item_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let result = vm.get_item(reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe fn load_item_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_item_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let container = r!(regs, b(i));
     if container & 1 == 0 {
         let word = word_item(container, sc(i));
@@ -99,7 +99,7 @@ pub unsafe fn load_item_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe fn store_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let (container, key, value) = (r!(regs, a(i)), r!(regs, b(i)), r!(regs, c(i)));
     if container & 1 == 0 && key & 1 != 0 {
         let at = addr(container);
@@ -110,12 +110,12 @@ pub unsafe fn store_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
             let storage = list::storage(at);
             if strategy == list::Strategy::Objects as u8 {
                 if storage.flags() & flag::UNLOGGED == 0 {
-                    storage.store::<Word>(list::DATA + k * WORD_BYTES, value);
+                    storage.put_behind_barrier(list::DATA + k * WORD_BYTES, value);
                     next!(vm, pc, regs, pool)
                 }
             } else if strategy == list::Strategy::Small as u8 {
                 if value & 1 != 0 {
-                    storage.store::<Word>(list::DATA + k * WORD_BYTES, value);
+                    storage.put_bits(list::DATA + k * WORD_BYTES, value);
                     next!(vm, pc, regs, pool)
                 }
             } else if strategy == list::Strategy::F64 as u8
@@ -134,14 +134,14 @@ pub unsafe fn store_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
 }
 
 #[inline(never)]
-pub unsafe fn store_item_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_item_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let stored = vm.set_item(reg(regs, a(i)), reg(regs, b(i)), reg(regs, c(i)));
     check!(vm, pc, i, regs, pool, stored);
     next!(vm, pc, regs, pool)
 }
 
-pub unsafe fn delete_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     check!(
         vm,
@@ -197,8 +197,8 @@ unsafe fn quick_slice(vm: &mut Vm, container: Value, regs: W, at: usize) -> Opti
             Ok(new) => new,
             Err(raised) => return Some(Err(raised)),
         };
-        let (offset, bytes) = (tuple::DATA + from * WORD_BYTES, (to - from) * WORD_BYTES);
-        new.copy_from(tuple::DATA, object, offset, bytes);
+        let offset = tuple::DATA + from * WORD_BYTES;
+        new.init_words(tuple::DATA, object, offset, to - from);
         return Some(Ok(Value::from_addr(new)));
     }
     if string::is_str(container) {
@@ -208,7 +208,7 @@ unsafe fn quick_slice(vm: &mut Vm, container: Value, regs: W, at: usize) -> Opti
     None
 }
 
-pub unsafe fn load_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let container = reg(regs, b(i));
     let result = match quick_slice(vm, container, regs, c(i)) {
@@ -217,7 +217,7 @@ pub unsafe fn load_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
     };
     finish!(vm, pc, i, regs, pool, result)
 }
-pub unsafe fn store_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let (container, value) = (reg(regs, a(i)), reg(regs, c(i)));
     let stored = if is_exact(container, Kind::List)
@@ -231,7 +231,7 @@ pub unsafe fn store_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
     check!(vm, pc, i, regs, pool, stored);
     next!(vm, pc, regs, pool)
 }
-pub unsafe fn build_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let step = if c(i) == 3 { reg(regs, b(i) + 2) } else { NONE };
     let result = vm.new_slice(reg(regs, b(i)), reg(regs, b(i) + 1), step);

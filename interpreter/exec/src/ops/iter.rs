@@ -10,13 +10,13 @@ use pyrs_runtime::{NONE, Value, Vm};
 
 type W = *mut Word;
 
-pub unsafe fn get_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn get_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let result = vm.iter(reg(regs, b(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let word = r!(regs, b(i));
     if word & 1 != 0 {
         // A generator expression's code can be called with anything.
@@ -31,7 +31,7 @@ pub unsafe fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) ->
         }
         let step = at.load::<Word>(range_iter::STEP);
         let after = (next as SignedWord).wrapping_add((step - 1) as SignedWord);
-        at.store::<Word>(range_iter::NEXT, after as Word);
+        at.put_bits(range_iter::NEXT, after as Word);
         r!(regs, a(i)) = next;
         next!(vm, pc.add(1), regs, pool)
     }
@@ -45,7 +45,7 @@ pub unsafe fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) ->
                 && (strategy == list::Strategy::Objects as u8
                     || strategy == list::Strategy::Small as u8)
             {
-                at.store::<Word>(iterator::INDEX, ((index as Word + 1) << 1) | 1);
+                at.put_bits(iterator::INDEX, ((index as Word + 1) << 1) | 1);
                 r!(regs, a(i)) = list::storage(items).word_at(list::DATA, index);
                 next!(vm, pc.add(1), regs, pool)
             }
@@ -56,7 +56,7 @@ pub unsafe fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) ->
             let items = addr(source);
             let index = (at.load::<Word>(iterator::INDEX) >> 1) as usize;
             if index < tuple::len(items) {
-                at.store::<Word>(iterator::INDEX, ((index as Word + 1) << 1) | 1);
+                at.put_bits(iterator::INDEX, ((index as Word + 1) << 1) | 1);
                 r!(regs, a(i)) = items.word_at(tuple::DATA, index);
                 next!(vm, pc.add(1), regs, pool)
             }
@@ -66,7 +66,7 @@ pub unsafe fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) ->
 }
 
 #[inline(never)]
-pub unsafe fn for_iter_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn for_iter_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     // Saved behind the extension word: a generator's yield goes on there.
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);

@@ -110,7 +110,7 @@ table! {
 }
 
 /// An instruction word that no compiler makes.
-pub unsafe fn bad_opcode(
+pub unsafe extern "C-unwind" fn bad_opcode(
     vm: &mut Vm,
     pc: *const u32,
     insn: u32,
@@ -125,7 +125,7 @@ pub unsafe fn bad_opcode(
 /// A handler's allocation failed: make room and run the instruction again.
 #[cold]
 #[inline(never)]
-pub unsafe fn collect_and_retry(
+pub unsafe extern "C-unwind" fn collect_and_retry(
     vm: &mut Vm,
     pc: *const u32,
     insn: u32,

@@ -1,13 +1,13 @@
 //! Globals, builtins and namespaces.
 //!
-//! Cache words of `LoadGlobal`: version of the globals' keys, version of the builtins' keys
-//! (0: the name is a global), byte offset of the value in the table.
+//! What the caches hold is said in `runtime/src/cache.rs`.
 
 use crate::machine::*;
 use pyrs_bytecode::Op;
 use pyrs_objmodel::kinds::function;
 use pyrs_objmodel::table::{DICT_DATA, VERSION};
 use pyrs_objmodel::{Kind, Word, is_exact};
+use pyrs_runtime::cache::{self, Cache, LoadGlobal, StoreGlobal};
 use pyrs_runtime::dict::namespace_slot;
 use pyrs_runtime::frame;
 use pyrs_runtime::vm::thread;
@@ -22,26 +22,25 @@ unsafe fn globals_word(regs: W) -> Word {
 
 /// The cached value word of `LoadGlobal`, 0 when the cache does not hold.
 #[inline(always)]
-unsafe fn cached(vm: &Vm, regs: W, cache: W) -> Word {
+unsafe fn cached(vm: &Vm, regs: W, cache: &LoadGlobal) -> Word {
     let table = addr(globals_word(regs)).load::<Word>(DICT_DATA);
-    if table == 0 || addr(table).load::<Word>(VERSION) != *cache {
+    if table == 0 || addr(table).load::<Word>(VERSION) != cache.globals {
         return 0;
     }
-    let offset = (*cache.add(2) >> 1) as usize;
-    if *cache.add(1) == 0 {
+    let offset = (cache.offset >> 1) as usize;
+    if cache.builtins == 0 {
         return addr(table).load::<Word>(offset);
     }
     let builtins = addr(addr(vm.m.thread[thread::BUILTINS]).load::<Word>(DICT_DATA));
-    if builtins.load::<Word>(VERSION) != *cache.add(1) {
+    if builtins.load::<Word>(VERSION) != cache.builtins {
         return 0;
     }
     builtins.load::<Word>(offset)
 }
 
-pub unsafe fn load_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
-    let cache = (*pc >> 16) as usize;
-    let word = cached(vm, regs, pool.add(cache));
-    if cache == 0 || word == 0 {
+pub unsafe extern "C-unwind" fn load_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    let word = cached(vm, regs, &*cache::of(pool, (*pc >> 16) as usize));
+    if word == 0 {
         return load_global_slow(vm, pc, i, regs, pool);
     }
     r!(regs, a(i)) = word;
@@ -50,33 +49,35 @@ pub unsafe fn load_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W)
 
 #[cold]
 #[inline(never)]
-pub unsafe fn load_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let ext = *pc;
-    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let cache = vm.cache_to_fill(pool, (*pc >> 16) as usize);
     let globals = Value::of(globals_word(regs));
-    let result = global(vm, globals, name, pool, (ext >> 16) as usize);
+    let result = global(vm, globals, name, cache);
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
-/// Look a global up, and fill the cache at pool index `cache`.
-unsafe fn global(vm: &mut Vm, globals: Value, name: Value, pool: W, cache: usize) -> Result {
+/// Look a global up, and fill the cache.
+fn global(vm: &mut Vm, globals: Value, name: Value, cache: Option<Cache<LoadGlobal>>) -> Result {
     if !is_exact(globals, Kind::Dict) {
         return global_of_subclass(vm, globals, name);
     }
     if let Some((table, offset)) = namespace_slot(globals, name) {
-        if cache != 0 {
+        if let Some(cache) = cache {
             let version = vm.namespace_version(globals);
-            fill(pool, cache, [version, 0, offset as Word]);
+            fill(vm, cache, [version, 0, offset as Word]);
         }
         return Ok(Value::of(table.load::<Word>(offset)));
     }
     let builtins = builtins_of(vm, globals);
     if let Some((table, offset)) = namespace_slot(builtins, name) {
-        if cache != 0 && builtins == vm.builtins() {
+        if let Some(cache) = cache
+            && builtins == vm.builtins()
+        {
             let version = vm.namespace_version(globals);
             let second = vm.namespace_version(builtins);
-            fill(pool, cache, [version, second, offset as Word]);
+            fill(vm, cache, [version, second, offset as Word]);
         }
         return Ok(Value::of(table.load::<Word>(offset)));
     }
@@ -107,14 +108,17 @@ fn builtins_of(vm: &mut Vm, globals: Value) -> Value {
     }
 }
 
-unsafe fn fill(pool: W, cache: usize, words: [Word; 3]) {
-    if words[0] == 1 || words[1] == 1 {
+fn fill(vm: &mut Vm, mut cache: Cache<LoadGlobal>, [globals, builtins, offset]: [Word; 3]) {
+    if globals == 1 || builtins == 1 {
         return;
     }
-    // Versions and the offset are small ints: no barrier is needed.
-    *pool.add(cache) = words[0];
-    *pool.add(cache + 1) = words[1];
-    *pool.add(cache + 2) = words[2] << 1 | 1;
+    cache.change(vm, |cache| {
+        *cache = LoadGlobal {
+            globals,
+            builtins,
+            offset: offset << 1 | 1,
+        };
+    });
 }
 
 fn not_defined(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
@@ -126,14 +130,13 @@ fn not_defined(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
     )
 }
 
-pub unsafe fn store_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
-    let cache = (*pc >> 16) as usize;
+pub unsafe extern "C-unwind" fn store_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     let table = addr(globals_word(regs)).load::<Word>(DICT_DATA);
-    let cached = pool.add(cache);
-    if cache != 0 && table != 0 && addr(table).load::<Word>(VERSION) == *cached {
+    let cached = &*cache::of::<StoreGlobal>(pool, (*pc >> 16) as usize);
+    if table != 0 && addr(table).load::<Word>(VERSION) == cached.globals {
         let at = addr(table);
         if !at.has(pyrs_objmodel::gc::layout::flag::UNLOGGED) {
-            at.store::<Word>((*cached.add(1) >> 1) as usize, r!(regs, a(i)));
+            at.put_behind_barrier((cached.offset >> 1) as usize, r!(regs, a(i)));
             next!(vm, pc.add(1), regs, pool)
         }
     }
@@ -142,10 +145,10 @@ pub unsafe fn store_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W
 
 #[cold]
 #[inline(never)]
-pub unsafe fn store_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
-    let ext = *pc;
-    let name = pool_value(pool, (ext & 0xFFFF) as usize);
+    let name = pool_value(pool, (*pc & 0xFFFF) as usize);
+    let cache = vm.cache_to_fill::<StoreGlobal>(pool, (*pc >> 16) as usize);
     let globals = Value::of(globals_word(regs));
     check!(
         vm,
@@ -155,20 +158,19 @@ pub unsafe fn store_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, po
         pool,
         vm.dict_set(globals, name, reg(regs, a(i)))
     );
-    let cache = (ext >> 16) as usize;
-    if cache != 0
+    if let Some(mut cache) = cache
         && let Some((_, offset)) = namespace_slot(globals, name)
     {
-        let version = vm.namespace_version(globals);
-        if version != 1 {
-            *pool.add(cache) = version;
-            *pool.add(cache + 1) = (offset as Word) << 1 | 1;
+        let globals = vm.namespace_version(globals);
+        let offset = (offset as Word) << 1 | 1;
+        if globals != 1 {
+            cache.change(vm, |cache| *cache = StoreGlobal { globals, offset });
         }
     }
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe fn delete_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let globals = Value::of(globals_word(regs));
@@ -180,10 +182,9 @@ pub unsafe fn delete_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: 
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe fn load_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
-    let cache = (*pc >> 16) as usize;
-    if r!(regs, b(i)) == globals_word(regs) && cache != 0 {
-        let word = cached(vm, regs, pool.add(cache));
+pub unsafe extern "C-unwind" fn load_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+    if r!(regs, b(i)) == globals_word(regs) {
+        let word = cached(vm, regs, &*cache::of(pool, (*pc >> 16) as usize));
         if word != 0 {
             r!(regs, a(i)) = word;
             next!(vm, pc.add(1), regs, pool)
@@ -200,12 +201,13 @@ unsafe fn name_in(vm: &mut Vm, i: u32, ext: u32, regs: W, pool: W) -> Result {
     let namespace = reg(regs, b(i));
     let globals = Value::of(globals_word(regs));
     if namespace == globals {
-        return global(vm, globals, name, pool, (ext >> 16) as usize);
+        let cache = vm.cache_to_fill(pool, (ext >> 16) as usize);
+        return global(vm, globals, name, cache);
     }
     if let Some(value) = in_namespace(vm, namespace, name)? {
         return Ok(value);
     }
-    global(vm, globals, name, pool, 0)
+    global(vm, globals, name, None)
 }
 
 /// A name in a namespace, which may be any mapping.
@@ -219,7 +221,7 @@ fn in_namespace(vm: &mut Vm, namespace: Value, name: Value) -> Result<Option<Val
     }
 }
 
-pub unsafe fn store_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     if r!(regs, b(i)) == globals_word(regs) {
         return store_global(vm, pc, i, regs, pool);
     }
@@ -230,7 +232,7 @@ pub unsafe fn store_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) 
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe fn delete_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let namespace = reg(regs, b(i));
@@ -261,7 +263,7 @@ fn free_name_error(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
 }
 
 /// R[c] is a cell whose contents count when the mapping lacks the name.
-pub unsafe fn load_name_or_cell(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_name_or_cell(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
     debug_assert_eq!(i as u8, Op::LoadNameOrCell as u8);
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);

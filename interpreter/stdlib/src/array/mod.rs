@@ -57,7 +57,7 @@ static ARRAY: TypeDef = TypeDef {
         Row::new("tobytes", "self, /", |vm, a| {
             let (from, n) = (storage(a.get(0)), used(a.get(0)));
             let new = bytes::new(&mut vm.m, n)?;
-            new.copy_from(bytes::DATA, from.addr(), bytes::STORAGE_DATA, n);
+            new.copy_bytes(bytes::DATA, from.addr(), bytes::STORAGE_DATA, n);
             Ok(Value::from_addr(new))
         }),
         Row::new("tofile", "self, f, /", edit::to_file),
@@ -281,7 +281,7 @@ fn set_used(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
     };
     let new = bytes::new_storage(&mut vm.m, want)?;
     let keep = old.min(n);
-    new.copy_from(bytes::STORAGE_DATA, from.addr(), bytes::STORAGE_DATA, keep);
+    new.copy_bytes(bytes::STORAGE_DATA, from.addr(), bytes::STORAGE_DATA, keep);
     set_word(vm, this, A, Value::from_addr(new));
     set_length(this, B, n);
     Ok(())

@@ -235,7 +235,7 @@ pub fn select(vm: &mut Vm, wanted: impl Fn(&Vm, Addr, Age) -> bool) -> Result {
     this.m.each_object(|at, age| {
         if found < n && at != out.addr() && is_tracked(at) && wanted(this, at, age) {
             let offset = lo::DATA + found * WORD_BYTES;
-            storage.store::<Word>(offset, Value::from_addr(at).word());
+            storage.init(offset, Value::from_addr(at));
             found += 1;
         }
     });
@@ -261,7 +261,7 @@ pub fn referents(vm: &mut Vm, objects: Value) -> Result {
     let mut found = 0;
     all_referents(vm, objects, |v| {
         if found < n {
-            storage.store::<Word>(lo::DATA + found * WORD_BYTES, v.word());
+            storage.init(lo::DATA + found * WORD_BYTES, v);
             found += 1;
         }
     });
