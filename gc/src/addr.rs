@@ -14,8 +14,18 @@ use crate::word::{ADDR_SHIFT, Value, WORD_SHIFT, Word};
 pub struct Addr(u64);
 
 impl Addr {
+    /// Nowhere: no object lies there.
+    pub const NOWHERE: Addr = Addr(0);
+
     #[inline(always)]
-    pub const fn new(raw: u64) -> Addr {
+    pub(crate) const fn at(raw: u64) -> Addr {
+        Addr(raw)
+    }
+    /// # Safety
+    /// `raw` lies in the heap's range, and what is read or written through the address is an
+    /// object there. It is used no longer than until that may have moved.
+    #[inline(always)]
+    pub const unsafe fn new(raw: u64) -> Addr {
         Addr(raw)
     }
     #[inline(always)]
@@ -55,7 +65,22 @@ impl Addr {
     /// The value in a word, None if it is empty.
     #[inline(always)]
     pub fn value(self, offset: usize) -> Option<Value> {
-        Value::from_word(self.load::<Word>(offset))
+        Value::maybe(self.load::<Word>(offset))
+    }
+    /// The value in a word that is known not to be empty; an empty one panics.
+    #[inline(always)]
+    pub fn get(self, offset: usize) -> Value {
+        Value::some(self.load::<Word>(offset))
+    }
+    /// As [`Addr::value`], of the word number `index` behind byte `offset`.
+    #[inline(always)]
+    pub fn value_at(self, offset: usize, index: usize) -> Option<Value> {
+        self.value(offset + (index << WORD_SHIFT))
+    }
+    /// As [`Addr::get`], of the word number `index` behind byte `offset`.
+    #[inline(always)]
+    pub fn get_at(self, offset: usize, index: usize) -> Value {
+        self.get(offset + (index << WORD_SHIFT))
     }
     /// Bytes `offset..offset+len` of an object. The borrow must end before anything
     /// that may collect or store; `&Mutator` at the callers sees to that.
@@ -161,6 +186,8 @@ impl core::fmt::Debug for Addr {
 /// # Safety
 /// Only for types of which every bit pattern is a value.
 pub unsafe trait Plain: Copy + 'static {}
+// SAFETY: an empty word or a value: there is no other word.
+unsafe impl Plain for Option<Value> {}
 macro_rules! plain { ($($t:ty)*) => { $(
     // SAFETY: every bit pattern of a number is a value.
     unsafe impl Plain for $t {}

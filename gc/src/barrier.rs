@@ -40,7 +40,7 @@ impl Mutator {
         if Blocks::state(object) != state::LARGE {
             return self.log_object(object);
         }
-        let card = Addr::new(slot.raw() & !(LINE as u64 - 1));
+        let card = Addr::at(slot.raw() & !(LINE as u64 - 1));
         if LINES_USED.get(card) == 0 {
             if self.heap.snapshot.is_some() {
                 self.check_before_logging(object, Some(card));

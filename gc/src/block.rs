@@ -98,7 +98,7 @@ impl Blocks {
             }
         };
         self.in_use += count as u64;
-        let at = Addr::new(RANGE_START + ((index as u64) << BLOCK_SHIFT));
+        let at = Addr::at(RANGE_START + ((index as u64) << BLOCK_SHIFT));
         for i in 0..count {
             BLOCKS.set(at.add(i << BLOCK_SHIFT), owner);
         }
@@ -138,5 +138,5 @@ impl Blocks {
 /// The block that holds `addr`.
 #[inline(always)]
 pub fn block_of(addr: Addr) -> Addr {
-    Addr::new(addr.raw() & !(BLOCK as u64 - 1))
+    Addr::at(addr.raw() & !(BLOCK as u64 - 1))
 }

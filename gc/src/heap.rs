@@ -147,7 +147,7 @@ impl Heap {
             failures: Failures::default(),
             is_limited: space.is_some() && os::spare::keep(),
             stack_bytes: 0,
-            permanent_end: Addr::new(RANGE_START),
+            permanent_end: Addr::at(RANGE_START),
             permanent_rows: FIRST_CLIENT_ROW,
             rows: FIRST_CLIENT_ROW,
             free_rows: Vec::new(),
@@ -223,7 +223,7 @@ impl Heap {
                 if (*row).layout.kind == LayoutKind::Free {
                     continue;
                 }
-                let dead = Value::from_word((*row).object).is_some_and(|v| !alive(v.addr()));
+                let dead = Value::maybe((*row).object).is_some_and(|v| !alive(v.addr()));
                 if (*row).mark == 0 && dead {
                     (*row).layout.kind = LayoutKind::Free;
                     (*row).object = 0;
@@ -240,9 +240,7 @@ impl Heap {
     pub fn is_young(addr: Addr) -> bool {
         match Blocks::state(addr) {
             state::YOUNG => true,
-            state::LARGE => {
-                PAGES.get(Addr::new(addr.raw() & !(PAGE as u64 - 1))) & page::YOUNG != 0
-            }
+            state::LARGE => PAGES.get(Addr::at(addr.raw() & !(PAGE as u64 - 1))) & page::YOUNG != 0,
             _ => false,
         }
     }
@@ -316,7 +314,7 @@ impl Heap {
         if !self.blocks.covers(raw) {
             return None;
         }
-        let addr = Addr::new(raw);
+        let addr = Addr::at(raw);
         let block = crate::block::block_of(addr);
         match Blocks::state(addr) {
             state::YOUNG => {

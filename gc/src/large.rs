@@ -84,7 +84,7 @@ impl LargeSpace {
                 zone
             }
         };
-        let addr = Addr::new(at);
+        let addr = Addr::at(at);
         PAGES.range(addr, bytes as usize).fill(page::REST);
         STARTS.set(addr);
         self.objects.insert(at);
@@ -141,7 +141,7 @@ impl LargeSpace {
             if run + len > at + bytes {
                 self.free.insert(at + bytes, run + len - at - bytes);
             }
-            blocks.give(Addr::new(at), (bytes >> BLOCK_SHIFT) as usize);
+            blocks.give(Addr::at(at), (bytes >> BLOCK_SHIFT) as usize);
         }
     }
 
@@ -182,7 +182,7 @@ impl LargeSpace {
             self.free.insert(addr.raw() + want, rest);
         }
         PAGES
-            .range(Addr::new(behind), (want - have) as usize)
+            .range(Addr::at(behind), (want - have) as usize)
             .fill(page::REST);
         self.bytes += want - have;
         true
@@ -190,11 +190,11 @@ impl LargeSpace {
 
     /// The object whose run covers `addr`, and whether `addr` lies inside the object.
     pub fn resolve(&self, addr: Addr) -> Option<Addr> {
-        let mut at = Addr::new(addr.raw() & !(PAGE as u64 - 1));
+        let mut at = Addr::at(addr.raw() & !(PAGE as u64 - 1));
         match PAGES.get(at) {
             0 => return None,
             byte if byte & page::START != 0 => {}
-            _ => at = Addr::new(*self.objects.range(..=at.raw()).next_back()?),
+            _ => at = Addr::at(*self.objects.range(..=at.raw()).next_back()?),
         }
         (addr.raw() < at.raw() + object_size(at) as u64).then_some(at)
     }

@@ -2,7 +2,7 @@
 //! the map table.
 
 use crate::addr::Addr;
-use crate::word::{WORD_BYTES, WORD_SHIFT, Word};
+use crate::word::{Value, WORD_BYTES, WORD_SHIFT, Word};
 
 /// Header flag bits.
 pub mod flag {
@@ -129,6 +129,19 @@ pub struct Row {
     pub extra: u32,
 }
 
+impl Row {
+    /// The map object. (Rows are traced; neither maps nor classes move.)
+    #[inline(always)]
+    pub fn map_object(&self) -> Option<Value> {
+        Value::maybe(self.object)
+    }
+    /// The class of objects of this map.
+    #[inline(always)]
+    pub fn class_value(&self) -> Option<Value> {
+        Value::maybe(self.class)
+    }
+}
+
 const _: () = assert!(size_of::<Row>() == 64);
 
 /// Where the map table lies.
@@ -246,7 +259,7 @@ pub fn visit_slots_between(addr: Addr, from: Addr, to: Addr, mut visit: impl FnM
         let end = first + ((len as u64) << WORD_SHIFT);
         let mut slot = first.max(from.raw());
         while slot < end.min(to.raw()) {
-            visit(Addr::new(slot));
+            visit(Addr::at(slot));
             slot += WORD_BYTES as u64;
         }
     }

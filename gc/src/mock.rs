@@ -261,7 +261,7 @@ fn a_value_in_a_vec_is_lost() {
     m.collect_minor(Scan::FromEntry);
     let poisoned = hidden
         .iter()
-        .filter(|&&raw| Addr::new(!raw).map() == MapIndex(0xDB_DBDB));
+        .filter(|&&raw| Addr::at(!raw).map() == MapIndex(0xDB_DBDB));
     assert!(poisoned.count() > 40);
 }
 

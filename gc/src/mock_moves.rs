@@ -241,7 +241,7 @@ fn finders_are_revived_with_their_targets() {
         assert_eq!((id_of(target), weak::target(finder)), (2, Some(target)));
         assert_eq!(m.heap.weak.to(target), [finder]);
         // SAFETY: pushed above.
-        let reference = Value::of(unsafe { *m.stack_base }).addr();
+        let reference = Value::some(unsafe { *m.stack_base }).addr();
         assert_eq!(weak::target(reference), None);
         m.heap.roots.set(root, None);
         m.collect_major(Scan::FromEntry);
@@ -264,7 +264,7 @@ fn what_is_allocated_as_fixed_is_old_at_every_size() {
         for _ in 0..3 {
             m.collect_minor(Scan::FromEntry);
         }
-        let at = Addr::new(!hidden);
+        let at = Addr::at(!hidden);
         assert!(
             crate::side::STARTS.get(at),
             "{words} words died in a minor collection"

@@ -68,8 +68,8 @@ fn live(m: &mut Mutator, turn: &Turn, id: i64) {
         check_chain(local, id, len);
         m.top = m.top.wrapping_sub(1);
         // SAFETY: the word that was pushed above.
-        check_chain(Value::of(unsafe { *m.top }), id + 1000, len);
-        check_chain(Value::of(m.thread[0]), id + 2000, len);
+        check_chain(Value::some(unsafe { *m.top }), id + 1000, len);
+        check_chain(Value::some(m.thread[0]), id + 2000, len);
         if round % 50 == id % 50 {
             m.collect_major(Scan::All);
         }

@@ -221,7 +221,7 @@ impl Mutator {
 
     /// Others may allocate in what is left of the current stretch.
     fn give_gap_back(&mut self) {
-        self.heap.nursery.give_back(Addr::new(self.cursor));
+        self.heap.nursery.give_back(Addr::at(self.cursor));
         self.set_gap(None);
     }
 
@@ -229,10 +229,7 @@ impl Mutator {
     /// its last: VM stacks and words of all threads, the root table.
     pub(crate) fn each_root_range(&mut self, mut visit: impl FnMut(Addr, Addr)) {
         let mut range = |from: *const Word, to: *const Word| {
-            visit(
-                Addr::new(from as usize as u64),
-                Addr::new(to as usize as u64),
-            );
+            visit(Addr::at(from as usize as u64), Addr::at(to as usize as u64));
         };
         let table = self.heap.roots.slots.as_ptr_range();
         range(table.start, table.end);
@@ -277,7 +274,7 @@ impl Mutator {
             return None;
         }
         self.cursor = end;
-        let addr = Addr::new(at);
+        let addr = Addr::at(at);
         addr.put_u32(0, map.0 << 8);
         Some(addr)
     }
@@ -334,7 +331,7 @@ impl Mutator {
                     if self.heap.config.stress != 0 {
                         self.limit = self.cursor;
                     }
-                    break Addr::new(at);
+                    break Addr::at(at);
                 }
                 if !self.refill(size) {
                     self.collect_for_small(Scan::All)?;
@@ -421,7 +418,7 @@ impl Mutator {
         if self.heap.is_spent() || self.heap.is_starved() {
             return false;
         }
-        let cursor = Addr::new(self.cursor);
+        let cursor = Addr::at(self.cursor);
         let heap: &mut Heap = &mut self.heap;
         let gap = heap.nursery.next(&mut heap.blocks, cursor, size);
         self.set_gap(gap.map(|g| (g.start.raw(), g.end.raw())));
@@ -553,6 +550,12 @@ impl Mutator {
         (self.top as usize - self.stack_base as usize) / WORD_BYTES
     }
 
+    /// The value in one of the thread's own root words.
+    #[inline(always)]
+    pub fn thread_value(&self, index: usize) -> Option<Value> {
+        Value::maybe(self.thread[index])
+    }
+
     pub fn root(&self, id: RootId) -> Option<Value> {
         self.heap.roots.get(id)
     }
@@ -576,12 +579,12 @@ impl Mutator {
             .finalizers
             .queue
             .pop_front()
-            .and_then(Value::from_word)
+            .and_then(Value::maybe)
     }
 
     /// The next weak reference whose object died and that waits for its callback.
     pub fn next_dead_weak(&mut self) -> Option<Value> {
-        self.heap.weak.dead.pop_front().and_then(Value::from_word)
+        self.heap.weak.dead.pop_front().and_then(Value::maybe)
     }
 
     /// Whether finalizers or callbacks wait.

@@ -26,7 +26,7 @@ pub struct OldSpace {
 impl OldSpace {
     pub fn new(owner: u8) -> OldSpace {
         debug_assert!(owner == state::OLD || owner == state::FIXED);
-        let none = Addr::new(0);
+        let none = Addr::at(0);
         OldSpace {
             owner,
             cursor: none,
@@ -129,7 +129,7 @@ impl OldSpace {
 
     /// Stop allocating where it is (before a sweep recomputes the lines).
     pub fn reset(&mut self) {
-        let none = Addr::new(0);
+        let none = Addr::at(0);
         self.cursor = none;
         self.limit = none;
         self.spill_cursor = none;
@@ -155,7 +155,7 @@ impl OldSpace {
             let from = from.raw().next_multiple_of(LINE as u64);
             if from < to.raw() {
                 LINES_USED
-                    .range(Addr::new(from), (to.raw() - from) as usize)
+                    .range(Addr::at(from), (to.raw() - from) as usize)
                     .fill(0);
             }
         }

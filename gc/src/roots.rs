@@ -29,7 +29,7 @@ impl RootTable {
     }
     #[inline(always)]
     pub fn get(&self, id: RootId) -> Option<Value> {
-        Value::from_word(self.slots[id.0 as usize])
+        Value::maybe(self.slots[id.0 as usize])
     }
     #[inline(always)]
     pub fn set(&mut self, id: RootId, value: Option<Value>) {

@@ -92,7 +92,7 @@ impl Bits {
     }
     /// The last set bit at or before `addr`, not before `floor`.
     pub fn last_at_or_before(&self, addr: Addr, floor: Addr) -> Option<Addr> {
-        let mut at = Addr::new(addr.raw() & !7);
+        let mut at = Addr::at(addr.raw() & !7);
         loop {
             let (word, bit) = self.place(at);
             // SAFETY: as in `get`.
@@ -100,14 +100,14 @@ impl Bits {
             if below != 0 {
                 let index = 63 - below.leading_zeros() as u64;
                 let base = offset(at) >> 9 << 9;
-                let found = Addr::new(RANGE_START + base + (index << 3));
+                let found = Addr::at(RANGE_START + base + (index << 3));
                 return (found >= floor).then_some(found);
             }
             let base = RANGE_START + (offset(at) >> 9 << 9);
             if base <= floor.raw() {
                 return None;
             }
-            at = Addr::new(base - 8);
+            at = Addr::at(base - 8);
         }
     }
 }

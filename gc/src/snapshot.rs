@@ -47,7 +47,7 @@ fn named_row(object: Addr) -> u32 {
 }
 
 fn card_of(slot: Addr) -> Addr {
-    Addr::new(slot.raw() & !(LINE as u64 - 1))
+    Addr::at(slot.raw() & !(LINE as u64 - 1))
 }
 
 impl Snapshot {
@@ -61,7 +61,7 @@ impl Snapshot {
             let word = slot.load::<Word>(0);
             // Cards that are logged already may change.
             let is_open = is_large && LINES_USED.get(card_of(slot)) != 0;
-            if Value::from_word(word).is_some_and(Value::is_ref) && !is_open {
+            if Value::maybe(word).is_some_and(Value::is_ref) && !is_open {
                 self.words.push(((slot.raw() - object.raw()) as u32, word));
             }
         });
@@ -101,7 +101,7 @@ impl Snapshot {
 }
 
 /// Whatever address an object may reach to.
-const END: Addr = Addr::new(u64::MAX);
+const END: Addr = Addr::at(u64::MAX);
 
 impl Mutator {
     /// Note down what old objects name, if this collection is one of those asked for.
@@ -118,8 +118,8 @@ impl Mutator {
             }
         }
         for &at in &heap.large.objects {
-            if !Heap::is_young(Addr::new(at)) {
-                snapshot.note(Addr::new(at));
+            if !Heap::is_young(Addr::at(at)) {
+                snapshot.note(Addr::at(at));
             }
         }
         self.heap.snapshot = Some(snapshot);

@@ -30,7 +30,7 @@ impl Mutator {
         for block in &heap.nursery.blocks {
             each_set(STARTS.of_block(block.at), block.at, |a| objects.push(a));
         }
-        objects.extend(heap.large.objects.iter().map(|&a| Addr::new(a)));
+        objects.extend(heap.large.objects.iter().map(|&a| Addr::at(a)));
         for &object in &objects {
             check_object(heap, object);
             let old = !Heap::is_young(object);
@@ -40,7 +40,7 @@ impl Mutator {
                     return;
                 };
                 if old && Heap::is_young(target) {
-                    let card = Addr::new(slot.raw() & !(LINE as u64 - 1));
+                    let card = Addr::at(slot.raw() & !(LINE as u64 - 1));
                     assert!(
                         logged.contains(&object) || cards.contains(&(object, card)),
                         "old {object:?} (map {:?}) names young {target:?} and is not logged",
@@ -54,7 +54,7 @@ impl Mutator {
         let heap = &self.heap;
         for (mut at, to) in roots {
             while at < to {
-                check_word(heap, at.load::<Word>(0), Addr::new(RANGE_START));
+                check_word(heap, at.load::<Word>(0), Addr::at(RANGE_START));
                 at = at.add(WORD_BYTES);
             }
         }
@@ -100,7 +100,7 @@ fn check_object(heap: &Heap, object: Addr) {
 
 /// The object that a word names; it must be one.
 fn check_word(heap: &Heap, word: Word, holder: Addr) -> Option<Addr> {
-    let value = Value::from_word(word)?;
+    let value = Value::maybe(word)?;
     if value.is_small() {
         return None;
     }

@@ -20,7 +20,7 @@ impl Mutator {
     /// Make the heap ready for [`Mutator::each_object`]: the stretch being allocated in is
     /// given up, and blocks of the nursery learn where their objects begin.
     pub fn prepare_walk(&mut self) {
-        self.heap.nursery.retire(Addr::new(self.cursor));
+        self.heap.nursery.retire(Addr::at(self.cursor));
         self.set_gap(None);
         for index in 0..self.heap.nursery.blocks.len() {
             self.heap.nursery.ensure_walked(index);
@@ -42,7 +42,7 @@ impl Mutator {
             }
         }
         for &at in &self.heap.large.objects {
-            let at = Addr::new(at);
+            let at = Addr::at(at);
             let young = crate::heap::Heap::is_young(at);
             visit(at, if young { Age::Young } else { Age::Old });
         }

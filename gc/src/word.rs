@@ -43,8 +43,10 @@ pub struct Value(NonZero<Word>, PhantomData<*const ()>);
 pub struct Raised;
 
 impl Value {
+    /// The value in a word, None if it is empty. Outside of this crate words become values by
+    /// reading slots ([`Addr::value`]).
     #[inline(always)]
-    pub const fn from_word(word: Word) -> Option<Value> {
+    pub(crate) const fn maybe(word: Word) -> Option<Value> {
         match NonZero::new(word) {
             Some(w) => Some(Value(w, PhantomData)),
             None => None,
@@ -52,14 +54,32 @@ impl Value {
     }
     /// The value in a word that is known not to be 0; 0 panics.
     #[inline(always)]
-    pub fn of(word: Word) -> Value {
+    pub(crate) fn some(word: Word) -> Value {
         match NonZero::new(word) {
             Some(w) => Value(w, PhantomData),
             None => nothing(),
         }
     }
+    /// The value in a word, None if it is empty.
+    ///
     /// # Safety
-    /// `word` is not 0.
+    /// The word is empty, a small int, or names an object, where the collector would have
+    /// changed it had that moved: it was read from a place that collections look at, and
+    /// none has begun since.
+    #[inline(always)]
+    pub const unsafe fn from_word(word: Word) -> Option<Value> {
+        Value::maybe(word)
+    }
+    /// The value in a word that is known not to be 0; 0 panics.
+    ///
+    /// # Safety
+    /// As in [`Value::from_word`].
+    #[inline(always)]
+    pub unsafe fn of(word: Word) -> Value {
+        Value::some(word)
+    }
+    /// # Safety
+    /// As in [`Value::from_word`], and `word` is not 0.
     #[inline(always)]
     pub unsafe fn of_unchecked(word: Word) -> Value {
         debug_assert!(word != 0);
@@ -69,6 +89,12 @@ impl Value {
     #[inline(always)]
     pub const fn word(self) -> Word {
         self.0.get()
+    }
+    /// A length or an offset below 2^31 as a word that the collector takes for a number.
+    #[inline(always)]
+    pub fn of_length(n: usize) -> Value {
+        debug_assert!(n < 1 << 31);
+        Value::some(((n as Word) << 1) | 1)
     }
     /// A small int; `i` must lie in `SMALL_MIN..=SMALL_MAX`.
     #[inline(always)]
@@ -113,11 +139,11 @@ impl Value {
     #[inline(always)]
     pub const fn addr(self) -> Addr {
         debug_assert!(self.is_ref());
-        Addr::new((self.0.get() as u64) << ADDR_SHIFT)
+        Addr::at((self.0.get() as u64) << ADDR_SHIFT)
     }
     #[inline(always)]
     pub fn from_addr(addr: Addr) -> Value {
-        Value::of((addr.raw() >> ADDR_SHIFT) as Word)
+        Value::some((addr.raw() >> ADDR_SHIFT) as Word)
     }
 }
 

@@ -41,7 +41,7 @@ pub enum Place {
 
 #[inline(always)]
 fn code(map: Addr, i: usize) -> usize {
-    Value::of(fields(map).word_at(8, 2 * i + 1)).small_unchecked() as usize
+    fields(map).get_at(8, 2 * i + 1).small_unchecked() as usize
 }
 
 /// How attribute number `i` is kept.
@@ -86,10 +86,10 @@ pub fn load(m: &mut Mutator, instance: Addr, place: Place) -> Result<Value, Rais
 pub fn load_word(instance: Addr, place: Place) -> Value {
     match place {
         Place::Spill { at, index } => {
-            let array = Value::of(instance.load::<Word>(at)).addr();
-            Value::of(array.word_at(8, index))
+            let array = instance.get(at).addr();
+            array.get_at(8, index)
         }
-        Place::Inline(offset) | Place::F64(offset) => Value::of(instance.load::<Word>(offset)),
+        Place::Inline(offset) | Place::F64(offset) => instance.get(offset),
     }
 }
 
@@ -110,7 +110,7 @@ pub fn store(m: &mut Mutator, instance: Addr, place: Place, value: Value) -> boo
             None => return false,
         },
         Place::Spill { at, index } => {
-            let spill = Value::of(instance.load::<Word>(at)).addr();
+            let spill = instance.get(at).addr();
             m.store(spill, 8 + index * WORD_BYTES, value);
         }
     }
@@ -151,7 +151,7 @@ pub(crate) fn choose(
 /// Whether instances no longer get `name` as a float behind `map`.
 fn is_retired(map: Addr, name: Value) -> bool {
     let mut pairs = transitions(map).chunks_exact(2);
-    pairs.any(|pair| pair[0] == name.word() && pair[1] & 1 != 0)
+    pairs.any(|pair| pair[0] == Some(name) && pair[1].is_some_and(Value::is_small))
 }
 
 /// Let instances no longer get `name` as a float behind `map`.
@@ -214,7 +214,7 @@ pub fn generalise(m: &mut Mutator, instance: Addr, i: usize) -> Result<bool, Rai
     };
     let mut before = map;
     while count(before) > i {
-        before = Value::of(before.load::<Word>(mapobj::PARENT)).addr();
+        before = before.get(mapobj::PARENT).addr();
     }
     retire(m, before, name(map, i))?;
     if let Place::F64(offset) = place(map, i) {
@@ -257,8 +257,8 @@ pub fn unbox_none(m: &mut Mutator, instance: Addr) -> Result<bool, Raised> {
     for (k, &i) in floats.iter().enumerate() {
         if let Place::F64(offset) = place(map, i) {
             instance.fill(offset, 8, 0);
-            // SAFETY: pushed above, below the stack's top.
-            let value = Value::of(unsafe { *top.add(k) });
+            // SAFETY: pushed above, below the stack's top, and kept up to date there.
+            let value = unsafe { Value::of(*top.add(k)) };
             m.store(instance, offset, value);
         }
     }

@@ -57,7 +57,7 @@ fn set_small(at: Addr, offset: usize, number: i64) {
 /// The map object of an instance, if its kind has one.
 #[inline(always)]
 pub fn of(instance: Addr) -> Option<Addr> {
-    Value::from_word(map_row(instance.map()).object).map(Value::addr)
+    map_row(instance.map()).map_object().map(Value::addr)
 }
 
 #[inline(always)]
@@ -81,7 +81,7 @@ pub fn first_slot(map: Addr) -> usize {
 }
 /// The class of a map's instances.
 pub fn class(map: Addr) -> Value {
-    Value::of(map.load::<Word>(mapobj::CLASS))
+    map.get(mapobj::CLASS)
 }
 pub fn has_dict_mode(map: Addr) -> bool {
     map_row(row(map)).facts & fact::DICT_MODE != 0
@@ -103,13 +103,13 @@ fn used(map: Addr) -> usize {
 
 #[inline(always)]
 fn fields(map: Addr) -> Addr {
-    Value::of(map.load::<Word>(mapobj::FIELDS)).addr()
+    map.get(mapobj::FIELDS).addr()
 }
 
 /// Name of attribute number `i`.
 #[inline(always)]
 pub fn name(map: Addr, i: usize) -> Value {
-    Value::of(fields(map).word_at(8, 2 * i))
+    fields(map).get_at(8, 2 * i)
 }
 
 /// The number of the attribute `wanted` (an interned str).
@@ -202,7 +202,7 @@ pub fn new_root(
 }
 
 fn root(map: Addr) -> Addr {
-    Value::of(map.load::<Word>(mapobj::ROOT)).addr()
+    map.get(mapobj::ROOT).addr()
 }
 
 /// The root that a map descends from.
@@ -302,19 +302,18 @@ fn append_name(
 // each way to keep it; with a small int instead of a map it says that the name is no longer
 // kept as a float.
 
-fn transitions(map: Addr) -> &'static [Word] {
+fn transitions(map: Addr) -> &'static [Option<Value>] {
     map.value(mapobj::TRANSITIONS).map_or(&[], |at| {
         let at = at.addr();
-        at.slice::<Word>(8, at.load::<u32>(4) as usize)
+        at.slice(8, at.load::<u32>(4) as usize)
     })
 }
 
 fn find_transition(map: Addr, name: Value, rep: Rep) -> Option<Addr> {
     transitions(map)
         .chunks_exact(2)
-        .filter(|pair| pair[0] == name.word())
-        .map(|pair| Value::of(pair[1]))
-        .filter(|child| child.is_ref())
+        .filter(|pair| pair[0] == Some(name))
+        .filter_map(|pair| pair[1].filter(|child| child.is_ref()))
         .map(Value::addr)
         .find(|&child| field::rep(child, count(map)) == rep)
 }
@@ -370,7 +369,7 @@ fn spill(m: &mut Mutator, instance: Addr, map: Addr, value: Value) -> Result<(),
     let inline = capacity(map);
     let at = first_slot(map) + (inline - 1) * WORD_BYTES;
     let taken = n + 1 - inline;
-    let current = Value::of(instance.load::<Word>(at));
+    let current = instance.get(at);
     field::learn(map, n, value);
     // The first spill moves the last slot's value into the array.
     let old = (n > inline).then(|| current.addr());
@@ -415,7 +414,7 @@ pub fn each_below(root: Addr, visit: &mut impl FnMut(Addr)) {
             visit(dict_mode.addr());
         }
         for pair in transitions(map).chunks_exact(2) {
-            if let Some(child) = Value::from_word(pair[1]).filter(|child| child.is_ref()) {
+            if let Some(child) = pair[1].filter(|child| child.is_ref()) {
                 work.push(child.addr());
             }
         }

@@ -38,7 +38,10 @@ pub struct Root {
 /// The shape of a row that a dict names.
 #[inline(always)]
 pub fn of_row(row: u32) -> Addr {
-    Value::of(map_row(MapIndex(row)).object).addr()
+    match map_row(MapIndex(row)).map_object() {
+        Some(shape) => shape.addr(),
+        None => unreachable!("the row of a dict's shape has a map object"),
+    }
 }
 
 /// Number of keys of the shape in `row`.
@@ -67,7 +70,7 @@ pub fn row_of(shape: Addr) -> u32 {
 
 impl Root {
     /// What stands in a root's place until the heap has one.
-    pub const UNSET: Root = Root { map: Addr::new(0) };
+    pub const UNSET: Root = Root { map: Addr::NOWHERE };
 
     /// A new root. The caller keeps it alive (`value`) for as long as the heap lives.
     pub fn new(m: &mut Mutator) -> Result<Root, Raised> {
@@ -126,15 +129,16 @@ impl Root {
                 continue;
             };
             let words = table.unseen_words_mut(bytes::STORAGE_DATA, slots(table) * 2);
-            let pairs: Vec<[Word; 2]> = words
+            let entries = table.slice::<Option<Value>>(bytes::STORAGE_DATA, words.len());
+            let pairs: Vec<(Word, Addr)> = entries
                 .chunks_exact(2)
-                .map(|pair| [pair[0], pair[1]])
-                .filter(|&[key, child]| key != 0 && alive(Value::of(child).addr()))
+                .filter_map(|pair| Some((pair[0]?.word(), pair[1]?.addr())))
+                .filter(|&(_, child)| alive(child))
                 .collect();
             words.fill(0);
-            for [key, child] in pairs {
-                insert(words, key, child);
-                work.push(Value::of(child).addr());
+            for (key, child) in pairs {
+                insert(words, key, Value::from_addr(child).word());
+                work.push(child);
             }
         }
         self.set_made(left);
@@ -173,12 +177,12 @@ fn start(key: Word, slots: usize) -> usize {
 fn find_transition(shape: Addr, key: Value) -> Option<Addr> {
     let table = shape.value(mapobj::TRANSITIONS)?.addr();
     let slots = slots(table);
-    let words = table.slice::<Word>(bytes::STORAGE_DATA, slots * 2);
+    let words = table.slice::<Option<Value>>(bytes::STORAGE_DATA, slots * 2);
     let mut i = start(key.word(), slots);
     loop {
         match words[2 * i] {
-            0 => return None,
-            word if word == key.word() => return Some(Value::of(words[2 * i + 1]).addr()),
+            None => return None,
+            Some(found) if found == key => return words[2 * i + 1].map(Value::addr),
             _ => i = (i + 1) & (slots - 1),
         }
     }

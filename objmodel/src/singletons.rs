@@ -11,7 +11,8 @@ use pyrs_gc::word::{ADDR_SHIFT, Word};
 use pyrs_gc::{Addr, Mutator, Raised, Value, config::RANGE_START};
 
 const fn at(offset: usize) -> Value {
-    match Value::from_word(((RANGE_START + offset as u64) >> ADDR_SHIFT) as Word) {
+    // SAFETY: `create` puts an object there, which is never moved or freed.
+    match unsafe { Value::from_word(((RANGE_START + offset as u64) >> ADDR_SHIFT) as Word) } {
         Some(value) => value,
         None => unreachable!(),
     }
@@ -36,7 +37,8 @@ pub const fn boolean(b: bool) -> Value {
 /// The one-character string of a Latin-1 code point.
 #[inline(always)]
 pub fn latin1_char(byte: u8) -> Value {
-    Value::from_addr(Addr::new(RANGE_START + (CHARS + byte as usize * 16) as u64))
+    // SAFETY: `create` puts one there for each byte, which is never moved or freed.
+    Value::from_addr(unsafe { Addr::new(RANGE_START + (CHARS + byte as usize * 16) as u64) })
 }
 
 /// Make the kinds' rows and the singletons. First thing in a new heap.

@@ -3,7 +3,7 @@
 //! Natural runs are found first, as timsort does; merging is binary, bottom-up, between
 //! two word arrays in the heap.
 
-use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
+use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::{Addr, Raised, Value};
 
 /// What the sort needs of its caller: element words in two arrays, and comparisons.
@@ -127,5 +127,5 @@ fn merge(s: &mut impl Sorter, low: usize, middle: usize, high: usize) -> Result<
 /// Word `i` of a word array that begins at byte `offset` of `at`.
 #[inline(always)]
 pub fn word(at: Addr, offset: usize, i: usize) -> Value {
-    Value::of(at.load::<Word>(offset + i * WORD_BYTES))
+    at.get(offset + i * WORD_BYTES)
 }

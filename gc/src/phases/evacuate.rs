@@ -48,7 +48,7 @@ fn moved(addr: Addr) -> Option<Addr> {
 
 #[inline(always)]
 fn update_word(word: &mut Word) {
-    if let Some(value) = Value::from_word(*word)
+    if let Some(value) = Value::maybe(*word)
         && value.is_ref()
         && let Some(to) = moved(value.addr())
     {
@@ -183,7 +183,7 @@ fn update_heap(heap: &mut Heap) {
         });
     }
     for &at in &heap.large.objects {
-        let object = Addr::new(at);
+        let object = Addr::at(at);
         if PAGES.get(object) & page::MARK != 0 {
             visit_slots(object, update_slot);
         }

@@ -16,7 +16,7 @@ pub fn visit_queues(minor: &mut Minor<'_>) {
         let slots = part.make_contiguous();
         for i in 0..slots.len() {
             let at = slots.as_ptr() as usize + i * WORD_BYTES;
-            minor.visit(Addr::new(at as u64));
+            minor.visit(Addr::at(at as u64));
         }
     }
     minor.heap.finalizers.queue = queue;
@@ -44,7 +44,7 @@ fn order(due: Vec<Addr>, dead: impl Fn(Addr) -> bool) -> Vec<Addr> {
             }
             stack.push((object, true));
             visit_slots(object, |slot| {
-                if let Some(value) = Value::from_word(slot.load::<Word>(0))
+                if let Some(value) = Value::maybe(slot.load::<Word>(0))
                     && value.is_ref()
                     && dead(value.addr())
                     && !seen.contains(&value.addr())

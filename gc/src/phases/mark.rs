@@ -85,7 +85,7 @@ impl Marker {
 
     #[inline(always)]
     pub fn visit(&mut self, slot: Addr) {
-        if let Some(value) = Value::from_word(slot.load::<Word>(0))
+        if let Some(value) = Value::maybe(slot.load::<Word>(0))
             && value.is_ref()
         {
             self.mark(value.addr());
@@ -148,7 +148,7 @@ impl Marker {
                 self.rescan(block.at);
             }
             for &at in &heap.large.objects {
-                let object = Addr::new(at);
+                let object = Addr::at(at);
                 if PAGES.get(object) & page::MARK != 0 && !is_weak(object) {
                     visit_slots(object, |slot| self.visit(slot));
                     self.drain();
@@ -164,10 +164,7 @@ impl Marker {
             }
             // Of a map, too, what it names may have been left.
             let row = map_row(object.map());
-            for value in [row.object, row.class]
-                .into_iter()
-                .filter_map(Value::from_word)
-            {
+            for value in [row.object, row.class].into_iter().filter_map(Value::maybe) {
                 self.mark(value.addr());
             }
         });
@@ -176,7 +173,7 @@ impl Marker {
 
     pub fn drain(&mut self) {
         // A few objects are on their way into the cache while others are visited.
-        let mut coming = [(Addr::new(0), 0); AHEAD];
+        let mut coming = [(Addr::at(0), 0); AHEAD];
         let (mut first, mut count) = (0, 0);
         loop {
             while count < AHEAD
@@ -256,7 +253,7 @@ impl Marker {
             (*row).mark = 1;
             [(*row).object, (*row).class]
         };
-        for value in named.into_iter().filter_map(Value::from_word) {
+        for value in named.into_iter().filter_map(Value::maybe) {
             self.mark(value.addr());
         }
     }

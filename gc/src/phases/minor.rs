@@ -44,7 +44,7 @@ impl<'h> Minor<'h> {
     #[inline(always)]
     pub fn visit(&mut self, slot: Addr) -> bool {
         let word = slot.load::<Word>(0);
-        match Value::from_word(word) {
+        match Value::maybe(word) {
             Some(value) if value.is_ref() => {
                 let addr = value.addr();
                 match BLOCKS.get(addr) {
@@ -208,7 +208,7 @@ impl Mutator {
         self.check_snapshot();
         let started = Instant::now();
         let handed = self.heap.nursery.handed;
-        self.heap.nursery.retire(Addr::new(self.cursor));
+        self.heap.nursery.retire(Addr::at(self.cursor));
         self.set_gap(None);
         // What popped frames left behind must not look alive in later frames.
         let mut stacks = self.clear_stale();

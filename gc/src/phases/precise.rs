@@ -38,7 +38,7 @@ fn unmark(heap: &mut Heap) {
         MARKS.of_block(block.at).fill(0);
     }
     for &at in &heap.large.objects {
-        let object = Addr::new(at);
+        let object = Addr::at(at);
         debug_assert!(Blocks::state(object) == state::LARGE);
         PAGES.set(object, PAGES.get(object) & !page::MARK);
     }

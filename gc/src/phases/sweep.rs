@@ -50,7 +50,7 @@ impl Mutator {
         for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
             mark_word(marker, word);
         }
-        let first = Addr::new(crate::config::RANGE_START);
+        let first = Addr::at(crate::config::RANGE_START);
         let end = heap.permanent_end;
         each_set(STARTS.of_block(first), first, |object| {
             if object < end {
@@ -116,7 +116,7 @@ impl Mutator {
         heap.idents.young.retain(|&a| is_marked(a));
         heap.idents
             .table
-            .retain(|&word, _| Value::from_word(word).is_some_and(|v| is_marked(v.addr())));
+            .retain(|&word, _| Value::maybe(word).is_some_and(|v| is_marked(v.addr())));
         heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_marked);
         self.evacuate(&pinned, |block| marker.live_in(block));
         let heap: &mut Heap = &mut self.heap;
@@ -163,7 +163,7 @@ impl Mutator {
 }
 
 fn mark_word(marker: &mut Marker, word: Word) {
-    if let Some(value) = Value::from_word(word)
+    if let Some(value) = Value::maybe(word)
         && value.is_ref()
     {
         marker.mark(value.addr());
@@ -177,7 +177,7 @@ fn sweep_spaces(heap: &mut Heap) {
     for block in &heap.nursery.blocks {
         MARKS.of_block(block.at).fill(0);
     }
-    let all: Vec<Addr> = heap.large.objects.iter().map(|&a| Addr::new(a)).collect();
+    let all: Vec<Addr> = heap.large.objects.iter().map(|&a| Addr::at(a)).collect();
     for object in all {
         let byte = PAGES.get(object);
         if byte & page::MARK != 0 {

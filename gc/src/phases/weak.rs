@@ -36,7 +36,7 @@ fn weak_slot(reference: Addr) -> Addr {
 /// The object that a weak reference names, if it lives.
 #[inline]
 pub fn target(reference: Addr) -> Option<Addr> {
-    Value::from_word(weak_slot(reference).load::<Word>(0)).map(Value::addr)
+    Value::maybe(weak_slot(reference).load::<Word>(0)).map(Value::addr)
 }
 
 impl WeakTable {
@@ -107,7 +107,7 @@ impl WeakTable {
             }
         }
         for word in &mut self.dead {
-            if let Some(to) = Value::from_word(*word).and_then(|v| moved(v.addr())) {
+            if let Some(to) = Value::maybe(*word).and_then(|v| moved(v.addr())) {
                 *word = to.word();
             }
         }

@@ -34,8 +34,8 @@ static BOOL: TypeDef = TypeDef {
 
 /// Define bool; its base int must exist when there is one.
 pub fn install(vm: &mut Vm) -> Result<()> {
-    let int = pyrs_runtime::objmodel::gc::map_row(Kind::Int.map()).class;
-    let class = vm.define_type(&BOOL, Value::from_word(int))?;
+    let int = pyrs_runtime::objmodel::gc::map_row(Kind::Int.map()).class_value();
+    let class = vm.define_type(&BOOL, int)?;
     let builtins = vm.builtins();
     vm.dict_set_text(builtins, "bool", class)
 }

@@ -198,14 +198,12 @@ pub fn field(value: Value, offset: usize) -> usize {
 }
 /// Set a word field that holds a small int.
 pub fn set_field(value: Value, offset: usize, number: usize) {
-    value
-        .addr()
-        .put_bits(offset, length_word(number).word());
+    value.addr().put_bits(offset, length_word(number).word());
 }
 
 /// Whether a native object keeps raw bytes, such as an array.
 fn is_raw_buffer(value: Value) -> bool {
-    let class = Value::from_word(map_row(value.addr().map()).class);
+    let class = map_row(value.addr().map()).class_value();
     class.is_some_and(|class| has_flag(class, flags::RAW_BUFFER))
 }
 

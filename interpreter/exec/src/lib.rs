@@ -74,7 +74,8 @@ fn run(vm: &mut Vm, regs: *mut Word, start: Start) -> Result {
         vm.m.entry_sp = saved;
         word
     });
-    Value::from_word(word).ok_or(Raised)
+    // SAFETY: what `Return` gave just now, or 0.
+    unsafe { Value::from_word(word) }.ok_or(Raised)
 }
 
 unsafe fn enter(vm: &mut Vm, regs: *mut Word, start: Start) -> Word {

@@ -106,7 +106,8 @@ pub unsafe fn reg(regs: *mut Word, i: usize) -> Value {
 /// The heap address of a reference word.
 #[inline(always)]
 pub fn addr(word: Word) -> Addr {
-    Addr::new((word as u64) << pyrs_objmodel::gc::word::ADDR_SHIFT)
+    // SAFETY: handlers pass reference words of registers, pools and objects.
+    unsafe { Addr::new((word as u64) << pyrs_objmodel::gc::word::ADDR_SHIFT) }
 }
 
 /// A value of the pool.

@@ -24,7 +24,7 @@ impl Args {
     pub fn opt(self, i: usize) -> Option<Value> {
         debug_assert!(i < self.len);
         // SAFETY: see `new`; the collector keeps the words up to date.
-        Value::from_word(unsafe { *self.base.add(i) })
+        unsafe { Value::from_word(*self.base.add(i)) }
     }
     /// Parameter `i`, which the signature requires (or that is a `*args` tuple).
     #[inline(always)]

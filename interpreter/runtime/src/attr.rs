@@ -283,7 +283,7 @@ impl Vm {
         } else {
             getset::OWNER
         };
-        let owner = Value::of(attr.addr().load::<Word>(field));
+        let owner = attr.addr().get(field);
         if self.is_instance_of(obj, owner) {
             return Ok(());
         }
@@ -292,7 +292,7 @@ impl Vm {
         } else {
             getset::NAME
         };
-        let name = Value::of(attr.addr().load::<Word>(field));
+        let name = attr.addr().get(field);
         let name = string::to_string_lossy(name.addr());
         let (owner, got) = (self.type_name(owner), self.type_name_of(obj));
         Err(self.type_error(format!(
@@ -342,7 +342,7 @@ impl Vm {
     /// calls of the bound method do not ask again.
     #[inline]
     fn check_bound(&mut self, attr: Value, obj: Value, class_method: bool) -> Result<()> {
-        let owner = Value::of(attr.addr().load::<Word>(method_descr::OWNER));
+        let owner = attr.addr().get(method_descr::OWNER);
         let fits = if class_method {
             obj == owner || self.is_type(obj) && self.is_subclass_of(obj, owner)
         } else {
@@ -537,7 +537,7 @@ impl Vm {
     pub fn slot_set(&mut self, attr: Value, obj: Value, value: Option<Value>) -> Result<()> {
         let at = slot_offset(attr);
         if value.is_none() && obj.addr().value(at).is_none() {
-            let name = Value::of(attr.addr().load::<Word>(member::NAME));
+            let name = attr.addr().get(member::NAME);
             let text = string::to_string_lossy(name.addr());
             return Err(self.attribute_error(obj, name, &text));
         }

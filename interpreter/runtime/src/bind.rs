@@ -20,7 +20,7 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result<()> {
-        let code = Value::of(f.addr().load::<Word>(function::CODE));
+        let code = f.addr().get(function::CODE);
         let data = frame::code_facts(code);
         if kwnames.is_none() && data & facts::SIMPLE != 0 && (data >> 16 & 0xFF) as usize == n {
             return Ok(());
@@ -63,7 +63,7 @@ impl Vm {
         // SAFETY: words behind the arguments are free; below `end` there is room.
         let put = |i: usize, v: Value| unsafe { *args.add(i) = v.word() };
         // SAFETY: as for `put`.
-        let get = |i: usize| Value::from_word(unsafe { *args.add(i) });
+        let get = |i: usize| unsafe { Value::from_word(*args.add(i)) };
         for i in n..total {
             // SAFETY: as for `put`.
             unsafe { *args.add(i) = 0 };

@@ -171,7 +171,8 @@ impl Vm {
             // SAFETY: as above.
             word = unsafe { *pool.add(pool::CACHES) };
         }
-        let object = Value::of(word).addr();
+        // SAFETY: the word was just read from the pool, which collections keep up to date.
+        let object = unsafe { Value::of(word) }.addr();
         debug_assert!(index + words::<T>() <= object.load::<u32>(4) as usize);
         let at = object.add(8 + index * WORD_BYTES).ptr();
         Some(Cache { object, at })
@@ -221,7 +222,8 @@ impl Vm {
             self.root_value(shared);
             self.process.no_caches = shared.word();
         }
-        Ok(Value::of(self.process.no_caches))
+        // SAFETY: the object is rooted for ever and of those that never move.
+        Ok(unsafe { Value::of(self.process.no_caches) })
     }
 }
 
@@ -249,7 +251,7 @@ pub(crate) fn prune(loaded: &Loaded, shared: Word, alive: &dyn Fn(Addr) -> bool)
         return;
     };
     let at = caches.addr();
-    let dead = |word: Word| Value::from_word(word).is_some_and(|v| v.is_ref() && !alive(v.addr()));
+    let dead = |value: Option<Value>| value.is_some_and(|v| v.is_ref() && !alive(v.addr()));
     each(loaded.insns(), |op, ext| {
         let first = 8 + ext.hi() as usize * WORD_BYTES;
         let word = |i: usize| at.load::<Word>(first + i * WORD_BYTES);
@@ -258,7 +260,7 @@ pub(crate) fn prune(loaded: &Loaded, shared: Word, alive: &dyn Fn(Addr) -> bool)
             Op::LoadAttr | Op::LoadMethod => {
                 let pairs = room(op) / words::<Entry>();
                 for i in (0..pairs).map(|pair| pair * words::<Entry>()) {
-                    if dead(word(i + 1)) {
+                    if dead(at.value_at(first, i + 1)) {
                         clear(i, words::<Entry>());
                     }
                 }
@@ -266,7 +268,7 @@ pub(crate) fn prune(loaded: &Loaded, shared: Word, alive: &dyn Fn(Addr) -> bool)
             Op::StoreAttr => {
                 for i in [0, words::<StoreEntry>()] {
                     let row = MapIndex((word(i + 2) >> 1) as u32);
-                    if row.0 != 0 && dead(map_row(row).object) {
+                    if row.0 != 0 && dead(map_row(row).map_object()) {
                         clear(i, words::<StoreEntry>());
                     }
                 }

@@ -187,8 +187,8 @@ impl Vm {
             }
             Kind::Method | Kind::MethodWrapper => {
                 let at = callee.addr();
-                let this = Value::of(at.load::<Word>(method::SELF));
-                let f = Value::of(at.load::<Word>(method::FUNCTION));
+                let this = at.get(method::SELF);
+                let f = at.get(method::FUNCTION);
                 // SAFETY: the word before the arguments is free; then the header moves down.
                 unsafe {
                     *args.sub(1) = this.word();
@@ -260,7 +260,7 @@ impl Vm {
     /// # Safety
     /// `args` points to `n` values.
     pub unsafe fn check_self(&mut self, callee: Value, args: *mut Word, n: usize) -> Result<()> {
-        let owner = Value::of(callee.addr().load::<Word>(method_descr::OWNER));
+        let owner = callee.addr().get(method_descr::OWNER);
         let name = || native_row(callee);
         if n == 0 {
             let row = &self.process.natives.rows[name()];
@@ -276,7 +276,7 @@ impl Vm {
             return Err(self.type_error(text));
         }
         // SAFETY: at least one value stands there.
-        let this = Value::of(unsafe { *args });
+        let this = unsafe { Value::of(*args) };
         if self.is_instance_of(this, owner) {
             return Ok(());
         }
@@ -332,7 +332,7 @@ impl Vm {
     /// # Safety
     /// As in `run_function`; the registers at `args` hold the parameters.
     unsafe fn run_bound(&mut self, f: Value, args: *mut Word, saved_top: *mut Word) -> Result {
-        let code = Value::of(f.addr().load::<Word>(function::CODE));
+        let code = f.addr().get(function::CODE);
         let data = frame::code_facts(code);
         if data & facts::SUSPENDABLE != 0 {
             // SAFETY: the registers at `args` are bound.
@@ -485,7 +485,7 @@ impl Vm {
         // `type(x)` is the class of x.
         if class == self.type_of_kind(Kind::Type) && n == 1 && kwnames.is_none() {
             // SAFETY: one value stands there.
-            return Ok(self.class_of(Value::of(unsafe { *args })));
+            return Ok(self.class_of(unsafe { Value::of(*args) }));
         }
         if class == self.type_of_kind(Kind::Type)
             && n - kwnames.map_or(0, |names| tuple::len(names.addr())) != 3

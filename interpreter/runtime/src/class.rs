@@ -65,21 +65,21 @@ pub fn create_method_cache(vm: &mut Vm) -> Result<()> {
 impl MethodCache {
     /// Where the cache's array lies.
     pub fn array(&self) -> Addr {
-        Addr::new(self.at)
+        // SAFETY: the array is in the fixed space and named by a thread word for ever.
+        unsafe { Addr::new(self.at) }
     }
     fn entry(&self, version: Word, name: Value) -> (Addr, usize) {
         let h = (version as usize >> 1).wrapping_mul(31) ^ (name.word() as usize >> 2);
-        (Addr::new(self.at), 8 + (h % CACHE_ENTRIES) * 3 * WORD_BYTES)
+        (self.array(), 8 + (h % CACHE_ENTRIES) * 3 * WORD_BYTES)
     }
 }
 
 /// The closing of a major collection: drop the entries whose name or value has died.
 pub(crate) fn prune_method_cache(at: Addr, alive: &dyn Fn(Addr) -> bool) {
-    let dead = |word: Word| Value::from_word(word).is_some_and(|v| v.is_ref() && !alive(v.addr()));
+    let dead = |value: Option<Value>| value.is_some_and(|v| v.is_ref() && !alive(v.addr()));
     for i in 0..CACHE_ENTRIES {
         let first = 8 + i * 3 * WORD_BYTES;
-        let word = |i: usize| at.load::<Word>(first + i * WORD_BYTES);
-        if dead(word(1)) || dead(word(2)) {
+        if dead(at.value_at(first, 1)) || dead(at.value_at(first, 2)) {
             at.fill(first, 3 * WORD_BYTES, 0);
         }
     }
@@ -106,10 +106,10 @@ pub fn base_kind(class: Value) -> Kind {
     Kind::from_byte(small(class, typeobj::BASE_KIND) as u8)
 }
 pub fn mro(class: Value) -> Addr {
-    Value::of(class.addr().load::<Word>(typeobj::MRO)).addr()
+    class.addr().get(typeobj::MRO).addr()
 }
 pub fn class_dict(class: Value) -> Value {
-    Value::of(class.addr().load::<Word>(typeobj::DICT))
+    class.addr().get(typeobj::DICT)
 }
 
 /// What a new class needs.
@@ -543,8 +543,8 @@ impl Vm {
     /// Define a builtin type from its table. `base` None: object (or nothing, for object).
     pub fn define_type(&mut self, def: &'static TypeDef, base: Option<Value>) -> Result {
         let name = self.intern_str(def.name)?;
-        let object = map_row(Kind::Object.map()).class;
-        let bases = match base.or(Value::from_word(object)) {
+        let object = map_row(Kind::Object.map()).class_value();
+        let bases = match base.or(object) {
             Some(base) => self.tuple(&[base])?,
             None => EMPTY_TUPLE,
         };
@@ -559,7 +559,7 @@ impl Vm {
                 bits |= bit;
             }
         }
-        let metaclass = Value::from_word(map_row(Kind::Type.map()).class).unwrap_or(NONE);
+        let metaclass = map_row(Kind::Type.map()).class_value().unwrap_or(NONE);
         let class = self.new_class(NewClass {
             metaclass,
             name,
@@ -576,8 +576,8 @@ impl Vm {
         }
         if let Some(base) = base {
             self.m.store(class.addr(), typeobj::BASE, base);
-        } else if object != 0 {
-            self.m.store(class.addr(), typeobj::BASE, Value::of(object));
+        } else if let Some(object) = object {
+            self.m.store(class.addr(), typeobj::BASE, object);
         }
         if def.module != "builtins" {
             let module = self.str(def.module)?;

@@ -116,7 +116,8 @@ fn is_readable(address: u64) -> bool {
 
 /// The object of that kind that a word names.
 fn object(word: Word, kind: Kind) -> Option<Addr> {
-    let value = Value::from_word(word).filter(|value| value.is_ref())?;
+    // SAFETY: whether it names an object is looked at next; the heap does not move meanwhile.
+    let value = unsafe { Value::from_word(word) }.filter(|value| value.is_ref())?;
     let at = value.addr();
     (is_readable(at.raw()) && at.map() == kind.map()).then_some(at)
 }

@@ -208,11 +208,21 @@ impl FrameRef {
         // SAFETY: a FrameRef is made of the live frames of this thread only.
         unsafe { word(self.regs, i) }
     }
+    fn value(self, i: isize) -> Option<Value> {
+        // SAFETY: as in `get`; words of frames are roots.
+        unsafe { Value::from_word(word(self.regs, i)) }
+    }
+    fn header_value(self, i: isize) -> Value {
+        match self.value(i) {
+            Some(value) => value,
+            None => unreachable!("the headers of live frames are written at entry"),
+        }
+    }
     pub fn function(self) -> Value {
-        Value::of(self.get(FUNCTION))
+        self.header_value(FUNCTION)
     }
     pub fn code(self) -> Value {
-        Value::of(self.get(CODE))
+        self.header_value(CODE)
     }
     pub fn kind(self) -> FrameKind {
         FrameKind::of_link(self.get(LINK))
@@ -227,7 +237,7 @@ impl FrameRef {
     }
     /// The frame's object, or its generator.
     pub fn object(self) -> Option<Value> {
-        Value::from_word(self.get(FRAME_OBJECT))
+        self.value(FRAME_OBJECT)
     }
     pub fn set_object(self, object: Value) {
         let link = self.get(LINK);
@@ -240,20 +250,20 @@ impl FrameRef {
         }
     }
     pub fn register(self, i: usize) -> Option<Value> {
-        Value::from_word(self.get(i as isize))
+        self.value(i as isize)
     }
     pub fn set_register(self, i: usize, value: Option<Value>) {
         // SAFETY: as in `get`; callers pass registers of the frame's code.
         unsafe { *self.regs.add(i) = value.map_or(0, Value::word) }
     }
     pub fn globals(self) -> Value {
-        Value::of(self.function().addr().load::<Word>(function::GLOBALS))
+        self.function().addr().get(function::GLOBALS)
     }
     pub fn caller(self) -> Option<FrameRef> {
         let link = self.get(LINK);
         let distance = match self.kind() {
             FrameKind::Call | FrameKind::Init => link_distance(link),
-            _ => Value::of(self.get(FAR_LINK)).small_unchecked() as usize,
+            _ => self.header_value(FAR_LINK).small_unchecked() as usize,
         };
         (distance != 0).then(|| FrameRef {
             regs: self.regs.wrapping_sub(distance),
@@ -407,5 +417,6 @@ pub fn pool_of(code: Value) -> *mut Word {
 
 /// The code object of a pool address.
 pub fn code_of_pool(pool: *mut Word) -> Value {
-    Value::from_addr(Addr::new(pool as usize as u64 - 8))
+    // SAFETY: handlers and their callers have pools of code objects only, which never move.
+    Value::from_addr(unsafe { Addr::new(pool as usize as u64 - 8) })
 }

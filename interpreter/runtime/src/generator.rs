@@ -40,16 +40,16 @@ pub fn set_state(g: Addr, s: i64) {
     g.put_small(field(generator::STATE), s);
 }
 pub fn function_of(g: Value) -> Value {
-    Value::of(g.addr().load::<Word>(field(generator::FUNCTION)))
+    g.addr().get(field(generator::FUNCTION))
 }
 /// The code that a generator runs.
 #[inline(always)]
 pub fn code_of(g: Value) -> Value {
-    let word = Value::of(g.addr().load::<Word>(field(generator::CODE)));
+    let word = g.addr().get(field(generator::CODE));
     if word.addr().map() == Kind::Code.map() {
         return word;
     }
-    Value::of(word.addr().load::<Word>(kinds::frame::CODE))
+    word.addr().get(kinds::frame::CODE)
 }
 /// The frame object of a generator, if somebody has asked for it.
 pub fn frame_of(g: Value) -> Option<Value> {
@@ -108,9 +108,8 @@ impl Vm {
         self.m.store(at, field(generator::CODE), code);
         for i in 0..data.param_count() {
             // SAFETY: the caller's bound parameters.
-            let word = unsafe { *args.add(i) };
-            self.m
-                .store_option(at, REGISTERS + i * WORD_BYTES, Value::from_word(word));
+            let value = unsafe { Value::from_word(*args.add(i)) };
+            self.m.store_option(at, REGISTERS + i * WORD_BYTES, value);
         }
         // What may be suspended inside `try` or `with` is closed before it is freed.
         if kind != Kind::AsyncGenerator && !data.handlers.is_empty() {
@@ -165,7 +164,7 @@ impl Vm {
     /// `regs` are the registers of a generator's live frame.
     pub unsafe fn generator_suspend(&mut self, regs: *mut Word, pc: u64) {
         // SAFETY: the caller's promise.
-        let g = Value::of(unsafe { frame::word(regs, frame::FRAME_OBJECT) }).addr();
+        let g = unsafe { Value::of(frame::word(regs, frame::FRAME_OBJECT)) }.addr();
         let n = registers(g);
         self.m.barrier_all(g);
         // SAFETY: as above; the frame has as many registers as the generator.

@@ -29,11 +29,17 @@ impl Default for Interned {
 }
 
 impl Interned {
+    /// The name in a slot.
+    fn name_in(word: Word) -> Option<Value> {
+        // SAFETY: names are never moved, and `prune` takes those out that die.
+        unsafe { Value::from_word(word) }
+    }
+
     fn slot_of(&self, text: Addr) -> Result<usize, usize> {
         let mask = self.slots.len() - 1;
         let mut i = hash::str_fold(text) as usize & mask;
         loop {
-            match Value::from_word(self.slots[i]) {
+            match Self::name_in(self.slots[i]) {
                 None => return Err(i),
                 Some(name) if string::equal(name.addr(), text) => return Ok(i),
                 Some(_) => i = (i + 1) & mask,
@@ -46,7 +52,7 @@ impl Interned {
     pub fn find(&self, text: Addr) -> Option<Value> {
         self.slot_of(text)
             .ok()
-            .and_then(|i| Value::from_word(self.slots[i]))
+            .and_then(|i| Self::name_in(self.slots[i]))
     }
 
     /// Make sure that one more name can be added. False: there is no memory.
@@ -74,7 +80,7 @@ impl Interned {
         new.resize(slots, 0);
         let old = core::mem::replace(&mut self.slots, new);
         for word in old {
-            if let Some(name) = Value::from_word(word) {
+            if let Some(name) = Self::name_in(word) {
                 let mut i = hash::str_fold(name.addr()) as usize & (slots - 1);
                 while self.slots[i] != 0 {
                     i = (i + 1) & (slots - 1);
@@ -91,7 +97,7 @@ impl Interned {
         let mut i = 0;
         // A deletion may move a later name, perhaps over the end, into the slot.
         while i <= mask {
-            match Value::from_word(self.slots[i]) {
+            match Self::name_in(self.slots[i]) {
                 Some(name) if !alive(name.addr()) => self.delete(i),
                 _ => i += 1,
             }
@@ -109,7 +115,7 @@ impl Interned {
         let mut i = hole;
         loop {
             i = (i + 1) & mask;
-            let Some(name) = Value::from_word(self.slots[i]) else {
+            let Some(name) = Self::name_in(self.slots[i]) else {
                 break;
             };
             let home = hash::str_fold(name.addr()) as usize & mask;
@@ -124,6 +130,6 @@ impl Interned {
 
     /// All names.
     pub fn iter(&self) -> impl Iterator<Item = Value> {
-        self.slots.iter().filter_map(|&word| Value::from_word(word))
+        self.slots.iter().filter_map(|&word| Self::name_in(word))
     }
 }

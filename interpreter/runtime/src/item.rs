@@ -2,7 +2,6 @@
 
 use crate::names::Name;
 use crate::{Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
-use pyrs_objmodel::Word;
 use pyrs_objmodel::kinds::slice;
 use pyrs_objmodel::list as lo;
 use pyrs_strategies::list as ls;
@@ -290,8 +289,7 @@ impl Vm {
 /// The word that holds a length or an offset: small ints go up to 2^30 only, lengths to 2^31.
 #[inline]
 pub fn length_word(n: usize) -> Value {
-    debug_assert!(n < 1 << 31);
-    Value::of(((n as Word) << 1) | 1)
+    Value::of_length(n)
 }
 
 /// The number that [`length_word`] has put away.

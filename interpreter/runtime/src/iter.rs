@@ -2,7 +2,6 @@
 
 use crate::names::Name;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
-use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::{iterator, range, range_iter, state_iter};
 use pyrs_objmodel::{is_exact, list as lo};
 use pyrs_strategies::list as ls;
@@ -106,7 +105,7 @@ impl Vm {
 
     /// An iterator over a range object.
     pub fn range_iter(&mut self, r: Value) -> Result {
-        let field = |offset| Value::of(r.addr().load::<Word>(offset));
+        let field = |offset| r.addr().get(offset);
         let (start, length, step) = (
             field(range::START),
             field(range::LENGTH),
@@ -151,7 +150,7 @@ impl Vm {
                         let Some(list) = at.value(iterator::SOURCE) else {
                             return Ok(None);
                         };
-                        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+                        let i = at.get(iterator::INDEX).small_unchecked();
                         if (i as usize) < lo::len(list.addr()) {
                             at.put_small(iterator::INDEX, i + 1);
                             return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
@@ -163,7 +162,7 @@ impl Vm {
                         let Some(list) = at.value(iterator::SOURCE) else {
                             return Ok(None);
                         };
-                        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+                        let i = at.get(iterator::INDEX).small_unchecked();
                         if i >= 0 && (i as usize) < lo::len(list.addr()) {
                             at.put_small(iterator::INDEX, i - 1);
                             return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
@@ -176,7 +175,7 @@ impl Vm {
                             return Ok(None);
                         };
                         let items = crate::payload(items);
-                        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+                        let i = at.get(iterator::INDEX).small_unchecked();
                         if (i as usize) < tuple::len(items.addr()) {
                             at.put_small(iterator::INDEX, i + 1);
                             return Ok(Some(tuple::get(items.addr(), i as usize)));
@@ -189,7 +188,7 @@ impl Vm {
                             return Ok(None);
                         };
                         let text = crate::payload(text).addr();
-                        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+                        let i = at.get(iterator::INDEX).small_unchecked();
                         if (i as usize) < string::len(text) {
                             at.put_small(iterator::INDEX, i + 1);
                             let c = string::units(text).at(i as usize);
@@ -206,7 +205,7 @@ impl Vm {
                             return Ok(None);
                         };
                         let data = crate::payload(data).addr();
-                        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+                        let i = at.get(iterator::INDEX).small_unchecked();
                         if (i as usize) < crate::bytes::len(data) {
                             at.put_small(iterator::INDEX, i + 1);
                             let byte = crate::bytes::get(data)[i as usize];
@@ -216,14 +215,14 @@ impl Vm {
                         return Ok(None);
                     }
                     Kind::RangeIter => {
-                        let next = at.load::<Word>(range_iter::NEXT);
-                        if next == at.load::<Word>(range_iter::STOP) {
+                        let next = at.get(range_iter::NEXT);
+                        if next == at.get(range_iter::STOP) {
                             return Ok(None);
                         }
-                        let step = Value::of(at.load::<Word>(range_iter::STEP)).small_unchecked();
-                        let i = Value::of(next).small_unchecked() + step;
+                        let step = at.get(range_iter::STEP).small_unchecked();
+                        let i = next.small_unchecked() + step;
                         at.put_small(range_iter::NEXT, i);
-                        return Ok(Some(Value::of(next)));
+                        return Ok(Some(next));
                     }
                     Kind::LongRangeIter => return self.long_range_next(it),
                     Kind::DictKeyIter | Kind::DictValueIter | Kind::DictItemIter => {
@@ -260,7 +259,7 @@ impl Vm {
 
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
         use crate::number::BinOp;
-        let field = |offset| Value::of(it.addr().load::<Word>(offset));
+        let field = |offset| it.addr().get(offset);
         let left = field(range_iter::STOP);
         if left == Value::small(0) {
             return Ok(None);
@@ -345,7 +344,7 @@ impl Vm {
         let Some(source) = at.value(iterator::SOURCE) else {
             return Ok(None);
         };
-        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+        let i = at.get(iterator::INDEX).small_unchecked();
         match self.get_item(source, Value::small(i)) {
             Ok(value) => {
                 it.addr().put_small(iterator::INDEX, i + 1);

@@ -2,7 +2,6 @@
 
 use crate::number::BinOp;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, boolean, int, kind_of, tuple};
-use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::{iterator, state_iter};
 
 impl Vm {
@@ -154,7 +153,7 @@ impl Vm {
         let Some(source) = at.value(iterator::SOURCE) else {
             return Ok(None);
         };
-        let i = Value::of(at.load::<Word>(iterator::INDEX)).small_unchecked();
+        let i = at.get(iterator::INDEX).small_unchecked();
         if i >= 0 {
             match self.get_item(source, Value::small(i)) {
                 Ok(item) => {

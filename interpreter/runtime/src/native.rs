@@ -379,7 +379,7 @@ impl Vm {
         if maker != 0 && (n == 0 || unsafe { *base } != maker) {
             let class = if n > kwnames.map_or(0, |k| tuple::len(k.addr())) {
                 // SAFETY: as above.
-                Value::from_word(unsafe { *base })
+                unsafe { Value::from_word(*base) }
             } else {
                 None
             };
@@ -462,7 +462,7 @@ impl Vm {
         let given = tuple::new(&mut self.m, n)?;
         for i in 0..n {
             // SAFETY: the caller's words.
-            tuple::init(given, i, Value::of(unsafe { *base.add(i) }));
+            tuple::init(given, i, unsafe { Value::of(*base.add(i)) });
         }
         let words = self.process.natives.rows[row].signature().words;
         let max = self.process.natives.rows[row].signature().max_positional;
@@ -509,14 +509,14 @@ impl Vm {
                 None => {
                     let Some(at) = self.process.natives.rows[row].signature().varkw else {
                         // SAFETY: as above.
-                        let first = Value::from_word(unsafe { *base });
+                        let first = unsafe { Value::from_word(*base) };
                         if self.other_takes_keywords(row, first) {
                             continue;
                         }
                         return Err(self.keyword_error(row, first, &text));
                     };
                     // SAFETY: as above.
-                    let dict = match Value::from_word(unsafe { *base.add(at) }) {
+                    let dict = match unsafe { Value::from_word(*base.add(at)) } {
                         Some(dict) => dict,
                         None => {
                             let dict = self.new_dict_for(nkw)?;
@@ -716,7 +716,7 @@ impl Vm {
     /// Fill a module's dict with functions.
     pub fn add_functions(&mut self, module: Value, rows: &'static [Row]) -> Result<()> {
         use pyrs_objmodel::kinds::module as md;
-        let dict = Value::of(module.addr().load::<Word>(md::DICT));
+        let dict = module.addr().get(md::DICT);
         let name = self
             .dict_get_str(dict, self.name(Name::__name__))
             .unwrap_or(NONE);

@@ -5,8 +5,8 @@
 // Words are u32 or u64: a cast that is idle in one build is needed in the other.
 #![allow(clippy::unnecessary_cast)]
 
-use crate::frame::{self, CacheClient, pool};
 use crate::cache;
+use crate::frame::{self, CacheClient, pool};
 use pyrs_bytecode::{Ext, Op};
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{LayoutKind, map_row};
@@ -169,7 +169,7 @@ fn check_field(name: Value, known: &Known, stamp: Word, offset: usize) {
     if entry.facts & fact::HAS_MAP == 0 {
         return;
     }
-    let Some(map) = Value::from_word(entry.object).map(Value::addr) else {
+    let Some(map) = entry.map_object().map(Value::addr) else {
         return;
     };
     // Names of `__slots__` are in front of the attributes, and not in the map.

@@ -209,7 +209,7 @@ impl Vm {
 
     #[inline(always)]
     pub fn thread_word(&self, index: usize) -> Option<Value> {
-        Value::from_word(self.m.thread[index])
+        self.m.thread_value(index)
     }
     #[inline(always)]
     pub fn set_thread_word(&mut self, index: usize, value: Option<Value>) {
@@ -227,7 +227,7 @@ impl Vm {
     /// The type of exactly the objects of a kind.
     #[inline(always)]
     pub fn type_of_kind(&self, kind: Kind) -> Value {
-        Value::of(objmodel::gc::map_row(kind.map()).class)
+        class_of_row(kind.map())
     }
 
     /// The class of a value.
@@ -238,9 +238,7 @@ impl Vm {
         } else {
             value.addr().map()
         };
-        let class = objmodel::gc::map_row(map).class;
-        // The two bools share a kind with their own type; all rows of live objects have one.
-        Value::of(class)
+        class_of_row(map)
     }
 
     /// The interned str of a text.
@@ -378,4 +376,18 @@ impl Vm {
 
 fn float_bits(at: Addr) -> u64 {
     crate::float::get(at).to_bits()
+}
+
+/// The class of a row; all rows of live objects have one.
+#[inline(always)]
+fn class_of_row(row: objmodel::MapIndex) -> Value {
+    match objmodel::gc::map_row(row).class_value() {
+        Some(class) => class,
+        None => no_class(),
+    }
+}
+
+#[cold]
+fn no_class() -> ! {
+    panic!("an object of a row without a class")
 }

@@ -1,7 +1,7 @@
 //! _types: SimpleNamespace, and the builtin types that have no name in builtins.
 
 use crate::util::*;
-use pyrs_runtime::{Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Vm};
 
 static NAMESPACE: TypeDef = TypeDef {
     module: "types",
@@ -83,8 +83,7 @@ pub fn make(vm: &mut Vm) -> Result {
         ("NoneType", Kind::None),
         ("NotImplementedType", Kind::NotImplemented),
     ] {
-        let word = pyrs_runtime::objmodel::gc::map_row(kind.map()).class;
-        if let Some(class) = Value::from_word(word) {
+        if let Some(class) = pyrs_runtime::objmodel::gc::map_row(kind.map()).class_value() {
             set(vm, module, name, class)?;
         }
     }

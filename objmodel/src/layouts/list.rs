@@ -1,8 +1,8 @@
 //! list: header, length, storage, strategy. The storage is an object of its own: header,
 //! capacity, elements. What the strategies mean is in the strategies crate.
 
-use pyrs_gc::word::{WORD_BYTES, WORD_SHIFT, Word};
-use pyrs_gc::{Addr, Layout, Value};
+use pyrs_gc::word::{WORD_BYTES, WORD_SHIFT};
+use pyrs_gc::{Addr, Layout};
 
 pub const LEN: usize = 4;
 pub const STORAGE: usize = 8;
@@ -57,7 +57,7 @@ pub fn set_strategy(at: Addr, strategy: Strategy) {
 /// The storage; only lists with a strategy other than `Empty` have one.
 #[inline(always)]
 pub fn storage(at: Addr) -> Addr {
-    Value::of(at.load::<Word>(STORAGE)).addr()
+    at.get(STORAGE).addr()
 }
 #[inline(always)]
 pub fn capacity(storage: Addr) -> usize {

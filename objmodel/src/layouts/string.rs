@@ -7,7 +7,7 @@
 
 use crate::Kind;
 use crate::singletons::{EMPTY_STR, latin1_char};
-use pyrs_gc::word::{WORD_BYTES, Word};
+use pyrs_gc::word::WORD_BYTES;
 use pyrs_gc::{Addr, Layout, Mutator, Raised, Value};
 
 pub const LEN_SHIFT: u32 = 3;
@@ -111,7 +111,7 @@ pub fn is_ascii(at: Addr) -> bool {
 #[inline(always)]
 fn data(at: Addr) -> Addr {
     if at.map() == Kind::StrIndirect.map() {
-        Value::of(at.load::<Word>(BUFFER)).addr()
+        at.get(BUFFER).addr()
     } else {
         at
     }

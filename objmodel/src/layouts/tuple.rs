@@ -38,7 +38,7 @@ pub fn len(at: Addr) -> usize {
 #[inline(always)]
 pub fn get(at: Addr, index: usize) -> Value {
     debug_assert!(index < len(at));
-    Value::of(at.word_at(DATA, index))
+    at.get_at(DATA, index)
 }
 
 /// Store into a tuple that was just made (no barrier).

@@ -77,7 +77,7 @@ pub fn key(at: Addr, i: usize) -> Option<Value> {
 /// Value word of entry `i`, which is not deleted.
 #[inline(always)]
 pub fn value(at: Addr, i: usize) -> Value {
-    Value::of(at.load::<Word>(value_offset(at, i)))
+    at.get(value_offset(at, i))
 }
 
 /// Byte offset of entry `i`'s value word.

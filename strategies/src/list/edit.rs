@@ -233,7 +233,7 @@ pub fn extend_words(
         reserve(m, list, len(list) + n, len(list) == 0)?;
     }
     for i in 0..n {
-        push(m, list, Value::of(from.word_at(offset, i)))?;
+        push(m, list, from.get_at(offset, i))?;
     }
     Ok(())
 }

@@ -83,11 +83,11 @@ pub unsafe fn from_words(m: &mut Mutator, from: *const Word, n: usize) -> Result
         return Ok(list);
     }
     // SAFETY: the caller's promise; reads between allocations only.
-    let first = Value::of(unsafe { *from });
+    let first = unsafe { Value::of(*from) };
     let mut strategy = strategy_for(first);
     for i in 1..n {
         // SAFETY: as above.
-        let s = strategy_for(Value::of(unsafe { *from.add(i) }));
+        let s = strategy_for(unsafe { Value::of(*from.add(i)) });
         if s != strategy {
             strategy = match (strategy, s) {
                 (Strategy::Small, Strategy::I64) | (Strategy::I64, Strategy::Small) => {
@@ -100,7 +100,7 @@ pub unsafe fn from_words(m: &mut Mutator, from: *const Word, n: usize) -> Result
     let storage = new_storage(m, strategy, n)?;
     for i in 0..n {
         // SAFETY: as above.
-        init_element(storage, strategy, i, Value::of(unsafe { *from.add(i) }));
+        init_element(storage, strategy, i, unsafe { Value::of(*from.add(i)) });
     }
     let at = list.addr();
     at.init(STORAGE, Value::from_addr(storage));
@@ -156,7 +156,7 @@ pub fn get(m: &mut Mutator, list: Addr, i: usize) -> Result<Value, Raised> {
     match strategy(list) {
         Strategy::I64 => int::new(m, storage.load::<i64>(DATA + 8 * i)),
         Strategy::F64 => float::new(m, storage.load::<f64>(DATA + 8 * i)),
-        _ => Ok(Value::of(storage.word_at(DATA, i))),
+        _ => Ok(storage.get_at(DATA, i)),
     }
 }
 
@@ -206,7 +206,7 @@ pub fn generalise(m: &mut Mutator, list: Addr, value: Value) -> Result<(), Raise
             let new = new_storage(m, Strategy::I64, n.max(capacity(storage(list))))?;
             let old = storage(list);
             for i in 0..n {
-                let small = Value::of(old.word_at(DATA, i)).small_unchecked();
+                let small = old.get_at(DATA, i).small_unchecked();
                 new.store::<i64>(DATA + 8 * i, small);
             }
             m.store(list, STORAGE, Value::from_addr(new));

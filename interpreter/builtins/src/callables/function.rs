@@ -3,7 +3,6 @@
 use pyrs_bytecode::{CodeFlags, POOL_FIXED};
 use pyrs_runtime::frame::{self, pool};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::Word;
 use pyrs_runtime::objmodel::kinds::{function, function_extras as fx};
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, tuple,
@@ -136,7 +135,7 @@ fn word(a: Args, offset: usize) -> Value {
 }
 
 pub fn code_of(f: Value) -> Value {
-    Value::of(f.addr().load::<Word>(function::CODE))
+    f.addr().get(function::CODE)
 }
 
 fn extra(vm: &Vm, a: Args, field: usize) -> Value {
@@ -169,7 +168,7 @@ fn module_of(vm: &Vm, f: Value) -> Value {
     if let Some(module) = vm.function_extra(f, fx::MODULE) {
         return module;
     }
-    let globals = Value::of(f.addr().load::<Word>(function::GLOBALS));
+    let globals = f.addr().get(function::GLOBALS);
     vm.dict_get_str(globals, vm.name(Name::__name__))
         .unwrap_or(NONE)
 }

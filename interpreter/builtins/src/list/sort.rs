@@ -133,9 +133,9 @@ fn float_order(a: f64, b: f64) -> core::cmp::Ordering {
 /// Whether all words of a general list are strs.
 fn all_strs(at: Addr) -> bool {
     lo::storage(at)
-        .slice::<Word>(lo::DATA, lo::len(at))
+        .slice::<Option<Value>>(lo::DATA, lo::len(at))
         .iter()
-        .all(|&w| string::is_str(Value::of(w)))
+        .all(|item| item.is_some_and(string::is_str))
 }
 
 /// Sort a list whose elements compare without running Python code; false: it is not one.
@@ -161,7 +161,9 @@ fn sort_raw(vm: &mut Vm, at: Addr, reverse: bool) -> bool {
             .sort_by(|&a, &b| directed(float_order(a, b), reverse)),
         _ if all_strs(at) => {
             vm.m.change_words(storage, lo::DATA, n, |words| {
-                words.sort_by(|&a, &b| directed(compare_text(Value::of(a), Value::of(b)), reverse));
+                // SAFETY: words of the list, which nothing moves meanwhile.
+                let text = |word: Word| unsafe { Value::of(word) };
+                words.sort_by(|&a, &b| directed(compare_text(text(a), text(b)), reverse));
             });
         }
         _ => return false,
@@ -202,10 +204,13 @@ fn sort_order_raw(keys: Addr, order: &mut [u32], reverse: bool) -> bool {
             });
         }
         _ if all_strs(keys) => {
-            let words = storage.slice::<Word>(lo::DATA, n);
+            let texts = storage.slice::<Option<Value>>(lo::DATA, n);
             order.sort_by(|&i, &j| {
-                let (a, b) = (Value::of(words[i as usize]), Value::of(words[j as usize]));
-                directed(compare_text(a, b), reverse)
+                let order = match (texts[i as usize], texts[j as usize]) {
+                    (Some(a), Some(b)) => compare_text(a, b),
+                    _ => core::cmp::Ordering::Equal,
+                };
+                directed(order, reverse)
             });
         }
         _ => return false,

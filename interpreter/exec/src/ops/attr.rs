@@ -77,7 +77,13 @@ unsafe fn spilled(obj: Word, code: Word) -> (pyrs_objmodel::Addr, usize) {
     (array, SPILL_DATA + index * WORD_BYTES)
 }
 
-pub unsafe extern "C-unwind" fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, b(i));
     let [first, second, third] = &(*cache::of::<LoadAttr>(pool, (*pc >> 16) as usize)).entries;
     if obj & 1 == 0 {
@@ -113,7 +119,13 @@ pub unsafe extern "C-unwind" fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, r
 /// Cache misses come here, with a reference: perhaps the attribute lies in a spill array, or
 /// is an unboxed float of another map.
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr_odd(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, b(i));
     let [_, second, third] = &(*cache::of::<LoadAttr>(pool, (*pc >> 16) as usize)).entries;
     let here = as_odd(stamp(obj));
@@ -139,7 +151,13 @@ pub unsafe extern "C-unwind" fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u3
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
     let cache = vm.cache_to_fill::<LoadAttr>(pool, (*pc >> 16) as usize);
@@ -157,7 +175,8 @@ fn get(vm: &mut Vm, obj: Value, name: Value, cache: Option<Cache<LoadAttr>>) -> 
     let here = stamp_of(obj);
     let last = cache.get().entries[2];
     if here == last.stamp && here > 1 {
-        return Ok(Value::of(last.what));
+        // SAFETY: a cached value, read just now.
+        return Ok(unsafe { Value::of(last.what) });
     }
     let class = vm.class_of(obj);
     if here != 1 && !has_flag(class, flags::GETATTRIBUTE) {
@@ -182,7 +201,8 @@ fn get_of_holder<T>(
     if kind_of(obj) == Kind::Type {
         let version = obj.addr().load::<Word>(typeobj::VERSION);
         if version == known.stamp && version > 1 {
-            return Ok(Value::of(known.what));
+            // SAFETY: a cached value, read just now.
+            return Ok(unsafe { Value::of(known.what) });
         }
         let value = vm.get_attr(obj, name)?;
         if let Some(own) = cacheable_class_attr(vm, obj, name)
@@ -199,7 +219,7 @@ fn get_of_holder<T>(
     {
         if table.addr().load::<Word>(VERSION) == known.stamp && known.stamp > 1 {
             let offset = (known.what >> 1) as usize;
-            return Ok(Value::of(table.addr().load::<Word>(offset)));
+            return Ok(table.addr().get(offset));
         }
         if obj.addr().map() == Kind::Module.map()
             && let Some((table, offset)) = namespace_slot(dict, name)
@@ -209,7 +229,7 @@ fn get_of_holder<T>(
                 let what = (offset as Word) << 1 | 1;
                 cache.change(vm, |cache| *entry(cache) = Entry { stamp, what });
             }
-            return Ok(Value::of(table.load::<Word>(offset)));
+            return Ok(table.get(offset));
         }
     }
     vm.get_attr(obj, name)
@@ -228,7 +248,7 @@ fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value>
 fn slot_of(vm: &Vm, attr: Value, class: Value) -> bool {
     attr.is_ref()
         && kind_of(attr) == Kind::Member
-        && vm.is_subclass_of(class, Value::of(attr.addr().load::<Word>(member::OWNER)))
+        && vm.is_subclass_of(class, attr.addr().get(member::OWNER))
 }
 
 /// Fill the cache of a `LoadAttr` if the attribute is one that it can hold.
@@ -294,7 +314,13 @@ fn fill_load(
     }
 }
 
-pub unsafe extern "C-unwind" fn load_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_method(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, b(i));
     let [first, second] = &(*cache::of::<LoadMethod>(pool, (*pc >> 16) as usize)).entries;
     if obj & 1 == 0 {
@@ -314,7 +340,13 @@ pub unsafe extern "C-unwind" fn load_method(vm: &mut Vm, pc: *const u32, i: u32,
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_method_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
     let cache = vm.cache_to_fill::<LoadMethod>(pool, (*pc >> 16) as usize);
@@ -356,7 +388,13 @@ fn find_method(
     Ok((method, is_method))
 }
 
-pub unsafe extern "C-unwind" fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, a(i));
     let [first, second] = &(*cache::of::<StoreAttr>(pool, (*pc >> 16) as usize)).entries;
     let mut entry = first;
@@ -383,7 +421,13 @@ pub unsafe extern "C-unwind" fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, 
 
 /// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
 #[inline(never)]
-pub unsafe extern "C-unwind" fn store_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr_odd(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let (obj, value) = (r!(regs, a(i)), r!(regs, b(i)));
     let [first, second] = &(*cache::of::<StoreAttr>(pool, (*pc >> 16) as usize)).entries;
     let mut entry = first;
@@ -421,7 +465,13 @@ pub unsafe extern "C-unwind" fn store_attr_odd(vm: &mut Vm, pc: *const u32, i: u
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn store_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let cache = vm.cache_to_fill::<StoreAttr>(pool, (*pc >> 16) as usize);
@@ -484,7 +534,7 @@ fn set(
         let place = maps::place(map, n);
         let now = obj.addr().map();
         let added = now != old;
-        let count_before = Value::from_word(map_row(old).object).map(|m| maps::count(m.addr()));
+        let count_before = map_row(old).map_object().map(|m| maps::count(m.addr()));
         // Only a step to the very next map may be repeated blindly; and who has a view gets
         // another one than others.
         let spills = map_row(now).facts & fact::SPILL != 0;
@@ -509,7 +559,13 @@ fn set(
     Ok(())
 }
 
-pub unsafe extern "C-unwind" fn delete_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_attr(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     check!(
@@ -546,14 +602,26 @@ fn is_class_name(vm: &Vm, name: Value) -> bool {
     name == vm.name(pyrs_runtime::names::Name::__class__)
 }
 
-pub unsafe extern "C-unwind" fn load_super(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_super(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let result = super_get(vm, regs, b(i), name);
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn load_super_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_super_method(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let (sup, class, this) = (reg(regs, b(i)), reg(regs, b(i) + 1), reg(regs, b(i) + 2));

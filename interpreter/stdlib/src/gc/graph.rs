@@ -71,11 +71,8 @@ pub fn each_referent(vm: &Vm, at: Addr, visit: &mut impl FnMut(Value)) {
         Kind::Dict | Kind::Set | Kind::FrozenSet => each_entry(vm, at, visit),
         Kind::List => {
             if lo::strategy(at) == lo::Strategy::Objects {
-                let words = lo::storage(at).slice::<Word>(lo::DATA, lo::len(at));
-                words
-                    .iter()
-                    .filter_map(|&w| Value::from_word(w))
-                    .for_each(&mut *visit);
+                let words = lo::storage(at).slice::<Option<Value>>(lo::DATA, lo::len(at));
+                words.iter().copied().flatten().for_each(&mut *visit);
             }
         }
         Kind::Type => {
@@ -100,7 +97,7 @@ pub fn each_referent(vm: &Vm, at: Addr, visit: &mut impl FnMut(Value)) {
         ) {
             each_attribute(at, visit);
         }
-        visit(Value::of(map_row(at.map()).class));
+        visit(vm.class_of(Value::from_addr(at)));
     }
 }
 
@@ -153,7 +150,7 @@ fn each_attribute(at: Addr, visit: &mut impl FnMut(Value)) {
 /// The words of an object that hold values; parts are looked into.
 fn each_word(at: Addr, small: bool, visit: &mut impl FnMut(Value)) {
     visit_slots(at, |slot| {
-        let Some(value) = Value::from_word(slot.load::<Word>(0)) else {
+        let Some(value) = slot.value(0) else {
             return;
         };
         if value.is_small() {
@@ -165,14 +162,14 @@ fn each_word(at: Addr, small: bool, visit: &mut impl FnMut(Value)) {
         let part = value.addr();
         match kind_of_addr(part) {
             Kind::Fields => visit_slots(part, |slot| {
-                let inner = Value::from_word(slot.load::<Word>(0));
+                let inner = slot.value(0);
                 inner
                     .into_iter()
                     .filter(|&v| !is_hidden(v))
                     .for_each(&mut *visit);
             }),
             Kind::FunctionExtras => visit_slots(part, |slot| {
-                let inner = Value::from_word(slot.load::<Word>(0));
+                let inner = slot.value(0);
                 inner
                     .into_iter()
                     .filter(|&v| !is_hidden(v))
