@@ -305,7 +305,7 @@ fn shaped(m: &mut Mutator, root: shape::Root, keys: &[RootId]) -> RootId {
         shape = next.expect("a shape");
     }
     let dict = table::new_dict(m, keys.len()).expect("room");
-    table::set_shape(dict.addr(), shape::row_of(shape));
+    table::set_shape(m, dict.addr(), shape::row_of(shape));
     for i in 0..keys.len() {
         m.store(dict.addr(), table::shaped_value(i), Value::small(i as i64));
     }

@@ -264,7 +264,7 @@ impl Vm {
         match rep(dict) {
             Rep::Shape(_) => {
                 let at = dict.addr();
-                table::set_shape(at, 0);
+                table::set_shape(&mut self.m, at, 0);
                 for i in 0..table::dict_capacity(at) {
                     self.m.store_option(at, table::shaped_value(i), None);
                 }

@@ -165,7 +165,7 @@ impl Vm {
             return Ok(false);
         };
         self.m.store(dict.addr(), table::shaped_value(n), value);
-        table::set_shape(dict.addr(), shape::row_of(next));
+        table::set_shape(&mut self.m, dict.addr(), shape::row_of(next));
         Ok(true)
     }
 
@@ -205,7 +205,7 @@ impl Vm {
                 let new = table::new(&mut self.m, n + 1, table::Keys::Str, 2)?;
                 self.fill_table(new, dict, rep);
                 let at = dict.addr();
-                table::set_shape(at, 0);
+                table::set_shape(&mut self.m, at, 0);
                 self.m.store(at, DICT_DATA, Value::from_addr(new));
                 for i in 1..table::dict_capacity(at) {
                     self.m.store_option(at, table::shaped_value(i), None);
@@ -235,7 +235,7 @@ impl Vm {
                 self.m
                     .store_option(new.addr(), table::shaped_value(i), value);
             }
-            table::set_shape(new.addr(), row);
+            table::set_shape(&mut self.m, new.addr(), row);
             return Ok(new);
         }
         let new = self.new_dict()?;
@@ -263,7 +263,7 @@ impl Vm {
             let value = other.addr().value(table::shaped_value(i));
             self.m.store_option(at, table::shaped_value(i), value);
         }
-        table::set_shape(at, row);
+        table::set_shape(&mut self.m, at, row);
         true
     }
 
@@ -290,7 +290,7 @@ impl Vm {
         }
         let view = self.new_dict()?;
         self.m.store(view.addr(), DICT_DATA, obj);
-        table::set_shape(view.addr(), VIEW);
+        table::set_shape(&mut self.m, view.addr(), VIEW);
         self.m.heap.weak.register(view.addr(), obj.addr())?;
         Ok(view)
     }
@@ -310,7 +310,7 @@ impl Vm {
             return dict;
         };
         self.m.heap.weak.unregister(view.addr(), obj.addr());
-        table::set_shape(view.addr(), 0);
+        table::set_shape(&mut self.m, view.addr(), 0);
         let table = table::of_dict(dict.addr()).map(Value::from_addr);
         self.m.store_option(view.addr(), DICT_DATA, table);
         view.addr().set_flags(table::NAMESPACE);

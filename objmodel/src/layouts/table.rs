@@ -180,9 +180,10 @@ pub fn shape(at: Addr) -> u32 {
     at.load::<u32>(4) & 0xFF_FFFF
 }
 
-/// Give a dict a shape, or none; its values follow.
+/// Give a dict a shape, or none; its values follow. The row is a reference.
 #[inline(always)]
-pub fn set_shape(at: Addr, row: u32) {
+pub fn set_shape(m: &mut Mutator, at: Addr, row: u32) {
+    m.barrier_all(at);
     at.put_u32(4, at.load::<u32>(4) & !0xFF_FFFF | row);
 }
 
