@@ -16,7 +16,7 @@ impl Vm {
     /// instances lie in memory as the native code wants them.
     #[inline(never)]
     pub(crate) fn check_maker(&mut self, row: usize, class: Option<Value>) -> Result<()> {
-        let own = Value::of(self.process.natives.rows[row].maker);
+        let own = Value::of(self.process.natives.maker(row));
         let Some(class) = class else {
             let name = self.layout_name(own);
             return Err(self.type_error(format!("{name}.__new__(): not enough arguments")));

@@ -10,6 +10,8 @@ use pyrs_runtime::{
     Exc, Kind, NONE, Raised, Result, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
 };
 
+pub use pyrs_runtime::native::module::{ModuleState, ModuleValue, NativeClass, NativeException};
+pub use pyrs_runtime::native::structs::{Field, Length, State};
 pub use pyrs_runtime::room;
 
 pub use pyrs_runtime::objmodel::kinds::native_object::{A, B, C, D, E, F};
@@ -33,27 +35,8 @@ pub enum ClassId {
     NewlineDecoder,
     UnsupportedOperation,
     StructTime,
-    Random,
-    Itertools,
-    Placeholder = Self::Itertools as usize + 32,
-    Partial,
-    CmpKey,
-    LruCache,
-    AttrGetter,
-    ItemGetter,
-    MethodCaller,
-    Deque,
-    DequeIter,
-    DefaultDict,
-    TupleGetter,
     Proxy,
     CallableProxy,
-    Lock,
-    RLock,
-    Local,
-    ThreadHandle,
-    /// Not a class: the list of handles that the end of the program waits for.
-    ThreadHandles,
     /// Not a class: the lists of hooks of `os.register_at_fork`.
     ForkHooks,
     StatResult,
@@ -62,41 +45,16 @@ pub enum ClassId {
     TerminalSize,
     UnameResult,
     TimesResult,
-    StructError,
-    AbcData,
-    Struct,
-    Pattern,
-    Match,
-    Scanner,
-    Template,
-    KeyWrapper,
-    SpecialSimple,
     VersionInfo,
     UnraisableArgs,
     Flags,
-    UnpackIter,
     Array,
     ArrayIter,
-    JsonScanner,
-    JsonEncoder,
-    /// Not classes: two functions of `_json`.
-    JsonAscii,
-    JsonPlain,
-    CsvDialect,
-    CsvReader,
-    CsvWriter,
-    CsvError,
-    /// Not a class: the dialects by name.
-    CsvDialects,
     Passwd,
     Group,
     Digest,
     /// Behind the digests' numbers.
-    Compress = Self::Digest as usize + 16,
-    Decompress,
-    ZlibDecompressor,
-    ZlibError,
-    ItimerError,
+    ItimerError = Self::Digest as usize + 16,
     SigInfo,
     /// Not a class: the list of Python's handlers.
     SignalHandlers,
@@ -112,11 +70,6 @@ pub enum ClassId {
     FaultFiles,
     /// Not a class: the module that makes specs.
     ImportSpecs,
-    Context,
-    ContextVar,
-    ContextToken,
-    SimpleQueue,
-    QueueEmpty,
     Last,
 }
 
