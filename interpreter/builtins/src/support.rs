@@ -198,9 +198,7 @@ pub fn field(value: Value, offset: usize) -> usize {
 }
 /// Set a word field that holds a small int.
 pub fn set_field(value: Value, offset: usize, number: usize) {
-    value
-        .addr()
-        .put_bits(offset, length_word(number).word());
+    value.addr().put_bits(offset, length_word(number).word());
 }
 
 /// Whether a native object keeps raw bytes, such as an array.

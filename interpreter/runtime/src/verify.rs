@@ -5,8 +5,8 @@
 // Words are u32 or u64: a cast that is idle in one build is needed in the other.
 #![allow(clippy::unnecessary_cast)]
 
-use crate::frame::{self, CacheClient, pool};
 use crate::cache;
+use crate::frame::{self, CacheClient, pool};
 use pyrs_bytecode::{Ext, Op};
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{LayoutKind, map_row};

@@ -292,7 +292,16 @@ fn subclass_check(vm: &mut Vm, args: Args) -> Result {
         return Ok(FALSE);
     }
     let yes = decide(vm, class, sub, data)?;
-    add(vm, data, if yes { AbcData::CACHE } else { AbcData::NEGATIVE }, sub)?;
+    add(
+        vm,
+        data,
+        if yes {
+            AbcData::CACHE
+        } else {
+            AbcData::NEGATIVE
+        },
+        sub,
+    )?;
     Ok(boolean(yes))
 }
 

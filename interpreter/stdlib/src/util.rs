@@ -35,8 +35,6 @@ pub enum ClassId {
     NewlineDecoder,
     UnsupportedOperation,
     StructTime,
-    Proxy,
-    CallableProxy,
     /// Not a class: the lists of hooks of `os.register_at_fork`.
     ForkHooks,
     StatResult,
@@ -48,8 +46,6 @@ pub enum ClassId {
     VersionInfo,
     UnraisableArgs,
     Flags,
-    Array,
-    ArrayIter,
     Passwd,
     Group,
     Digest,
@@ -65,7 +61,6 @@ pub enum ClassId {
     GaiError,
     Poll,
     Epoll,
-    BinasciiError,
     /// Not a class: the files that `faulthandler` writes to.
     FaultFiles,
     /// Not a class: the module that makes specs.
@@ -113,14 +108,6 @@ pub fn class(vm: &Vm, id: ClassId) -> Value {
 /// Whether the value's class is exactly the one.
 pub fn is_exactly(vm: &Vm, value: Value, id: ClassId) -> bool {
     value.is_ref() && vm.native_class(id as usize) == Some(vm.class_of(value))
-}
-
-/// Whether the value is an instance of the class.
-pub fn is_a(vm: &Vm, value: Value, id: ClassId) -> bool {
-    match vm.native_class(id as usize) {
-        Some(class) => vm.is_instance_of(value, class),
-        None => false,
-    }
 }
 
 /// A new object for a native `__new__`: `wanted` is its first argument.
@@ -173,11 +160,14 @@ pub fn set_small(object: Value, field: usize, number: i64) {
 pub fn length(object: Value, field: usize) -> usize {
     object.addr().value(field).map_or(0, item::length_of)
 }
+<<<<<<< HEAD
 #[inline(always)]
 pub fn set_length(object: Value, field: usize, n: usize) {
     object.addr().put_bits(field, item::length_word(n).word());
 }
 
+=======
+>>>>>>> b22b544 (More modules are declared by py_module!)
 /// The native state of an object, ValueError with that text when it is gone.
 pub fn state_or<'a, T: 'static>(
     vm: &'a mut Vm,

@@ -68,7 +68,13 @@ macro_rules! float_result {
 
 macro_rules! arithmetic {
     ($name:ident, $small:expr, $float:expr) => {
-        pub unsafe extern "C-unwind" fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+        pub unsafe extern "C-unwind" fn $name(
+            vm: &mut Vm,
+            pc: *const u32,
+            i: u32,
+            regs: W,
+            pool: W,
+        ) -> Word {
             let (x, y) = (r!(regs, b(i)), r!(regs, c(i)));
             if both_small(x, y) {
                 let small: fn(Word, Word) -> Option<Word> = $small;
@@ -145,7 +151,13 @@ arithmetic!(
     |_, _| None
 );
 
-pub unsafe extern "C-unwind" fn true_div(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn true_div(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let (x, y) = (r!(regs, b(i)), r!(regs, c(i)));
     let operands = if both_small(x, y) {
         Some((small(x) as f64, small(y) as f64))
@@ -164,7 +176,13 @@ pub unsafe extern "C-unwind" fn true_div(vm: &mut Vm, pc: *const u32, i: u32, re
 
 macro_rules! immediate {
     ($name:ident, $small:expr, $float:expr) => {
-        pub unsafe extern "C-unwind" fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+        pub unsafe extern "C-unwind" fn $name(
+            vm: &mut Vm,
+            pc: *const u32,
+            i: u32,
+            regs: W,
+            pool: W,
+        ) -> Word {
             let x = r!(regs, b(i));
             if x & 1 != 0 {
                 let small: fn(Word, i64) -> Option<Word> = $small;
@@ -283,14 +301,26 @@ fn bin_op(op: Op) -> (BinOp, bool) {
 
 /// Any binary operator, any operands.
 #[inline(never)]
-pub unsafe extern "C-unwind" fn slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = operate(vm, i, reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn slow_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow_i(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = operate(vm, i, reg(regs, b(i)), Value::small(sc(i)));
     finish!(vm, pc, i, regs, pool, result)
@@ -306,7 +336,13 @@ fn operate(vm: &mut Vm, i: u32, x: Value, y: Value) -> Result {
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn slow_unary(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow_unary(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let x = reg(regs, b(i));
     let result = match Insn(i).op() {
@@ -344,7 +380,13 @@ comparison!(gt, >);
 comparison!(ge, >=);
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn slow_compare(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn slow_compare(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let op = match Insn(i).op() {
         Some(Op::Lt) => CmpOp::Lt,
@@ -362,11 +404,23 @@ pub unsafe extern "C-unwind" fn is(vm: &mut Vm, pc: *const u32, i: u32, regs: W,
     r!(regs, a(i)) = boolean(vm.is(reg(regs, b(i)), reg(regs, c(i)))).word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn is_not(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn is_not(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     r!(regs, a(i)) = boolean(!vm.is(reg(regs, b(i)), reg(regs, c(i)))).word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn contains(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn contains(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let negate = Insn(i).op() == Some(Op::NotIn);
     let result = vm

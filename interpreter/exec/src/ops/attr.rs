@@ -77,7 +77,13 @@ unsafe fn spilled(obj: Word, code: Word) -> (pyrs_objmodel::Addr, usize) {
     (array, SPILL_DATA + index * WORD_BYTES)
 }
 
-pub unsafe extern "C-unwind" fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, b(i));
     let [first, second, third] = &(*cache::of::<LoadAttr>(pool, (*pc >> 16) as usize)).entries;
     if obj & 1 == 0 {
@@ -113,7 +119,13 @@ pub unsafe extern "C-unwind" fn load_attr(vm: &mut Vm, pc: *const u32, i: u32, r
 /// Cache misses come here, with a reference: perhaps the attribute lies in a spill array, or
 /// is an unboxed float of another map.
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr_odd(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, b(i));
     let [_, second, third] = &(*cache::of::<LoadAttr>(pool, (*pc >> 16) as usize)).entries;
     let here = as_odd(stamp(obj));
@@ -139,7 +151,13 @@ pub unsafe extern "C-unwind" fn load_attr_odd(vm: &mut Vm, pc: *const u32, i: u3
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_attr_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
     let cache = vm.cache_to_fill::<LoadAttr>(pool, (*pc >> 16) as usize);
@@ -294,7 +312,13 @@ fn fill_load(
     }
 }
 
-pub unsafe extern "C-unwind" fn load_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_method(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, b(i));
     let [first, second] = &(*cache::of::<LoadMethod>(pool, (*pc >> 16) as usize)).entries;
     if obj & 1 == 0 {
@@ -314,7 +338,13 @@ pub unsafe extern "C-unwind" fn load_method(vm: &mut Vm, pc: *const u32, i: u32,
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_method_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
     let cache = vm.cache_to_fill::<LoadMethod>(pool, (*pc >> 16) as usize);
@@ -356,7 +386,13 @@ fn find_method(
     Ok((method, is_method))
 }
 
-pub unsafe extern "C-unwind" fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let obj = r!(regs, a(i));
     let [first, second] = &(*cache::of::<StoreAttr>(pool, (*pc >> 16) as usize)).entries;
     let mut entry = first;
@@ -383,7 +419,13 @@ pub unsafe extern "C-unwind" fn store_attr(vm: &mut Vm, pc: *const u32, i: u32, 
 
 /// Cache misses come here, with a reference: perhaps the attribute is an unboxed float.
 #[inline(never)]
-pub unsafe extern "C-unwind" fn store_attr_odd(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr_odd(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let (obj, value) = (r!(regs, a(i)), r!(regs, b(i)));
     let [first, second] = &(*cache::of::<StoreAttr>(pool, (*pc >> 16) as usize)).entries;
     let mut entry = first;
@@ -421,7 +463,13 @@ pub unsafe extern "C-unwind" fn store_attr_odd(vm: &mut Vm, pc: *const u32, i: u
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn store_attr_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_attr_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let cache = vm.cache_to_fill::<StoreAttr>(pool, (*pc >> 16) as usize);
@@ -509,7 +557,13 @@ fn set(
     Ok(())
 }
 
-pub unsafe extern "C-unwind" fn delete_attr(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_attr(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     check!(
@@ -546,14 +600,26 @@ fn is_class_name(vm: &Vm, name: Value) -> bool {
     name == vm.name(pyrs_runtime::names::Name::__class__)
 }
 
-pub unsafe extern "C-unwind" fn load_super(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_super(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let result = super_get(vm, regs, b(i), name);
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn load_super_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_super_method(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let (sup, class, this) = (reg(regs, b(i)), reg(regs, b(i) + 1), reg(regs, b(i) + 2));

@@ -9,7 +9,13 @@ use pyrs_strategies::list as ls;
 
 type W = *mut Word;
 
-pub unsafe extern "C-unwind" fn build_tuple(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_tuple(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let at = check!(vm, pc, i, regs, pool, tuple::new(&mut vm.m, c(i)));
     for n in 0..c(i) {
@@ -18,12 +24,24 @@ pub unsafe extern "C-unwind" fn build_tuple(vm: &mut Vm, pc: *const u32, i: u32,
     r!(regs, a(i)) = at.word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn build_list(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_list(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = ls::from_words(&mut vm.m, regs.add(b(i)), c(i));
     finish!(vm, pc, i, regs, pool, result)
 }
-pub unsafe extern "C-unwind" fn build_set(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_set(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let set = check!(vm, pc, i, regs, pool, vm.new_set());
     for n in 0..c(i) {
@@ -32,7 +50,13 @@ pub unsafe extern "C-unwind" fn build_set(vm: &mut Vm, pc: *const u32, i: u32, r
     r!(regs, a(i)) = set.word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn build_map(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_map(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let dict = check!(vm, pc, i, regs, pool, vm.new_dict());
     let mut n = 0;
@@ -44,7 +68,13 @@ pub unsafe extern "C-unwind" fn build_map(vm: &mut Vm, pc: *const u32, i: u32, r
     r!(regs, a(i)) = dict.word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn build_const_key_map(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_const_key_map(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let keys = pool_value(pool, *pc as usize);
     let dict = check!(vm, pc, i, regs, pool, vm.new_dict_for(c(i)));
@@ -62,13 +92,25 @@ pub unsafe extern "C-unwind" fn build_const_key_map(vm: &mut Vm, pc: *const u32,
     r!(regs, a(i)) = dict.word();
     next!(vm, pc.add(1), regs, pool)
 }
-pub unsafe extern "C-unwind" fn list_append(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn list_append(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let pushed = ls::push(&mut vm.m, addr(r!(regs, a(i))), reg(regs, b(i)));
     check!(vm, pc, i, regs, pool, pushed);
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn list_extend(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn list_extend(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = extend(vm, reg(regs, a(i)), reg(regs, b(i)));
     check!(vm, pc, i, regs, pool, result);
@@ -87,7 +129,13 @@ fn extend(vm: &mut Vm, list: Value, other: Value) -> Result<()> {
     }
     vm.list_extend(list, other)
 }
-pub unsafe extern "C-unwind" fn set_add(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn set_add(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     check!(
         vm,
@@ -99,7 +147,13 @@ pub unsafe extern "C-unwind" fn set_add(vm: &mut Vm, pc: *const u32, i: u32, reg
     );
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn set_update(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn set_update(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     check!(
         vm,
@@ -111,13 +165,25 @@ pub unsafe extern "C-unwind" fn set_update(vm: &mut Vm, pc: *const u32, i: u32, 
     );
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn map_add(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn map_add(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let stored = vm.dict_set(reg(regs, a(i)), reg(regs, b(i)), reg(regs, c(i)));
     check!(vm, pc, i, regs, pool, stored);
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn dict_update(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn dict_update(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = update(vm, reg(regs, a(i)), reg(regs, b(i)));
     check!(vm, pc, i, regs, pool, result);
@@ -132,7 +198,13 @@ fn update(vm: &mut Vm, dict: Value, other: Value) -> Result<()> {
     }
     vm.dict_update(dict, other)
 }
-pub unsafe extern "C-unwind" fn dict_merge(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn dict_merge(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = merge(vm, reg(regs, a(i)), reg(regs, b(i)), reg(regs, c(i)));
     check!(vm, pc, i, regs, pool, result);
@@ -173,13 +245,25 @@ fn merge(vm: &mut Vm, dict: Value, other: Value, callee: Value) -> Result<()> {
     }
     Ok(())
 }
-pub unsafe extern "C-unwind" fn list_to_tuple(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn list_to_tuple(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = ls::to_tuple(&mut vm.m, addr(r!(regs, b(i))));
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn build_string(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_string(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = join(vm, regs.add(b(i)), c(i));
     finish!(vm, pc, i, regs, pool, result)
@@ -222,12 +306,24 @@ fn convert(vm: &mut Vm, value: Value, conversion: usize) -> Result {
         _ => Ok(value),
     }
 }
-pub unsafe extern "C-unwind" fn format_value(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn format_value(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = convert(vm, reg(regs, b(i)), c(i)).and_then(|value| vm.format(value, EMPTY_STR));
     finish!(vm, pc, i, regs, pool, result)
 }
-pub unsafe extern "C-unwind" fn format_spec(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn format_spec(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = convert(vm, reg(regs, b(i)), *pc as usize)
         .and_then(|value| vm.format(value, reg(regs, c(i))));
@@ -235,7 +331,13 @@ pub unsafe extern "C-unwind" fn format_spec(vm: &mut Vm, pc: *const u32, i: u32,
 }
 
 /// A: value, B: expression, C: conversion (None or one letter), D: format spec.
-pub unsafe extern "C-unwind" fn build_interpolation(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_interpolation(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let made = vm.m.alloc(Kind::Interpolation.map(), state_iter::SIZE);
     let at = check!(vm, pc, i, regs, pool, made);
@@ -253,7 +355,13 @@ pub unsafe extern "C-unwind" fn build_interpolation(vm: &mut Vm, pc: *const u32,
     next!(vm, pc, regs, pool)
 }
 /// A: strings, B: interpolations.
-pub unsafe extern "C-unwind" fn build_template(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_template(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let made = vm.m.alloc(Kind::Template.map(), state_iter::SIZE);
     let at = check!(vm, pc, i, regs, pool, made);
@@ -263,7 +371,13 @@ pub unsafe extern "C-unwind" fn build_template(vm: &mut Vm, pc: *const u32, i: u
     next!(vm, pc, regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn unpack(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn unpack(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let (source, n) = (reg(regs, b(i)), c(i));
     if is_exact(source, Kind::Tuple) && tuple::len(source.addr()) == n {
         for k in 0..n {
@@ -330,7 +444,13 @@ fn iter_to_unpack(vm: &mut Vm, source: Value) -> Result {
     }
 }
 
-pub unsafe extern "C-unwind" fn unpack_ex(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn unpack_ex(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (before, after) = (c(i), *pc as usize);
     let result = unpack_star(vm, reg(regs, b(i)), regs.add(a(i)), before, after);

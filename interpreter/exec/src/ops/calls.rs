@@ -58,7 +58,13 @@ macro_rules! try_enter {
     }};
 }
 
-pub unsafe extern "C-unwind" fn call(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let window = regs.add(b(i));
     let callee = *window.add(WINDOW_CALLEE);
     if callee & 1 == 0 && !BREAKER.load(Ordering::Relaxed) {
@@ -67,7 +73,13 @@ pub unsafe extern "C-unwind" fn call(vm: &mut Vm, pc: *const u32, i: u32, regs: 
     call_slow(vm, pc, i, regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn call_method(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_method(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let window = regs.add(b(i));
     let callee = *window.add(WINDOW_CALLEE);
     if callee != 0 && !BREAKER.load(Ordering::Relaxed) {
@@ -77,14 +89,26 @@ pub unsafe extern "C-unwind" fn call_method(vm: &mut Vm, pc: *const u32, i: u32,
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn call_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = dispatch(vm, i, regs, b(i), c(i), None);
     go(vm, pc, i, regs, pool, result)
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn call_method_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_method_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (window, n) = method_window(regs, i);
     let result = dispatch(vm, i, regs, window, n, None);
@@ -100,7 +124,13 @@ unsafe fn method_window(regs: W, i: u32) -> (usize, usize) {
     }
 }
 
-pub unsafe extern "C-unwind" fn call_kw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_kw(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let names = pool_value(pool, *pc as usize);
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);
@@ -108,7 +138,13 @@ pub unsafe extern "C-unwind" fn call_kw(vm: &mut Vm, pc: *const u32, i: u32, reg
     go(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn call_method_kw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_method_kw(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let names = pool_value(pool, *pc as usize);
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);
@@ -280,7 +316,13 @@ unsafe fn call_class(
     vm.call_copied(class, args, n, kwnames).map(Next::Value)
 }
 
-pub unsafe extern "C-unwind" fn call_ex(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn call_ex(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let w = b(i);
     let callee = reg(regs, w + WINDOW_CALLEE);
@@ -337,7 +379,13 @@ pub unsafe extern "C-unwind" fn ret(vm: &mut Vm, pc: *const u32, i: u32, regs: W
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn return_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn return_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let link = *regs.offset(frame::LINK);
     let kind = FrameKind::of_link(link);
     if *regs.offset(frame::FRAME_OBJECT) != 0 {
@@ -396,7 +444,13 @@ pub unsafe fn position(regs: W) -> (*const u32, W) {
     (pc, frame::pool_of(Value::of(*regs.offset(frame::CODE))))
 }
 
-pub unsafe extern "C-unwind" fn make_function(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn make_function(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     use pyrs_objmodel::kinds::function_extras as fx;
     sync(vm, pc, regs, pool);
     let code = pool_value(pool, *pc as usize);
@@ -434,7 +488,13 @@ pub unsafe extern "C-unwind" fn make_function(vm: &mut Vm, pc: *const u32, i: u3
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn load_build_class(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_build_class(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     debug_assert_eq!(Insn(i).op(), Some(Op::LoadBuildClass));
     sync(vm, pc, regs, pool);
     let key = vm.name(Name::__build_class__);

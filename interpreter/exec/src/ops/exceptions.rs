@@ -13,7 +13,13 @@ use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
 
 type W = *mut Word;
 
-pub unsafe extern "C-unwind" fn raise(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn raise(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     match c(i) {
         0 => match vm.handled() {
@@ -35,7 +41,13 @@ pub unsafe extern "C-unwind" fn raise(vm: &mut Vm, pc: *const u32, i: u32, regs:
     }
     crate::unwind::raise(vm, pc, i, regs, pool)
 }
-pub unsafe extern "C-unwind" fn reraise(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn reraise(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     vm.reraise(reg(regs, a(i)));
     crate::unwind::reraise(vm, pc, i, regs, pool)
 }
@@ -52,7 +64,13 @@ unsafe fn generator_at(regs: W) -> Option<Addr> {
         .then(|| Value::of(frame::word(regs, frame::FRAME_OBJECT)).addr())
 }
 
-pub unsafe extern "C-unwind" fn push_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn push_exc(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let old = vm.m.thread[thread::HANDLED];
     vm.m.thread[thread::HANDLED] = r!(regs, b(i));
     let first = generator_at(regs).filter(|g| g.value(field(generator::EXC)).is_none());
@@ -66,7 +84,13 @@ pub unsafe extern "C-unwind" fn push_exc(vm: &mut Vm, pc: *const u32, i: u32, re
     };
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn pop_exc(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn pop_exc(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let old = r!(regs, a(i));
     vm.m.thread[thread::HANDLED] = if old == NONE.word() {
         0
@@ -80,7 +104,13 @@ pub unsafe extern "C-unwind" fn pop_exc(vm: &mut Vm, pc: *const u32, i: u32, reg
     };
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn check_exc_match(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn check_exc_match(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = vm
         .exc_matches(reg(regs, b(i)), reg(regs, c(i)))
@@ -88,7 +118,13 @@ pub unsafe extern "C-unwind" fn check_exc_match(vm: &mut Vm, pc: *const u32, i: 
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn check_eg_match(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn check_eg_match(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = group_match(vm, reg(regs, b(i)), reg(regs, c(i)), regs.add(a(i)));
     check!(vm, pc, i, regs, pool, result);
@@ -141,13 +177,25 @@ unsafe fn group_match(vm: &mut Vm, exc: Value, wanted: Value, to: W) -> Result<(
     Ok(())
 }
 
-pub unsafe extern "C-unwind" fn prep_reraise_star(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn prep_reraise_star(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = vm.prep_reraise_star(reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn with_enter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn with_enter(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let is_async = Insn(i).op() == Some(Op::AsyncWithEnter);
     let result = enter_with(vm, reg(regs, b(i)), is_async, regs.add(a(i)));
@@ -208,7 +256,13 @@ unsafe fn enter_with(vm: &mut Vm, manager: Value, is_async: bool, to: W) -> Resu
     Ok(())
 }
 
-pub unsafe extern "C-unwind" fn with_exit(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn with_exit(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = exit_with(vm, reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
@@ -224,7 +278,13 @@ fn exit_with(vm: &mut Vm, exit: Value, exc: Value) -> Result {
     vm.call(exit, &[class, exc, tb])
 }
 
-pub unsafe extern "C-unwind" fn load_assertion_error(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_assertion_error(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     r!(regs, a(i)) = vm.exc_class(Exc::AssertionError).word();
     next!(vm, pc, regs, pool)
 }

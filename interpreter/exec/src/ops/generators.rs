@@ -15,14 +15,26 @@ use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 type W = *mut Word;
 
 /// `Yield` and `YieldDelegated`.
-pub unsafe extern "C-unwind" fn yield_value(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn yield_value(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let value = reg(regs, b(i));
     leave(vm, pc, i, regs, pool, value)
 }
 
 /// An async generator's own value comes wrapped, so that its resumer can tell it from
 /// what is passed through from an awaited object.
-pub unsafe extern "C-unwind" fn yield_async(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn yield_async(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let made = vm.m.alloc(Kind::AsyncGenStep.map(), state_iter::SIZE);
     let at = check!(vm, pc, i, regs, pool, made);
@@ -43,7 +55,13 @@ unsafe fn leave(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W, value: Va
     next!(vm, pc, caller, pool)
 }
 
-pub unsafe extern "C-unwind" fn get_yield_from(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn get_yield_from(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = yield_from(vm, reg(regs, b(i)), frame::code_of_pool(pool));
     finish!(vm, pc, i, regs, pool, result)
@@ -61,7 +79,13 @@ fn yield_from(vm: &mut Vm, value: Value, code: Value) -> Result {
     Err(vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"))
 }
 
-pub unsafe extern "C-unwind" fn get_awaitable(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn get_awaitable(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = awaitable(vm, reg(regs, b(i)), c(i));
     finish!(vm, pc, i, regs, pool, result)
@@ -89,7 +113,13 @@ fn awaitable(vm: &mut Vm, value: Value, place: usize) -> Result {
     }
 }
 
-pub unsafe extern "C-unwind" fn send(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn send(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);
     let (it, sent) = (reg(regs, b(i)), reg(regs, c(i)));
@@ -148,7 +178,13 @@ fn send_any(vm: &mut Vm, it: Value, sent: Value) -> Result<Resumed> {
     }
 }
 
-pub unsafe extern "C-unwind" fn cleanup_throw(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn cleanup_throw(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let exc = reg(regs, b(i));
     let stop = vm.exc_class(Exc::StopIteration);
     if vm.is_instance_of(exc, stop) {
@@ -159,7 +195,13 @@ pub unsafe extern "C-unwind" fn cleanup_throw(vm: &mut Vm, pc: *const u32, i: u3
     crate::unwind::reraise(vm, pc, i, regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn get_aiter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn get_aiter(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = aiter(vm, reg(regs, b(i)));
     finish!(vm, pc, i, regs, pool, result)
@@ -189,7 +231,13 @@ fn aiter(vm: &mut Vm, value: Value) -> Result {
     }
 }
 
-pub unsafe extern "C-unwind" fn get_anext(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn get_anext(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = anext(vm, reg(regs, b(i)));
     finish!(vm, pc, i, regs, pool, result)
@@ -219,7 +267,13 @@ fn anext(vm: &mut Vm, it: Value) -> Result {
     Err(vm.raise(new))
 }
 
-pub unsafe extern "C-unwind" fn end_async_for(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn end_async_for(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let exc = reg(regs, a(i));
     let stop = vm.exc_class(Exc::StopAsyncIteration);
     if vm.is_instance_of(exc, stop) {

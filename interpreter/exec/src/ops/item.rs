@@ -36,7 +36,13 @@ fn word_item(container: Word, index: i64) -> Word {
     0
 }
 
-pub unsafe extern "C-unwind" fn load_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_item(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let (container, key) = (r!(regs, b(i)), r!(regs, c(i)));
     if container & 1 == 0 && key & 1 != 0 {
         let word = word_item(
@@ -79,13 +85,25 @@ pub unsafe extern "C-unwind" fn load_item(vm: &mut Vm, pc: *const u32, i: u32, r
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_item_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_item_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = vm.get_item(reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn load_item_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_item_i(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let container = r!(regs, b(i));
     if container & 1 == 0 {
         let word = word_item(container, sc(i));
@@ -99,7 +117,13 @@ pub unsafe extern "C-unwind" fn load_item_i(vm: &mut Vm, pc: *const u32, i: u32,
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn store_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_item(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let (container, key, value) = (r!(regs, a(i)), r!(regs, b(i)), r!(regs, c(i)));
     if container & 1 == 0 && key & 1 != 0 {
         let at = addr(container);
@@ -134,14 +158,26 @@ pub unsafe extern "C-unwind" fn store_item(vm: &mut Vm, pc: *const u32, i: u32, 
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn store_item_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_item_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let stored = vm.set_item(reg(regs, a(i)), reg(regs, b(i)), reg(regs, c(i)));
     check!(vm, pc, i, regs, pool, stored);
     next!(vm, pc, regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn delete_item(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_item(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     check!(
         vm,
@@ -208,7 +244,13 @@ unsafe fn quick_slice(vm: &mut Vm, container: Value, regs: W, at: usize) -> Opti
     None
 }
 
-pub unsafe extern "C-unwind" fn load_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_slice(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let container = reg(regs, b(i));
     let result = match quick_slice(vm, container, regs, c(i)) {
@@ -217,7 +259,13 @@ pub unsafe extern "C-unwind" fn load_slice(vm: &mut Vm, pc: *const u32, i: u32, 
     };
     finish!(vm, pc, i, regs, pool, result)
 }
-pub unsafe extern "C-unwind" fn store_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_slice(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (container, value) = (reg(regs, a(i)), reg(regs, c(i)));
     let stored = if is_exact(container, Kind::List)
@@ -231,7 +279,13 @@ pub unsafe extern "C-unwind" fn store_slice(vm: &mut Vm, pc: *const u32, i: u32,
     check!(vm, pc, i, regs, pool, stored);
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn build_slice(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn build_slice(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let step = if c(i) == 3 { reg(regs, b(i) + 2) } else { NONE };
     let result = vm.new_slice(reg(regs, b(i)), reg(regs, b(i) + 1), step);

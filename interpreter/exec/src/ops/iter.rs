@@ -10,13 +10,25 @@ use pyrs_runtime::{NONE, Value, Vm};
 
 type W = *mut Word;
 
-pub unsafe extern "C-unwind" fn get_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn get_iter(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = vm.iter(reg(regs, b(i)));
     finish!(vm, pc, i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn for_iter(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let word = r!(regs, b(i));
     if word & 1 != 0 {
         // A generator expression's code can be called with anything.
@@ -66,7 +78,13 @@ pub unsafe extern "C-unwind" fn for_iter(vm: &mut Vm, pc: *const u32, i: u32, re
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn for_iter_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn for_iter_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     // Saved behind the extension word: a generator's yield goes on there.
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);

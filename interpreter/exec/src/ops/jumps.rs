@@ -12,10 +12,22 @@ use std::sync::atomic::Ordering;
 
 type W = *mut Word;
 
-pub unsafe extern "C-unwind" fn jump(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn jump(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     next!(vm, pc.offset((i as i32 >> 8) as isize), regs, pool)
 }
-pub unsafe extern "C-unwind" fn jump_back(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn jump_back(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     if BREAKER.load(Ordering::Relaxed) {
         return break_slow(vm, pc, i, regs, pool);
     }
@@ -25,7 +37,13 @@ pub unsafe extern "C-unwind" fn jump_back(vm: &mut Vm, pc: *const u32, i: u32, r
 /// A safe point at which something waits.
 #[cold]
 #[inline(never)]
-pub unsafe extern "C-unwind" fn break_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn break_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     check!(vm, pc, i, regs, pool, vm.safe_point());
     next!(vm, pc.offset((i as i32 >> 8) as isize), regs, pool)
@@ -33,7 +51,13 @@ pub unsafe extern "C-unwind" fn break_slow(vm: &mut Vm, pc: *const u32, i: u32, 
 
 macro_rules! jump_on {
     ($name:ident, $sense:literal, $word:ident, $taken:expr, $not:expr) => {
-        pub unsafe extern "C-unwind" fn $name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+        pub unsafe extern "C-unwind" fn $name(
+            vm: &mut Vm,
+            pc: *const u32,
+            i: u32,
+            regs: W,
+            pool: W,
+        ) -> Word {
             let $word = r!(regs, a(i));
             if $taken {
                 next!(vm, target(pc), regs, pool)
@@ -67,7 +91,13 @@ jump_on!(
 );
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn truth_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn truth_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let truth = check!(vm, pc, i, regs, pool, vm.truth(reg(regs, a(i))));
     if truth == (Insn(i).op() == Some(Op::JumpIfTrue)) {
@@ -78,7 +108,13 @@ pub unsafe extern "C-unwind" fn truth_slow(vm: &mut Vm, pc: *const u32, i: u32, 
 
 macro_rules! jump_plain {
     ($name:ident, |$vm:ident, $i:ident, $regs:ident| $taken:expr) => {
-        pub unsafe extern "C-unwind" fn $name($vm: &mut Vm, pc: *const u32, $i: u32, $regs: W, pool: W) -> Word {
+        pub unsafe extern "C-unwind" fn $name(
+            $vm: &mut Vm,
+            pc: *const u32,
+            $i: u32,
+            $regs: W,
+            pool: W,
+        ) -> Word {
             if $taken {
                 next!($vm, target(pc), $regs, pool)
             }
@@ -172,7 +208,13 @@ fn cmp_op(i: u32) -> (CmpOp, bool) {
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn compare_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn compare_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (op, sense) = cmp_op(i);
     let holds = vm.compare_truth(op, reg(regs, a(i)), reg(regs, b(i)));
@@ -183,7 +225,13 @@ pub unsafe extern "C-unwind" fn compare_slow(vm: &mut Vm, pc: *const u32, i: u32
 }
 
 #[inline(never)]
-pub unsafe extern "C-unwind" fn compare_slow_i(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn compare_slow_i(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let (op, sense) = cmp_op(i);
     let holds = vm.compare_truth(op, reg(regs, a(i)), Value::small(sb(i)));

@@ -38,7 +38,13 @@ unsafe fn cached(vm: &Vm, regs: W, cache: &LoadGlobal) -> Word {
     builtins.load::<Word>(offset)
 }
 
-pub unsafe extern "C-unwind" fn load_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_global(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let word = cached(vm, regs, &*cache::of(pool, (*pc >> 16) as usize));
     if word == 0 {
         return load_global_slow(vm, pc, i, regs, pool);
@@ -49,7 +55,13 @@ pub unsafe extern "C-unwind" fn load_global(vm: &mut Vm, pc: *const u32, i: u32,
 
 #[cold]
 #[inline(never)]
-pub unsafe extern "C-unwind" fn load_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_global_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let cache = vm.cache_to_fill(pool, (*pc >> 16) as usize);
@@ -130,7 +142,13 @@ fn not_defined(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
     )
 }
 
-pub unsafe extern "C-unwind" fn store_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_global(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let table = addr(globals_word(regs)).load::<Word>(DICT_DATA);
     let cached = &*cache::of::<StoreGlobal>(pool, (*pc >> 16) as usize);
     if table != 0 && addr(table).load::<Word>(VERSION) == cached.globals {
@@ -145,7 +163,13 @@ pub unsafe extern "C-unwind" fn store_global(vm: &mut Vm, pc: *const u32, i: u32
 
 #[cold]
 #[inline(never)]
-pub unsafe extern "C-unwind" fn store_global_slow(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_global_slow(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let cache = vm.cache_to_fill::<StoreGlobal>(pool, (*pc >> 16) as usize);
@@ -170,7 +194,13 @@ pub unsafe extern "C-unwind" fn store_global_slow(vm: &mut Vm, pc: *const u32, i
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn delete_global(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_global(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let globals = Value::of(globals_word(regs));
@@ -182,7 +212,13 @@ pub unsafe extern "C-unwind" fn delete_global(vm: &mut Vm, pc: *const u32, i: u3
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn load_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_name(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     if r!(regs, b(i)) == globals_word(regs) {
         let word = cached(vm, regs, &*cache::of(pool, (*pc >> 16) as usize));
         if word != 0 {
@@ -221,7 +257,13 @@ fn in_namespace(vm: &mut Vm, namespace: Value, name: Value) -> Result<Option<Val
     }
 }
 
-pub unsafe extern "C-unwind" fn store_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn store_name(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     if r!(regs, b(i)) == globals_word(regs) {
         return store_global(vm, pc, i, regs, pool);
     }
@@ -232,7 +274,13 @@ pub unsafe extern "C-unwind" fn store_name(vm: &mut Vm, pc: *const u32, i: u32, 
     next!(vm, pc.add(1), regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn delete_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn delete_name(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let namespace = reg(regs, b(i));
@@ -263,7 +311,13 @@ fn free_name_error(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
 }
 
 /// R[c] is a cell whose contents count when the mapping lacks the name.
-pub unsafe extern "C-unwind" fn load_name_or_cell(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_name_or_cell(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     debug_assert_eq!(i as u8, Op::LoadNameOrCell as u8);
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);

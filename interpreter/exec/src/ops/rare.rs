@@ -12,7 +12,13 @@ use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
 
 type W = *mut Word;
 
-pub unsafe extern "C-unwind" fn import_name(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn import_name(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let f = addr(*regs.offset(frame::FUNCTION));
@@ -20,13 +26,25 @@ pub unsafe extern "C-unwind" fn import_name(vm: &mut Vm, pc: *const u32, i: u32,
     let result = vm.import_name(name, globals, reg(regs, b(i) + 1), reg(regs, b(i)));
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
-pub unsafe extern "C-unwind" fn import_from(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn import_from(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let name = pool_value(pool, (*pc & 0xFFFF) as usize);
     let result = vm.import_from(reg(regs, b(i)), name);
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
-pub unsafe extern "C-unwind" fn import_star(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn import_star(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     check!(
         vm,
@@ -39,24 +57,48 @@ pub unsafe extern "C-unwind" fn import_star(vm: &mut Vm, pc: *const u32, i: u32,
     next!(vm, pc, regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn check_iter(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn check_iter(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     check!(vm, pc, i, regs, pool, vm.check_iterator(reg(regs, a(i))));
     next!(vm, pc, regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn match_mapping(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn match_mapping(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let class = vm.class_of(reg(regs, b(i)));
     r!(regs, a(i)) = boolean(has_flag(class, flags::MAPPING)).word();
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn match_sequence(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn match_sequence(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     let class = vm.class_of(reg(regs, b(i)));
     r!(regs, a(i)) = boolean(has_flag(class, flags::SEQUENCE)).word();
     next!(vm, pc, regs, pool)
 }
 
-pub unsafe extern "C-unwind" fn match_keys(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn match_keys(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = keys(vm, reg(regs, b(i)), reg(regs, c(i)));
     finish!(vm, pc, i, regs, pool, result)
@@ -98,7 +140,13 @@ fn keys(vm: &mut Vm, subject: Value, keys: Value) -> Result {
     Ok(values)
 }
 
-pub unsafe extern "C-unwind" fn match_class(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn match_class(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let names = pool_value(pool, *pc as usize);
     let positional = *pc.add(1) as usize;
@@ -106,16 +154,34 @@ pub unsafe extern "C-unwind" fn match_class(vm: &mut Vm, pc: *const u32, i: u32,
     finish!(vm, pc.add(2), i, regs, pool, result)
 }
 
-pub unsafe extern "C-unwind" fn get_len(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn get_len(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = vm.len(reg(regs, b(i))).and_then(|n| vm.int(n as i64));
     finish!(vm, pc, i, regs, pool, result)
 }
-pub unsafe extern "C-unwind" fn load_locals(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn load_locals(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     r!(regs, a(i)) = r!(regs, 0);
     next!(vm, pc, regs, pool)
 }
-pub unsafe extern "C-unwind" fn setup_annotations(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn setup_annotations(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let result = annotations(vm, reg(regs, a(i)));
     check!(vm, pc, i, regs, pool, result);
@@ -133,7 +199,13 @@ fn annotations(vm: &mut Vm, namespace: Value) -> Result<()> {
     }
 }
 
-pub unsafe extern "C-unwind" fn intrinsic(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W) -> Word {
+pub unsafe extern "C-unwind" fn intrinsic(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
     sync(vm, pc, regs, pool);
     let first = reg(regs, b(i));
     let second = Value::from_word(r!(regs, b(i) + 1));

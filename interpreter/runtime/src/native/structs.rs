@@ -39,7 +39,6 @@
 
 use crate::{NONE, Result, Value, Vm, item};
 use core::marker::PhantomData;
-use pyrs_objmodel::Word;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 
 /// The most words that a native object may have: the collector's mask has a bit for each.

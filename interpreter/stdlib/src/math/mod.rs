@@ -3,11 +3,18 @@
 mod integer;
 mod sums;
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_bytecode::Effects;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::IntValue;
-use pyrs_runtime::{Args, Exc, Raised, Result, Row, Value, Vm, boolean, float};
+use pyrs_runtime::{Args, Exc, Raised, Result, Row, Value, Vm, boolean, float, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Math, "math";
+    functions: [FUNCTIONS],
+    fill: fill,
+}
 
 unsafe extern "C" {
     safe fn tgamma(x: f64) -> f64;
@@ -231,9 +238,7 @@ static FUNCTIONS: &[Row] = &[
     Row::new("dist", "p, q, /", sums::dist),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("math")?;
-    vm.add_functions(module, FUNCTIONS)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     for (name, x) in [
         ("pi", core::f64::consts::PI),
         ("e", core::f64::consts::E),
@@ -244,7 +249,7 @@ pub fn make(vm: &mut Vm) -> Result {
         let x = vm.float(x)?;
         set(vm, module, name, x)?;
     }
-    Ok(module)
+    Ok(())
 }
 
 /// The real number of an argument.
