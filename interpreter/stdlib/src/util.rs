@@ -160,14 +160,6 @@ pub fn set_small(object: Value, field: usize, number: i64) {
 pub fn length(object: Value, field: usize) -> usize {
     object.addr().value(field).map_or(0, item::length_of)
 }
-<<<<<<< HEAD
-#[inline(always)]
-pub fn set_length(object: Value, field: usize, n: usize) {
-    object.addr().put_bits(field, item::length_word(n).word());
-}
-
-=======
->>>>>>> b22b544 (More modules are declared by py_module!)
 /// The native state of an object, ValueError with that text when it is gone.
 pub fn state_or<'a, T: 'static>(
     vm: &'a mut Vm,
