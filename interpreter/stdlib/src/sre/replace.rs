@@ -122,8 +122,8 @@ fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
     let template = vm.call(compile, &[pattern, replacement])?;
     if !Template::is_exactly(vm, template) {
         let got = vm.type_name_of(template);
-        return Err(vm.type_error(format!(
-            "the result of compiling a replacement string is {got}, not Template"
+        return Err(vm.runtime_error(format!(
+            "the result of compiling a replacement string is {got}"
         )));
     }
     Ok(template)
