@@ -10,6 +10,7 @@ pub mod bool;
 mod bytearray;
 mod bytes;
 mod callables;
+mod claims;
 mod class;
 pub mod codec;
 mod complex;

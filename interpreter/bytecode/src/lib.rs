@@ -8,12 +8,14 @@
 
 pub mod code;
 pub mod disasm;
+pub mod effects;
 pub mod insn;
 mod locations;
 pub mod opcodes;
 pub mod tree;
 
 pub use code::{Code, CodeFlags, Const, FAR_BASE, Handler, HiddenLocals, NEAR_LOCALS};
+pub use effects::{Alias, Effects};
 pub use insn::{Ext, Insn};
 pub use locations::{Location, Locations};
 pub use opcodes::{Op, Role};

@@ -277,29 +277,6 @@ impl Vm {
         }
     }
 
-    fn check_getset(&mut self, attr: Value, obj: Value) -> Result<()> {
-        let field = if kind_of(attr) == Kind::Member {
-            member::OWNER
-        } else {
-            getset::OWNER
-        };
-        let owner = attr.addr().get(field);
-        if self.is_instance_of(obj, owner) {
-            return Ok(());
-        }
-        let field = if kind_of(attr) == Kind::Member {
-            member::NAME
-        } else {
-            getset::NAME
-        };
-        let name = attr.addr().get(field);
-        let name = string::to_string_lossy(name.addr());
-        let (owner, got) = (self.type_name(owner), self.type_name_of(obj));
-        Err(self.type_error(format!(
-            "descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object"
-        )))
-    }
-
     /// Call a native row with values held by the caller's locals.
     pub fn call_row(&mut self, row: usize, args: &[Value]) -> Result {
         let saved = self.m.top;
@@ -336,34 +313,6 @@ impl Vm {
                 self.bind_get(attr, obj, class, name)
             }
         }
-    }
-
-    /// What a native method is bound to is of its type, or a class derived from that: the
-    /// calls of the bound method do not ask again.
-    #[inline]
-    fn check_bound(&mut self, attr: Value, obj: Value, class_method: bool) -> Result<()> {
-        let owner = attr.addr().get(method_descr::OWNER);
-        let fits = if class_method {
-            obj == owner || self.is_type(obj) && self.is_subclass_of(obj, owner)
-        } else {
-            self.class_of(obj) == owner || self.is_instance_of(obj, owner)
-        };
-        if fits {
-            return Ok(());
-        }
-        let row = crate::call::native_row(attr);
-        let (name, owner) = (self.process.natives.rows[row].name, self.type_name(owner));
-        let text = if !class_method {
-            let got = self.type_name_of(obj);
-            format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{got}' object")
-        } else if self.is_type(obj) {
-            let got = self.type_name(obj);
-            format!("descriptor '{name}' requires a subtype of '{owner}' but received '{got}'")
-        } else {
-            let got = self.type_name_of(obj);
-            format!("descriptor '{name}' for type '{owner}' needs a type, not a '{got}' as arg 2")
-        };
-        Err(self.type_error(text))
     }
 
     /// For method calls: the attribute, and whether `obj` must be passed as its self.

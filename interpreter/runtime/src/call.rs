@@ -255,47 +255,6 @@ impl Vm {
         }
     }
 
-    /// The descriptor's self must be of its owner's type.
-    ///
-    /// # Safety
-    /// `args` points to `n` values.
-    pub unsafe fn check_self(&mut self, callee: Value, args: *mut Word, n: usize) -> Result<()> {
-        let owner = callee.addr().get(method_descr::OWNER);
-        let name = || native_row(callee);
-        if n == 0 {
-            let row = &self.process.natives.rows[name()];
-            let text = if kind_of(callee) == Kind::SlotWrapper {
-                format!(
-                    "descriptor '{}' of '{}' object needs an argument",
-                    row.name,
-                    self.type_name(owner)
-                )
-            } else {
-                format!("unbound method {}() needs an argument", row.qualname())
-            };
-            return Err(self.type_error(text));
-        }
-        // SAFETY: at least one value stands there.
-        let this = unsafe { Value::of(*args) };
-        if self.is_instance_of(this, owner) {
-            return Ok(());
-        }
-        let row = &self.process.natives.rows[name()];
-        let (wanted, got) = (self.type_name(owner), self.type_name_of(this));
-        let text = if kind_of(callee) == Kind::SlotWrapper {
-            format!(
-                "descriptor '{}' requires a '{wanted}' object but received a '{got}'",
-                row.name
-            )
-        } else {
-            format!(
-                "descriptor '{}' for '{wanted}' objects doesn't apply to a '{got}' object",
-                row.name
-            )
-        };
-        Err(self.type_error(text))
-    }
-
     #[cold]
     pub fn not_callable(&mut self, callee: Value) -> crate::Raised {
         let name = self.type_name_of(callee);
@@ -364,6 +323,7 @@ impl Vm {
             return Err(self.not_implemented("running code without an interpreter"));
         };
         let saved_regs = self.regs;
+        self.entered += 1;
         let result = run(self, args, Start::Next);
         self.regs = saved_regs;
         self.m.top = saved_top;

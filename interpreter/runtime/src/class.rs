@@ -484,6 +484,9 @@ impl Vm {
         } else if kind == Kind::Dict {
             mask = dict_subclass_mask();
         }
+        if kind == Kind::NativeObject {
+            mask = (1 << (crate::layout::slots_start(class) / WORD_BYTES)) - 2;
+        }
         // What lies between the base's own words and the attributes are `__slots__`.
         let first_slot = small(class, typeobj::HIDDEN) as usize;
         if bits & flags::HEAP != 0 {
@@ -542,6 +545,17 @@ impl Vm {
 
     /// Define a builtin type from its table. `base` None: object (or nothing, for object).
     pub fn define_type(&mut self, def: &'static TypeDef, base: Option<Value>) -> Result {
+        self.define_sized_type(def, base, def.kind.layout().prefix as usize)
+    }
+
+    /// As [`Vm::define_type`], with instances of `size` bytes: native objects have as many
+    /// words as their struct declares.
+    pub(crate) fn define_sized_type(
+        &mut self,
+        def: &'static TypeDef,
+        base: Option<Value>,
+        size: usize,
+    ) -> Result {
         let name = self.intern_str(def.name)?;
         let object = map_row(Kind::Object.map()).class_value();
         let bases = match base.or(object) {
@@ -568,7 +582,7 @@ impl Vm {
             dict,
             flags: bits,
             kind: def.kind,
-            first_slot: def.kind.layout().prefix as usize,
+            first_slot: size,
         })?;
         if def.owns_kind {
             // SAFETY: the row of a builtin kind, which is permanent.
@@ -606,12 +620,9 @@ impl Vm {
         use crate::native::Bind;
         use pyrs_objmodel::kinds::{method_descr, native, wrapper};
         let dict = class_dict(class);
-        for row in def.methods {
-            let index = self.process.natives.add(
-                def.name,
-                row,
-                row.bind != Bind::Static || row.name == "__new__",
-            );
+        let base = self.process.natives.add_type(def);
+        for (i, row) in def.methods.iter().enumerate() {
+            let index = base + i;
             let value = match row.bind {
                 Bind::Static => {
                     let f = self.new_native(index, None)?;
@@ -641,11 +652,10 @@ impl Vm {
             let key = self.intern_str(row.name)?;
             self.dict_set(dict, key, value)?;
         }
-        for row in def.getsets {
-            let get = self.process.natives.add_getset(def.name, row.name, row.get);
-            let set = row.set.map_or(0, |f| {
-                self.process.natives.add_getset(def.name, row.name, f)
-            });
+        let base = base + def.methods.len();
+        for (i, row) in def.getsets.iter().enumerate() {
+            let get = base + 2 * i;
+            let set = if row.set.is_some() { get + 1 } else { 0 };
             let key = self.intern_str(row.name)?;
             self.add_getset(class, key, get, set)?;
         }

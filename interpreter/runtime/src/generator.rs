@@ -287,6 +287,7 @@ impl Vm {
                 }
             }
         }
+        self.entered += 1;
         let result = run(self, regs, start);
         self.regs = saved_regs;
         self.m.top = saved_top;

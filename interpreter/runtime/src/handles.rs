@@ -40,8 +40,6 @@ pub struct Handles {
     /// States of which there is one: settings of modules, found by their type.
     shared: Vec<Box<dyn Any>>,
     classes: Vec<Option<RootId>>,
-    /// Native modules by their number in the library's table.
-    modules: Vec<(usize, RootId)>,
 }
 
 impl Handles {
@@ -200,20 +198,6 @@ impl Vm {
     #[inline]
     pub fn native_class(&self, number: usize) -> Option<Value> {
         self.m.root((*self.interp.handles.classes.get(number)?)?)
-    }
-    /// A native module that was made before and defines such classes.
-    pub fn native_module(&self, number: usize) -> Option<Value> {
-        let known = self
-            .interp
-            .handles
-            .modules
-            .iter()
-            .find(|(n, _)| *n == number)?;
-        self.m.root(known.1)
-    }
-    pub fn remember_native_module(&mut self, number: usize, module: Value) {
-        let id = self.root_value(module);
-        self.interp.handles.modules.push((number, id));
     }
     pub fn set_native_class(&mut self, number: usize, class: Value) {
         if self.interp.handles.classes.len() <= number {

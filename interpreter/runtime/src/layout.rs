@@ -34,6 +34,15 @@ pub fn slots_start(class: Value) -> usize {
         2 * WORD_BYTES
     } else if kind == Kind::Dict {
         table::dict_size(2)
+    } else if kind == Kind::NativeObject {
+        // Each native class has as many words as its struct.
+        let mut native = class;
+        while has_flag(native, flags::HEAP)
+            && let Some(base) = base_of(native)
+        {
+            native = base;
+        }
+        small(native, typeobj::HIDDEN) as usize
     } else {
         kind.layout().prefix as usize
     }

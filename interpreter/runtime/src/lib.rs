@@ -38,6 +38,7 @@ pub mod names;
 pub mod native;
 pub mod number;
 pub mod owners;
+mod receiver;
 pub mod report;
 pub mod room;
 pub mod service;

@@ -17,7 +17,7 @@ impl Vm {
     #[inline(never)]
     pub(crate) fn check_maker(&mut self, row: usize, class: Option<Value>) -> Result<()> {
         // SAFETY: see `Native::maker`.
-        let own = unsafe { Value::of(self.process.natives.rows[row].maker) };
+        let own = unsafe { Value::of(self.process.natives.maker(row)) };
         let Some(class) = class else {
             let name = self.layout_name(own);
             return Err(self.type_error(format!("{name}.__new__(): not enough arguments")));

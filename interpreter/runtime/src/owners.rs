@@ -8,7 +8,7 @@ use crate::class::MethodCache;
 use crate::code_table::CodeTable;
 use crate::handles::Handles;
 use crate::interned::Interned;
-use crate::native::NativeTable;
+use crate::native::table::NativeTable;
 use crate::thread::WaitQueues;
 use crate::vm::{Options, Vm};
 use std::cell::RefCell;
@@ -48,6 +48,8 @@ pub struct Interp {
     /// Code that was loaded names an object of the import machinery (`__spec__`,
     /// `meta_path` ...), which therefore must be there before that code runs.
     pub machinery_named: bool,
+    /// Classes, values and state of native modules.
+    pub modules: crate::native::module::Modules,
     /// Native state of heap objects.
     pub handles: Handles,
     /// The shape without keys: all shapes of dicts descend from it.
@@ -86,6 +88,7 @@ impl Interp {
             import_waits: Vec::new(),
             import_queue: None,
             machinery_named: false,
+            modules: Default::default(),
             handles: Handles::default(),
             shapes: pyrs_maps::shape::Root::UNSET,
             digits_limit: 4300,

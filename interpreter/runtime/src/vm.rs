@@ -61,6 +61,8 @@ pub struct Vm {
     /// ... as did the one that runs now: no native frame between the interpreter's entry
     /// and it holds a value.
     pub direct: bool,
+    /// How often native code has entered Python code.
+    pub(crate) entered: u64,
     /// How many loops that run finalizers are under way, each inside the one before.
     pub(crate) finalizing: u32,
     pub process: Shared<Process>,
@@ -146,6 +148,7 @@ impl Vm {
             native_end: core::ptr::null_mut(),
             direct_next: false,
             direct: false,
+            entered: 0,
             finalizing: 0,
             process,
             interp,

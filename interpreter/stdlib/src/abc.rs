@@ -1,11 +1,11 @@
 //! _abc: the state of abstract base classes and the checks that use it.
 //!
-//! `_abc_impl` of a class is a native object. A: registry, B: cache, C: negative cache,
-//! D: the count of registrations when C was filled. Each of A, B and C is a dict from the
-//! number of a class's place in memory to a weak reference to it. A class's place may be
+//! `_abc_impl` of a class is a native object with three sets of classes. Each is a dict from
+//! the number of a class's place in memory to a weak reference to it. A class's place may be
 //! taken by another one when it is gone, so an entry counts only if its reference still
 //! gives the very class that is asked for.
 
+use crate::ModuleId;
 use crate::util::*;
 use core::sync::atomic::{AtomicI64, Ordering};
 use pyrs_runtime::class::{class_dict, flags, has_flag, set_flag};
@@ -14,8 +14,27 @@ use pyrs_runtime::objmodel::gc::phases::weak::target;
 use pyrs_runtime::objmodel::kinds::{typeobj, weakref};
 use pyrs_runtime::{
     Args, Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
-    tuple,
+    native_struct, py_module, tuple,
 };
+
+native_struct! {
+    /// The state of an abstract base class.
+    pub struct AbcData {
+        REGISTRY: Option<Value>,
+        CACHE: Option<Value>,
+        NEGATIVE: Option<Value>,
+        /// The count of registrations when `NEGATIVE` was filled.
+        REGISTRATIONS: i64,
+    }
+}
+
+type Set = Field<AbcData, Option<Value>>;
+
+py_module! {
+    pub static MODULE = ModuleId::Abc, "_abc";
+    functions: [FUNCTIONS],
+    hidden: { AbcData = &DATA },
+}
 
 static DATA: TypeDef = TypeDef {
     module: "_abc",
@@ -42,14 +61,14 @@ static FUNCTIONS: &[Row] = &[
         .doc("Internal ABC helper for cache and registry debugging."),
     Row::new("_reset_registry", "self, /", |vm, a| {
         let data = data_of(vm, a.get(0))?;
-        clear(vm, data, A)?;
+        clear(vm, data, AbcData::REGISTRY)?;
         Ok(NONE)
     })
     .doc("Internal ABC helper to reset registry of a given class."),
     Row::new("_reset_caches", "self, /", |vm, a| {
         let data = data_of(vm, a.get(0))?;
-        clear(vm, data, B)?;
-        clear(vm, data, C)?;
+        clear(vm, data, AbcData::CACHE)?;
+        clear(vm, data, AbcData::NEGATIVE)?;
         Ok(NONE)
     })
     .doc("Internal ABC helper to reset both caches of a given class."),
@@ -63,25 +82,17 @@ const SEQUENCE: i64 = 1 << 5;
 const MAPPING: i64 = 1 << 6;
 const COLLECTIONS: i64 = flags::SEQUENCE | flags::MAPPING;
 
-pub fn make_module(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_abc")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let class = vm.define_type(&DATA, None)?;
-    vm.set_native_class(ClassId::AbcData as usize, class);
-    Ok(module)
-}
-
 fn data_of(vm: &mut Vm, class: Value) -> Result {
     let data = attr(vm, class, "_abc_impl")?;
-    if is_exactly(vm, data, ClassId::AbcData) {
+    if AbcData::is_exactly(vm, data) {
         return Ok(data);
     }
     Err(vm.type_error("_abc_impl is set to a wrong type"))
 }
 
-fn clear(vm: &mut Vm, data: Value, set: usize) -> Result<()> {
+fn clear(vm: &mut Vm, data: Value, set: Set) -> Result<()> {
     let fresh = vm.new_dict()?;
-    set_word(vm, data, set, fresh);
+    set.set(vm, data, Some(fresh));
     Ok(())
 }
 
@@ -90,8 +101,8 @@ fn place(vm: &mut Vm, class: Value) -> Result {
     vm.int((class.addr().raw() >> 3) as i64 - (1 << 29))
 }
 
-fn has(vm: &mut Vm, data: Value, set: usize, class: Value) -> Result<bool> {
-    let Some(dict) = data.addr().value(set) else {
+fn has(vm: &mut Vm, data: Value, set: Set, class: Value) -> Result<bool> {
+    let Some(dict) = set.get(data) else {
         return Ok(false);
     };
     let key = place(vm, class)?;
@@ -99,12 +110,12 @@ fn has(vm: &mut Vm, data: Value, set: usize, class: Value) -> Result<bool> {
     Ok(entry.and_then(|e| target(e.addr())) == Some(class.addr()))
 }
 
-fn add(vm: &mut Vm, data: Value, set: usize, class: Value) -> Result<()> {
-    let dict = match data.addr().value(set) {
+fn add(vm: &mut Vm, data: Value, set: Set, class: Value) -> Result<()> {
+    let dict = match set.get(data) {
         Some(dict) => dict,
         None => {
             let dict = vm.new_dict()?;
-            set_word(vm, data, set, dict);
+            set.set(vm, data, Some(dict));
             dict
         }
     };
@@ -115,9 +126,9 @@ fn add(vm: &mut Vm, data: Value, set: usize, class: Value) -> Result<()> {
 }
 
 /// The living classes of a set, as a list.
-fn members(vm: &mut Vm, data: Value, set: usize) -> Result {
+fn members(vm: &mut Vm, data: Value, set: Set) -> Result {
     let list = vm.list(&[])?;
-    if let Some(dict) = data.addr().value(set) {
+    if let Some(dict) = set.get(data) {
         let mut i = 0;
         while let Some((next, _, reference)) = vm.dict_next(dict, i) {
             i = next;
@@ -170,8 +181,8 @@ fn init(vm: &mut Vm, args: Args) -> Result {
     let found = vm.new_frozenset_from(found)?;
     let key = vm.name(Name::__abstractmethods__);
     vm.set_attr(class, key, Some(found))?;
-    let data = make(vm, ClassId::AbcData)?;
-    set_small(data, D, 0);
+    let data = AbcData::make(vm)?;
+    AbcData::REGISTRATIONS.set(vm, data, 0);
     let key = vm.intern_str("_abc_impl")?;
     vm.set_attr(class, key, Some(data))?;
     if vm.is_type(class) {
@@ -226,7 +237,7 @@ fn register(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.runtime_error("Refusing to create an inheritance cycle"));
     }
     let data = data_of(vm, class)?;
-    add(vm, data, A, sub)?;
+    add(vm, data, AbcData::REGISTRY, sub)?;
     REGISTRATIONS.fetch_add(1, Ordering::Relaxed);
     if vm.is_type(class) {
         for bit in [flags::SEQUENCE, flags::MAPPING] {
@@ -249,11 +260,13 @@ fn instance_check(vm: &mut Vm, args: Args) -> Result {
     let own = vm.class_of(instance);
     let said = vm.get_attr_name_opt(instance, Name::__class__)?;
     let said = said.unwrap_or(own);
-    if said.is_ref() && has(vm, data, B, said)? {
+    if said.is_ref() && has(vm, data, AbcData::CACHE, said)? {
         return Ok(TRUE);
     }
     if said == own {
-        if small(data, D) == REGISTRATIONS.load(Ordering::Relaxed) && has(vm, data, C, own)? {
+        if AbcData::REGISTRATIONS.get(data) == REGISTRATIONS.load(Ordering::Relaxed)
+            && has(vm, data, AbcData::NEGATIVE, own)?
+        {
             return Ok(FALSE);
         }
         return ask(vm, class, own).map(boolean);
@@ -268,18 +281,27 @@ fn subclass_check(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error("issubclass() arg 1 must be a class"));
     }
     let data = data_of(vm, class)?;
-    if has(vm, data, B, sub)? {
+    if has(vm, data, AbcData::CACHE, sub)? {
         return Ok(TRUE);
     }
     let now = REGISTRATIONS.load(Ordering::Relaxed);
-    if small(data, D) < now {
-        clear(vm, data, C)?;
-        set_small(data, D, now);
-    } else if has(vm, data, C, sub)? {
+    if AbcData::REGISTRATIONS.get(data) < now {
+        clear(vm, data, AbcData::NEGATIVE)?;
+        AbcData::REGISTRATIONS.set(vm, data, now);
+    } else if has(vm, data, AbcData::NEGATIVE, sub)? {
         return Ok(FALSE);
     }
     let yes = decide(vm, class, sub, data)?;
-    add(vm, data, if yes { B } else { C }, sub)?;
+    add(
+        vm,
+        data,
+        if yes {
+            AbcData::CACHE
+        } else {
+            AbcData::NEGATIVE
+        },
+        sub,
+    )?;
     Ok(boolean(yes))
 }
 
@@ -298,7 +320,7 @@ fn decide(vm: &mut Vm, class: Value, sub: Value, data: Value) -> Result<bool> {
     if (0..tuple::len(order.addr())).any(|i| tuple::get(order.addr(), i) == class) {
         return Ok(true);
     }
-    let registered = members(vm, data, A)?;
+    let registered = members(vm, data, AbcData::REGISTRY)?;
     for i in 0..list_len(registered) {
         let other = list_get(vm, registered, i)?;
         if is_subclass(vm, sub, other)? {
@@ -324,7 +346,7 @@ fn dump(vm: &mut Vm, args: Args) -> Result {
     let data = data_of(vm, args.get(0))?;
     let reference = import_attr(vm, "_weakref", "ref")?;
     let parts = vm.list(&[])?;
-    for field in [A, B, C] {
+    for field in [AbcData::REGISTRY, AbcData::CACHE, AbcData::NEGATIVE] {
         let classes = members(vm, data, field)?;
         let set = vm.new_set()?;
         for i in 0..list_len(classes) {
@@ -334,7 +356,7 @@ fn dump(vm: &mut Vm, args: Args) -> Result {
         }
         push(vm, parts, set)?;
     }
-    let version = vm.int(small(data, D))?;
+    let version = vm.int(AbcData::REGISTRATIONS.get(data))?;
     push(vm, parts, version)?;
     vm.tuple_from(parts)
 }

@@ -1,8 +1,18 @@
 //! binascii: hexadecimal digits, base64, uuencode and quoted-printable text, checksums.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_builtins::support;
-use pyrs_runtime::{Args, Exc, Raised, Result, Row, Value, Vm};
+use pyrs_runtime::{Args, Exc, Raised, Result, Row, Value, Vm, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Binascii, "binascii";
+    functions: [FUNCTIONS],
+    exceptions: {
+        Error = "binascii.Error" (Exc::ValueError);
+        Incomplete = "binascii.Incomplete" (Exc::Exception);
+    },
+}
 
 const TABLE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /// Bytes in a line of quoted-printable text.
@@ -43,24 +53,9 @@ static FUNCTIONS: &[Row] = &[
     }),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("binascii")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let base = vm.exc_class(Exc::ValueError);
-    let error = exception_class(vm, module, "Error", "binascii", base)?;
-    vm.set_native_class(ClassId::BinasciiError as usize, error);
-    let base = vm.exc_class(Exc::Exception);
-    exception_class(vm, module, "Incomplete", "binascii", base)?;
-    Ok(module)
-}
-
 #[cold]
 fn error(vm: &mut Vm, text: &str) -> Raised {
-    let class = class(vm, ClassId::BinasciiError);
-    match vm.str(text) {
-        Ok(text) => vm.raise_with(class, text),
-        Err(raised) => raised,
-    }
+    Error::raise(vm, text)
 }
 
 /// Parameter `i` as 32 bits, whatever its size.

@@ -1,10 +1,17 @@
 //! cmath: functions of complex numbers. The C library computes them; when CPython raises
 //! an error for a result is written here.
 
+use crate::ModuleId;
 use crate::math::real;
 use crate::util::*;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::{Args, Kind, Raised, Result, Row, Value, Vm, boolean, kind_of};
+use pyrs_runtime::{Args, Kind, Raised, Result, Row, Value, Vm, boolean, kind_of, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Cmath, "cmath";
+    functions: [FUNCTIONS],
+    fill: fill,
+}
 
 /// A C `double complex`: passed and returned like a struct of two doubles.
 #[repr(C)]
@@ -126,9 +133,7 @@ static FUNCTIONS: &[Row] = &[
     Row::new("isclose", "a, b, *, rel_tol=1e-09, abs_tol=0.0", is_close),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("cmath")?;
-    vm.add_functions(module, FUNCTIONS)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     for (name, x) in [
         ("e", core::f64::consts::E),
         ("pi", core::f64::consts::PI),
@@ -143,7 +148,7 @@ pub fn make(vm: &mut Vm) -> Result {
         let x = vm.complex(0.0, x)?;
         set(vm, module, name, x)?;
     }
-    Ok(module)
+    Ok(())
 }
 
 /// A number argument, through `__complex__`, `__float__` or `__index__`.

@@ -1,7 +1,13 @@
 //! errno: the system's error numbers.
 
+use crate::ModuleId;
 use crate::util::*;
-use pyrs_runtime::{Result, Value, Vm};
+use pyrs_runtime::{Result, Value, Vm, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Errno, "errno";
+    fill: fill,
+}
 
 macro_rules! numbers {
     ($($name:ident)*) => { static NUMBERS: &[(&str, i32)] = &[ $( (stringify!($name), libc::$name), )* ]; };
@@ -23,8 +29,7 @@ numbers! {
     ERFKILL EHWPOISON
 }
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("errno")?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let codes = vm.new_dict()?;
     for &(name, number) in NUMBERS {
         let number = Value::small(number as i64);
@@ -44,5 +49,5 @@ pub fn make(vm: &mut Vm) -> Result {
         vm.dict_set(codes, Value::small(number as i64), text)?;
     }
     set(vm, module, "errorcode", codes)?;
-    Ok(module)
+    Ok(())
 }

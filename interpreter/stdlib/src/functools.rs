@@ -1,11 +1,70 @@
 //! _functools: partial, reduce, cmp_to_key, lru_cache's wrapper.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
-    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, is_exact, kind_of, tuple,
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, is_exact, kind_of, native_struct,
+    py_module, tuple,
 };
+
+native_struct! {
+    /// The type of `Placeholder`.
+    pub struct PlaceholderType {}
+}
+native_struct! {
+    pub struct Partial {
+        FUNC: Value,
+        ARGS: Value,
+        KEYWORDS: Value,
+        /// Placeholders among the arguments.
+        HOLES: i64,
+    }
+}
+native_struct! {
+    /// The key objects of `cmp_to_key`, and what makes them.
+    pub struct CmpKey {
+        COMPARE: Value,
+        /// Empty: the maker of keys.
+        OBJECT: Option<Value>,
+    }
+}
+native_struct! {
+    /// What `lru_cache` makes of a function.
+    pub struct LruCache {
+        FUNC: Value,
+        /// A dict with the oldest use first.
+        CACHE: Value,
+        /// -1: none.
+        MAX: i64,
+        TYPED: bool,
+        /// A list of hits and misses.
+        COUNTS: Value,
+        /// The type of what `cache_info` gives.
+        INFO: Value,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Functools, "_functools";
+    functions: [FUNCTIONS],
+    types: {
+        PlaceholderType = &PLACEHOLDER,
+        Partial = &PARTIAL,
+        CmpKey = &CMP_KEY,
+        LruCache = &LRU,
+    },
+    values: {
+        /// The one placeholder.
+        Placeholder
+    },
+    fill: |vm, module| {
+        let placeholder = PlaceholderType::make(vm)?;
+        Placeholder::set(vm, placeholder);
+        set(vm, module, "Placeholder", placeholder)
+    },
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("reduce", "function, iterable, initial=None, /", reduce),
@@ -16,16 +75,13 @@ static PLACEHOLDER: TypeDef = TypeDef {
     module: "functools",
     owns_kind: false,
     methods: &[
-        Row::fixed("__new__", "type", |vm, _| {
-            import_attr(vm, "_functools", "Placeholder")
-        }),
+        Row::fixed("__new__", "type", |vm, _| Ok(placeholder(vm))),
         Row::new("__repr__", "self, /", |vm, _| vm.str("Placeholder")),
         Row::new("__reduce__", "self, /", |vm, _| vm.str("Placeholder")),
     ],
     ..TypeDef::new("_PlaceholderType", Kind::NativeObject)
 };
 
-// partial: A function, B arguments, C keywords, D number of placeholders.
 static PARTIAL: TypeDef = TypeDef {
     module: "functools",
     owns_kind: false,
@@ -51,22 +107,21 @@ static PARTIAL: TypeDef = TypeDef {
         }),
     ],
     getsets: &[
-        GetSetRow::get("func", |_, a| Ok(word(a.get(0), A))),
-        GetSetRow::get("args", |_, a| Ok(word(a.get(0), B))),
-        GetSetRow::get("keywords", |_, a| Ok(word(a.get(0), C))),
+        GetSetRow::get("func", |_, a| Ok(Partial::FUNC.get(a.get(0)))),
+        GetSetRow::get("args", |_, a| Ok(Partial::ARGS.get(a.get(0)))),
+        GetSetRow::get("keywords", |_, a| Ok(Partial::KEYWORDS.get(a.get(0)))),
     ],
     ..TypeDef::new("partial", Kind::NativeObject)
 };
 
-// The key objects of cmp_to_key: A comparison, B object (empty: the maker of keys).
 static CMP_KEY: TypeDef = TypeDef {
     module: "functools",
     owns_kind: false,
     methods: &[
         Row::new("__call__", "self, obj", |vm, a| {
-            let key = make(vm, ClassId::CmpKey)?;
-            set_word(vm, key, A, word(a.get(0), A));
-            set_word(vm, key, B, a.get(1));
+            let key = CmpKey::make(vm)?;
+            CmpKey::COMPARE.set(vm, key, CmpKey::COMPARE.get(a.get(0)));
+            CmpKey::OBJECT.set(vm, key, a.opt(1));
             Ok(key)
         }),
         Row::new("__eq__", "self, other, /", |vm, a| {
@@ -90,20 +145,18 @@ static CMP_KEY: TypeDef = TypeDef {
     ],
     getsets: &[GetSetRow::new(
         "obj",
-        |vm, a| match a.get(0).addr().value(B) {
+        |vm, a| match CmpKey::OBJECT.get(a.get(0)) {
             Some(object) => Ok(object),
             None => Err(vm.raise_str(pyrs_runtime::Exc::AttributeError, "object")),
         },
         |vm, a| {
-            vm.m.store_option(a.get(0).addr(), B, a.opt(1));
+            CmpKey::OBJECT.set(vm, a.get(0), a.opt(1));
             Ok(NONE)
         },
     )],
     ..TypeDef::new("KeyWrapper", Kind::NativeObject)
 };
 
-// lru_cache's wrapper: A function, B cache dict, C maxsize (-1: none), D typed, E (hits,
-// misses) as a list, F cache_info's type. The cache keeps its oldest use first.
 static LRU: TypeDef = TypeDef {
     module: "functools",
     owns_kind: false,
@@ -127,9 +180,9 @@ static LRU: TypeDef = TypeDef {
         Row::new("cache_info", "self, /", lru_info),
         Row::new("cache_clear", "self, /", |vm, a| {
             let this = a.get(0);
-            vm.dict_clear(word(this, B))?;
+            vm.dict_clear(LruCache::CACHE.get(this))?;
             let counts = vm.list(&[Value::small(0), Value::small(0)])?;
-            set_word(vm, this, E, counts);
+            LruCache::COUNTS.set(vm, this, counts);
             Ok(NONE)
         }),
         Row::new("__reduce__", "self, /", |vm, a| {
@@ -141,21 +194,8 @@ static LRU: TypeDef = TypeDef {
     ..TypeDef::new("_lru_cache_wrapper", Kind::NativeObject)
 };
 
-pub fn make_module(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_functools")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let class = define_as(vm, module, &PLACEHOLDER, None, ClassId::Placeholder)?;
-    let placeholder = vm.new_instance(class)?;
-    set(vm, module, "Placeholder", placeholder)?;
-    define_as(vm, module, &PARTIAL, None, ClassId::Partial)?;
-    vm.set_native_class(ClassId::KeyWrapper as usize, placeholder);
-    define_as(vm, module, &CMP_KEY, None, ClassId::CmpKey)?;
-    define_as(vm, module, &LRU, None, ClassId::LruCache)?;
-    Ok(module)
-}
-
 fn placeholder(vm: &Vm) -> Value {
-    class(vm, ClassId::KeyWrapper)
+    Placeholder::get(vm).unwrap_or(NONE)
 }
 
 fn reduce(vm: &mut Vm, args: Args) -> Result {
@@ -192,20 +232,20 @@ fn reduce(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn cmp_to_key(vm: &mut Vm, args: Args) -> Result {
-    let maker = make(vm, ClassId::CmpKey)?;
-    set_word(vm, maker, A, args.get(0));
+    let maker = CmpKey::make(vm)?;
+    CmpKey::COMPARE.set(vm, maker, args.get(0));
     Ok(maker)
 }
 
 fn key_compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
     let (this, other) = (args.get(0), args.get(1));
-    if !is_exactly(vm, other, ClassId::CmpKey) {
+    if !CmpKey::is_exactly(vm, other) {
         return Err(vm.type_error("other argument must be K instance"));
     }
-    let (Some(x), Some(y)) = (this.addr().value(B), other.addr().value(B)) else {
+    let (Some(x), Some(y)) = (CmpKey::OBJECT.get(this), CmpKey::OBJECT.get(other)) else {
         return Err(vm.raise_str(pyrs_runtime::Exc::AttributeError, "object"));
     };
-    let order = vm.call(word(this, A), &[x, y])?;
+    let order = vm.call(CmpKey::COMPARE.get(this), &[x, y])?;
     vm.compare(op, order, Value::small(0))
 }
 
@@ -282,39 +322,44 @@ fn partial_new(vm: &mut Vm, args: Args) -> Result {
         None => vm.new_dict()?,
     };
     // A partial of a partial: one call.
-    if is_exactly(vm, f, ClassId::Partial) {
+    if Partial::is_exactly(vm, f) {
         let inner = f;
-        let count = small(inner, D) as usize;
-        values = filled(vm, word(inner, B), values, count)?;
-        let all = vm.dict_copy(word(inner, C))?;
+        let count = Partial::HOLES.get(inner) as usize;
+        values = filled(vm, Partial::ARGS.get(inner), values, count)?;
+        let all = vm.dict_copy(Partial::KEYWORDS.get(inner))?;
         vm.dict_update(all, keywords)?;
         keywords = all;
-        f = word(inner, A);
+        f = Partial::FUNC.get(inner);
         let mut end = items(values);
         while end > 0 && item(values, end - 1) == hole {
             end -= 1;
         }
         let _ = end;
     }
-    let this = instance(vm, args.get(0), ClassId::Partial)?;
-    set_word(vm, this, A, f);
-    set_word(vm, this, B, values);
-    set_word(vm, this, C, keywords);
-    set_small(this, D, holes(vm, values) as i64);
+    let this = Partial::new_for(vm, args.get(0))?;
+    fill_partial(vm, this, f, values, keywords);
     Ok(this)
+}
+
+fn fill_partial(vm: &mut Vm, this: Value, f: Value, values: Value, keywords: Value) {
+    Partial::FUNC.set(vm, this, f);
+    Partial::ARGS.set(vm, this, values);
+    Partial::KEYWORDS.set(vm, this, keywords);
+    let holes = holes(vm, values) as i64;
+    Partial::HOLES.set(vm, this, holes);
 }
 
 fn partial_call(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let count = small(this, D) as usize;
+    let count = Partial::HOLES.get(this) as usize;
     if items(args.get(1)) < count {
         let got = items(args.get(1));
         return Err(vm.type_error(format!(
             "missing positional arguments in 'partial' call; expected at least {count}, got {got}"
         )));
     }
-    let values = filled(vm, word(this, B), args.get(1), count)?;
-    let own = word(this, C);
+    let values = filled(vm, Partial::ARGS.get(this), args.get(1), count)?;
+    let own = Partial::KEYWORDS.get(this);
     let keywords = match args.opt(2) {
         Some(k) if vm.dict_len(own) > 0 => {
             let all = vm.dict_copy(own)?;
@@ -325,7 +370,7 @@ fn partial_call(vm: &mut Vm, args: Args) -> Result {
         None if vm.dict_len(own) > 0 => Some(own),
         None => None,
     };
-    vm.call_ex(word(this, A), values, keywords)
+    vm.call_ex(Partial::FUNC.get(this), values, keywords)
 }
 
 fn partial_repr(vm: &mut Vm, args: Args) -> Result {
@@ -335,13 +380,13 @@ fn partial_repr(vm: &mut Vm, args: Args) -> Result {
         return vm.str("...");
     }
     let text = (|| {
-        let mut text = vm.repr_text(word(this, A))?;
-        for i in 0..items(word(this, B)) {
-            let part = vm.repr_text(item(word(this, B), i))?;
+        let mut text = vm.repr_text(Partial::FUNC.get(this))?;
+        for i in 0..items(Partial::ARGS.get(this)) {
+            let part = vm.repr_text(item(Partial::ARGS.get(this), i))?;
             text.push_str(&format!(", {part}"));
         }
         let mut i = 0;
-        while let Some((next, key, value)) = vm.dict_next(word(this, C), i) {
+        while let Some((next, key, value)) = vm.dict_next(Partial::KEYWORDS.get(this), i) {
             let (key, value) = (vm.str_text(key)?, vm.repr_text(value)?);
             text.push_str(&format!(", {key}={value}"));
             i = next;
@@ -361,9 +406,14 @@ fn own_dict(vm: &mut Vm, this: Value) -> Result {
 fn partial_reduce(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let class = vm.class_of(this);
-    let f = vm.tuple(&[word(this, A)])?;
+    let f = vm.tuple(&[Partial::FUNC.get(this)])?;
     let dict = own_dict(vm, this)?;
-    let state = vm.tuple(&[word(this, A), word(this, B), word(this, C), dict])?;
+    let state = vm.tuple(&[
+        Partial::FUNC.get(this),
+        Partial::ARGS.get(this),
+        Partial::KEYWORDS.get(this),
+        dict,
+    ])?;
     vm.tuple(&[class, f, state])
 }
 
@@ -383,10 +433,7 @@ fn partial_set_state(vm: &mut Vm, args: Args) -> Result {
         vm.dict_copy(item(state, 2))?
     };
     let values = vm.tuple_from(item(state, 1))?;
-    set_word(vm, this, A, item(state, 0));
-    set_word(vm, this, B, values);
-    set_word(vm, this, C, keywords);
-    set_small(this, D, holes(vm, values) as i64);
+    fill_partial(vm, this, item(state, 0), values, keywords);
     if item(state, 3) != NONE {
         vm.set_instance_dict(this, item(state, 3))?;
     }
@@ -403,20 +450,20 @@ fn lru_new(vm: &mut Vm, args: Args) -> Result {
         _ => return Err(vm.type_error("maxsize should be integer or None")),
     };
     let typed = vm.truth(args.get(3))?;
-    let this = instance(vm, args.get(0), ClassId::LruCache)?;
-    set_word(vm, this, A, args.get(1));
+    let this = LruCache::new_for(vm, args.get(0))?;
+    LruCache::FUNC.set(vm, this, args.get(1));
     let cache = vm.new_dict()?;
-    set_word(vm, this, B, cache);
-    set_small(this, C, max);
-    set_small(this, D, typed as i64);
+    LruCache::CACHE.set(vm, this, cache);
+    LruCache::MAX.set(vm, this, max);
+    LruCache::TYPED.set(vm, this, typed);
     let counts = vm.list(&[Value::small(0), Value::small(0)])?;
-    set_word(vm, this, E, counts);
-    set_word(vm, this, F, args.get(4));
+    LruCache::COUNTS.set(vm, this, counts);
+    LruCache::INFO.set(vm, this, args.get(4));
     Ok(this)
 }
 
 fn lru_key(vm: &mut Vm, this: Value, values: Value, keywords: Option<Value>) -> Result {
-    let typed = small(this, D) != 0;
+    let typed = LruCache::TYPED.get(this);
     if !typed && keywords.is_none() {
         if items(values) == 1 {
             let only = item(values, 0);
@@ -454,7 +501,7 @@ fn lru_key(vm: &mut Vm, this: Value, values: Value, keywords: Option<Value>) -> 
 }
 
 fn bump(vm: &mut Vm, this: Value, which: usize) -> Result<()> {
-    let counts = word(this, E);
+    let counts = LruCache::COUNTS.get(this);
     let n = list_get(vm, counts, which)?;
     let n = vm.int(pyrs_runtime::int::as_i64(n).unwrap_or(0) + 1)?;
     ls::set(&mut vm.m, counts.addr(), which, n)
@@ -463,7 +510,11 @@ fn bump(vm: &mut Vm, this: Value, which: usize) -> Result<()> {
 fn lru_call(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let (values, keywords) = (args.get(1), args.opt(2));
-    let (f, cache, max) = (word(this, A), word(this, B), small(this, C));
+    let (f, cache, max) = (
+        LruCache::FUNC.get(this),
+        LruCache::CACHE.get(this),
+        LruCache::MAX.get(this),
+    );
     if max == 0 {
         bump(vm, this, 1)?;
         return vm.call_ex(f, values, keywords);
@@ -493,12 +544,12 @@ fn lru_call(vm: &mut Vm, args: Args) -> Result {
 
 fn lru_info(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let counts = word(this, E);
+    let counts = LruCache::COUNTS.get(this);
     let (hits, misses) = (list_get(vm, counts, 0)?, list_get(vm, counts, 1)?);
-    let max = match small(this, C) {
+    let max = match LruCache::MAX.get(this) {
         -1 => NONE,
         n => Value::small(n),
     };
-    let size = Value::small(vm.dict_len(word(this, B)) as i64);
-    vm.call(word(this, F), &[hits, misses, max, size])
+    let size = Value::small(vm.dict_len(LruCache::CACHE.get(this)) as i64);
+    vm.call(LruCache::INFO.get(this), &[hits, misses, max, size])
 }

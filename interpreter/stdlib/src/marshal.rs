@@ -1,6 +1,7 @@
 //! marshal: plain data to bytes and back, in CPython's format. Code objects have a form of
 //! their own here, which cannot be marshalled.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_leaf::bigint::BigInt;
 use pyrs_leaf::codecs;
@@ -9,8 +10,14 @@ use pyrs_runtime::number::IntValue;
 use pyrs_runtime::objmodel::kinds::slice;
 use pyrs_runtime::{
     Args, ELLIPSIS, Exc, FALSE, Kind, NONE, Raised, Result, Row, TRUE, Value, Vm, is_exact,
-    kind_of, string,
+    kind_of, py_module, string,
 };
+
+py_module! {
+    pub static MODULE = ModuleId::Marshal, "marshal";
+    functions: [FUNCTIONS],
+    constants: { "version" = 5 },
+}
 
 /// Containers within containers.
 const MAX_DEPTH: usize = 2000;
@@ -41,13 +48,6 @@ static FUNCTIONS: &[Row] = &[
     ),
     Row::new("load", "file, /, *, allow_code=True", load),
 ];
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("marshal")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    set(vm, module, "version", Value::small(5))?;
-    Ok(module)
-}
 
 /// Read one object from a file, and leave what is behind it.
 fn load(vm: &mut Vm, args: Args) -> Result {

@@ -1,12 +1,44 @@
 //! _operator: operators as functions, and attrgetter, itemgetter, methodcaller.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::BinOp;
 use pyrs_runtime::{
     Args, FALSE, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, kind_of,
+    native_struct, py_module,
 };
+
+native_struct! {
+    /// What itemgetter and attrgetter have.
+    pub struct Getter {
+        /// A tuple of the keys or names as given.
+        GIVEN: Value,
+    }
+}
+native_struct! {
+    pub struct ItemGetter: Getter {}
+}
+native_struct! {
+    pub struct AttrGetter: Getter {
+        /// For each name a tuple of interned parts.
+        PATHS: Value,
+    }
+}
+native_struct! {
+    pub struct MethodCaller { NAME: Value, ARGS: Value, KEYWORDS: Option<Value> }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Operator, "_operator";
+    functions: [&BINARY, &IN_PLACE, &COMPARE, FUNCTIONS],
+    types: {
+        ItemGetter = &ITEM_GETTER,
+        AttrGetter = &ATTR_GETTER,
+        MethodCaller = &METHOD_CALLER,
+    },
+}
 
 macro_rules! binary {
     ($($name:literal $op:ident)*) => { [ $( Row::new($name, "a, b, /", |vm, a| vm.binary(BinOp::$op, a.get(0), a.get(1))), )* ] };
@@ -89,18 +121,17 @@ const fn op_type(name: &'static str) -> TypeDef {
     }
 }
 
-// itemgetter: A keys.
 static ITEM_GETTER: TypeDef = TypeDef {
     doc: "Return a callable object that fetches the given item(s) from its operand.",
     methods: &[
         Row::fixed("__new__", "type, item, /, *items", |vm, a| {
-            let this = instance(vm, a.get(0), ClassId::ItemGetter)?;
+            let this = ItemGetter::new_for(vm, a.get(0))?;
             let keys = cons(vm, a.get(1), a.get(2))?;
-            set_word(vm, this, A, keys);
+            Getter::GIVEN.set(vm, this, keys);
             Ok(this)
         }),
         Row::new("__call__", "self, obj, /", |vm, a| {
-            let keys = word(a.get(0), A);
+            let keys = Getter::GIVEN.get(a.get(0));
             if items(keys) == 1 {
                 return vm.get_item(a.get(1), item(keys, 0));
             }
@@ -117,13 +148,12 @@ static ITEM_GETTER: TypeDef = TypeDef {
     ..op_type("itemgetter")
 };
 
-// attrgetter: A names as given; B per name a tuple of interned parts.
 static ATTR_GETTER: TypeDef = TypeDef {
     doc: "Return a callable object that fetches the given attribute(s) from its operand.",
     methods: &[
         Row::fixed("__new__", "type, attr, /, *attrs", attr_new),
         Row::new("__call__", "self, obj, /", |vm, a| {
-            let paths = word(a.get(0), B);
+            let paths = AttrGetter::PATHS.get(a.get(0));
             if items(paths) == 1 {
                 return follow(vm, a.get(1), item(paths, 0));
             }
@@ -140,7 +170,6 @@ static ATTR_GETTER: TypeDef = TypeDef {
     ..op_type("attrgetter")
 };
 
-// methodcaller: A name, B arguments, C keywords or None.
 static METHOD_CALLER: TypeDef = TypeDef {
     doc: "Return a callable object that calls the given method on its operand.",
     methods: &[
@@ -148,46 +177,39 @@ static METHOD_CALLER: TypeDef = TypeDef {
             let Some(name) = vm.as_str(a.get(1)) else {
                 return Err(vm.type_error("method name must be a string"));
             };
-            let this = instance(vm, a.get(0), ClassId::MethodCaller)?;
+            let this = MethodCaller::new_for(vm, a.get(0))?;
             let name = vm.intern(name)?;
-            set_word(vm, this, A, name);
-            set_word(vm, this, B, a.get(2));
-            set_word(vm, this, C, a.opt(3).unwrap_or(NONE));
+            MethodCaller::NAME.set(vm, this, name);
+            MethodCaller::ARGS.set(vm, this, a.get(2));
+            MethodCaller::KEYWORDS.set(vm, this, a.opt(3));
             Ok(this)
         }),
         Row::new("__call__", "self, obj, /", |vm, a| {
             let this = a.get(0);
-            let method = vm.get_attr(a.get(1), word(this, A))?;
-            let keywords = Some(word(this, C)).filter(|&k| k != NONE);
-            vm.call_ex(method, word(this, B), keywords)
+            let method = vm.get_attr(a.get(1), MethodCaller::NAME.get(this))?;
+            let keywords = MethodCaller::KEYWORDS.get(this);
+            vm.call_ex(method, MethodCaller::ARGS.get(this), keywords)
         }),
         Row::new("__repr__", "self, /", caller_repr),
         Row::new("__reduce__", "self, /", |vm, a| {
             let this = a.get(0);
             let class = vm.class_of(this);
-            if word(this, C) != NONE {
+            if let Some(keywords) = MethodCaller::KEYWORDS.get(this) {
                 let partial = import_attr(vm, "functools", "partial")?;
-                let first = vm.tuple(&[class, word(this, A)])?;
-                let made = vm.call_ex(partial, first, Some(word(this, C)))?;
-                return vm.tuple(&[made, word(this, B)]);
+                let first = vm.tuple(&[class, MethodCaller::NAME.get(this)])?;
+                let made = vm.call_ex(partial, first, Some(keywords))?;
+                return vm.tuple(&[made, MethodCaller::ARGS.get(this)]);
             }
-            let parts = cons(vm, word(this, A), word(this, B))?;
+            let parts = cons(
+                vm,
+                MethodCaller::NAME.get(this),
+                MethodCaller::ARGS.get(this),
+            )?;
             vm.tuple(&[class, parts])
         }),
     ],
     ..op_type("methodcaller")
 };
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_operator")?;
-    for rows in [&BINARY[..], &IN_PLACE[..], &COMPARE[..], FUNCTIONS] {
-        vm.add_functions(module, rows)?;
-    }
-    define_as(vm, module, &ITEM_GETTER, None, ClassId::ItemGetter)?;
-    define_as(vm, module, &ATTR_GETTER, None, ClassId::AttrGetter)?;
-    define_as(vm, module, &METHOD_CALLER, None, ClassId::MethodCaller)?;
-    Ok(module)
-}
 
 fn cons(vm: &mut Vm, first: Value, rest: Value) -> Result {
     let all = vm.list(&[first])?;
@@ -221,9 +243,9 @@ fn attr_new(vm: &mut Vm, args: Args) -> Result {
         push(vm, paths, path)?;
     }
     let paths = vm.tuple_from(paths)?;
-    let this = instance(vm, args.get(0), ClassId::AttrGetter)?;
-    set_word(vm, this, A, names);
-    set_word(vm, this, B, paths);
+    let this = AttrGetter::new_for(vm, args.get(0))?;
+    Getter::GIVEN.set(vm, this, names);
+    AttrGetter::PATHS.set(vm, this, paths);
     Ok(this)
 }
 
@@ -231,8 +253,8 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let name = vm.type_full_name(vm.class_of(this));
     let mut parts = Vec::new();
-    for i in 0..items(word(this, A)) {
-        parts.push(vm.repr_text(item(word(this, A), i))?);
+    for i in 0..items(Getter::GIVEN.get(this)) {
+        parts.push(vm.repr_text(item(Getter::GIVEN.get(this), i))?);
     }
     vm.str(&format!("{name}({})", parts.join(", ")))
 }
@@ -240,13 +262,13 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
 fn caller_repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let name = vm.type_full_name(vm.class_of(this));
-    let mut parts = vec![vm.repr_text(word(this, A))?];
-    for i in 0..items(word(this, B)) {
-        parts.push(vm.repr_text(item(word(this, B), i))?);
+    let mut parts = vec![vm.repr_text(MethodCaller::NAME.get(this))?];
+    for i in 0..items(MethodCaller::ARGS.get(this)) {
+        parts.push(vm.repr_text(item(MethodCaller::ARGS.get(this), i))?);
     }
-    if word(this, C) != NONE {
+    if let Some(keywords) = MethodCaller::KEYWORDS.get(this) {
         let mut i = 0;
-        while let Some((next, key, value)) = vm.dict_next(word(this, C), i) {
+        while let Some((next, key, value)) = vm.dict_next(keywords, i) {
             let (key, value) = (vm.str_text(key)?, vm.repr_text(value)?);
             parts.push(format!("{key}={value}"));
             i = next;
@@ -257,7 +279,7 @@ fn caller_repr(vm: &mut Vm, args: Args) -> Result {
 
 fn reduce(vm: &mut Vm, args: Args) -> Result {
     let class = vm.class_of(args.get(0));
-    vm.tuple(&[class, word(args.get(0), A)])
+    vm.tuple(&[class, Getter::GIVEN.get(args.get(0))])
 }
 
 fn concat(vm: &mut Vm, args: Args, in_place: bool) -> Result {

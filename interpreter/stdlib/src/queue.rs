@@ -1,15 +1,37 @@
-//! _queue: the queue that never fills. Words of a SimpleQueue: A a list that holds the items
-//! from index B on, C the queue of the threads that wait for an item.
+//! _queue: the queue that never fills.
 //!
 //! Finalizers and signal handlers run at safe points, of which there is none between looking
 //! at the words and changing them: a `put` that comes from one of them finds a whole queue.
 
+use crate::ModuleId;
 use crate::thread::{call_one, wait_for};
 use crate::util::*;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::strategies::list as ls;
-use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, Exc, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct, py_module,
+};
 use std::time::Duration;
+
+native_struct! {
+    /// A queue.
+    pub struct SimpleQueue {
+        /// A list that holds the items from index `FIRST` on.
+        ITEMS: Value,
+        FIRST: Length,
+        /// The queue of the threads that wait for an item.
+        WAITERS: i64,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Queue, "_queue";
+    types: { SimpleQueue = &QUEUE },
+    exceptions: {
+        Empty = "_queue.Empty" (Exc::Exception),
+            "Exception raised by Queue.get(block=0)/get_nowait().";
+    },
+}
 
 /// Seconds that fit the nanoseconds of a time.
 const LONGEST: f64 = (i64::MAX / 1_000_000_000) as f64;
@@ -40,21 +62,10 @@ static QUEUE: TypeDef = TypeDef {
     ..TypeDef::new("SimpleQueue", Kind::NativeObject)
 };
 
-pub fn make_module(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_queue")?;
-    define_as(vm, module, &QUEUE, None, ClassId::SimpleQueue)?;
-    let base = vm.exc_class(Exc::Exception);
-    let empty = exception_class(vm, module, "Empty", "_queue", base)?;
-    let doc = vm.str("Exception raised by Queue.get(block=0)/get_nowait().")?;
-    vm.dict_set_text(pyrs_runtime::class::class_dict(empty), "__doc__", doc)?;
-    vm.set_native_class(ClassId::QueueEmpty as usize, empty);
-    Ok(module)
-}
-
 /// A subclass with an `__init__` of its own may take arguments.
 fn new(vm: &mut Vm, args: Args) -> Result {
-    let this = instance(vm, args.get(0), ClassId::SimpleQueue)?;
-    let (own, init) = (class(vm, ClassId::SimpleQueue), vm.name(Name::__init__));
+    let this = SimpleQueue::new_for(vm, args.get(0))?;
+    let (own, init) = (SimpleQueue::class(vm), vm.name(Name::__init__));
     if args.get(0) == own || vm.lookup(args.get(0), init) == vm.lookup(own, init) {
         if items(args.get(1)) > 0 {
             return Err(vm.type_error("SimpleQueue() takes no positional arguments"));
@@ -67,19 +78,19 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         }
     }
     let list = vm.list(&[])?;
-    set_word(vm, this, A, list);
-    set_length(this, B, 0);
+    SimpleQueue::ITEMS.set(vm, this, list);
+    SimpleQueue::FIRST.set(vm, this, 0);
     Ok(this)
 }
 
 fn len(this: Value) -> usize {
-    list_len(word(this, A)).saturating_sub(length(this, B))
+    list_len(SimpleQueue::ITEMS.get(this)).saturating_sub(SimpleQueue::FIRST.get(this))
 }
 
 fn put(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    push(vm, word(this, A), args.get(1))?;
-    call_one(vm, this, C);
+    push(vm, SimpleQueue::ITEMS.get(this), args.get(1))?;
+    call_one(vm, this, SimpleQueue::WAITERS);
     Ok(NONE)
 }
 
@@ -114,37 +125,29 @@ fn limit(vm: &mut Vm, args: Args) -> Result<Option<Duration>> {
 }
 
 fn get(vm: &mut Vm, this: Value, limit: Option<Duration>) -> Result {
-    if len(this) == 0 && !wait_for(vm, this, C, limit, |this| len(this) > 0)? {
-        return Err(empty(vm));
+    let waiters = SimpleQueue::WAITERS;
+    if len(this) == 0 && !wait_for(vm, this, waiters, limit, |this| len(this) > 0)? {
+        return Err(Empty::raise_bare(vm));
     }
     take(vm, this)
 }
 
-#[cold]
-fn empty(vm: &mut Vm) -> Raised {
-    let class = class(vm, ClassId::QueueEmpty);
-    match vm.call(class, &[]) {
-        Ok(exc) => vm.raise(exc),
-        Err(raised) => raised,
-    }
-}
-
 /// The first item. The places of taken ones are given back when they are the greater part.
 fn take(vm: &mut Vm, this: Value) -> Result {
-    let (list, at) = (word(this, A), length(this, B));
+    let (list, at) = (SimpleQueue::ITEMS.get(this), SimpleQueue::FIRST.get(this));
     let item = list_get(vm, list, at)?;
     let behind = at + 1;
     if behind == list_len(list) {
         ls::truncate(&mut vm.m, list.addr(), 0);
-        set_length(this, B, 0);
+        SimpleQueue::FIRST.set(vm, this, 0);
     } else if behind > 32 && behind > list_len(list) / 2 {
         ls::remove_range(&mut vm.m, list.addr(), 0, behind);
-        set_length(this, B, 0);
+        SimpleQueue::FIRST.set(vm, this, 0);
     } else {
         if !ls::is_raw(list.addr()) {
             ls::set(&mut vm.m, list.addr(), at, NONE)?;
         }
-        set_length(this, B, behind);
+        SimpleQueue::FIRST.set(vm, this, behind);
     }
     Ok(item)
 }

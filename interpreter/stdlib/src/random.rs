@@ -1,9 +1,19 @@
-//! _random: the Mersenne Twister. Random: A handle.
+//! _random: the Mersenne Twister.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_leaf::mt19937::Mt19937;
 use pyrs_runtime::number::IntValue;
-use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, py_module};
+
+native_struct! {
+    pub struct Random { STATE: State<Mt19937> }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Random, "_random";
+    types: { Random = &RANDOM },
+}
 
 static RANDOM: TypeDef = TypeDef {
     module: "_random",
@@ -22,18 +32,12 @@ static RANDOM: TypeDef = TypeDef {
         Row::new("getstate", "self, /", get_state),
         Row::new("setstate", "self, state, /", set_state),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.drop_state(a.get(0), A);
+            Random::STATE.drop(vm, a.get(0));
             Ok(NONE)
         }),
     ],
     ..TypeDef::new("Random", Kind::NativeObject)
 };
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_random")?;
-    define_as(vm, module, &RANDOM, None, ClassId::Random)?;
-    Ok(module)
-}
 
 fn from_os() -> Mt19937 {
     let mut digits = [0u32; 624];
@@ -49,13 +53,13 @@ fn from_os() -> Mt19937 {
 }
 
 fn new(vm: &mut Vm, args: Args) -> Result {
-    let this = instance(vm, args.get(0), ClassId::Random)?;
-    vm.set_state(this, A, from_os())?;
+    let this = Random::new_for(vm, args.get(0))?;
+    Random::STATE.put(vm, this, from_os())?;
     Ok(this)
 }
 
 fn state(vm: &mut Vm, this: Value) -> Result<&mut Mt19937> {
-    state_or(vm, this, A, "the generator is gone")
+    Random::STATE.get_or(vm, this, "the generator is gone")
 }
 
 fn seed(vm: &mut Vm, args: Args) -> Result {

@@ -1,11 +1,33 @@
-//! _struct. Struct: A format, B handle of the parsed format. Its iterator: A struct, B
-//! buffer, C offset.
+//! _struct.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_leaf::format_spec::IntRef;
 use pyrs_leaf::pystruct::{self, ErrorKind, Format, StructError};
 use pyrs_runtime::number::IntValue;
-use pyrs_runtime::{Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, int,
+    native_struct, py_module,
+};
+
+native_struct! {
+    pub struct Struct { FORMAT: Value, PARSED: State<Format> }
+}
+native_struct! {
+    pub struct UnpackIter {
+        STRUCT: Value,
+        BUFFER: Value,
+        /// An int.
+        AT: Value,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Struct, "_struct";
+    functions: [FUNCTIONS],
+    types: { Struct = &STRUCT, UnpackIter = &ITERATOR },
+    exceptions: { Error = "struct.error" (Exc::Exception); },
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("calcsize", "format, /", |vm, a| {
@@ -36,7 +58,7 @@ static FUNCTIONS: &[Row] = &[
         unpack_from(vm, &format, a.get(1), offset)
     }),
     Row::new("iter_unpack", "format, buffer, /", |vm, a| {
-        let class = class(vm, ClassId::Struct);
+        let class = Struct::class(vm);
         let made = vm.call(class, &[a.get(0)])?;
         iterate(vm, made, a.get(1))
     }),
@@ -50,9 +72,7 @@ static STRUCT: TypeDef = TypeDef {
     weakrefable: true,
     methods: &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            let this = instance(vm, a.get(0), ClassId::Struct)?;
-            set_small(this, B, -1);
-            Ok(this)
+            Struct::new_for(vm, a.get(0))
         }),
         Row::new("__init__", "self, format", |vm, a| {
             let format = parse(vm, a.get(1))?;
@@ -63,8 +83,8 @@ static STRUCT: TypeDef = TypeDef {
                     vm.str(&String::from_utf8_lossy(&data))?
                 }
             };
-            set_word(vm, a.get(0), A, text);
-            vm.set_state(a.get(0), B, format)?;
+            Struct::FORMAT.set(vm, a.get(0), text);
+            Struct::PARSED.put(vm, a.get(0), format)?;
             Ok(NONE)
         }),
         Row::new("pack", "self, /, *values", |vm, a| {
@@ -90,17 +110,17 @@ static STRUCT: TypeDef = TypeDef {
             iterate(vm, a.get(0), a.get(1))
         }),
         Row::new("__repr__", "self, /", |vm, a| {
-            let format = vm.repr_text(word(a.get(0), A))?;
+            let format = vm.repr_text(Struct::FORMAT.get(a.get(0)))?;
             let name = vm.type_full_name(vm.class_of(a.get(0)));
             vm.str(&format!("{name}({format})"))
         }),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.drop_state(a.get(0), B);
+            Struct::PARSED.drop(vm, a.get(0));
             Ok(NONE)
         }),
     ],
     getsets: &[
-        GetSetRow::get("format", |_, a| Ok(word(a.get(0), A))),
+        GetSetRow::get("format", |_, a| Ok(Struct::FORMAT.get(a.get(0)))),
         GetSetRow::get("size", |vm, a| {
             let size = own(vm, a.get(0))?.size;
             vm.int(size as i64)
@@ -116,29 +136,19 @@ static ITERATOR: TypeDef = TypeDef {
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
         Row::new("__next__", "self, /", |vm, a| {
             let this = a.get(0);
-            let format = own(vm, word(this, A))?;
-            let at = small(this, C);
-            let n = need_bytes(vm, word(this, B))?.len();
+            let format = own(vm, UnpackIter::STRUCT.get(this))?;
+            let at = int::as_i64(UnpackIter::AT.get(this)).unwrap_or(0);
+            let n = need_bytes(vm, UnpackIter::BUFFER.get(this))?.len();
             if at as usize + format.size > n {
                 return Err(vm.stop_iteration(NONE));
             }
-            set_small(this, C, at + format.size as i64);
-            unpack_from(vm, &format, word(this, B), at)
+            let next = vm.int(at + format.size as i64)?;
+            UnpackIter::AT.set(vm, this, next);
+            unpack_from(vm, &format, UnpackIter::BUFFER.get(this), at)
         }),
     ],
     ..TypeDef::new("unpack_iterator", Kind::NativeObject)
 };
-
-pub fn make_module(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_struct")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let base = vm.exc_class(Exc::Exception);
-    let error = exception_class(vm, module, "error", "struct", base)?;
-    vm.set_native_class(ClassId::StructError as usize, error);
-    define_as(vm, module, &STRUCT, None, ClassId::Struct)?;
-    define_as(vm, module, &ITERATOR, None, ClassId::UnpackIter)?;
-    Ok(module)
-}
 
 #[cold]
 fn failed(vm: &mut Vm, error: StructError) -> Raised {
@@ -150,15 +160,11 @@ fn failed(vm: &mut Vm, error: StructError) -> Raised {
 
 #[cold]
 fn struct_error(vm: &mut Vm, text: &str) -> Raised {
-    let class = class(vm, ClassId::StructError);
-    match vm.str(text) {
-        Ok(text) => vm.raise_with(class, text),
-        Err(raised) => raised,
-    }
+    Error::raise(vm, text)
 }
 
 fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
-    if is_a(vm, value, ClassId::Struct) {
+    if Struct::is(vm, value) {
         return own(vm, value);
     }
     let data = match text(vm, value) {
@@ -180,7 +186,7 @@ fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
 }
 
 fn own(vm: &mut Vm, this: Value) -> Result<Format> {
-    match vm.state::<Format>(this, B) {
+    match Struct::PARSED.get(vm, this) {
         Some(format) => Ok(format.clone()),
         None => Err(vm.runtime_error("Struct object is not initialized")),
     }
@@ -330,9 +336,9 @@ fn iterate(vm: &mut Vm, this: Value, buffer: Value) -> Result {
         let text = pystruct::wrong_iter_size(size);
         return Err(struct_error(vm, &text));
     }
-    let it = make(vm, ClassId::UnpackIter)?;
-    set_word(vm, it, A, this);
-    set_word(vm, it, B, buffer);
-    set_small(it, C, 0);
+    let it = UnpackIter::make(vm)?;
+    UnpackIter::STRUCT.set(vm, it, this);
+    UnpackIter::BUFFER.set(vm, it, buffer);
+    UnpackIter::AT.set(vm, it, Value::small(0));
     Ok(it)
 }

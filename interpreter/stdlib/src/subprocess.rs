@@ -1,10 +1,16 @@
 //! _posixsubprocess: a child process between fork and exec.
 
+use crate::ModuleId;
 use crate::posix::{fspath, path_bytes};
 use crate::util::*;
-use pyrs_runtime::{Args, Result, Row, Value, Vm};
+use pyrs_runtime::{Args, Result, Row, Value, Vm, py_module};
 use std::ffi::CString;
 use std::ptr;
+
+py_module! {
+    pub static MODULE = ModuleId::PosixSubprocess, "_posixsubprocess";
+    functions: [FUNCTIONS],
+}
 
 static FUNCTIONS: &[Row] = &[Row::new(
     "fork_exec",
@@ -13,12 +19,6 @@ static FUNCTIONS: &[Row] = &[Row::new(
      pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, allow_vfork=True, /",
     fork_exec,
 )];
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_posixsubprocess")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    Ok(module)
-}
 
 /// Texts for exec, and the array of pointers to them that it takes.
 pub struct Texts {

@@ -190,10 +190,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
         boolean(vm.interp.options.dont_write_bytecode),
     )?;
     let names = vm.list(&[])?;
-    for (name, _) in crate::MODULES
-        .iter()
-        .chain(&[("builtins", none as crate::Maker), ("sys", none)])
-    {
+    for name in crate::module_names() {
         let value = vm.str(name)?;
         pyrs_runtime::strategies::list::push(&mut vm.m, names.addr(), value)?;
     }
@@ -201,10 +198,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     vm.dict_set_text(dict, "builtin_module_names", names)?;
     crate::sysinfo::install(vm, sys)?;
     crate::monitoring::install(vm, sys)
-}
-
-fn none(_: &mut Vm) -> Result {
-    Ok(NONE)
 }
 
 fn exit(vm: &mut Vm, args: Args) -> Result {

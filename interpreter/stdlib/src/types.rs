@@ -1,7 +1,22 @@
 //! _types: SimpleNamespace, and the builtin types that have no name in builtins.
 
+use crate::ModuleId;
 use crate::util::*;
-use pyrs_runtime::{Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Vm};
+use pyrs_runtime::{
+    Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, native_struct,
+    py_module,
+};
+
+native_struct! {
+    /// Its values are attributes.
+    pub struct Namespace {}
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Types, "_types";
+    types: { Namespace = &NAMESPACE },
+    fill: fill,
+}
 
 static NAMESPACE: TypeDef = TypeDef {
     module: "types",
@@ -12,7 +27,7 @@ static NAMESPACE: TypeDef = TypeDef {
     doc: "A simple attribute-based namespace.",
     methods: &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            instance(vm, a.get(0), ClassId::SpecialSimple)
+            Namespace::new_for(vm, a.get(0))
         }),
         Row::new(
             "__init__",
@@ -44,18 +59,10 @@ static NAMESPACE: TypeDef = TypeDef {
 
 /// types.SimpleNamespace.
 pub fn namespace_class(vm: &mut Vm) -> Result {
-    if let Some(class) = vm.native_class(ClassId::SpecialSimple as usize) {
-        return Ok(class);
-    }
-    let class = vm.define_type(&NAMESPACE, None)?;
-    vm.set_native_class(ClassId::SpecialSimple as usize, class);
-    Ok(class)
+    Namespace::class_before(vm, &MODULE)
 }
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_types")?;
-    let namespace = namespace_class(vm)?;
-    set(vm, module, "SimpleNamespace", namespace)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     for (name, kind) in [
         ("FunctionType", Kind::Function),
         ("LambdaType", Kind::Function),
@@ -89,7 +96,7 @@ pub fn make(vm: &mut Vm) -> Result {
     }
     let capsule = vm.type_of_kind(Kind::Object);
     set(vm, module, "CapsuleType", capsule)?;
-    Ok(module)
+    Ok(())
 }
 
 fn init(vm: &mut Vm, args: Args) -> Result {
@@ -115,7 +122,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let name = if is_exactly(vm, this, ClassId::SpecialSimple) {
+    let name = if Namespace::is_exactly(vm, this) {
         "namespace".to_owned()
     } else {
         vm.type_name(vm.class_of(this))

@@ -10,6 +10,8 @@ use pyrs_runtime::{
     Exc, Kind, NONE, Raised, Result, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
 };
 
+pub use pyrs_runtime::native::module::{ModuleState, ModuleValue, NativeClass, NativeException};
+pub use pyrs_runtime::native::structs::{Field, Length, State};
 pub use pyrs_runtime::room;
 
 pub use pyrs_runtime::objmodel::kinds::native_object::{A, B, C, D, E, F};
@@ -33,27 +35,6 @@ pub enum ClassId {
     NewlineDecoder,
     UnsupportedOperation,
     StructTime,
-    Random,
-    Itertools,
-    Placeholder = Self::Itertools as usize + 32,
-    Partial,
-    CmpKey,
-    LruCache,
-    AttrGetter,
-    ItemGetter,
-    MethodCaller,
-    Deque,
-    DequeIter,
-    DefaultDict,
-    TupleGetter,
-    Proxy,
-    CallableProxy,
-    Lock,
-    RLock,
-    Local,
-    ThreadHandle,
-    /// Not a class: the list of handles that the end of the program waits for.
-    ThreadHandles,
     /// Not a class: the lists of hooks of `os.register_at_fork`.
     ForkHooks,
     StatResult,
@@ -62,41 +43,14 @@ pub enum ClassId {
     TerminalSize,
     UnameResult,
     TimesResult,
-    StructError,
-    AbcData,
-    Struct,
-    Pattern,
-    Match,
-    Scanner,
-    Template,
-    KeyWrapper,
-    SpecialSimple,
     VersionInfo,
     UnraisableArgs,
     Flags,
-    UnpackIter,
-    Array,
-    ArrayIter,
-    JsonScanner,
-    JsonEncoder,
-    /// Not classes: two functions of `_json`.
-    JsonAscii,
-    JsonPlain,
-    CsvDialect,
-    CsvReader,
-    CsvWriter,
-    CsvError,
-    /// Not a class: the dialects by name.
-    CsvDialects,
     Passwd,
     Group,
     Digest,
     /// Behind the digests' numbers.
-    Compress = Self::Digest as usize + 16,
-    Decompress,
-    ZlibDecompressor,
-    ZlibError,
-    ItimerError,
+    ItimerError = Self::Digest as usize + 16,
     SigInfo,
     /// Not a class: the list of Python's handlers.
     SignalHandlers,
@@ -107,16 +61,10 @@ pub enum ClassId {
     GaiError,
     Poll,
     Epoll,
-    BinasciiError,
     /// Not a class: the files that `faulthandler` writes to.
     FaultFiles,
     /// Not a class: the module that makes specs.
     ImportSpecs,
-    Context,
-    ContextVar,
-    ContextToken,
-    SimpleQueue,
-    QueueEmpty,
     Last,
 }
 
@@ -160,14 +108,6 @@ pub fn class(vm: &Vm, id: ClassId) -> Value {
 /// Whether the value's class is exactly the one.
 pub fn is_exactly(vm: &Vm, value: Value, id: ClassId) -> bool {
     value.is_ref() && vm.native_class(id as usize) == Some(vm.class_of(value))
-}
-
-/// Whether the value is an instance of the class.
-pub fn is_a(vm: &Vm, value: Value, id: ClassId) -> bool {
-    match vm.native_class(id as usize) {
-        Some(class) => vm.is_instance_of(value, class),
-        None => false,
-    }
 }
 
 /// A new object for a native `__new__`: `wanted` is its first argument.
@@ -220,11 +160,6 @@ pub fn set_small(object: Value, field: usize, number: i64) {
 pub fn length(object: Value, field: usize) -> usize {
     object.addr().value(field).map_or(0, item::length_of)
 }
-#[inline(always)]
-pub fn set_length(object: Value, field: usize, n: usize) {
-    object.addr().put_bits(field, item::length_word(n).word());
-}
-
 /// The native state of an object, ValueError with that text when it is gone.
 pub fn state_or<'a, T: 'static>(
     vm: &'a mut Vm,

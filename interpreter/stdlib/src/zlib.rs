@@ -1,12 +1,65 @@
-//! zlib. Compress and Decompress: A handle of the stream, B unused data, C unconsumed tail,
-//! D whether the end was reached, E the dictionary.
+//! zlib: the two sums, streams and the functions that work in one go.
 
+use crate::ModuleId;
 use crate::util::*;
 use libz_rs_sys as z;
 use pyrs_runtime::{
     Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
+    native_struct, py_module,
 };
 use std::ffi::{CStr, c_int, c_uint};
+
+native_struct! {
+    /// What all objects with a stream have.
+    pub struct Coder {
+        STREAM: State<Stream>,
+        UNUSED: Value,
+        /// Input that is not used yet.
+        TAIL: Value,
+        AT_END: bool,
+        DICTIONARY: Value,
+    }
+}
+native_struct! {
+    pub struct Compress: Coder {}
+}
+native_struct! {
+    pub struct Decompress: Coder {}
+}
+native_struct! {
+    pub struct Decompressor: Coder { NEEDS_INPUT: bool }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Zlib, "zlib";
+    functions: [FUNCTIONS],
+    types: { Decompressor = &DECOMPRESSOR },
+    hidden: { Compress = &COMPRESS, Decompress = &DECOMPRESS },
+    exceptions: { ZlibError = "zlib.error" (Exc::Exception); },
+    constants: {
+        "MAX_WBITS" = MAX_WBITS,
+        "DEFLATED" = 8,
+        "DEF_MEM_LEVEL" = DEF_MEM_LEVEL,
+        "DEF_BUF_SIZE" = STEP as i64,
+        "Z_BEST_SPEED" = 1,
+        "Z_BEST_COMPRESSION" = 9,
+        "Z_DEFAULT_COMPRESSION" = -1,
+        "Z_NO_COMPRESSION" = 0,
+        "Z_DEFAULT_STRATEGY" = 0,
+        "Z_FILTERED" = 1,
+        "Z_HUFFMAN_ONLY" = 2,
+        "Z_RLE" = 3,
+        "Z_FIXED" = 4,
+        "Z_NO_FLUSH" = 0,
+        "Z_PARTIAL_FLUSH" = 1,
+        "Z_SYNC_FLUSH" = 2,
+        "Z_FULL_FLUSH" = 3,
+        "Z_FINISH" = 4,
+        "Z_BLOCK" = 5,
+        "Z_TREES" = 6,
+    },
+    fill: fill,
+}
 
 const MAX_WBITS: i64 = 15;
 const DEF_MEM_LEVEL: i64 = 8;
@@ -126,9 +179,9 @@ static DECOMPRESS: TypeDef = TypeDef {
         Row::new("__del__", "self, /", finalize),
     ],
     getsets: &[
-        GetSetRow::member("unused_data", |_, a| Ok(word(a.get(0), B))),
-        GetSetRow::member("unconsumed_tail", |_, a| Ok(word(a.get(0), C))),
-        GetSetRow::member("eof", |_, a| Ok(boolean(small(a.get(0), D) != 0))),
+        GetSetRow::member("unused_data", |_, a| Ok(Coder::UNUSED.get(a.get(0)))),
+        GetSetRow::member("unconsumed_tail", |_, a| Ok(Coder::TAIL.get(a.get(0)))),
+        GetSetRow::member("eof", |_, a| Ok(boolean(Coder::AT_END.get(a.get(0))))),
     ],
     ..TypeDef::new("Decompress", Kind::NativeObject)
 };
@@ -138,7 +191,9 @@ static DECOMPRESSOR: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::fixed("__new__", "type, /, wbits=15, zdict=b''", |vm, a| {
-            prepare(vm, ClassId::ZlibDecompressor, a.opt(1), a.opt(2))
+            let this = prepare::<Decompressor>(vm, a.opt(1), a.opt(2))?;
+            Decompressor::NEEDS_INPUT.set(vm, this, true);
+            Ok(this)
         }),
         Row::new(
             "decompress",
@@ -148,63 +203,24 @@ static DECOMPRESSOR: TypeDef = TypeDef {
         Row::new("__del__", "self, /", finalize),
     ],
     getsets: &[
-        GetSetRow::member("unused_data", |_, a| Ok(word(a.get(0), B))),
+        GetSetRow::member("unused_data", |_, a| Ok(Coder::UNUSED.get(a.get(0)))),
         GetSetRow::member("needs_input", |_, a| {
             let this = a.get(0);
-            Ok(boolean(small(this, D) == 0 && small(this, F) != 0))
+            Ok(boolean(
+                !Coder::AT_END.get(this) && Decompressor::NEEDS_INPUT.get(this),
+            ))
         }),
-        GetSetRow::member("eof", |_, a| Ok(boolean(small(a.get(0), D) != 0))),
+        GetSetRow::member("eof", |_, a| Ok(boolean(Coder::AT_END.get(a.get(0))))),
     ],
     ..TypeDef::new("_ZlibDecompressor", Kind::NativeObject)
 };
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("zlib")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let base = vm.exc_class(Exc::Exception);
-    let class = exception_class(vm, module, "error", "zlib", base)?;
-    vm.set_native_class(ClassId::ZlibError as usize, class);
-    for (def, id) in [
-        (&COMPRESS, ClassId::Compress),
-        (&DECOMPRESS, ClassId::Decompress),
-    ] {
-        let class = vm.define_type(def, None)?;
-        vm.refresh_flags(class);
-        vm.set_native_class(id as usize, class);
-    }
-    define_as(vm, module, &DECOMPRESSOR, None, ClassId::ZlibDecompressor)?;
-    constants(
-        vm,
-        module,
-        &[
-            ("MAX_WBITS", MAX_WBITS),
-            ("DEFLATED", 8),
-            ("DEF_MEM_LEVEL", DEF_MEM_LEVEL),
-            ("DEF_BUF_SIZE", STEP as i64),
-            ("Z_BEST_SPEED", 1),
-            ("Z_BEST_COMPRESSION", 9),
-            ("Z_DEFAULT_COMPRESSION", -1),
-            ("Z_NO_COMPRESSION", 0),
-            ("Z_DEFAULT_STRATEGY", 0),
-            ("Z_FILTERED", 1),
-            ("Z_HUFFMAN_ONLY", 2),
-            ("Z_RLE", 3),
-            ("Z_FIXED", 4),
-            ("Z_NO_FLUSH", 0),
-            ("Z_PARTIAL_FLUSH", 1),
-            ("Z_SYNC_FLUSH", 2),
-            ("Z_FULL_FLUSH", 3),
-            ("Z_FINISH", 4),
-            ("Z_BLOCK", 5),
-            ("Z_TREES", 6),
-        ],
-    )?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     // SAFETY: a constant text.
     let version = unsafe { CStr::from_ptr(z::zlibVersion()) };
     let version = vm.str(&version.to_string_lossy())?;
     set(vm, module, "ZLIB_VERSION", version)?;
-    set(vm, module, "ZLIB_RUNTIME_VERSION", version)?;
-    Ok(module)
+    set(vm, module, "ZLIB_RUNTIME_VERSION", version)
 }
 
 /// A stream of the library; at a fixed place, which it refers to.
@@ -383,11 +399,7 @@ fn start(vm: &mut Vm, args: Args, default: u32) -> Result<u32> {
 
 #[cold]
 fn error(vm: &mut Vm, text: &str) -> Raised {
-    let class = class(vm, ClassId::ZlibError);
-    match vm.str(text) {
-        Ok(text) => vm.raise_with(class, text),
-        Err(raised) => raised,
-    }
+    ZlibError::raise(vm, text)
 }
 
 #[cold]
@@ -415,7 +427,7 @@ fn failed_in(vm: &mut Vm, this: Value, code: c_int, doing: &str) -> Raised {
     if code == z::Z_MEM_ERROR {
         return vm.memory_error();
     }
-    let message = vm.state::<Stream>(this, A).and_then(Stream::message);
+    let message = Coder::STREAM.get(vm, this).and_then(Stream::message);
     match message {
         Some(text) => error(vm, &format!("Error {code} {doing}: {text}")),
         None => failed(vm, code, None, doing),
@@ -423,24 +435,22 @@ fn failed_in(vm: &mut Vm, this: Value, code: c_int, doing: &str) -> Raised {
 }
 
 fn stream(vm: &mut Vm, this: Value) -> Result<&mut Stream> {
-    state_or(vm, this, A, "Inconsistent stream state")
+    Coder::STREAM.get_or(vm, this, "Inconsistent stream state")
 }
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    vm.drop_state(this, A);
+    Coder::STREAM.drop(vm, this);
     Ok(NONE)
 }
 
-fn object(vm: &mut Vm, id: ClassId, stream: Stream) -> Result {
-    let this = crate::util::make(vm, id)?;
-    vm.set_state(this, A, stream)?;
+fn object<C: NativeClass>(vm: &mut Vm, stream: Stream) -> Result {
+    let this = C::make(vm)?;
+    Coder::STREAM.put(vm, this, stream)?;
     let empty = new_bytes(vm, b"")?;
-    set_word(vm, this, B, empty);
-    set_word(vm, this, C, empty);
-    set_small(this, D, 0);
-    set_word(vm, this, E, empty);
-    set_small(this, F, 1);
+    for field in [Coder::UNUSED, Coder::TAIL, Coder::DICTIONARY] {
+        field.set(vm, this, empty);
+    }
     Ok(this)
 }
 
@@ -471,14 +481,14 @@ fn new_compressor(vm: &mut Vm, args: Args) -> Result {
             return Err(vm.value_error("Invalid dictionary"));
         }
     }
-    object(vm, ClassId::Compress, stream)
+    object::<Compress>(vm, stream)
 }
 
 fn new_decompressor(vm: &mut Vm, args: Args) -> Result {
-    prepare(vm, ClassId::Decompress, args.opt(0), args.opt(1))
+    prepare::<Decompress>(vm, args.opt(0), args.opt(1))
 }
 
-fn prepare(vm: &mut Vm, id: ClassId, wbits: Option<Value>, zdict: Option<Value>) -> Result {
+fn prepare<C: NativeClass>(vm: &mut Vm, wbits: Option<Value>, zdict: Option<Value>) -> Result {
     let wbits = match wbits {
         Some(n) => vm.index_i64(n)?,
         None => MAX_WBITS,
@@ -495,9 +505,9 @@ fn prepare(vm: &mut Vm, id: ClassId, wbits: Option<Value>, zdict: Option<Value>)
     if wbits < 0 && !dictionary.is_empty() && set_dictionary(&mut stream, &dictionary) != z::Z_OK {
         return Err(error(vm, "Invalid dictionary"));
     }
-    let this = object(vm, id, stream)?;
+    let this = object::<C>(vm, stream)?;
     let dictionary = new_bytes(vm, &dictionary)?;
-    set_word(vm, this, E, dictionary);
+    Coder::DICTIONARY.set(vm, this, dictionary);
     Ok(this)
 }
 
@@ -516,22 +526,21 @@ fn copy(vm: &mut Vm, args: Args) -> Result {
         Ok(copied) => copied,
         Err(code) => return Err(failed_in(vm, this, code, "while copying")),
     };
-    let id = if copied.inflates {
-        ClassId::Decompress
+    let new = if copied.inflates {
+        object::<Decompress>(vm, copied)?
     } else {
-        ClassId::Compress
+        object::<Compress>(vm, copied)?
     };
-    let new = object(vm, id, copied)?;
-    for field in [B, C, D, E] {
-        let value = word(this, field);
-        set_word(vm, new, field, value);
+    for field in [Coder::UNUSED, Coder::TAIL, Coder::DICTIONARY] {
+        field.set(vm, new, field.get(this));
     }
+    Coder::AT_END.set(vm, new, Coder::AT_END.get(this));
     Ok(new)
 }
 
 /// Run an object's stream over data: code, how much was used, what came out.
 fn run(vm: &mut Vm, this: Value, data: &[u8], limit: usize) -> Result<(c_int, usize, Vec<u8>)> {
-    let dictionary = need_bytes(vm, word(this, E))?;
+    let dictionary = need_bytes(vm, Coder::DICTIONARY.get(this))?;
     let stream = stream(vm, this)?;
     let mut out = Vec::new();
     let (mut code, mut used) = stream.inflate(data, limit, &mut out);
@@ -558,7 +567,7 @@ fn decompress(vm: &mut Vm, args: Args) -> Result {
     } else {
         (most as usize).min(MOST)
     };
-    if small(this, D) != 0 {
+    if Coder::AT_END.get(this) {
         keep_unused(vm, this, &data)?;
         return new_bytes(vm, b"");
     }
@@ -573,13 +582,13 @@ fn decompress(vm: &mut Vm, args: Args) -> Result {
 /// Remember what is behind the stream's end, or not used yet.
 fn finish(vm: &mut Vm, this: Value, code: c_int, rest: &[u8]) -> Result<()> {
     let tail = if code == z::Z_STREAM_END {
-        set_small(this, D, 1);
+        Coder::AT_END.set(vm, this, true);
         keep_unused(vm, this, rest)?;
         new_bytes(vm, b"")?
     } else {
         new_bytes(vm, rest)?
     };
-    set_word(vm, this, C, tail);
+    Coder::TAIL.set(vm, this, tail);
     Ok(())
 }
 
@@ -587,10 +596,10 @@ fn keep_unused(vm: &mut Vm, this: Value, rest: &[u8]) -> Result<()> {
     if rest.is_empty() {
         return Ok(());
     }
-    let mut all = need_bytes(vm, word(this, B))?;
+    let mut all = need_bytes(vm, Coder::UNUSED.get(this))?;
     all.extend(rest);
     let all = new_bytes(vm, &all)?;
-    set_word(vm, this, B, all);
+    Coder::UNUSED.set(vm, this, all);
     Ok(())
 }
 
@@ -599,10 +608,10 @@ fn flush(vm: &mut Vm, args: Args) -> Result {
     if args.index_or(vm, 1, STEP as i64)? <= 0 {
         return Err(vm.value_error("length must be greater than zero"));
     }
-    if small(this, D) != 0 {
+    if Coder::AT_END.get(this) {
         return new_bytes(vm, b"");
     }
-    let data = need_bytes(vm, word(this, C))?;
+    let data = need_bytes(vm, Coder::TAIL.get(this))?;
     let (code, used, out) = run(vm, this, &data, MOST)?;
     finish(vm, this, code, &data[used..])?;
     if !matches!(code, z::Z_OK | z::Z_BUF_ERROR | z::Z_STREAM_END) {
@@ -611,13 +620,13 @@ fn flush(vm: &mut Vm, args: Args) -> Result {
     new_bytes(vm, &out)
 }
 
-/// `_ZlibDecompressor.decompress`: input that is not used yet is kept in C.
+/// `_ZlibDecompressor.decompress`.
 fn decompress_part(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if small(this, D) != 0 {
+    if Coder::AT_END.get(this) {
         return Err(vm.raise_str(Exc::EOFError, "End of stream already reached"));
     }
-    let mut data = need_bytes(vm, word(this, C))?;
+    let mut data = need_bytes(vm, Coder::TAIL.get(this))?;
     data.extend(need_bytes(vm, args.get(1))?);
     let most = args.index_or(vm, 2, -1)?;
     let limit = if most < 0 {
@@ -628,7 +637,8 @@ fn decompress_part(vm: &mut Vm, args: Args) -> Result {
     let (code, used, out) = run(vm, this, &data, limit)?;
     finish(vm, this, code, &data[used..])?;
     // More may come out without more input while the limit holds it back.
-    set_small(this, F, (used == data.len() && out.len() < limit) as i64);
+    let needs = used == data.len() && out.len() < limit;
+    Decompressor::NEEDS_INPUT.set(vm, this, needs);
     if !matches!(code, z::Z_OK | z::Z_BUF_ERROR | z::Z_STREAM_END) {
         return Err(failed_in(vm, this, code, "while decompressing data"));
     }

@@ -39,7 +39,7 @@ macro_rules! method_descriptor {
                     vm.str(&format!("{owner}.{name}"))
                 }),
                 GetSetRow::get("__doc__", |vm, a| {
-                    let doc = vm.process.natives.rows[native_row(a.get(0))].doc;
+                    let doc = vm.process.natives.info(native_row(a.get(0))).doc;
                     text_or_none(vm, doc)
                 }),
                 GetSetRow::get("__objclass__", |_, a| Ok(owner(a.get(0)))),
@@ -96,7 +96,7 @@ static METHOD_WRAPPER: TypeDef = TypeDef {
         }),
         GetSetRow::get("__objclass__", |_, a| Ok(owner(wrapped(a.get(0))))),
         GetSetRow::get("__doc__", |vm, a| {
-            let doc = vm.process.natives.rows[native_row(wrapped(a.get(0)))].doc;
+            let doc = vm.process.natives.info(native_row(wrapped(a.get(0)))).doc;
             text_or_none(vm, doc)
         }),
         GetSetRow::get("__text_signature__", |vm, a| {
@@ -168,7 +168,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
 }
 
 fn row_name(vm: &Vm, d: Value) -> &'static str {
-    vm.process.natives.rows[native_row(d)].name
+    vm.process.natives.info(native_row(d)).name
 }
 fn owner(d: Value) -> Value {
     d.addr().value(method_descr::OWNER).unwrap_or(NONE)
@@ -188,13 +188,7 @@ fn bind(vm: &mut Vm, a: Args) -> Result {
     if obj == NONE && a.some(2).is_none() {
         return Err(vm.type_error("__get__(None, None) is invalid"));
     }
-    let class = owner(d);
-    if !vm.is_instance_of(obj, class) {
-        let (name, class, got) = (row_name(vm, d), vm.type_name(class), vm.type_name_of(obj));
-        return Err(vm.type_error(format!(
-            "descriptor '{name}' for '{class}' objects doesn't apply to a '{got}' object"
-        )));
-    }
+    vm.check_bound(d, obj, false)?;
     vm.bind(d, obj)
 }
 
@@ -266,14 +260,7 @@ fn get_data(vm: &mut Vm, a: Args) -> Result {
 
 fn set_data(vm: &mut Vm, d: Value, obj: Value, value: Option<Value>) -> Result {
     let name = data_name(d);
-    let class = data_owner(d);
-    if !vm.is_instance_of(obj, class) {
-        let text = string::to_string_lossy(name.addr());
-        let (class, got) = (vm.type_name(class), vm.type_name_of(obj));
-        return Err(vm.type_error(format!(
-            "descriptor '{text}' for '{class}' objects doesn't apply to a '{got}' object"
-        )));
-    }
+    vm.check_getset(d, obj)?;
     if kind_of(d) == Kind::Member {
         vm.slot_set(d, obj, value)?;
         return Ok(NONE);

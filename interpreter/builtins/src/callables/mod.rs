@@ -29,9 +29,9 @@ fn text_or_none(vm: &mut Vm, text: &'static str) -> Result {
 
 /// `__text_signature__` of a native row: `self` is marked as bound.
 fn text_signature(vm: &mut Vm, row: usize) -> Result {
-    let native = &vm.process.natives.rows[row];
+    let native = vm.process.natives.info(row);
     let text = if native.method {
-        let own = native.signature_text;
+        let own = native.signature;
         let own = own.strip_prefix("self").map_or_else(
             || {
                 own.strip_prefix("type")
@@ -42,10 +42,10 @@ fn text_signature(vm: &mut Vm, row: usize) -> Result {
         );
         match own {
             Some((first, rest)) => format!("({first}{rest})"),
-            None => format!("({})", native.signature_text),
+            None => format!("({})", native.signature),
         }
     } else {
-        let own = native.signature_text;
+        let own = native.signature;
         if own.is_empty() {
             "($module, /)".to_owned()
         } else if own.split(", ").any(|p| p == "/") {

@@ -26,7 +26,7 @@ static NATIVE: TypeDef = TypeDef {
         }),
         Row::new("__reduce__", "self, /", |vm, a| {
             let f = a.get(0);
-            let name = vm.process.natives.rows[native_row(f)].name;
+            let name = vm.process.natives.info(native_row(f)).name;
             match owner(vm, f) {
                 Some(this) if !vm.is_module(this) => reduce_getattr(vm, this, name),
                 _ => vm.str(name),
@@ -35,12 +35,12 @@ static NATIVE: TypeDef = TypeDef {
     ],
     getsets: &[
         GetSetRow::get("__name__", |vm, a| {
-            let name = vm.process.natives.rows[native_row(a.get(0))].name;
+            let name = vm.process.natives.info(native_row(a.get(0))).name;
             vm.intern_str(name)
         }),
         GetSetRow::get("__qualname__", |vm, a| {
             let f = a.get(0);
-            let row = &vm.process.natives.rows[native_row(f)];
+            let row = vm.process.natives.info(native_row(f));
             let (name, full) = (row.name, row.qualname());
             match owner(vm, f) {
                 Some(this) if vm.is_module(this) => vm.intern_str(name),
@@ -57,7 +57,7 @@ static NATIVE: TypeDef = TypeDef {
             }
         }),
         GetSetRow::get("__doc__", |vm, a| {
-            let doc = vm.process.natives.rows[native_row(a.get(0))].doc;
+            let doc = vm.process.natives.info(native_row(a.get(0))).doc;
             text_or_none(vm, doc)
         }),
         GetSetRow::get("__self__", |vm, a| Ok(owner(vm, a.get(0)).unwrap_or(NONE))),
@@ -95,7 +95,7 @@ fn owner(vm: &Vm, f: Value) -> Option<Value> {
 
 fn repr(vm: &mut Vm, a: Args) -> Result {
     let f = a.get(0);
-    let name = vm.process.natives.rows[native_row(f)].name;
+    let name = vm.process.natives.info(native_row(f)).name;
     match owner(vm, f) {
         Some(this) if !vm.is_module(this) => {
             let class = vm.type_full_name(vm.class_of(this));

@@ -14,12 +14,7 @@ static FUNCTIONS: &[Row] = &[Row::new(
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let builtins = vm.builtins();
-    for row in FUNCTIONS {
-        let index = vm.process.natives.add("", row, false);
-        let function = vm.new_native(index, None)?;
-        vm.dict_set_text(builtins, row.name, function)?;
-    }
-    Ok(())
+    vm.add_functions_to(builtins, FUNCTIONS, None)
 }
 
 /// Replace bases that are no types by what their `__mro_entries__` says.

@@ -47,20 +47,18 @@ static OBJECT: TypeDef = TypeDef {
     ..TypeDef::new("object", Kind::Object)
 };
 
+/// What each class whose instances have it, and those of its base not, shows by a descriptor
+/// of its own.
+static OWN: &[GetSetRow] = &[
+    GetSetRow::new("__dict__", get_dict, set_dict),
+    GetSetRow::get("__weakref__", get_weakref),
+];
+
 pub fn install(vm: &mut Vm) -> Result<()> {
     let object = vm.type_of_kind(Kind::Object);
     vm.add_methods(object, &OBJECT)?;
-    vm.process.own_rows = [
-        vm.process
-            .natives
-            .add_getset("object", "__dict__", get_dict),
-        vm.process
-            .natives
-            .add_getset("object", "__dict__", set_dict),
-        vm.process
-            .natives
-            .add_getset("object", "__weakref__", get_weakref),
-    ];
+    let own = vm.process.natives.add_own("object", OWN);
+    vm.process.own_rows = [own, own + 1, own + 2];
     let doc = vm.str(OBJECT.doc)?;
     vm.dict_set_text(class_dict(object), "__doc__", doc)?;
     let builtins = vm.builtins();

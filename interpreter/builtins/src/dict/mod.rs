@@ -3,6 +3,7 @@
 mod proxy;
 mod views;
 
+use crate::claims;
 use crate::shared;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::is_exact;
@@ -70,20 +71,20 @@ static DICT: TypeDef = TypeDef {
         .doc("Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default."),
         Row::new("pop", "self, key, default=None, /", pop)
             .doc("D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError."),
-        Row::new("popitem", "self, /", popitem)
+        Row::new("popitem", "self, /", popitem).effects(claims::DICT_CHANGE)
             .doc("Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty."),
         Row::new("clear", "self, /", |vm, a| {
             vm.dict_clear(a.get(0))?;
             Ok(NONE)
-        })
+        }).effects(claims::DICT_CHANGE)
         .doc("Remove all items from the dict."),
-        Row::new("copy", "self, /", |vm, a| vm.dict_copy(a.get(0)))
+        Row::new("copy", "self, /", |vm, a| vm.dict_copy(a.get(0))).effects(claims::DICT_COPY)
             .doc("Return a shallow copy of the dict."),
-        Row::new("keys", "self, /", |vm, a| views::new(vm, Kind::DictKeys, a.get(0)))
+        Row::new("keys", "self, /", |vm, a| views::new(vm, Kind::DictKeys, a.get(0))).effects(claims::DICT_VIEW)
             .doc("Return a set-like object providing a view on the dict's keys."),
-        Row::new("values", "self, /", |vm, a| views::new(vm, Kind::DictValues, a.get(0)))
+        Row::new("values", "self, /", |vm, a| views::new(vm, Kind::DictValues, a.get(0))).effects(claims::DICT_VIEW)
             .doc("Return an object providing a view on the dict's values."),
-        Row::new("items", "self, /", |vm, a| views::new(vm, Kind::DictItems, a.get(0)))
+        Row::new("items", "self, /", |vm, a| views::new(vm, Kind::DictItems, a.get(0))).effects(claims::DICT_VIEW)
             .doc("Return a set-like object providing a view on the dict's items."),
         Row::new("update", "self, iterable=(), /, **kwargs", update)
             .doc("D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]"),

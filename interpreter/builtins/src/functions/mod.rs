@@ -6,6 +6,7 @@ mod items;
 mod numbers;
 mod output;
 
+use crate::claims;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::module;
 use pyrs_runtime::{ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, Value, Vm};
@@ -13,7 +14,7 @@ use pyrs_runtime::{ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, Va
 pub use attributes::{is_instance, is_subclass};
 
 static FUNCTIONS: &[Row] = &[
-    Row::new("abs", "number, /", numbers::abs)
+    Row::new("abs", "number, /", numbers::abs).effects(claims::LEAF)
         .doc("Return the absolute value of the argument."),
     Row::new("aiter", "async_iterable, /", items::aiter)
         .doc("Return an AsyncIterator for an AsyncIterable object."),
@@ -25,16 +26,16 @@ static FUNCTIONS: &[Row] = &[
         .doc("Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
     Row::new("ascii", "obj, /", |vm, a| vm.ascii(a.get(0)))
         .doc("Return an ASCII-only representation of an object."),
-    Row::new("bin", "number, /", |vm, a| numbers::radix(vm, a, 2, "0b"))
+    Row::new("bin", "number, /", |vm, a| numbers::radix(vm, a, 2, "0b")).effects(claims::LEAF)
         .doc("Return the binary representation of an integer."),
     Row::new("breakpoint", "*args, **kws", code::breakpoint)
         .doc("Call sys.breakpointhook(*args, **kws)."),
     Row::new("callable", "obj, /", |vm, a| {
         let answer = vm.is_callable(a.get(0));
         Ok(pyrs_runtime::boolean(answer))
-    })
+    }).effects(claims::OF_CLASS)
     .doc("Return whether the object is callable (i.e., some kind of function)."),
-    Row::new("chr", "i, /", numbers::chr)
+    Row::new("chr", "i, /", numbers::chr).effects(claims::LEAF)
         .doc("Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
     Row::new(
         "compile",
@@ -46,7 +47,7 @@ static FUNCTIONS: &[Row] = &[
         .doc("Deletes the named attribute from the given object."),
     Row::new("dir", "object=None, /", attributes::dir)
         .doc("dir([object]) -> list of strings"),
-    Row::new("divmod", "x, y, /", numbers::divmod)
+    Row::new("divmod", "x, y, /", numbers::divmod).effects(claims::LEAF)
         .doc("Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
     Row::new("eval", "source, /, globals=None, locals=None", code::eval)
         .doc("Evaluate the given source in the context of globals and locals."),
@@ -65,18 +66,18 @@ static FUNCTIONS: &[Row] = &[
         vm.int(hash)
     })
     .doc("Return the hash value for the given object."),
-    Row::new("hex", "number, /", |vm, a| numbers::radix(vm, a, 16, "0x"))
+    Row::new("hex", "number, /", |vm, a| numbers::radix(vm, a, 16, "0x")).effects(claims::LEAF)
         .doc("Return the hexadecimal representation of an integer."),
     Row::new("id", "obj, /", |vm, a| {
         let id = vm.id(a.get(0));
         vm.int_of_i128(id)
-    })
+    }).effects(claims::IDENTITY)
     .doc("Return the identity of an object."),
     Row::new("input", "prompt='', /", output::input)
         .doc("Read a string from standard input.  The trailing newline is stripped."),
     Row::new("isinstance", "obj, class_or_tuple, /", |vm, a| {
         is_instance(vm, a.get(0), a.get(1)).map(pyrs_runtime::boolean)
-    })
+    }).effects(claims::OF_CLASS)
     .doc("Return whether an object is an instance of a class or of a subclass thereof."),
     Row::new("issubclass", "cls, class_or_tuple, /", |vm, a| {
         is_subclass(vm, a.get(0), a.get(1)).map(pyrs_runtime::boolean)
@@ -87,7 +88,7 @@ static FUNCTIONS: &[Row] = &[
     Row::new("len", "obj, /", |vm, a| {
         let n = vm.len(a.get(0))?;
         vm.int(n as i64)
-    })
+    }).effects(claims::LENGTH)
     .doc("Return the number of items in a container."),
     Row::new("locals", "", code::locals)
         .doc("Return a dictionary containing the current scope's local variables."),
@@ -97,11 +98,11 @@ static FUNCTIONS: &[Row] = &[
         .doc("With a single iterable argument, return its smallest item."),
     Row::new("next", "iterator, default=None, /", items::next)
         .doc("Return the next item from the iterator."),
-    Row::new("oct", "number, /", |vm, a| numbers::radix(vm, a, 8, "0o"))
+    Row::new("oct", "number, /", |vm, a| numbers::radix(vm, a, 8, "0o")).effects(claims::LEAF)
         .doc("Return the octal representation of an integer."),
     Row::new("open", "*args, **kwargs", output::open)
         .doc("Open file and return a stream.  Raise OSError upon failure."),
-    Row::new("ord", "c, /", numbers::ord)
+    Row::new("ord", "c, /", numbers::ord).effects(claims::LEAF)
         .doc("Return the ordinal value of a character."),
     Row::new("pow", "base, exp, mod=None", numbers::pow)
         .doc("Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments."),
@@ -109,7 +110,7 @@ static FUNCTIONS: &[Row] = &[
         .doc("Prints the values to a stream, or to sys.stdout by default."),
     Row::new("repr", "obj, /", |vm, a| vm.repr(a.get(0)))
         .doc("Return the canonical string representation of the object."),
-    Row::new("round", "number, ndigits=None", numbers::round)
+    Row::new("round", "number, ndigits=None", numbers::round).effects(claims::LEAF)
         .doc("Round a number to a given precision in decimal digits."),
     Row::new("setattr", "obj, name, value, /", attributes::setattr)
         .doc("Sets the named attribute on the given object to the specified value."),

@@ -4,6 +4,7 @@ mod sort;
 
 pub use sort::sort_list;
 
+use crate::claims;
 use crate::shared;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::objmodel::list as lo;
@@ -49,27 +50,27 @@ static LIST: TypeDef = TypeDef {
         Row::new("append", "self, object, /", |vm, a| {
             ls::push(&mut vm.m, a.get(0).addr(), a.get(1))?;
             Ok(NONE)
-        })
+        }).effects(claims::LIST_CHANGE)
         .doc("Append object to the end of the list."),
         Row::new("extend", "self, iterable, /", |vm, a| {
             vm.list_extend(a.get(0), a.get(1))?;
             Ok(NONE)
         })
         .doc("Extend list by appending elements from the iterable."),
-        Row::new("insert", "self, index, object, /", insert).doc("Insert object before index."),
-        Row::new("pop", "self, index=-1, /", pop)
+        Row::new("insert", "self, index, object, /", insert).effects(claims::LIST_CHANGE_AT).doc("Insert object before index."),
+        Row::new("pop", "self, index=-1, /", pop).effects(claims::LIST_CHANGE_AT)
             .doc("Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range."),
         Row::new("remove", "self, value, /", remove)
             .doc("Remove first occurrence of value.\n\nRaises ValueError if the value is not present."),
         Row::new("clear", "self, /", |vm, a| {
             ls::truncate(&mut vm.m, a.get(0).addr(), 0);
             Ok(NONE)
-        })
+        }).effects(claims::LIST_CHANGE)
         .doc("Remove all items from list."),
         Row::new("copy", "self, /", |vm, a| {
             let at = a.get(0).addr();
             ls::slice(&mut vm.m, at, 0, lo::len(at))
-        })
+        }).effects(claims::LIST_COPY)
         .doc("Return a shallow copy of the list."),
         Row::new("index", "self, value, start=0, stop=9223372036854775807, /", index)
             .doc("Return first index of value.\n\nRaises ValueError if the value is not present."),
@@ -77,7 +78,7 @@ static LIST: TypeDef = TypeDef {
         Row::new("reverse", "self, /", |vm, a| {
             ls::reverse(&mut vm.m, a.get(0).addr());
             Ok(NONE)
-        })
+        }).effects(claims::LIST_CHANGE)
         .doc("Reverse *IN PLACE*."),
         Row::new("sort", "self, /, *, key=None, reverse=False", |vm, a| {
             let reverse = a.truth_or(vm, 2, false)?;

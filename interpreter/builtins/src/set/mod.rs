@@ -1,5 +1,6 @@
 //! set and frozenset.
 
+use crate::claims;
 use crate::shared;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::objmodel::kinds::set;
@@ -125,12 +126,12 @@ static SET: TypeDef = shared! {
             }
         })
         .doc("Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError."),
-        Row::new("pop", "self, /", pop)
+        Row::new("pop", "self, /", pop).effects(claims::SET_CHANGE)
             .doc("Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty."),
         Row::new("clear", "self, /", |vm, a| {
             vm.set_clear(a.get(0));
             Ok(NONE)
-        })
+        }).effects(claims::SET_CHANGE)
         .doc("Remove all elements from this set."),
         Row::new("update", "self, /, *others", |vm, a| {
             let set = a.get(0);

@@ -8,6 +8,7 @@ mod search;
 mod split;
 mod translate;
 
+use crate::claims;
 use crate::codec;
 use crate::support::{self, buffer, check_new, format_error, need_text, new_of_class, with_units};
 use pyrs_leaf::format_spec::{self, FormatSpec};
@@ -83,67 +84,77 @@ static STR: TypeDef = TypeDef {
         Row::new("format", "self, /, *args, **kwargs", format::format),
         Row::new("format_map", "self, mapping, /", format::format_map),
         Row::new("join", "self, iterable, /", join::join),
-        Row::new("find", "self, sub, start=None, end=None, /", search::find),
-        Row::new("rfind", "self, sub, start=None, end=None, /", search::rfind),
-        Row::new("index", "self, sub, start=None, end=None, /", search::index),
+        Row::new("find", "self, sub, start=None, end=None, /", search::find).effects(claims::LEAF),
+        Row::new("rfind", "self, sub, start=None, end=None, /", search::rfind)
+            .effects(claims::LEAF),
+        Row::new("index", "self, sub, start=None, end=None, /", search::index)
+            .effects(claims::LEAF),
         Row::new(
             "rindex",
             "self, sub, start=None, end=None, /",
             search::rindex,
-        ),
-        Row::new("count", "self, sub, start=None, end=None, /", search::count),
+        )
+        .effects(claims::LEAF),
+        Row::new("count", "self, sub, start=None, end=None, /", search::count)
+            .effects(claims::LEAF),
         Row::new(
             "startswith",
             "self, prefix, start=None, end=None, /",
             search::starts_with,
-        ),
+        )
+        .effects(claims::LEAF),
         Row::new(
             "endswith",
             "self, suffix, start=None, end=None, /",
             search::ends_with,
-        ),
-        Row::new("replace", "self, old, new, /, count=-1", search::replace),
-        Row::new("removeprefix", "self, prefix, /", search::remove_prefix),
-        Row::new("removesuffix", "self, suffix, /", search::remove_suffix),
-        Row::new("partition", "self, sep, /", search::partition),
-        Row::new("rpartition", "self, sep, /", search::rpartition),
-        Row::new("split", "self, /, sep=None, maxsplit=-1", split::split),
-        Row::new("rsplit", "self, /, sep=None, maxsplit=-1", split::rsplit),
-        Row::new("splitlines", "self, /, keepends=False", split::split_lines),
+        )
+        .effects(claims::LEAF),
+        Row::new("replace", "self, old, new, /, count=-1", search::replace).effects(claims::LEAF),
+        Row::new("removeprefix", "self, prefix, /", search::remove_prefix).effects(claims::LEAF),
+        Row::new("removesuffix", "self, suffix, /", search::remove_suffix).effects(claims::LEAF),
+        Row::new("partition", "self, sep, /", search::partition).effects(claims::LEAF),
+        Row::new("rpartition", "self, sep, /", search::rpartition).effects(claims::LEAF),
+        Row::new("split", "self, /, sep=None, maxsplit=-1", split::split).effects(claims::LEAF),
+        Row::new("rsplit", "self, /, sep=None, maxsplit=-1", split::rsplit).effects(claims::LEAF),
+        Row::new("splitlines", "self, /, keepends=False", split::split_lines).effects(claims::LEAF),
         Row::new("strip", "self, chars=None, /", |vm, a| {
             pad::strip(vm, a, "strip", true, true)
-        }),
+        })
+        .effects(claims::LEAF),
         Row::new("lstrip", "self, chars=None, /", |vm, a| {
             pad::strip(vm, a, "lstrip", true, false)
-        }),
+        })
+        .effects(claims::LEAF),
         Row::new("rstrip", "self, chars=None, /", |vm, a| {
             pad::strip(vm, a, "rstrip", false, true)
-        }),
-        Row::new("center", "self, width, fillchar=' ', /", pad::center),
-        Row::new("ljust", "self, width, fillchar=' ', /", pad::ljust),
-        Row::new("rjust", "self, width, fillchar=' ', /", pad::rjust),
-        Row::new("zfill", "self, width, /", pad::zfill),
-        Row::new("expandtabs", "self, /, tabsize=8", pad::expand_tabs),
-        Row::new("capitalize", "self, /", case::capitalize),
-        Row::new("casefold", "self, /", case::casefold),
-        Row::new("lower", "self, /", case::lower),
-        Row::new("upper", "self, /", case::upper),
-        Row::new("swapcase", "self, /", case::swapcase),
-        Row::new("title", "self, /", case::title),
-        Row::new("isalnum", "self, /", case::is_alnum),
-        Row::new("isalpha", "self, /", case::is_alpha),
+        })
+        .effects(claims::LEAF),
+        Row::new("center", "self, width, fillchar=' ', /", pad::center).effects(claims::LEAF),
+        Row::new("ljust", "self, width, fillchar=' ', /", pad::ljust).effects(claims::LEAF),
+        Row::new("rjust", "self, width, fillchar=' ', /", pad::rjust).effects(claims::LEAF),
+        Row::new("zfill", "self, width, /", pad::zfill).effects(claims::LEAF),
+        Row::new("expandtabs", "self, /, tabsize=8", pad::expand_tabs).effects(claims::LEAF),
+        Row::new("capitalize", "self, /", case::capitalize).effects(claims::LEAF),
+        Row::new("casefold", "self, /", case::casefold).effects(claims::LEAF),
+        Row::new("lower", "self, /", case::lower).effects(claims::LEAF),
+        Row::new("upper", "self, /", case::upper).effects(claims::LEAF),
+        Row::new("swapcase", "self, /", case::swapcase).effects(claims::LEAF),
+        Row::new("title", "self, /", case::title).effects(claims::LEAF),
+        Row::new("isalnum", "self, /", case::is_alnum).effects(claims::PURE),
+        Row::new("isalpha", "self, /", case::is_alpha).effects(claims::PURE),
         Row::new("isascii", "self, /", |_, a| {
             Ok(boolean(string::is_ascii(this(a).addr())))
-        }),
-        Row::new("isdecimal", "self, /", case::is_decimal),
-        Row::new("isdigit", "self, /", case::is_digit),
-        Row::new("isidentifier", "self, /", case::is_identifier),
-        Row::new("islower", "self, /", case::is_lower),
-        Row::new("isnumeric", "self, /", case::is_numeric),
-        Row::new("isprintable", "self, /", case::is_printable),
-        Row::new("isspace", "self, /", case::is_space),
-        Row::new("istitle", "self, /", case::is_title),
-        Row::new("isupper", "self, /", case::is_upper),
+        })
+        .effects(claims::PURE),
+        Row::new("isdecimal", "self, /", case::is_decimal).effects(claims::PURE),
+        Row::new("isdigit", "self, /", case::is_digit).effects(claims::PURE),
+        Row::new("isidentifier", "self, /", case::is_identifier).effects(claims::PURE),
+        Row::new("islower", "self, /", case::is_lower).effects(claims::PURE),
+        Row::new("isnumeric", "self, /", case::is_numeric).effects(claims::PURE),
+        Row::new("isprintable", "self, /", case::is_printable).effects(claims::PURE),
+        Row::new("isspace", "self, /", case::is_space).effects(claims::PURE),
+        Row::new("istitle", "self, /", case::is_title).effects(claims::PURE),
+        Row::new("isupper", "self, /", case::is_upper).effects(claims::PURE),
         Row::new("translate", "self, table, /", translate::translate),
         Row::fixed("maketrans", "x, y=None, z=None, /", translate::make_table),
     ],

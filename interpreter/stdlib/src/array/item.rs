@@ -1,7 +1,8 @@
 //! Single items of arrays: from and to Python objects, by type code.
 
+use super::Array;
 use super::{code, data, data_mut, empty, is_array, resize};
-use crate::util::{ClassId, bytes_of, class};
+use crate::util::{NativeClass, bytes_of};
 use pyrs_builtins::float::real_number;
 use pyrs_leaf::pystruct::{Layout, Value as Raw, unpack};
 use pyrs_runtime::number::IntValue;
@@ -242,7 +243,7 @@ fn of_format(format: i64) -> Option<(u8, bool)> {
 /// Make an array of a pickle of any machine.
 pub fn reconstruct(vm: &mut Vm, args: Args) -> Result {
     let wanted = args.get(0);
-    let own = class(vm, ClassId::Array);
+    let own = Array::class(vm);
     if !vm.is_type(wanted) {
         return Err(vm.type_error(
             "first argument must be a type object, not {}".replace("{}", &vm.type_name_of(wanted)),

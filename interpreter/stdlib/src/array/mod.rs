@@ -1,20 +1,47 @@
 //! array: items of one machine type in one raw storage.
 //!
-//! An array's words are those of every object with [`flags::RAW_BUFFER`]: A the raw
-//! storage, B the bytes in use, C the type code, D the memoryviews that look at it. While
-//! there are views the storage is not replaced. Its iterators: A array, B position.
+//! While memoryviews look at an array its storage is not replaced.
 
 mod edit;
 mod item;
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_builtins::memoryview;
 use pyrs_runtime::class::{class_dict, flags, set_flag};
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::{
     Args, Exc, FALSE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value,
-    Vm, boolean, bytes, payload,
+    Vm, boolean, bytes, native_struct, payload, py_module,
 };
+
+native_struct! {
+    pub struct Array {
+        /// The raw storage.
+        STORAGE: Value,
+        /// Bytes in use.
+        USED: Length,
+        CODE: i64,
+        /// The memoryviews that look at it.
+        EXPORTS: i64,
+    }
+}
+native_struct! {
+    pub struct ArrayIter { ARRAY: Value, AT: Length }
+}
+
+// Where every object with `flags::RAW_BUFFER` has them.
+const _: () = assert!(Array::STORAGE.offset() == A);
+const _: () = assert!(Array::USED.offset() == B);
+const _: () = assert!(Array::EXPORTS.offset() == D);
+
+py_module! {
+    pub static MODULE = ModuleId::Array, "array";
+    functions: [FUNCTIONS],
+    types: { Array = &ARRAY },
+    hidden: { ArrayIter = &ARRAY_ITER },
+    fill: fill,
+}
 
 static ARRAY: TypeDef = TypeDef {
     module: "array",
@@ -86,9 +113,9 @@ static ARRAY: TypeDef = TypeDef {
             Ok(boolean(found.is_some()))
         }),
         Row::new("__iter__", "self, /", |vm, a| {
-            let it = make_of(vm, ClassId::ArrayIter)?;
-            set_word(vm, it, A, a.get(0));
-            set_small(it, B, 0);
+            let it = ArrayIter::make(vm)?;
+            ArrayIter::ARRAY.set(vm, it, a.get(0));
+            ArrayIter::AT.set(vm, it, 0);
             Ok(it)
         }),
         Row::new("__add__", "self, value, /", edit::add),
@@ -136,7 +163,7 @@ static ARRAY_ITER: TypeDef = TypeDef {
         Row::new("__next__", "self, /", next),
         Row::new("__reduce__", "self, /", |vm, a| {
             let it = a.get(0);
-            let array = word(it, A);
+            let array = ArrayIter::ARRAY.get(it);
             let builtins = vm.builtins();
             let iter = vm.dict_get_text(builtins, "iter")?.unwrap_or(NONE);
             if array == NONE {
@@ -145,15 +172,15 @@ static ARRAY_ITER: TypeDef = TypeDef {
                 return vm.tuple(&[iter, args]);
             }
             let args = vm.tuple(&[array])?;
-            let at = vm.int(length(it, B) as i64)?;
+            let at = vm.int(ArrayIter::AT.get(it) as i64)?;
             vm.tuple(&[iter, args, at])
         }),
         Row::new("__setstate__", "self, state, /", |vm, a| {
             let n = a.index(vm, 1)?;
-            let array = word(a.get(0), A);
+            let array = ArrayIter::ARRAY.get(a.get(0));
             if array != NONE {
                 let most = len(array) as i64;
-                set_length(a.get(0), B, n.clamp(0, most) as usize);
+                ArrayIter::AT.set(vm, a.get(0), n.clamp(0, most) as usize);
             }
             Ok(NONE)
         }),
@@ -167,35 +194,26 @@ static FUNCTIONS: &[Row] = &[Row::new(
     item::reconstruct,
 )];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("array")?;
-    let class = define_as(vm, module, &ARRAY, None, ClassId::Array)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let class = Array::class(vm);
     let dict = class_dict(class);
     vm.dict_set_text(dict, "__hash__", NONE)?;
     set_flag(class, flags::SEQUENCE);
     set_flag(class, flags::RAW_BUFFER);
     set(vm, module, "ArrayType", class)?;
-    let iterator = vm.define_type(&ARRAY_ITER, None)?;
-    vm.set_native_class(ClassId::ArrayIter as usize, iterator);
     let codes = vm.str(item::CODES)?;
-    set(vm, module, "typecodes", codes)?;
-    vm.add_functions(module, FUNCTIONS)?;
-    Ok(module)
-}
-
-fn make_of(vm: &mut Vm, id: ClassId) -> Result {
-    crate::util::make(vm, id)
+    set(vm, module, "typecodes", codes)
 }
 
 fn storage(this: Value) -> Value {
-    word(this, A)
+    Array::STORAGE.get(this)
 }
 /// Bytes in use.
 fn used(this: Value) -> usize {
-    length(this, B)
+    Array::USED.get(this)
 }
 fn code(this: Value) -> u8 {
-    small(this, C) as u8
+    Array::CODE.get(this) as u8
 }
 fn item_size(this: Value) -> usize {
     item::size(code(this))
@@ -204,7 +222,7 @@ fn len(this: Value) -> usize {
     used(this) / item_size(this)
 }
 fn is_array(vm: &Vm, value: Value) -> bool {
-    is_a(vm, value, ClassId::Array)
+    Array::is(vm, value)
 }
 
 /// The bytes in use; valid while nobody resizes the array.
@@ -222,16 +240,16 @@ fn empty(vm: &mut Vm, class: Value, code: u8) -> Result {
     let storage = bytes::new_storage(&mut vm.m, 8)?;
     let storage = Value::from_addr(storage);
     let this = vm.new_instance(class)?;
-    set_word(vm, this, A, storage);
-    set_small(this, B, 0);
-    set_small(this, C, code.into());
-    set_small(this, D, 0);
+    Array::STORAGE.set(vm, this, storage);
+    Array::USED.set(vm, this, 0);
+    Array::CODE.set(vm, this, code.into());
+    Array::EXPORTS.set(vm, this, 0);
     Ok(this)
 }
 
 /// A new array of exactly the array class with these bytes.
 fn of_bytes(vm: &mut Vm, code: u8, n: usize) -> Result {
-    let class = class(vm, ClassId::Array);
+    let class = Array::class(vm);
     let this = empty(vm, class, code)?;
     resize(vm, this, n)?;
     Ok(this)
@@ -270,7 +288,7 @@ fn set_used(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
         if n > old {
             from.addr().fill(bytes::STORAGE_DATA + old, n - old, 0);
         }
-        set_length(this, B, n);
+        Array::USED.set(vm, this, n);
         return Ok(());
     }
     // Growing by an eighth more than is asked, so that appending is linear in all.
@@ -282,8 +300,8 @@ fn set_used(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
     let new = bytes::new_storage(&mut vm.m, want)?;
     let keep = old.min(n);
     new.copy_bytes(bytes::STORAGE_DATA, from.addr(), bytes::STORAGE_DATA, keep);
-    set_word(vm, this, A, Value::from_addr(new));
-    set_length(this, B, n);
+    Array::STORAGE.set(vm, this, Value::from_addr(new));
+    Array::USED.set(vm, this, n);
     Ok(())
 }
 
@@ -291,7 +309,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     let wanted = args.get(0);
     let given = args.get(1);
     let n = items(given);
-    if wanted == class(vm, ClassId::Array)
+    if wanted == Array::class(vm)
         && let Some(keywords) = args.opt(2)
         && vm.dict_len(keywords) > 0
     {
@@ -338,9 +356,9 @@ fn new(vm: &mut Vm, args: Args) -> Result {
             )));
         }
     }
-    let own = class(vm, ClassId::Array);
+    let own = Array::class(vm);
     if !vm.is_type(wanted) || !vm.is_subclass_of(wanted, own) {
-        instance(vm, wanted, ClassId::Array)?;
+        Array::new_for(vm, wanted)?;
     }
     let this = empty(vm, wanted, code)?;
     let Some(source) = source else {
@@ -394,16 +412,16 @@ fn to_list(vm: &mut Vm, this: Value) -> Result {
 
 fn next(vm: &mut Vm, args: Args) -> Result {
     let it = args.get(0);
-    let array = word(it, A);
+    let array = ArrayIter::ARRAY.get(it);
     if array == NONE {
         return Err(vm.stop_iteration(NONE));
     }
-    let i = length(it, B);
+    let i = ArrayIter::AT.get(it);
     if i >= len(array) {
-        set_word(vm, it, A, NONE);
+        ArrayIter::ARRAY.set(vm, it, NONE);
         return Err(vm.stop_iteration(NONE));
     }
-    set_length(it, B, i + 1);
+    ArrayIter::AT.set(vm, it, i + 1);
     item::get(vm, array, i)
 }
 

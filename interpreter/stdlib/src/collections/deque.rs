@@ -1,21 +1,52 @@
-//! deque: A a list that holds the items from index B on, C maxlen (-1: none), D a count
-//! of changes. Its iterators: A deque, B position, C count of changes, D step.
+//! deque and its iterators.
 
 use crate::util::*;
 use pyrs_builtins::shared;
+use pyrs_bytecode::{Alias, Effects};
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::item::insertion_point;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
     Args, FALSE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm,
-    boolean, int,
+    boolean, int, native_struct,
 };
+
+native_struct! {
+    pub struct Deque {
+        /// A list that holds the items from index `FIRST` on.
+        ITEMS: Value,
+        FIRST: Length,
+        /// An int; -1: no limit.
+        MOST: Value,
+        /// A count of changes.
+        CHANGES: i64,
+    }
+}
+native_struct! {
+    pub struct DequeIter {
+        DEQUE: Value,
+        AT: i64,
+        /// The deque's count of changes.
+        CHANGES: i64,
+        STEP: i64,
+    }
+}
 
 /// Free places made before the first item when appending on the left.
 const HEADROOM: usize = 16;
 
-static DEQUE: TypeDef = TypeDef {
+/// The items lie in a list, which may be made anew.
+const CHANGE: Effects = Effects::PURE
+    .changes(Alias::Foreign)
+    .changes(Alias::ListHeader)
+    .changes(Alias::ListWords)
+    .changes(Alias::ListFloats)
+    .changes(Alias::ListInts)
+    .raises()
+    .allocates();
+
+pub(super) static DEQUE: TypeDef = TypeDef {
     module: "collections",
     owns_kind: false,
     subclassable: true,
@@ -27,24 +58,27 @@ static DEQUE: TypeDef = TypeDef {
         Row::new("append", "self, item, /", |vm, a| {
             append(vm, a.get(0), a.get(1))?;
             Ok(NONE)
-        }),
+        })
+        .effects(CHANGE),
         Row::new("appendleft", "self, item, /", |vm, a| {
             append_left(vm, a.get(0), a.get(1))?;
             Ok(NONE)
-        }),
-        Row::new("pop", "self, /", pop),
-        Row::new("popleft", "self, /", pop_left),
+        })
+        .effects(CHANGE),
+        Row::new("pop", "self, /", pop).effects(CHANGE),
+        Row::new("popleft", "self, /", pop_left).effects(CHANGE),
         Row::new("extend", "self, iterable, /", |vm, a| {
             extend(vm, a.get(0), a.get(1))?;
             Ok(NONE)
         }),
         Row::new("extendleft", "self, iterable, /", extend_left),
-        Row::new("rotate", "self, n=1, /", rotate),
+        Row::new("rotate", "self, n=1, /", rotate).effects(CHANGE.if_plain()),
         Row::new("clear", "self, /", |vm, a| {
             clear(vm, a.get(0))?;
             Ok(NONE)
-        }),
-        Row::new("copy", "self, /", copy),
+        })
+        .effects(CHANGE),
+        Row::new("copy", "self, /", copy).effects(CHANGE.if_plain()),
         Row::new("__copy__", "self, /", copy),
         Row::new("count", "self, value, /", count),
         Row::new(
@@ -57,9 +91,10 @@ static DEQUE: TypeDef = TypeDef {
         Row::new("reverse", "self, /", |vm, a| {
             let list = flat(vm, a.get(0));
             ls::reverse(&mut vm.m, list.addr());
-            changed(a.get(0));
+            changed(vm, a.get(0));
             Ok(NONE)
-        }),
+        })
+        .effects(CHANGE),
         Row::new("__len__", "self, /", |vm, a| vm.int(len(a.get(0)) as i64)),
         Row::new("__bool__", "self, /", |_, a| Ok(boolean(len(a.get(0)) > 0))),
         Row::new("__getitem__", "self, key, /", get),
@@ -104,14 +139,14 @@ static DEQUE: TypeDef = TypeDef {
     ],
     getsets: &[GetSetRow::get("maxlen", |_, a| {
         Ok(match limit(a.get(0)) {
-            Some(_) => word(a.get(0), C),
+            Some(_) => Deque::MOST.get(a.get(0)),
             None => NONE,
         })
     })],
     ..TypeDef::new("deque", Kind::NativeObject)
 };
 
-static DEQUE_ITER: TypeDef = TypeDef {
+pub(super) static DEQUE_ITER: TypeDef = TypeDef {
     module: "_collections",
     owns_kind: false,
     methods: &[
@@ -119,9 +154,9 @@ static DEQUE_ITER: TypeDef = TypeDef {
         Row::new("__next__", "self, /", next),
         Row::new("__length_hint__", "self, /", |_, a| {
             let this = a.get(0);
-            let n = len(word(this, A)) as i64;
-            let at = small(this, B);
-            Ok(Value::small(if small(this, D) > 0 {
+            let n = len(DequeIter::DEQUE.get(this)) as i64;
+            let at = DequeIter::AT.get(this);
+            Ok(Value::small(if DequeIter::STEP.get(this) > 0 {
                 (n - at).max(0)
             } else {
                 at + 1
@@ -131,29 +166,28 @@ static DEQUE_ITER: TypeDef = TypeDef {
     ..TypeDef::new("_deque_iterator", Kind::NativeObject)
 };
 
-pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
-    let class = define_as(vm, module, &DEQUE, None, ClassId::Deque)?;
+pub(super) fn finish_types(vm: &mut Vm) -> Result<()> {
+    let class = Deque::class(vm);
     let dict = pyrs_runtime::class::class_dict(class);
     vm.dict_set_text(dict, "__hash__", NONE)?;
     pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::SEQUENCE);
-    define_as(vm, module, &DEQUE_ITER, None, ClassId::DequeIter)?;
     Ok(())
 }
 
 fn new(vm: &mut Vm, args: Args) -> Result {
-    let this = instance(vm, args.get(0), ClassId::Deque)?;
+    let this = Deque::new_for(vm, args.get(0))?;
     let list = vm.list(&[])?;
-    set_word(vm, this, A, list);
-    set_small(this, B, 0);
-    set_small(this, C, -1);
-    set_small(this, D, 0);
+    Deque::ITEMS.set(vm, this, list);
+    Deque::FIRST.set(vm, this, 0);
+    Deque::MOST.set(vm, this, Value::small(-1));
+    Deque::CHANGES.set(vm, this, 0);
     Ok(this)
 }
 
 fn init(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     match args.some(2) {
-        None => set_small(this, C, -1),
+        None => Deque::MOST.set(vm, this, Value::small(-1)),
         Some(n) => {
             if !vm.is_int(n) {
                 return Err(vm.type_error("an integer is required"));
@@ -163,7 +197,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
                 return Err(vm.value_error("maxlen must be non-negative"));
             }
             let n = vm.int(n)?;
-            set_word(vm, this, C, n);
+            Deque::MOST.set(vm, this, n);
         }
     }
     clear(vm, this)?;
@@ -174,40 +208,40 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn limit(this: Value) -> Option<usize> {
-    int::as_i64(word(this, C)).and_then(|n| usize::try_from(n).ok())
+    int::as_i64(Deque::MOST.get(this)).and_then(|n| usize::try_from(n).ok())
 }
 fn head(this: Value) -> usize {
-    length(this, B)
+    Deque::FIRST.get(this)
 }
 fn len(this: Value) -> usize {
-    list_len(word(this, A)).saturating_sub(head(this))
+    list_len(Deque::ITEMS.get(this)).saturating_sub(head(this))
 }
-fn changed(this: Value) {
-    set_small(this, D, (small(this, D) + 1) & 0x3fff_ffff);
+fn changed(vm: &mut Vm, this: Value) {
+    Deque::CHANGES.set(vm, this, (Deque::CHANGES.get(this) + 1) & 0x3fff_ffff);
 }
 
 fn clear(vm: &mut Vm, this: Value) -> Result<()> {
     let list = vm.list(&[])?;
-    set_word(vm, this, A, list);
-    set_small(this, B, 0);
-    changed(this);
+    Deque::ITEMS.set(vm, this, list);
+    Deque::FIRST.set(vm, this, 0);
+    changed(vm, this);
     Ok(())
 }
 
 /// The list with the first item at its beginning.
 fn flat(vm: &mut Vm, this: Value) -> Value {
-    let list = word(this, A);
+    let list = Deque::ITEMS.get(this);
     let head = head(this);
     if head > 0 {
         ls::remove_range(&mut vm.m, list.addr(), 0, head);
-        set_small(this, B, 0);
+        Deque::FIRST.set(vm, this, 0);
     }
     list
 }
 
 fn append(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
-    push(vm, word(this, A), value)?;
-    changed(this);
+    push(vm, Deque::ITEMS.get(this), value)?;
+    changed(vm, this);
     if let Some(limit) = limit(this)
         && len(this) > limit
     {
@@ -219,19 +253,19 @@ fn append(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
 fn append_left(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
     if head(this) == 0 {
         // Make room in front, in proportion to what is there.
-        let old = word(this, A);
+        let old = Deque::ITEMS.get(this);
         let n = list_len(old);
         let room = HEADROOM + n / 2;
         let new = ls::repeat(&mut vm.m, if n > 0 { value } else { Value::small(0) }, room)?;
         ls::extend(&mut vm.m, new.addr(), old.addr())?;
-        set_word(vm, this, A, new);
-        set_length(this, B, room);
+        Deque::ITEMS.set(vm, this, new);
+        Deque::FIRST.set(vm, this, room);
     }
     let head = head(this) - 1;
-    let list = word(this, A);
+    let list = Deque::ITEMS.get(this);
     ls::set(&mut vm.m, list.addr(), head, value)?;
-    set_length(this, B, head);
-    changed(this);
+    Deque::FIRST.set(vm, this, head);
+    changed(vm, this);
     if let Some(limit) = limit(this)
         && len(this) > limit
     {
@@ -241,28 +275,28 @@ fn append_left(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
 }
 
 fn take_right(vm: &mut Vm, this: Value) -> Result {
-    let list = word(this, A);
-    changed(this);
+    let list = Deque::ITEMS.get(this);
+    changed(vm, this);
     let value = ls::pop(&mut vm.m, list.addr())?;
     if len(this) == 0 && head(this) > 0 {
         ls::truncate(&mut vm.m, list.addr(), 0);
-        set_small(this, B, 0);
+        Deque::FIRST.set(vm, this, 0);
     }
     Ok(value)
 }
 
 fn take_left(vm: &mut Vm, this: Value) -> Result {
-    let list = word(this, A);
+    let list = Deque::ITEMS.get(this);
     let at = head(this);
     let value = list_get(vm, list, at)?;
     if !ls::is_raw(list.addr()) {
         ls::set(&mut vm.m, list.addr(), at, NONE)?;
     }
-    set_length(this, B, at + 1);
-    changed(this);
+    Deque::FIRST.set(vm, this, at + 1);
+    changed(vm, this);
     if at + 1 == list_len(list) {
         ls::truncate(&mut vm.m, list.addr(), 0);
-        set_small(this, B, 0);
+        Deque::FIRST.set(vm, this, 0);
     } else if at > 32 && at > list_len(list) / 2 {
         flat(vm, this);
     }
@@ -326,23 +360,23 @@ fn rotate(vm: &mut Vm, args: Args) -> Result {
     } else {
         for _ in 0..n - right {
             let value = take_left(vm, this)?;
-            push(vm, word(this, A), value)?;
+            push(vm, Deque::ITEMS.get(this), value)?;
         }
     }
-    changed(this);
+    changed(vm, this);
     Ok(NONE)
 }
 
 /// An object of the same class with these items and the same limit.
 fn like(vm: &mut Vm, this: Value, items: Value) -> Result {
     let class = vm.class_of(this);
-    let made = if is_exactly(vm, this, ClassId::Deque) {
+    let made = if Deque::is_exactly(vm, this) {
         let new = vm.new_instance(class)?;
         let list = vm.list_from(items)?;
-        set_word(vm, new, A, list);
-        set_small(new, B, 0);
-        set_word(vm, new, C, word(this, C));
-        set_small(new, D, 0);
+        Deque::ITEMS.set(vm, new, list);
+        Deque::FIRST.set(vm, new, 0);
+        Deque::MOST.set(vm, new, Deque::MOST.get(this));
+        Deque::CHANGES.set(vm, new, 0);
         if let Some(limit) = limit(new) {
             while len(new) > limit {
                 take_left(vm, new)?;
@@ -366,11 +400,11 @@ fn copy(vm: &mut Vm, args: Args) -> Result {
 /// Item `i`, which exists.
 fn at(vm: &mut Vm, this: Value, i: usize) -> Result {
     let head = head(this);
-    list_get(vm, word(this, A), head + i)
+    list_get(vm, Deque::ITEMS.get(this), head + i)
 }
 
 fn mutated(vm: &mut Vm, this: Value, before: i64) -> Result<()> {
-    if small(this, D) != before {
+    if Deque::CHANGES.get(this) != before {
         return Err(vm.runtime_error("deque mutated during iteration"));
     }
     Ok(())
@@ -378,7 +412,7 @@ fn mutated(vm: &mut Vm, this: Value, before: i64) -> Result<()> {
 
 fn count(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let before = small(this, D);
+    let before = Deque::CHANGES.get(this);
     let mut n = 0;
     for i in 0..len(this) {
         let value = at(vm, this, i)?;
@@ -391,7 +425,7 @@ fn count(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn find(vm: &mut Vm, this: Value, wanted: Value, from: usize, to: usize) -> Result<Option<usize>> {
-    let before = small(this, D);
+    let before = Deque::CHANGES.get(this);
     for i in from..to.min(len(this)) {
         let value = at(vm, this, i)?;
         if vm.equal(value, wanted)? {
@@ -424,23 +458,23 @@ fn insert(vm: &mut Vm, args: Args) -> Result {
     let i = insertion_point(i, len(this));
     let list = flat(vm, this);
     ls::insert(&mut vm.m, list.addr(), i, args.get(2))?;
-    changed(this);
+    changed(vm, this);
     Ok(NONE)
 }
 
 fn remove(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let before = small(this, D);
+    let before = Deque::CHANGES.get(this);
     for i in 0..len(this) {
         let value = at(vm, this, i)?;
         let same = vm.equal(value, args.get(1))?;
-        if small(this, D) != before {
+        if Deque::CHANGES.get(this) != before {
             return Err(vm.index_error("deque mutated during remove()."));
         }
         if same {
             let list = flat(vm, this);
             ls::remove_range(&mut vm.m, list.addr(), i, i + 1);
-            changed(this);
+            changed(vm, this);
             return Ok(NONE);
         }
     }
@@ -464,7 +498,7 @@ fn get(vm: &mut Vm, args: Args) -> Result {
 fn set_item(vm: &mut Vm, args: Args) -> Result {
     let i = position(vm, args)?;
     let this = args.get(0);
-    let list = word(this, A);
+    let list = Deque::ITEMS.get(this);
     ls::set(&mut vm.m, list.addr(), head(this) + i, args.get(2))?;
     Ok(NONE)
 }
@@ -474,36 +508,36 @@ fn delete(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let list = flat(vm, this);
     ls::remove_range(&mut vm.m, list.addr(), i, i + 1);
-    changed(this);
+    changed(vm, this);
     Ok(NONE)
 }
 
 fn iterator(vm: &mut Vm, this: Value, step: i64) -> Result {
-    let it = make(vm, ClassId::DequeIter)?;
-    set_word(vm, it, A, this);
-    set_small(it, B, if step > 0 { 0 } else { len(this) as i64 - 1 });
-    set_small(it, C, small(this, D));
-    set_small(it, D, step);
+    let it = DequeIter::make(vm)?;
+    DequeIter::DEQUE.set(vm, it, this);
+    DequeIter::AT.set(vm, it, if step > 0 { 0 } else { len(this) as i64 - 1 });
+    DequeIter::CHANGES.set(vm, it, Deque::CHANGES.get(this));
+    DequeIter::STEP.set(vm, it, step);
     Ok(it)
 }
 
 fn next(vm: &mut Vm, args: Args) -> Result {
     let it = args.get(0);
-    let deque = word(it, A);
-    if small(it, C) != small(deque, D) {
+    let deque = DequeIter::DEQUE.get(it);
+    if DequeIter::CHANGES.get(it) != Deque::CHANGES.get(deque) {
         return Err(vm.runtime_error("deque mutated during iteration"));
     }
-    let i = small(it, B);
+    let i = DequeIter::AT.get(it);
     if i < 0 || i as usize >= len(deque) {
         return Err(vm.stop_iteration(NONE));
     }
-    set_small(it, B, i + small(it, D));
+    DequeIter::AT.set(vm, it, i + DequeIter::STEP.get(it));
     at(vm, deque, i as usize)
 }
 
 fn add(vm: &mut Vm, args: Args) -> Result {
     let other = args.get(1);
-    if !is_a(vm, other, ClassId::Deque) {
+    if !Deque::is(vm, other) {
         let got = vm.type_name_of(other);
         return Err(vm.type_error(format!(
             "can only concatenate deque (not \"{got}\") to deque"
@@ -550,9 +584,9 @@ fn multiply(vm: &mut Vm, args: Args) -> Result {
 fn multiply_in_place(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let all = repeated(vm, args)?;
-    set_word(vm, this, A, all);
-    set_small(this, B, 0);
-    changed(this);
+    Deque::ITEMS.set(vm, this, all);
+    Deque::FIRST.set(vm, this, 0);
+    changed(vm, this);
     while limit(this).is_some_and(|l| len(this) > l) {
         take_left(vm, this)?;
     }
@@ -560,7 +594,7 @@ fn multiply_in_place(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
-    if !is_a(vm, args.get(1), ClassId::Deque) {
+    if !Deque::is(vm, args.get(1)) {
         return Ok(NOT_IMPLEMENTED);
     }
     let (a, b) = (flat(vm, args.get(0)), flat(vm, args.get(1)));

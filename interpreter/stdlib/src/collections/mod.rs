@@ -2,15 +2,41 @@
 
 mod deque;
 
+use crate::ModuleId;
 use crate::util::*;
+use deque::{Deque, DequeIter};
 use pyrs_runtime::class::{flags, set_small as set_class, small as class_small};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::kinds::typeobj;
 use pyrs_runtime::objmodel::table;
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm,
-    int, kind_of,
+    int, kind_of, native_struct, py_module,
 };
+
+native_struct! {
+    /// Reads an item of a tuple.
+    pub struct TupleGetter {
+        /// An int.
+        INDEX: Value,
+        DOC: Value,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Collections, "_collections";
+    functions: [FUNCTIONS],
+    types: {
+        TupleGetter = &TUPLE_GETTER,
+        Deque = &deque::DEQUE,
+        DequeIter = &deque::DEQUE_ITER,
+    },
+    values: {
+        /// The class.
+        DefaultDict
+    },
+    fill: fill,
+}
 
 static FUNCTIONS: &[Row] = &[Row::new(
     "_count_elements",
@@ -18,7 +44,6 @@ static FUNCTIONS: &[Row] = &[Row::new(
     count_elements,
 )];
 
-/// Reads item A of a tuple; B its doc.
 static TUPLE_GETTER: TypeDef = TypeDef {
     module: "collections",
     owns_kind: false,
@@ -36,27 +61,23 @@ static TUPLE_GETTER: TypeDef = TypeDef {
         }),
         Row::new("__reduce__", "self, /", |vm, a| {
             let class = vm.class_of(a.get(0));
-            let parts = vm.tuple(&[word(a.get(0), A), word(a.get(0), B)])?;
+            let parts = vm.tuple(&[
+                TupleGetter::INDEX.get(a.get(0)),
+                TupleGetter::DOC.get(a.get(0)),
+            ])?;
             vm.tuple(&[class, parts])
         }),
         Row::new("__repr__", "self, /", |vm, a| {
-            let doc = vm.repr_text(word(a.get(0), B))?;
-            vm.str(&format!("_tuplegetter({}, {doc})", small(a.get(0), A)))
+            let doc = vm.repr_text(TupleGetter::DOC.get(a.get(0)))?;
+            let index = index_of(a.get(0));
+            vm.str(&format!("_tuplegetter({index}, {doc})"))
         }),
     ],
     getsets: &[GetSetRow::new(
         "__doc__",
-        |_, a| {
-            Ok(
-                if a.get(0).is_ref() && kind_of(a.get(0)) == Kind::NativeObject {
-                    word(a.get(0), B)
-                } else {
-                    NONE
-                },
-            )
-        },
+        |_, a| Ok(TupleGetter::DOC.get(a.get(0))),
         |vm, a| {
-            vm.m.store_option(a.get(0).addr(), B, a.opt(1));
+            TupleGetter::DOC.set(vm, a.get(0), a.opt(1).unwrap_or(NONE));
             Ok(NONE)
         },
     )],
@@ -97,12 +118,8 @@ static DEFAULT_DICT: TypeDef = TypeDef {
     ..TypeDef::new("defaultdict", Kind::Dict)
 };
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_collections")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let getter = getter_class(vm)?;
-    set(vm, module, "_tuplegetter", getter)?;
-    deque::define_types(vm, module)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    deque::finish_types(vm)?;
     let dict = vm.type_of_kind(Kind::Dict);
     let class = vm.define_type(&DEFAULT_DICT, Some(dict))?;
     set_class(class, typeobj::HIDDEN, table::dict_size(2) as i64);
@@ -110,29 +127,22 @@ pub fn make(vm: &mut Vm) -> Result {
         class_small(class, typeobj::FLAGS) | flags::HAS_DICT | flags::WEAKREFABLE | flags::MAPPING;
     set_class(class, typeobj::FLAGS, bits);
     set_class(class, typeobj::CAPACITY, 1);
-    vm.set_native_class(ClassId::DefaultDict as usize, class);
-    set(vm, module, "defaultdict", class)?;
-    Ok(module)
-}
-
-fn getter_class(vm: &mut Vm) -> Result {
-    match vm.native_class(ClassId::TupleGetter as usize) {
-        Some(class) => Ok(class),
-        None => {
-            let class = vm.define_type(&TUPLE_GETTER, None)?;
-            vm.set_native_class(ClassId::TupleGetter as usize, class);
-            Ok(class)
-        }
-    }
+    DefaultDict::set(vm, class);
+    set(vm, module, "defaultdict", class)
 }
 
 /// A descriptor for one item of a tuple.
 pub fn tuple_getter(vm: &mut Vm, index: i64, doc: Value) -> Result {
-    let class = getter_class(vm)?;
+    let class = TupleGetter::class_before(vm, &MODULE)?;
     let this = vm.new_instance(class)?;
-    set_small(this, A, index);
-    set_word(vm, this, B, doc);
+    let index = vm.int(index)?;
+    TupleGetter::INDEX.set(vm, this, index);
+    TupleGetter::DOC.set(vm, this, doc);
     Ok(this)
+}
+
+fn index_of(getter: Value) -> i64 {
+    int::as_i64(TupleGetter::INDEX.get(getter)).unwrap_or(0)
 }
 
 fn getter_get(vm: &mut Vm, args: Args) -> Result {
@@ -140,7 +150,7 @@ fn getter_get(vm: &mut Vm, args: Args) -> Result {
     if instance == NONE {
         return Ok(this);
     }
-    let index = small(this, A);
+    let index = index_of(this);
     if !is_tuple(instance) {
         let got = vm.type_name_of(instance);
         return Err(vm.type_error(format!(
@@ -229,7 +239,7 @@ fn default_get(vm: &mut Vm, args: Args) -> Result {
     if let Some(value) = vm.dict_get(this, key)? {
         return Ok(value);
     }
-    if is_exactly(vm, this, ClassId::DefaultDict) {
+    if DefaultDict::get(vm) == Some(vm.class_of(this)) {
         let make = factory(vm, this)?;
         if make == NONE {
             return Err(vm.key_error(key));

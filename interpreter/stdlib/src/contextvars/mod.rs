@@ -1,21 +1,46 @@
 //! _contextvars. What a context maps lies in a dict that its copies share: who shares it
 //! makes a dict of its own before it writes, so that a copy takes no time and whoever walks
 //! over a context walks over what it was. The keys are hashed and compared by identity:
-//! nothing here runs Python code between reading and writing.
-//!
-//! Words of a Context: A the dict (empty: nothing was ever set), B whether a `run` of it is
-//! under way, C whether the dict is shared. The current context of a thread is a word of
-//! the thread. Of a ContextVar: A name, B default (empty: none).
+//! nothing here runs Python code between reading and writing. The current context of a thread
+//! is a word of the thread.
 
 mod token;
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::vm::thread as word_of;
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, Row, TypeDef,
-    Value, Vm, boolean,
+    Value, Vm, boolean, native_struct, py_module,
 };
+use token::{Missing, Token};
+
+native_struct! {
+    pub struct Context {
+        /// The dict; empty: nothing was ever set.
+        DATA: Option<Value>,
+        /// Whether a `run` of it is under way.
+        ENTERED: bool,
+        /// Whether copies or iterators have the same dict.
+        SHARED: bool,
+    }
+}
+native_struct! {
+    pub struct ContextVar { NAME: Value, DEFAULT: Option<Value> }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::ContextVars, "_contextvars";
+    functions: [FUNCTIONS],
+    types: { Context = &CONTEXT, ContextVar = &CONTEXT_VAR, Token = &token::TOKEN },
+    hidden: { Missing = &token::MISSING },
+    fill: |vm, _| {
+        let context = Context::class(vm);
+        unhashable(vm, context)?;
+        token::finish_types(vm)
+    },
+}
 
 static FUNCTIONS: &[Row] = &[Row::new("copy_context", "", |vm, _| {
     let current = here(vm)?;
@@ -38,7 +63,7 @@ static CONTEXT: TypeDef = TypeDef {
             if items(a.get(1)) > 0 || keywords > 0 {
                 return Err(vm.type_error("Context() does not accept any arguments"));
             }
-            instance(vm, a.get(0), ClassId::Context)
+            Context::new_for(vm, a.get(0))
         }),
         Row::new("run", "self, callable=None, /, *args, **kwargs", run),
         Row::new("copy", "self, /", |vm, a| copy(vm, a.get(0))),
@@ -84,19 +109,11 @@ static CONTEXT_VAR: TypeDef = TypeDef {
             vm.generic_alias(a.get(0), a.get(1))
         }),
     ],
-    getsets: &[GetSetRow::member("name", |_, a| Ok(word(a.get(0), A)))],
+    getsets: &[GetSetRow::member("name", |_, a| {
+        Ok(ContextVar::NAME.get(a.get(0)))
+    })],
     ..context_type("ContextVar")
 };
-
-pub fn make_module(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_contextvars")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let context = define_as(vm, module, &CONTEXT, None, ClassId::Context)?;
-    unhashable(vm, context)?;
-    define_as(vm, module, &CONTEXT_VAR, None, ClassId::ContextVar)?;
-    token::define_types(vm, module)?;
-    Ok(module)
-}
 
 fn unhashable(vm: &mut Vm, class: Value) -> Result<()> {
     let dict = pyrs_runtime::class::class_dict(class);
@@ -108,20 +125,20 @@ fn here(vm: &mut Vm) -> Result {
     if let Some(context) = vm.thread_word(word_of::CONTEXT) {
         return Ok(context);
     }
-    let context = make(vm, ClassId::Context)?;
+    let context = Context::make(vm)?;
     vm.set_thread_word(word_of::CONTEXT, Some(context));
     Ok(context)
 }
 
 fn data(context: Value) -> Option<Value> {
-    context.addr().value(A)
+    Context::DATA.get(context)
 }
 
 /// What the context maps, from now on never written again.
-fn shared_data(context: Value) -> Option<Value> {
+fn shared_data(vm: &mut Vm, context: Value) -> Option<Value> {
     let data = data(context);
     if data.is_some() {
-        set_small(context, C, 1);
+        Context::SHARED.set(vm, context, true);
     }
     data
 }
@@ -129,20 +146,20 @@ fn shared_data(context: Value) -> Option<Value> {
 /// What the context maps, in a dict that only it has.
 fn own_data(vm: &mut Vm, context: Value) -> Result {
     let own = match data(context) {
-        Some(data) if small(context, C) == 0 => return Ok(data),
+        Some(data) if !Context::SHARED.get(context) => return Ok(data),
         Some(data) => vm.dict_copy(data)?,
         None => vm.new_dict()?,
     };
-    set_word(vm, context, A, own);
-    set_small(context, C, 0);
+    Context::DATA.set(vm, context, Some(own));
+    Context::SHARED.set(vm, context, false);
     Ok(own)
 }
 
 fn copy(vm: &mut Vm, context: Value) -> Result {
-    let new = make(vm, ClassId::Context)?;
-    if let Some(data) = shared_data(context) {
-        set_word(vm, new, A, data);
-        set_small(new, C, 1);
+    let new = Context::make(vm)?;
+    if let Some(data) = shared_data(vm, context) {
+        Context::DATA.set(vm, new, Some(data));
+        Context::SHARED.set(vm, new, true);
     }
     Ok(new)
 }
@@ -159,7 +176,7 @@ fn value_of(vm: &mut Vm, context: Value, var: Value) -> Result<Option<Value>> {
 }
 
 fn find(vm: &mut Vm, context: Value, key: Value) -> Result<Option<Value>> {
-    if !is_exactly(vm, key, ClassId::ContextVar) {
+    if !ContextVar::is_exactly(vm, key) {
         let got = vm.repr_text(key)?;
         return Err(vm.type_error(format!("a ContextVar key was expected, got {got}")));
     }
@@ -168,7 +185,7 @@ fn find(vm: &mut Vm, context: Value, key: Value) -> Result<Option<Value>> {
 
 /// An iterator over what the context maps now.
 fn walk(vm: &mut Vm, context: Value, what: &str) -> Result {
-    let Some(data) = shared_data(context) else {
+    let Some(data) = shared_data(vm, context) else {
         return vm.iter(EMPTY_TUPLE);
     };
     let view = call_method(vm, data, what, &[])?;
@@ -177,11 +194,11 @@ fn walk(vm: &mut Vm, context: Value, what: &str) -> Result {
 
 fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
     let (this, other) = (args.get(0), args.get(1));
-    if !is_exactly(vm, other, ClassId::Context) {
+    if !Context::is_exactly(vm, other) {
         return Ok(NOT_IMPLEMENTED);
     }
     // The values' `__eq__` may set variables: both dicts stay as they are.
-    match (shared_data(this), shared_data(other)) {
+    match (shared_data(vm, this), shared_data(vm, other)) {
         (Some(a), Some(b)) => vm.compare(op, a, b),
         _ => {
             let same = count(vm, this) == count(vm, other);
@@ -195,16 +212,16 @@ fn run(vm: &mut Vm, args: Args) -> Result {
     let Some(callable) = args.opt(1) else {
         return Err(vm.type_error("run() missing 1 required positional argument"));
     };
-    if small(this, B) != 0 {
+    if Context::ENTERED.get(this) {
         let text = vm.repr_text(this)?;
         return Err(vm.runtime_error(format!("cannot enter context: {text} is already entered")));
     }
     let before = vm.thread_word(word_of::CONTEXT);
-    set_small(this, B, 1);
+    Context::ENTERED.set(vm, this, true);
     vm.set_thread_word(word_of::CONTEXT, Some(this));
     let result = vm.call_ex(callable, args.get(2), args.opt(3));
     vm.set_thread_word(word_of::CONTEXT, before);
-    set_small(this, B, 0);
+    Context::ENTERED.set(vm, this, false);
     result
 }
 
@@ -218,9 +235,9 @@ fn new_var(vm: &mut Vm, args: Args) -> Result {
     }
     // A subclass of str may have no hash; then the name is refused.
     vm.hash(name)?;
-    let this = instance(vm, args.get(0), ClassId::ContextVar)?;
-    set_word(vm, this, A, name);
-    vm.m.store_option(this.addr(), B, args.opt(2));
+    let this = ContextVar::new_for(vm, args.get(0))?;
+    ContextVar::NAME.set(vm, this, name);
+    ContextVar::DEFAULT.set(vm, this, args.opt(2));
     Ok(this)
 }
 
@@ -230,7 +247,7 @@ fn get(vm: &mut Vm, args: Args) -> Result {
     if let Some(value) = value_of(vm, current, this)? {
         return Ok(value);
     }
-    match args.opt(1).or(this.addr().value(B)) {
+    match args.opt(1).or(ContextVar::DEFAULT.get(this)) {
         Some(value) => Ok(value),
         None => Err(lookup_error(vm, this)),
     }
@@ -254,8 +271,8 @@ fn set_var(vm: &mut Vm, args: Args) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let name = vm.repr_text(word(this, A))?;
-    let default = match this.addr().value(B) {
+    let name = vm.repr_text(ContextVar::NAME.get(this))?;
+    let default = match ContextVar::DEFAULT.get(this) {
         Some(value) => format!(" default={}", vm.repr_text(value)?),
         None => String::new(),
     };

@@ -1,6 +1,6 @@
 //! Dialects: their settings and how they are checked.
 
-use super::{MINIMAL, NO_QUOTES, NOTNULL, by_name};
+use super::{CsvDialect, MINIMAL, NO_QUOTES, NOTNULL, by_name};
 use crate::util::*;
 use pyrs_runtime::{NONE, Result, Value, Vm, kind_of, string};
 
@@ -31,8 +31,8 @@ const NAMES: [&str; 8] = [
 /// A copy of the settings of a dialect object.
 pub fn settings(vm: &mut Vm, this: Value) -> Result<Dialect> {
     if this.is_ref()
-        && is_a(vm, this, ClassId::CsvDialect)
-        && let Some(found) = vm.state::<Dialect>(this, A)
+        && CsvDialect::is(vm, this)
+        && let Some(found) = CsvDialect::SETTINGS.get(vm, this)
     {
         return Ok(found.clone());
     }
@@ -41,7 +41,7 @@ pub fn settings(vm: &mut Vm, this: Value) -> Result<Dialect> {
 
 /// A dialect of a name, an object with attributes, or nothing, and of keywords.
 pub fn make(vm: &mut Vm, dialect: Option<Value>, keywords: Option<Value>) -> Result {
-    let class = class(vm, ClassId::CsvDialect);
+    let class = CsvDialect::class(vm);
     let base = match dialect {
         Some(dialect) => vm.tuple(&[dialect])?,
         None => vm.tuple(&[])?,
@@ -92,7 +92,7 @@ pub fn new(vm: &mut Vm, wanted: Value, given: Value, keywords: Option<Value>) ->
         plain &= list_get(vm, values, i)? == pyrs_runtime::ELLIPSIS;
     }
     if let Some(base) = base.filter(|&b| b != NONE) {
-        if plain && is_a(vm, base, ClassId::CsvDialect) {
+        if plain && CsvDialect::is(vm, base) {
             return Ok(base);
         }
         for (i, name) in NAMES.iter().enumerate() {
@@ -104,8 +104,8 @@ pub fn new(vm: &mut Vm, wanted: Value, given: Value, keywords: Option<Value>) ->
         }
     }
     let made = check(vm, values)?;
-    let this = instance(vm, wanted, ClassId::CsvDialect)?;
-    vm.set_state(this, A, made)?;
+    let this = CsvDialect::new_for(vm, wanted)?;
+    CsvDialect::SETTINGS.put(vm, this, made)?;
     Ok(this)
 }
 

@@ -1,15 +1,55 @@
-//! _csv. Dialect: A handle of its settings. reader: A iterator, B dialect, C line number.
-//! writer: A write method, B dialect.
+//! _csv.
 
 mod dialect;
 mod read;
 mod write;
 
+use crate::ModuleId;
 use crate::util::*;
 use dialect::{Dialect, settings};
 use pyrs_runtime::{
-    Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, string,
+    Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
+    native_struct, py_module, string,
 };
+
+native_struct! {
+    pub struct CsvDialect { SETTINGS: State<Dialect> }
+}
+native_struct! {
+    /// What readers and writers have.
+    pub struct Rows { DIALECT: Value }
+}
+native_struct! {
+    pub struct Reader: Rows { SOURCE: Value, LINE: i64 }
+}
+native_struct! {
+    pub struct Writer: Rows {
+        /// The method that writes a text.
+        WRITE: Value,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Csv, "_csv";
+    functions: [FUNCTIONS],
+    types: { CsvDialect = &DIALECT },
+    hidden: { Reader = &READER, Writer = &WRITER },
+    exceptions: { Error = "_csv.Error" (Exc::Exception); },
+    values: {
+        /// The dialects by name.
+        Dialects
+    },
+    state: [Limit],
+    constants: {
+        "QUOTE_MINIMAL" = MINIMAL as i64,
+        "QUOTE_ALL" = ALL as i64,
+        "QUOTE_NONNUMERIC" = NONNUMERIC as i64,
+        "QUOTE_NONE" = NO_QUOTES as i64,
+        "QUOTE_STRINGS" = STRINGS as i64,
+        "QUOTE_NOTNULL" = NOTNULL as i64,
+    },
+    fill: fill,
+}
 
 const MINIMAL: u8 = 0;
 const ALL: u8 = 1;
@@ -31,7 +71,7 @@ static DIALECT: TypeDef = TypeDef {
         Row::new("__reduce__", "self, /", refuse_pickle),
         Row::new("__reduce_ex__", "self, protocol, /", refuse_pickle),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.drop_state(a.get(0), A);
+            CsvDialect::SETTINGS.drop(vm, a.get(0));
             Ok(NONE)
         }),
     ],
@@ -103,8 +143,8 @@ static READER: TypeDef = TypeDef {
         Row::new("__next__", "self, /", |vm, a| read::next(vm, a.get(0))),
     ],
     getsets: &[
-        GetSetRow::get("dialect", |_, a| Ok(word(a.get(0), B))),
-        GetSetRow::get("line_num", |vm, a| vm.int(small(a.get(0), C))),
+        GetSetRow::get("dialect", |_, a| Ok(Rows::DIALECT.get(a.get(0)))),
+        GetSetRow::get("line_num", |vm, a| vm.int(Reader::LINE.get(a.get(0)))),
     ],
     ..TypeDef::new("reader", Kind::NativeObject)
 };
@@ -124,21 +164,25 @@ static WRITER: TypeDef = TypeDef {
             Ok(NONE)
         }),
     ],
-    getsets: &[GetSetRow::get("dialect", |_, a| Ok(word(a.get(0), B)))],
+    getsets: &[GetSetRow::get("dialect", |_, a| {
+        Ok(Rows::DIALECT.get(a.get(0)))
+    })],
     ..TypeDef::new("writer", Kind::NativeObject)
 };
 
 /// What the module keeps: the most characters of a field.
-struct Limit(i64);
+pub struct Limit(i64);
+
+const USUAL_LIMIT: i64 = 128 << 10;
 
 static FUNCTIONS: &[Row] = &[
     Row::new("reader", "*args, **kwargs", |vm, a| {
         let (source, dialect) = arguments(vm, a, "reader")?;
         let it = vm.iter(source)?;
-        let this = crate::util::make(vm, ClassId::CsvReader)?;
-        set_word(vm, this, A, it);
-        set_word(vm, this, B, dialect);
-        set_small(this, C, 0);
+        let this = Reader::make(vm)?;
+        Reader::SOURCE.set(vm, this, it);
+        Rows::DIALECT.set(vm, this, dialect);
+        Reader::LINE.set(vm, this, 0);
         Ok(this)
     }),
     Row::new("writer", "*args, **kwargs", |vm, a| {
@@ -147,9 +191,9 @@ static FUNCTIONS: &[Row] = &[
             Some(write) if vm.is_callable(write) => write,
             _ => return Err(vm.type_error("argument 1 must have a \"write\" method")),
         };
-        let this = crate::util::make(vm, ClassId::CsvWriter)?;
-        set_word(vm, this, A, write);
-        set_word(vm, this, B, dialect);
+        let this = Writer::make(vm)?;
+        Writer::WRITE.set(vm, this, write);
+        Rows::DIALECT.set(vm, this, dialect);
         Ok(this)
     }),
     Row::new("list_dialects", "", |vm, _| {
@@ -184,7 +228,7 @@ static FUNCTIONS: &[Row] = &[
                 return Err(vm.type_error("limit must be an integer"));
             }
             let new = vm.index_i64(new)?;
-            if let Some(limit) = vm.shared_state::<Limit>() {
+            if let Some(limit) = Limit::get_mut(vm) {
                 limit.0 = new;
             }
         }
@@ -192,40 +236,19 @@ static FUNCTIONS: &[Row] = &[
     }),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_csv")?;
-    vm.set_shared_state(Limit(128 << 10));
-    let base = vm.exc_class(Exc::Exception);
-    let class = exception_class(vm, module, "Error", "_csv", base)?;
-    vm.set_native_class(ClassId::CsvError as usize, class);
-    define_as(vm, module, &DIALECT, None, ClassId::CsvDialect)?;
-    for (def, name, id) in [
-        (&READER, "Reader", ClassId::CsvReader),
-        (&WRITER, "Writer", ClassId::CsvWriter),
-    ] {
-        let class = vm.define_type(def, None)?;
-        vm.set_native_class(id as usize, class);
-        set(vm, module, name, class)?;
-    }
-    vm.add_functions(module, FUNCTIONS)?;
-    for (name, n) in [
-        ("QUOTE_MINIMAL", MINIMAL),
-        ("QUOTE_ALL", ALL),
-        ("QUOTE_NONNUMERIC", NONNUMERIC),
-        ("QUOTE_NONE", NO_QUOTES),
-        ("QUOTE_STRINGS", STRINGS),
-        ("QUOTE_NOTNULL", NOTNULL),
-    ] {
-        set(vm, module, name, Value::small(n.into()))?;
-    }
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    Limit(USUAL_LIMIT).put(vm);
+    let (reader, writer) = (Reader::class(vm), Writer::class(vm));
+    set(vm, module, "Reader", reader)?;
+    set(vm, module, "Writer", writer)?;
     let dialects = vm.new_dict()?;
     set(vm, module, "_dialects", dialects)?;
-    vm.set_native_class(ClassId::CsvDialects as usize, dialects);
-    Ok(module)
+    Dialects::set(vm, dialects);
+    Ok(())
 }
 
 fn dialects(vm: &mut Vm) -> Result {
-    Ok(class(vm, ClassId::CsvDialects))
+    Dialects::get_or_make(vm, |vm| vm.new_dict())
 }
 
 fn by_name(vm: &mut Vm, name: Value) -> Result {
@@ -254,7 +277,7 @@ fn arguments(vm: &mut Vm, args: Args, function: &str) -> Result<(Value, Value)> 
 }
 
 fn limit(vm: &mut Vm) -> i64 {
-    vm.shared_state::<Limit>().map_or(128 << 10, |l| l.0)
+    Limit::get(vm).map_or(USUAL_LIMIT, |limit| limit.0)
 }
 
 fn character(vm: &mut Vm, c: Option<u32>) -> Result {
@@ -276,14 +299,10 @@ fn refuse_pickle(vm: &mut Vm, args: Args) -> Result {
 
 #[cold]
 fn error(vm: &mut Vm, text: &str) -> Raised {
-    let class = class(vm, ClassId::CsvError);
-    match vm.str(text) {
-        Ok(text) => vm.raise_with(class, text),
-        Err(raised) => raised,
-    }
+    Error::raise(vm, text)
 }
 
 /// The settings of a reader's or writer's dialect.
 fn own_dialect(vm: &mut Vm, this: Value) -> Result<Dialect> {
-    settings(vm, word(this, B))
+    settings(vm, Rows::DIALECT.get(this))
 }

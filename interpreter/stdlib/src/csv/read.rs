@@ -1,6 +1,6 @@
 //! Rows of text: a small state machine over the characters of lines.
 
-use super::{Dialect, NO_QUOTES, NONNUMERIC, NOTNULL, STRINGS, error, limit, own_dialect};
+use super::{Dialect, NO_QUOTES, NONNUMERIC, NOTNULL, Reader, STRINGS, error, limit, own_dialect};
 use crate::util::*;
 use pyrs_runtime::{Kind, NONE, Result, Value, Vm, string};
 
@@ -39,7 +39,7 @@ pub fn next(vm: &mut Vm, this: Value) -> Result {
         fields: vm.list(&[])?,
     };
     loop {
-        let it = word(this, A);
+        let it = Reader::SOURCE.get(this);
         let Some(line) = vm.next(it)? else {
             if parser.field.is_empty() && parser.state != State::InQuotes {
                 return Err(vm.stop_iteration(NONE));
@@ -57,7 +57,7 @@ pub fn next(vm: &mut Vm, this: Value) -> Result {
             );
             return Err(error(vm, &text));
         };
-        set_small(this, C, small(this, C) + 1);
+        Reader::LINE.set(vm, this, Reader::LINE.get(this) + 1);
         for i in 0..string::len(line.addr()) {
             let c = string::units(line.addr()).at(i);
             parser.step(vm, Some(c))?;

@@ -1,7 +1,6 @@
 //! Rows to text.
 
-use super::{ALL, Dialect, NO_QUOTES, NONNUMERIC, NOTNULL, STRINGS, error, own_dialect};
-use crate::util::*;
+use super::{ALL, Dialect, NO_QUOTES, NONNUMERIC, NOTNULL, STRINGS, Writer, error, own_dialect};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{Exc, NONE, Raised, Result, Value, Vm, string};
 
@@ -50,7 +49,7 @@ pub fn row(vm: &mut Vm, this: Value, row: Value) -> Result {
     }
     out.extend(&dialect.line_end);
     let text = string::from_chars(&mut vm.m, out.iter().copied())?;
-    let write = word(this, A);
+    let write = Writer::WRITE.get(this);
     vm.call(write, &[text])
 }
 

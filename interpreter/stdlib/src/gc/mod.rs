@@ -6,13 +6,28 @@
 
 mod graph;
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::layout::flag;
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::gc::walk::Age;
-use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, boolean, kind_of};
+use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, boolean, kind_of, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Gc, "gc";
+    functions: [FUNCTIONS],
+    state: [Settings],
+    constants: {
+        "DEBUG_STATS" = 1,
+        "DEBUG_COLLECTABLE" = 2,
+        "DEBUG_UNCOLLECTABLE" = 4,
+        "DEBUG_SAVEALL" = 32,
+        "DEBUG_LEAK" = 38,
+    },
+    fill: fill,
+}
 
 /// What programs set and read back, and counts of explicit collections.
 struct Settings {
@@ -116,30 +131,17 @@ static FUNCTIONS: &[Row] = &[
     }),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("gc")?;
-    vm.add_functions(module, FUNCTIONS)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     for name in ["callbacks", "garbage"] {
         let list = vm.list(&[])?;
         set(vm, module, name, list)?;
     }
-    constants(
-        vm,
-        module,
-        &[
-            ("DEBUG_STATS", 1),
-            ("DEBUG_COLLECTABLE", 2),
-            ("DEBUG_UNCOLLECTABLE", 4),
-            ("DEBUG_SAVEALL", 32),
-            ("DEBUG_LEAK", 38),
-        ],
-    )?;
-    Ok(module)
+    Ok(())
 }
 
 fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
-    if vm.shared_state::<Settings>().is_none() {
-        vm.set_shared_state(Settings {
+    if Settings::get(vm).is_none() {
+        Settings {
             enabled: true,
             threshold: [2000, 10, 0],
             debug: 0,
@@ -147,9 +149,10 @@ fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
             busy: false,
             collected: [0; 3],
             collections: [0; 3],
-        });
+        }
+        .put(vm);
     }
-    match vm.shared_state::<Settings>() {
+    match Settings::get_mut(vm) {
         Some(settings) => f(settings),
         None => unreachable!("just added"),
     }

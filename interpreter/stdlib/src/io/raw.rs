@@ -7,6 +7,9 @@ use crate::util::*;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{NONE, Result, Value, Vm};
 
+/// Word E of a buffered file: the queue of the threads that wait for it.
+const WAITERS: crate::thread::Waiters<()> = Field::at(4);
+
 /// Run what reads or writes the raw file, perhaps in parts, as the only thread that does.
 /// A thread that is at it already goes on.
 pub(super) fn alone<T>(
@@ -31,7 +34,7 @@ pub(super) fn alone<T>(
             break;
         }
         set_small(this, D, 1);
-        crate::thread::wait_for(vm, this, E, None, |this| small(this, D) == 0)?;
+        crate::thread::wait_for(vm, this, WAITERS, None, |this| small(this, D) == 0)?;
     }
     if let Some(buffer) = state(vm, this) {
         buffer.owner = me;
@@ -42,7 +45,7 @@ pub(super) fn alone<T>(
         buffer.owner = 0;
     }
     set_small(this, D, 0);
-    crate::thread::call_one(vm, this, E);
+    crate::thread::call_one(vm, this, WAITERS);
     result
 }
 

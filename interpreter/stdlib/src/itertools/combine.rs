@@ -1,10 +1,35 @@
-//! itertools: product, permutations, combinations. Words: A pool(s), B indices as a list,
-//! C cycles (permutations), D r, E state (0 new, 1 running, 2 done).
+//! itertools: product, permutations, combinations.
 
-use super::{It, create, stop};
+use super::stop;
 use crate::util::*;
 use pyrs_runtime::strategies::list as ls;
-use pyrs_runtime::{Args, Result, Value, Vm, tuple};
+use pyrs_runtime::{Args, Result, Value, Vm, native_struct, tuple};
+
+native_struct! {
+    /// What all of them keep.
+    pub struct Choosing {
+        /// The pool, or for products the tuple of pools.
+        POOL: Value,
+        /// A list of what is chosen.
+        INDICES: Value,
+        /// 0: new, or `RUNNING` or `DONE`.
+        STATE: i64,
+        /// How many are chosen.
+        R: Length,
+    }
+}
+native_struct! {
+    pub struct Product: Choosing {}
+}
+native_struct! {
+    pub struct Permutations: Choosing { CYCLES: Value }
+}
+native_struct! {
+    pub struct Combinations: Choosing {}
+}
+native_struct! {
+    pub struct CombinationsRepeat: Choosing {}
+}
 
 const RUNNING: i64 = 1;
 const DONE: i64 = 2;
@@ -70,27 +95,27 @@ pub fn product_new(vm: &mut Vm, args: Args) -> Result {
             push(vm, pools, pool)?;
         }
     }
-    let this = create(vm, args.get(0), It::Product)?;
+    let this = Product::new_for(vm, args.get(0))?;
     let count = list_len(pools);
     let pools = vm.tuple_from(pools)?;
-    set_word(vm, this, A, pools);
+    Choosing::POOL.set(vm, this, pools);
     let indices = numbers(vm, (0..count).map(|_| 0))?;
-    set_word(vm, this, B, indices);
-    set_small(this, E, if empty { DONE } else { 0 });
+    Choosing::INDICES.set(vm, this, indices);
+    Choosing::STATE.set(vm, this, if empty { DONE } else { 0 });
     Ok(this)
 }
 
 pub fn product_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let (pools, indices) = (word(this, A), word(this, B));
+    let (pools, indices) = (Choosing::POOL.get(this), Choosing::INDICES.get(this));
     let n = items(pools);
-    match small(this, E) {
+    match Choosing::STATE.get(this) {
         DONE => return stop(vm),
         RUNNING => {
             let mut i = n;
             loop {
                 if i == 0 {
-                    set_small(this, E, DONE);
+                    Choosing::STATE.set(vm, this, DONE);
                     return stop(vm);
                 }
                 i -= 1;
@@ -102,7 +127,7 @@ pub fn product_next(vm: &mut Vm, args: Args) -> Result {
                 put(vm, indices, i, 0)?;
             }
         }
-        _ => set_small(this, E, RUNNING),
+        _ => Choosing::STATE.set(vm, this, RUNNING),
     }
     let row = tuple::new(&mut vm.m, n)?;
     for i in 0..n {
@@ -115,7 +140,7 @@ pub fn product_next(vm: &mut Vm, args: Args) -> Result {
 
 /// The chosen items of the pool, the first `r` indices.
 fn chosen(vm: &mut Vm, this: Value, r: usize) -> Result {
-    let (pool, indices) = (word(this, A), word(this, B));
+    let (pool, indices) = (Choosing::POOL.get(this), Choosing::INDICES.get(this));
     let row = tuple::new(&mut vm.m, r)?;
     for i in 0..r {
         let at = index(vm, indices, i)?;
@@ -145,29 +170,29 @@ fn pool_and_r(vm: &mut Vm, args: Args, optional: bool) -> Result<(Value, usize)>
 pub fn permutations_new(vm: &mut Vm, args: Args) -> Result {
     let (pool, r) = pool_and_r(vm, args, true)?;
     let n = items(pool);
-    let this = create(vm, args.get(0), It::Permutations)?;
-    set_word(vm, this, A, pool);
+    let this = Permutations::new_for(vm, args.get(0))?;
+    Choosing::POOL.set(vm, this, pool);
     let indices = numbers(vm, 0..n)?;
-    set_word(vm, this, B, indices);
+    Choosing::INDICES.set(vm, this, indices);
     let cycles = numbers(vm, (0..r.min(n)).map(|i| n - i))?;
-    set_word(vm, this, C, cycles);
-    set_small(this, D, r.min(n + 1) as i64);
-    set_small(this, E, if r > n { DONE } else { 0 });
+    Permutations::CYCLES.set(vm, this, cycles);
+    Choosing::R.set(vm, this, r.min(n + 1));
+    Choosing::STATE.set(vm, this, if r > n { DONE } else { 0 });
     Ok(this)
 }
 
 pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let r = small(this, D) as usize;
-    match small(this, E) {
+    let r = Choosing::R.get(this);
+    match Choosing::STATE.get(this) {
         DONE => return stop(vm),
         RUNNING => {
-            let (indices, cycles) = (word(this, B), word(this, C));
-            let n = items(word(this, A));
+            let (indices, cycles) = (Choosing::INDICES.get(this), Permutations::CYCLES.get(this));
+            let n = items(Choosing::POOL.get(this));
             let mut i = r;
             loop {
                 if i == 0 {
-                    set_small(this, E, DONE);
+                    Choosing::STATE.set(vm, this, DONE);
                     return stop(vm);
                 }
                 i -= 1;
@@ -190,35 +215,35 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
                 }
             }
         }
-        _ => set_small(this, E, RUNNING),
+        _ => Choosing::STATE.set(vm, this, RUNNING),
     }
     chosen(vm, this, r)
 }
 
 pub fn combinations_new(vm: &mut Vm, args: Args) -> Result {
     let (pool, r) = pool_and_r(vm, args, false)?;
-    let this = create(vm, args.get(0), It::Combinations)?;
-    set_word(vm, this, A, pool);
+    let this = Combinations::new_for(vm, args.get(0))?;
+    Choosing::POOL.set(vm, this, pool);
     let n = items(pool);
     let indices = numbers(vm, 0..if r > n { 0 } else { r })?;
-    set_word(vm, this, B, indices);
-    set_small(this, D, r.min(n + 1) as i64);
-    set_small(this, E, if r > n { DONE } else { 0 });
+    Choosing::INDICES.set(vm, this, indices);
+    Choosing::R.set(vm, this, r.min(n + 1));
+    Choosing::STATE.set(vm, this, if r > n { DONE } else { 0 });
     Ok(this)
 }
 
 pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let r = small(this, D) as usize;
-    match small(this, E) {
+    let r = Choosing::R.get(this);
+    match Choosing::STATE.get(this) {
         DONE => return stop(vm),
         RUNNING => {
-            let indices = word(this, B);
-            let n = items(word(this, A));
+            let indices = Choosing::INDICES.get(this);
+            let n = items(Choosing::POOL.get(this));
             let mut i = r;
             loop {
                 if i == 0 {
-                    set_small(this, E, DONE);
+                    Choosing::STATE.set(vm, this, DONE);
                     return stop(vm);
                 }
                 i -= 1;
@@ -231,36 +256,36 @@ pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
                 }
             }
         }
-        _ => set_small(this, E, RUNNING),
+        _ => Choosing::STATE.set(vm, this, RUNNING),
     }
     chosen(vm, this, r)
 }
 
 pub fn repeat_new(vm: &mut Vm, args: Args) -> Result {
     let (pool, r) = pool_and_r(vm, args, false)?;
-    let this = create(vm, args.get(0), It::CombinationsRepeat)?;
-    set_word(vm, this, A, pool);
+    let this = CombinationsRepeat::new_for(vm, args.get(0))?;
+    Choosing::POOL.set(vm, this, pool);
     check_places(vm, r)?;
     let empty = items(pool) == 0 && r > 0;
     let indices = numbers(vm, (0..if empty { 0 } else { r }).map(|_| 0))?;
-    set_word(vm, this, B, indices);
-    set_small(this, D, r as i64);
-    set_small(this, E, if empty { DONE } else { 0 });
+    Choosing::INDICES.set(vm, this, indices);
+    Choosing::R.set(vm, this, r);
+    Choosing::STATE.set(vm, this, if empty { DONE } else { 0 });
     Ok(this)
 }
 
 pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let r = small(this, D) as usize;
-    match small(this, E) {
+    let r = Choosing::R.get(this);
+    match Choosing::STATE.get(this) {
         DONE => return stop(vm),
         RUNNING => {
-            let indices = word(this, B);
-            let n = items(word(this, A));
+            let indices = Choosing::INDICES.get(this);
+            let n = items(Choosing::POOL.get(this));
             let mut i = r;
             loop {
                 if i == 0 {
-                    set_small(this, E, DONE);
+                    Choosing::STATE.set(vm, this, DONE);
                     return stop(vm);
                 }
                 i -= 1;
@@ -273,7 +298,7 @@ pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
                 }
             }
         }
-        _ => set_small(this, E, RUNNING),
+        _ => Choosing::STATE.set(vm, this, RUNNING),
     }
     chosen(vm, this, r)
 }

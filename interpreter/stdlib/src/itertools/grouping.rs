@@ -1,10 +1,43 @@
 //! itertools: groupby, batched, tee.
 
-use super::{It, create, fresh, own_class, stop};
+use super::stop;
 use crate::util::*;
-use pyrs_runtime::{Args, EMPTY_TUPLE, Exc, FALSE, NONE, Result, Value, Vm};
+use pyrs_runtime::{Args, EMPTY_TUPLE, Exc, FALSE, NONE, Result, Value, Vm, native_struct};
 
-// batched: A iterator, B size, C strict.
+native_struct! {
+    pub struct Batched {
+        /// Empty: exhausted.
+        SOURCE: Option<Value>,
+        /// An int.
+        SIZE: Value,
+        STRICT: bool,
+    }
+}
+native_struct! {
+    pub struct GroupBy {
+        SOURCE: Value,
+        /// None: the items are their keys.
+        FUNCTION: Value,
+        /// The key of the group that was given last.
+        TARGET: Option<Value>,
+        /// Key and value of the item that was fetched last.
+        KEY: Option<Value>,
+        VALUE: Option<Value>,
+        /// The group that may still go on.
+        GROUP: Option<Value>,
+    }
+}
+native_struct! {
+    pub struct Grouper { PARENT: Value, KEY: Value }
+}
+native_struct! {
+    pub struct Tee {
+        SOURCE: Value,
+        /// A list of an item and the next link.
+        LINK: Value,
+    }
+}
+
 pub fn batched_new(vm: &mut Vm, args: Args) -> Result {
     let n = args.index(vm, 2)?;
     if n < 1 {
@@ -12,20 +45,20 @@ pub fn batched_new(vm: &mut Vm, args: Args) -> Result {
     }
     let strict = args.truth_or(vm, 3, false)?;
     let it = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::Batched)?;
-    set_word(vm, this, A, it);
+    let this = Batched::new_for(vm, args.get(0))?;
+    Batched::SOURCE.set(vm, this, Some(it));
     let n = vm.int(n)?;
-    set_word(vm, this, B, n);
-    set_small(this, C, strict as i64);
+    Batched::SIZE.set(vm, this, n);
+    Batched::STRICT.set(vm, this, strict);
     Ok(this)
 }
 
 pub fn batched_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let Some(it) = this.addr().value(A) else {
+    let Some(it) = Batched::SOURCE.get(this) else {
         return stop(vm);
     };
-    let n = pyrs_runtime::int::as_i64(word(this, B)).unwrap_or(1) as usize;
+    let n = pyrs_runtime::int::as_i64(Batched::SIZE.get(this)).unwrap_or(1) as usize;
     let row = vm.list(&[])?;
     while list_len(row) < n {
         match vm.next(it)? {
@@ -34,47 +67,45 @@ pub fn batched_next(vm: &mut Vm, args: Args) -> Result {
         }
     }
     if list_len(row) < n {
-        vm.m.store_option(this.addr(), A, None);
+        Batched::SOURCE.set(vm, this, None);
         if list_len(row) == 0 {
             return stop(vm);
         }
-        if small(this, C) != 0 {
+        if Batched::STRICT.get(this) {
             return Err(vm.value_error("batched(): incomplete batch"));
         }
     }
     vm.tuple_from(row)
 }
 
-// groupby: A iterator, B key function, C target key, D current key, E current value, F
-// current grouper.
 pub fn groupby_new(vm: &mut Vm, args: Args) -> Result {
     let it = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::GroupBy)?;
-    set_word(vm, this, A, it);
-    set_word(vm, this, B, args.opt(2).unwrap_or(NONE));
+    let this = GroupBy::new_for(vm, args.get(0))?;
+    GroupBy::SOURCE.set(vm, this, it);
+    GroupBy::FUNCTION.set(vm, this, args.opt(2).unwrap_or(NONE));
     Ok(this)
 }
 
 /// Fetch the next item and its key; false at the end.
 fn step(vm: &mut Vm, this: Value) -> Result<bool> {
-    let Some(item) = vm.next(word(this, A))? else {
+    let Some(item) = vm.next(GroupBy::SOURCE.get(this))? else {
         return Ok(false);
     };
-    let key = if word(this, B) == NONE {
+    let key = if GroupBy::FUNCTION.get(this) == NONE {
         item
     } else {
-        vm.call(word(this, B), &[item])?
+        vm.call(GroupBy::FUNCTION.get(this), &[item])?
     };
-    set_word(vm, this, E, item);
-    set_word(vm, this, D, key);
+    GroupBy::VALUE.set(vm, this, Some(item));
+    GroupBy::KEY.set(vm, this, Some(key));
     Ok(true)
 }
 
 pub fn groupby_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    vm.m.store_option(this.addr(), F, None);
+    GroupBy::GROUP.set(vm, this, None);
     loop {
-        match (this.addr().value(D), this.addr().value(C)) {
+        match (GroupBy::KEY.get(this), GroupBy::TARGET.get(this)) {
             (None, _) => {}
             (Some(_), None) => break,
             (Some(current), Some(target)) => {
@@ -87,48 +118,50 @@ pub fn groupby_next(vm: &mut Vm, args: Args) -> Result {
             return stop(vm);
         }
     }
-    let key = word(this, D);
-    set_word(vm, this, C, key);
-    let group = fresh(vm, It::Grouper)?;
-    set_word(vm, group, A, this);
-    set_word(vm, group, B, key);
-    set_word(vm, this, F, group);
-    vm.tuple(&[word(this, D), group])
+    let key = GroupBy::KEY.get(this).unwrap_or(NONE);
+    GroupBy::TARGET.set(vm, this, Some(key));
+    let group = Grouper::make(vm)?;
+    Grouper::PARENT.set(vm, group, this);
+    Grouper::KEY.set(vm, group, key);
+    GroupBy::GROUP.set(vm, this, Some(group));
+    vm.tuple(&[GroupBy::KEY.get(this).unwrap_or(NONE), group])
 }
 
-// _grouper: A its groupby, B its key.
 pub fn grouper_new(vm: &mut Vm, args: Args) -> Result {
     let parent = args.get(1);
-    if !vm.is_instance_of(parent, own_class(vm, It::GroupBy)) {
+    if !GroupBy::is(vm, parent) {
         return Err(vm.type_error("_grouper() argument 1 must be itertools.groupby"));
     }
-    let this = create(vm, args.get(0), It::Grouper)?;
-    set_word(vm, this, A, parent);
-    set_word(vm, this, B, args.get(2));
-    set_word(vm, parent, F, this);
+    let this = Grouper::new_for(vm, args.get(0))?;
+    Grouper::PARENT.set(vm, this, parent);
+    Grouper::KEY.set(vm, this, args.get(2));
+    GroupBy::GROUP.set(vm, parent, Some(this));
     Ok(this)
 }
 
 pub fn grouper_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let parent = word(this, A);
-    if word(parent, F) != this {
+    let parent = Grouper::PARENT.get(this);
+    if GroupBy::GROUP.get(parent) != Some(this) {
         return stop(vm);
     }
-    if parent.addr().value(E).is_none() && !step(vm, parent)? {
+    if GroupBy::VALUE.get(parent).is_none() && !step(vm, parent)? {
         return stop(vm);
     }
-    let (key, current) = (word(this, B), word(parent, D));
+    let (key, current) = (
+        Grouper::KEY.get(this),
+        GroupBy::KEY.get(parent).unwrap_or(NONE),
+    );
     if !vm.equal(key, current)? {
         return stop(vm);
     }
-    let value = word(parent, E);
-    vm.m.store_option(parent.addr(), E, None);
+    let value = GroupBy::VALUE.get(parent).unwrap_or(NONE);
+    GroupBy::VALUE.clear(vm, parent);
     Ok(value)
 }
 
-// A tee's link: a list of item and next link (None: not fetched yet, False: the iterator is
-// being asked). The tee: A iterator, B link.
+/// A link of tees: a list of an item and the next link (None: not fetched yet, False: the
+/// iterator is being asked).
 fn link(vm: &mut Vm) -> Result {
     vm.list(&[NONE, NONE])
 }
@@ -139,20 +172,20 @@ pub fn tee_new(vm: &mut Vm, args: Args) -> Result {
 
 fn of_iterable(vm: &mut Vm, iterable: Value) -> Result {
     let it = vm.iter(iterable)?;
-    if vm.is_instance_of(it, own_class(vm, It::Tee)) {
+    if Tee::is(vm, it) {
         return copy(vm, it);
     }
-    let this = fresh(vm, It::Tee)?;
-    set_word(vm, this, A, it);
+    let this = Tee::make(vm)?;
+    Tee::SOURCE.set(vm, this, it);
     let first = link(vm)?;
-    set_word(vm, this, B, first);
+    Tee::LINK.set(vm, this, first);
     Ok(this)
 }
 
 fn copy(vm: &mut Vm, this: Value) -> Result {
-    let new = fresh(vm, It::Tee)?;
-    set_word(vm, new, A, word(this, A));
-    set_word(vm, new, B, word(this, B));
+    let new = Tee::make(vm)?;
+    Tee::SOURCE.set(vm, new, Tee::SOURCE.get(this));
+    Tee::LINK.set(vm, new, Tee::LINK.get(this));
     Ok(new)
 }
 
@@ -163,19 +196,19 @@ pub fn tee_copy(vm: &mut Vm, args: Args) -> Result {
 pub fn tee_next(vm: &mut Vm, args: Args) -> Result {
     use pyrs_runtime::strategies::list;
     let this = args.get(0);
-    let here = word(this, B);
+    let here = Tee::LINK.get(this);
     let next = list_get(vm, here, 1)?;
     if next == FALSE {
         let text = "cannot re-enter the tee iterator";
         return Err(vm.raise_str(Exc::RuntimeError, text));
     }
     if next != NONE {
-        set_word(vm, this, B, next);
+        Tee::LINK.set(vm, this, next);
         return list_get(vm, here, 0);
     }
     // The iterator may ask its own tees, or another thread may while it runs.
     list::set(&mut vm.m, here.addr(), 1, FALSE)?;
-    let fetched = vm.next(word(this, A));
+    let fetched = vm.next(Tee::SOURCE.get(this));
     list::set(&mut vm.m, here.addr(), 1, NONE)?;
     let Some(item) = fetched? else {
         return stop(vm);
@@ -183,7 +216,7 @@ pub fn tee_next(vm: &mut Vm, args: Args) -> Result {
     let next = link(vm)?;
     list::set(&mut vm.m, here.addr(), 0, item)?;
     list::set(&mut vm.m, here.addr(), 1, next)?;
-    set_word(vm, this, B, next);
+    Tee::LINK.set(vm, this, next);
     Ok(item)
 }
 

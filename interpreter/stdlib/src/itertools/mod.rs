@@ -4,35 +4,131 @@
 mod combine;
 mod grouping;
 
+use crate::ModuleId;
 use crate::util::*;
+use combine::{Combinations, CombinationsRepeat, Permutations, Product};
+use grouping::{Batched, GroupBy, Grouper, Tee};
 use pyrs_runtime::number::BinOp;
-use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, int};
+use pyrs_runtime::{
+    Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct, py_module,
+};
 
-/// Numbers of the module's classes, from `ClassId::Itertools` on.
-#[derive(Clone, Copy)]
-#[repr(usize)]
-enum It {
-    Count,
-    Cycle,
-    Repeat,
-    Chain,
-    Compress,
-    DropWhile,
-    TakeWhile,
-    FilterFalse,
-    Islice,
-    Starmap,
-    ZipLongest,
-    Accumulate,
-    GroupBy,
-    Grouper,
-    Product,
-    Permutations,
-    Combinations,
-    CombinationsRepeat,
-    Pairwise,
-    Batched,
-    Tee,
+native_struct! {
+    pub struct Count { NEXT: Value, STEP: Value }
+}
+native_struct! {
+    pub struct Cycle {
+        /// Empty: it was at its end.
+        SOURCE: Option<Value>,
+        SAVED: Value,
+        AT: Length,
+    }
+}
+native_struct! {
+    pub struct Repeat {
+        OBJECT: Value,
+        /// An int; -1: for ever.
+        LEFT: Value,
+    }
+}
+native_struct! {
+    pub struct Chain {
+        /// The iterator of iterables; empty: exhausted.
+        SOURCES: Option<Value>,
+        ACTIVE: Option<Value>,
+    }
+}
+native_struct! {
+    pub struct Compress { DATA: Value, SELECTORS: Value }
+}
+native_struct! {
+    /// What dropwhile, takewhile, filterfalse and starmap keep.
+    pub struct Filtering {
+        FUNCTION: Value,
+        SOURCE: Value,
+        /// Whether the function has given the answer that settles the rest.
+        SWITCHED: bool,
+    }
+}
+native_struct! {
+    pub struct DropWhile: Filtering {}
+}
+native_struct! {
+    pub struct TakeWhile: Filtering {}
+}
+native_struct! {
+    pub struct FilterFalse: Filtering {}
+}
+native_struct! {
+    pub struct Starmap: Filtering {}
+}
+native_struct! {
+    /// Its numbers are ints of any size.
+    pub struct Islice {
+        /// Empty: exhausted.
+        SOURCE: Option<Value>,
+        /// The index of the next item that is wanted.
+        NEXT: Value,
+        /// -1: none.
+        STOP: Value,
+        STEP: Value,
+        TAKEN: Value,
+    }
+}
+native_struct! {
+    pub struct ZipLongest {
+        /// A list of iterators, None for those that are exhausted.
+        SOURCES: Value,
+        /// How many are not.
+        ACTIVE: i64,
+        FILL: Value,
+    }
+}
+native_struct! {
+    pub struct Accumulate {
+        SOURCE: Value,
+        /// None: addition.
+        FUNCTION: Value,
+        /// Empty: not begun.
+        TOTAL: Option<Value>,
+        /// An initial value that is still to be given.
+        INITIAL: Option<Value>,
+    }
+}
+native_struct! {
+    pub struct Pairwise {
+        SOURCE: Value,
+        /// Empty: not begun.
+        BEFORE: Option<Value>,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Itertools, "itertools";
+    functions: [FUNCTIONS],
+    types: {
+        Count = &COUNT,
+        Cycle = &CYCLE,
+        Repeat = &REPEAT,
+        Chain = &CHAIN,
+        Compress = &COMPRESS,
+        DropWhile = &DROP_WHILE,
+        TakeWhile = &TAKE_WHILE,
+        FilterFalse = &FILTER_FALSE,
+        Islice = &ISLICE,
+        Starmap = &STARMAP,
+        ZipLongest = &ZIP_LONGEST,
+        Accumulate = &ACCUMULATE,
+        Pairwise = &PAIRWISE,
+        Batched = &BATCHED,
+        GroupBy = &GROUP_BY,
+        Grouper = &GROUPER,
+        Tee = &TEE,
+        Product = &PRODUCT,
+        Permutations = &PERMUTATIONS,
+        Combinations = &COMBINATIONS,
+        CombinationsRepeat = &COMBINATIONS_REPEAT,
+    },
 }
 
 const fn it_type(name: &'static str) -> TypeDef {
@@ -42,27 +138,6 @@ const fn it_type(name: &'static str) -> TypeDef {
         subclassable: true,
         ..TypeDef::new(name, Kind::NativeObject)
     }
-}
-
-/// A new object for `__new__` of one of the classes.
-fn create(vm: &mut Vm, wanted: Value, which: It) -> Result {
-    let own = own_class(vm, which);
-    if vm.is_type(wanted) && vm.is_subclass_of(wanted, own) {
-        return vm.new_instance(wanted);
-    }
-    let name = vm.type_name(own);
-    Err(vm.type_error(format!("{name}.__new__(X): X is not a subtype of {name}")))
-}
-
-fn own_class(vm: &Vm, which: It) -> Value {
-    vm.native_class(ClassId::Itertools as usize + which as usize)
-        .unwrap_or(NONE)
-}
-
-/// A new object of exactly one of the classes.
-fn fresh(vm: &mut Vm, which: It) -> Result {
-    let class = own_class(vm, which);
-    vm.new_instance(class)
 }
 
 #[cold]
@@ -122,40 +197,6 @@ types! {
 
 static FUNCTIONS: &[Row] = &[Row::new("tee", "iterable, n=2, /", grouping::tee)];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("itertools")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let rows: [(&'static TypeDef, It); 21] = [
-        (&COUNT, It::Count),
-        (&CYCLE, It::Cycle),
-        (&REPEAT, It::Repeat),
-        (&CHAIN, It::Chain),
-        (&COMPRESS, It::Compress),
-        (&DROP_WHILE, It::DropWhile),
-        (&TAKE_WHILE, It::TakeWhile),
-        (&FILTER_FALSE, It::FilterFalse),
-        (&ISLICE, It::Islice),
-        (&STARMAP, It::Starmap),
-        (&ZIP_LONGEST, It::ZipLongest),
-        (&ACCUMULATE, It::Accumulate),
-        (&PAIRWISE, It::Pairwise),
-        (&BATCHED, It::Batched),
-        (&GROUP_BY, It::GroupBy),
-        (&GROUPER, It::Grouper),
-        (&TEE, It::Tee),
-        (&PRODUCT, It::Product),
-        (&PERMUTATIONS, It::Permutations),
-        (&COMBINATIONS, It::Combinations),
-        (&COMBINATIONS_REPEAT, It::CombinationsRepeat),
-    ];
-    for (def, which) in rows {
-        let class = define(vm, module, def, None)?;
-        vm.set_native_class(ClassId::Itertools as usize + which as usize, class);
-    }
-    Ok(module)
-}
-
-// count: A next, B step.
 fn count_new(vm: &mut Vm, args: Args) -> Result {
     let start = args.opt(1).unwrap_or(Value::small(0));
     let step = args.opt(2).unwrap_or(Value::small(1));
@@ -176,25 +217,25 @@ fn count_new(vm: &mut Vm, args: Args) -> Result {
             return Err(vm.type_error("a number is required"));
         }
     }
-    let this = create(vm, args.get(0), It::Count)?;
-    set_word(vm, this, A, start);
-    set_word(vm, this, B, step);
+    let this = Count::new_for(vm, args.get(0))?;
+    Count::NEXT.set(vm, this, start);
+    Count::STEP.set(vm, this, step);
     Ok(this)
 }
 
 fn count_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let (now, step) = (word(this, A), word(this, B));
+    let (now, step) = (Count::NEXT.get(this), Count::STEP.get(this));
     let next = match (int::as_i64(now), int::as_i64(step)) {
         (Some(a), Some(b)) if a.checked_add(b).is_some() => vm.int(a + b)?,
         _ => vm.binary(BinOp::Add, now, step)?,
     };
-    set_word(vm, this, A, next);
+    Count::NEXT.set(vm, this, next);
     Ok(now)
 }
 
 fn count_repr(vm: &mut Vm, args: Args) -> Result {
-    let (now, step) = (word(args.get(0), A), word(args.get(0), B));
+    let (now, step) = (Count::NEXT.get(args.get(0)), Count::STEP.get(args.get(0)));
     let mut text = vm.repr_text(now)?;
     if step != Value::small(1) {
         let step = vm.repr_text(step)?;
@@ -203,72 +244,70 @@ fn count_repr(vm: &mut Vm, args: Args) -> Result {
     vm.str(&format!("count({text})"))
 }
 
-// cycle: A iterator (None: at its end), B saved items, C position.
 fn cycle_new(vm: &mut Vm, args: Args) -> Result {
     let it = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::Cycle)?;
-    set_word(vm, this, A, it);
+    let this = Cycle::new_for(vm, args.get(0))?;
+    Cycle::SOURCE.set(vm, this, Some(it));
     let saved = vm.list(&[])?;
-    set_word(vm, this, B, saved);
-    set_small(this, C, 0);
+    Cycle::SAVED.set(vm, this, saved);
+    Cycle::AT.set(vm, this, 0);
     Ok(this)
 }
 
 fn cycle_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let saved = word(this, B);
-    if word(this, A) != NONE {
-        if let Some(item) = vm.next(word(this, A))? {
+    let saved = Cycle::SAVED.get(this);
+    if let Some(source) = Cycle::SOURCE.get(this) {
+        if let Some(item) = vm.next(source)? {
             push(vm, saved, item)?;
             return Ok(item);
         }
-        vm.m.store_option(this.addr(), A, None);
+        Cycle::SOURCE.set(vm, this, None);
     }
     let n = list_len(saved);
     if n == 0 {
         return stop(vm);
     }
-    let i = small(this, C) as usize;
-    set_small(this, C, ((i + 1) % n) as i64);
+    let i = Cycle::AT.get(this);
+    Cycle::AT.set(vm, this, (i + 1) % n);
     list_get(vm, saved, i)
 }
 
-// repeat: A object, B times left (-1: for ever).
 fn repeat_new(vm: &mut Vm, args: Args) -> Result {
     let times = match args.opt(2) {
         Some(times) => vm.index_i64(times)?.max(0),
         None => -1,
     };
-    let this = create(vm, args.get(0), It::Repeat)?;
-    set_word(vm, this, A, args.get(1));
+    let this = Repeat::new_for(vm, args.get(0))?;
+    Repeat::OBJECT.set(vm, this, args.get(1));
     let times = vm.int(times)?;
-    set_word(vm, this, B, times);
+    Repeat::LEFT.set(vm, this, times);
     Ok(this)
 }
 
 fn repeat_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let left = int::as_i64(word(this, B)).unwrap_or(-1);
+    let left = int::as_i64(Repeat::LEFT.get(this)).unwrap_or(-1);
     if left == 0 {
         return stop(vm);
     }
     if left > 0 {
         let left = vm.int(left - 1)?;
-        set_word(vm, this, B, left);
+        Repeat::LEFT.set(vm, this, left);
     }
-    Ok(word(this, A))
+    Ok(Repeat::OBJECT.get(this))
 }
 
 fn repeat_hint(vm: &mut Vm, args: Args) -> Result {
-    if word(args.get(0), B) == Value::small(-1) {
+    if Repeat::LEFT.get(args.get(0)) == Value::small(-1) {
         return Err(vm.type_error("len() of unsized object"));
     }
-    Ok(word(args.get(0), B))
+    Ok(Repeat::LEFT.get(args.get(0)))
 }
 
 fn repeat_repr(vm: &mut Vm, args: Args) -> Result {
-    let object = vm.repr_text(word(args.get(0), A))?;
-    let times = word(args.get(0), B);
+    let object = vm.repr_text(Repeat::OBJECT.get(args.get(0)))?;
+    let times = Repeat::LEFT.get(args.get(0));
     if times == Value::small(-1) {
         return vm.str(&format!("repeat({object})"));
     }
@@ -276,66 +315,64 @@ fn repeat_repr(vm: &mut Vm, args: Args) -> Result {
     vm.str(&format!("repeat({object}, {times})"))
 }
 
-// chain: A iterator of iterables (None: exhausted), B the active one.
 fn chain_new(vm: &mut Vm, args: Args) -> Result {
     let sources = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::Chain)?;
-    set_word(vm, this, A, sources);
+    let this = Chain::new_for(vm, args.get(0))?;
+    Chain::SOURCES.set(vm, this, Some(sources));
     Ok(this)
 }
 
 fn chain_from(vm: &mut Vm, args: Args) -> Result {
     let sources = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::Chain)?;
-    set_word(vm, this, A, sources);
+    let this = Chain::new_for(vm, args.get(0))?;
+    Chain::SOURCES.set(vm, this, Some(sources));
     Ok(this)
 }
 
 fn chain_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     loop {
-        if let Some(active) = this.addr().value(B) {
+        if let Some(active) = Chain::ACTIVE.get(this) {
             if let Some(item) = vm.next(active)? {
                 return Ok(item);
             }
-            vm.m.store_option(this.addr(), B, None);
+            Chain::ACTIVE.set(vm, this, None);
         }
-        let Some(sources) = this.addr().value(A) else {
+        let Some(sources) = Chain::SOURCES.get(this) else {
             return stop(vm);
         };
         match vm.next(sources) {
             Ok(Some(source)) => match vm.iter(source) {
-                Ok(it) => set_word(vm, this, B, it),
+                Ok(it) => Chain::ACTIVE.set(vm, this, Some(it)),
                 Err(raised) => {
-                    vm.m.store_option(this.addr(), A, None);
+                    Chain::SOURCES.set(vm, this, None);
                     return Err(raised);
                 }
             },
-            Ok(None) => vm.m.store_option(this.addr(), A, None),
+            Ok(None) => Chain::SOURCES.set(vm, this, None),
             Err(raised) => {
-                vm.m.store_option(this.addr(), A, None);
+                Chain::SOURCES.set(vm, this, None);
                 return Err(raised);
             }
         }
     }
 }
 
-// compress: A data, B selectors.
 fn compress_new(vm: &mut Vm, args: Args) -> Result {
     let (data, selectors) = (vm.iter(args.get(1))?, vm.iter(args.get(2))?);
-    let this = create(vm, args.get(0), It::Compress)?;
-    set_word(vm, this, A, data);
-    set_word(vm, this, B, selectors);
+    let this = Compress::new_for(vm, args.get(0))?;
+    Compress::DATA.set(vm, this, data);
+    Compress::SELECTORS.set(vm, this, selectors);
     Ok(this)
 }
 
 fn compress_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     loop {
-        let Some(item) = vm.next(word(this, A))? else {
+        let Some(item) = vm.next(Compress::DATA.get(this))? else {
             return stop(vm);
         };
-        let Some(selector) = vm.next(word(this, B))? else {
+        let Some(selector) = vm.next(Compress::SELECTORS.get(this))? else {
             return stop(vm);
         };
         if vm.truth(selector)? {
@@ -344,67 +381,67 @@ fn compress_next(vm: &mut Vm, args: Args) -> Result {
     }
 }
 
-/// A function, B iterator, C state: what dropwhile, takewhile, filterfalse, starmap keep.
-fn with_function(vm: &mut Vm, args: Args, which: It) -> Result {
+/// A new iterator that keeps a function.
+fn with_function<C: NativeClass>(vm: &mut Vm, args: Args) -> Result {
     let it = vm.iter(args.get(2))?;
-    let this = create(vm, args.get(0), which)?;
-    set_word(vm, this, A, args.get(1));
-    set_word(vm, this, B, it);
-    set_small(this, C, 0);
+    let this = C::new_for(vm, args.get(0))?;
+    Filtering::FUNCTION.set(vm, this, args.get(1));
+    Filtering::SOURCE.set(vm, this, it);
+    Filtering::SWITCHED.set(vm, this, false);
     Ok(this)
 }
 
 fn drop_new(vm: &mut Vm, args: Args) -> Result {
-    with_function(vm, args, It::DropWhile)
+    with_function::<DropWhile>(vm, args)
 }
 
 fn drop_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     loop {
-        let Some(item) = vm.next(word(this, B))? else {
+        let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
             return stop(vm);
         };
-        if small(this, C) != 0 {
+        if Filtering::SWITCHED.get(this) {
             return Ok(item);
         }
-        let good = vm.call(word(this, A), &[item])?;
+        let good = vm.call(Filtering::FUNCTION.get(this), &[item])?;
         if !vm.truth(good)? {
-            set_small(this, C, 1);
+            Filtering::SWITCHED.set(vm, this, true);
             return Ok(item);
         }
     }
 }
 
 fn take_new(vm: &mut Vm, args: Args) -> Result {
-    with_function(vm, args, It::TakeWhile)
+    with_function::<TakeWhile>(vm, args)
 }
 
 fn take_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if small(this, C) != 0 {
+    if Filtering::SWITCHED.get(this) {
         return stop(vm);
     }
-    let Some(item) = vm.next(word(this, B))? else {
+    let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
         return stop(vm);
     };
-    let good = vm.call(word(this, A), &[item])?;
+    let good = vm.call(Filtering::FUNCTION.get(this), &[item])?;
     if vm.truth(good)? {
         return Ok(item);
     }
-    set_small(this, C, 1);
+    Filtering::SWITCHED.set(vm, this, true);
     stop(vm)
 }
 
 fn filter_new(vm: &mut Vm, args: Args) -> Result {
-    with_function(vm, args, It::FilterFalse)
+    with_function::<FilterFalse>(vm, args)
 }
 
 fn filter_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let test = word(this, A);
+    let test = Filtering::FUNCTION.get(this);
     let bool_type = vm.type_of_kind(Kind::Bool);
     loop {
-        let Some(item) = vm.next(word(this, B))? else {
+        let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
             return stop(vm);
         };
         let good = if test == NONE || test == bool_type {
@@ -419,20 +456,19 @@ fn filter_next(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn starmap_new(vm: &mut Vm, args: Args) -> Result {
-    with_function(vm, args, It::Starmap)
+    with_function::<Starmap>(vm, args)
 }
 
 fn starmap_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let Some(item) = vm.next(word(this, B))? else {
+    let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
         return stop(vm);
     };
     let parameters = vm.tuple_from(item)?;
     let parameters = pyrs_runtime::payload(parameters);
-    vm.call_ex(word(this, A), parameters, None)
+    vm.call_ex(Filtering::FUNCTION.get(this), parameters, None)
 }
 
-// islice: A iterator, B next index wanted, C stop (-1: none), D step, E items taken.
 fn islice_new(vm: &mut Vm, args: Args) -> Result {
     let rest = args.get(2);
     let n = items(rest);
@@ -479,23 +515,32 @@ fn islice_new(vm: &mut Vm, args: Args) -> Result {
         (start, end, step)
     };
     let it = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::Islice)?;
-    set_word(vm, this, A, it);
-    for (field, number) in [(B, start), (C, end.unwrap_or(-1)), (D, step), (E, 0)] {
+    let this = Islice::new_for(vm, args.get(0))?;
+    Islice::SOURCE.set(vm, this, Some(it));
+    for (field, number) in [
+        (Islice::NEXT, start),
+        (Islice::STOP, end.unwrap_or(-1)),
+        (Islice::STEP, step),
+        (Islice::TAKEN, 0),
+    ] {
         let number = vm.int(number)?;
-        set_word(vm, this, field, number);
+        field.set(vm, this, number);
     }
     Ok(this)
 }
 
 fn islice_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let number = |field| int::as_i64(word(this, field)).unwrap_or(0);
-    let Some(it) = this.addr().value(A) else {
+    let number = |field: Field<Islice, Value>| int::as_i64(field.get(this)).unwrap_or(0);
+    let Some(it) = Islice::SOURCE.get(this) else {
         return stop(vm);
     };
-    let (next, end, step) = (number(B), number(C), number(D));
-    let mut taken = number(E);
+    let (next, end, step) = (
+        number(Islice::NEXT),
+        number(Islice::STOP),
+        number(Islice::STEP),
+    );
+    let mut taken = number(Islice::TAKEN);
     if end >= 0 && next >= end {
         // What lies before the stop is consumed all the same.
         while taken < end {
@@ -504,29 +549,28 @@ fn islice_next(vm: &mut Vm, args: Args) -> Result {
             }
             taken += 1;
         }
-        vm.m.store_option(this.addr(), A, None);
+        Islice::SOURCE.set(vm, this, None);
         return stop(vm);
     }
     while taken < next {
         if vm.next(it)?.is_none() {
-            vm.m.store_option(this.addr(), A, None);
+            Islice::SOURCE.set(vm, this, None);
             return stop(vm);
         }
         taken += 1;
     }
     let Some(item) = vm.next(it)? else {
-        vm.m.store_option(this.addr(), A, None);
+        Islice::SOURCE.set(vm, this, None);
         return stop(vm);
     };
     let taken = vm.int(taken + 1)?;
-    set_word(vm, this, E, taken);
+    Islice::TAKEN.set(vm, this, taken);
     let next = next.saturating_add(step);
     let next = vm.int(if end >= 0 { next.min(end) } else { next })?;
-    set_word(vm, this, B, next);
+    Islice::NEXT.set(vm, this, next);
     Ok(item)
 }
 
-// zip_longest: A list of iterators (None: exhausted), B how many are active, C fill.
 fn longest_new(vm: &mut Vm, args: Args) -> Result {
     let sources = args.get(1);
     let list = vm.list(&[])?;
@@ -534,37 +578,37 @@ fn longest_new(vm: &mut Vm, args: Args) -> Result {
         let it = vm.iter(item(sources, i))?;
         push(vm, list, it)?;
     }
-    let this = create(vm, args.get(0), It::ZipLongest)?;
-    set_word(vm, this, A, list);
-    set_small(this, B, list_len(list) as i64);
-    set_word(vm, this, C, args.opt(2).unwrap_or(NONE));
+    let this = ZipLongest::new_for(vm, args.get(0))?;
+    ZipLongest::SOURCES.set(vm, this, list);
+    ZipLongest::ACTIVE.set(vm, this, list_len(list) as i64);
+    ZipLongest::FILL.set(vm, this, args.opt(2).unwrap_or(NONE));
     Ok(this)
 }
 
 fn longest_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let list = word(this, A);
+    let list = ZipLongest::SOURCES.get(this);
     let n = list_len(list);
-    if small(this, B) == 0 {
+    if ZipLongest::ACTIVE.get(this) == 0 {
         return stop(vm);
     }
     let row = vm.list(&[])?;
     for i in 0..n {
         let it = list_get(vm, list, i)?;
-        let mut value = word(this, C);
+        let mut value = ZipLongest::FILL.get(this);
         if it != NONE {
             match vm.next(it) {
                 Ok(Some(item)) => value = item,
                 Ok(None) => {
-                    let active = small(this, B) - 1;
-                    set_small(this, B, active);
+                    let active = ZipLongest::ACTIVE.get(this) - 1;
+                    ZipLongest::ACTIVE.set(vm, this, active);
                     if active == 0 {
                         return stop(vm);
                     }
                     pyrs_runtime::strategies::list::set(&mut vm.m, list.addr(), i, NONE)?;
                 }
                 Err(raised) => {
-                    set_small(this, B, 0);
+                    ZipLongest::ACTIVE.set(vm, this, 0);
                     return Err(raised);
                 }
             }
@@ -574,59 +618,58 @@ fn longest_next(vm: &mut Vm, args: Args) -> Result {
     vm.tuple_from(row)
 }
 
-// accumulate: A iterator, B function (None: addition), C total (empty: not begun), D
-// initial value still to be given.
 fn accumulate_new(vm: &mut Vm, args: Args) -> Result {
     let it = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::Accumulate)?;
-    set_word(vm, this, A, it);
-    set_word(vm, this, B, args.opt(2).unwrap_or(NONE));
-    vm.m.store_option(this.addr(), D, args.some(3));
+    let this = Accumulate::new_for(vm, args.get(0))?;
+    Accumulate::SOURCE.set(vm, this, it);
+    Accumulate::FUNCTION.set(vm, this, args.opt(2).unwrap_or(NONE));
+    Accumulate::INITIAL.set(vm, this, args.some(3));
     Ok(this)
 }
 
 fn accumulate_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if let Some(initial) = this.addr().value(D) {
-        vm.m.store_option(this.addr(), D, None);
-        set_word(vm, this, C, initial);
+    if let Some(initial) = Accumulate::INITIAL.get(this) {
+        Accumulate::INITIAL.set(vm, this, None);
+        Accumulate::TOTAL.set(vm, this, Some(initial));
         return Ok(initial);
     }
-    let Some(item) = vm.next(word(this, A))? else {
+    let Some(item) = vm.next(Accumulate::SOURCE.get(this))? else {
         return stop(vm);
     };
-    let total = match this.addr().value(C) {
+    let total = match Accumulate::TOTAL.get(this) {
         None => item,
-        Some(total) if word(this, B) == NONE => vm.binary(BinOp::Add, total, item)?,
-        Some(total) => vm.call(word(this, B), &[total, item])?,
+        Some(total) if Accumulate::FUNCTION.get(this) == NONE => {
+            vm.binary(BinOp::Add, total, item)?
+        }
+        Some(total) => vm.call(Accumulate::FUNCTION.get(this), &[total, item])?,
     };
-    set_word(vm, this, C, total);
+    Accumulate::TOTAL.set(vm, this, Some(total));
     Ok(total)
 }
 
-// pairwise: A iterator, B the item before (empty: not begun).
 fn pairwise_new(vm: &mut Vm, args: Args) -> Result {
     let it = vm.iter(args.get(1))?;
-    let this = create(vm, args.get(0), It::Pairwise)?;
-    set_word(vm, this, A, it);
+    let this = Pairwise::new_for(vm, args.get(0))?;
+    Pairwise::SOURCE.set(vm, this, it);
     Ok(this)
 }
 
 fn pairwise_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let before = match this.addr().value(B) {
+    let before = match Pairwise::BEFORE.get(this) {
         Some(before) => before,
-        None => match vm.next(word(this, A))? {
+        None => match vm.next(Pairwise::SOURCE.get(this))? {
             Some(first) => {
-                set_word(vm, this, B, first);
+                Pairwise::BEFORE.set(vm, this, Some(first));
                 first
             }
             None => return stop(vm),
         },
     };
-    let Some(item) = vm.next(word(this, A))? else {
+    let Some(item) = vm.next(Pairwise::SOURCE.get(this))? else {
         return stop(vm);
     };
-    set_word(vm, this, B, item);
+    Pairwise::BEFORE.set(vm, this, Some(item));
     vm.tuple(&[before, item])
 }

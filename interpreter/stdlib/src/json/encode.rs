@@ -1,5 +1,6 @@
 //! Objects to text.
 
+use super::{Ascii, JsonEncoder, Plain};
 use crate::util::*;
 use pyrs_leaf::TextBuilder;
 use pyrs_runtime::{
@@ -78,8 +79,8 @@ pub fn new(vm: &mut Vm, args: Args) -> Result {
         push(vm, list, value)?;
     }
     let all = vm.tuple_from(list)?;
-    let this = instance(vm, args.get(0), ClassId::JsonEncoder)?;
-    set_word(vm, this, A, all);
+    let this = JsonEncoder::new_for(vm, args.get(0))?;
+    JsonEncoder::ARGUMENTS.set(vm, this, all);
     Ok(this)
 }
 
@@ -99,15 +100,15 @@ struct Encoder {
 }
 
 pub fn call(vm: &mut Vm, args: Args) -> Result {
-    let all = word(args.get(0), A);
+    let all = JsonEncoder::ARGUMENTS.get(args.get(0));
     if all == NONE {
         return Err(vm.value_error("the encoder is not initialized"));
     }
     let level = args.index(vm, 2)?;
     let encoder = item(all, 2);
-    let native = if Some(encoder) == vm.native_class(ClassId::JsonAscii as usize) {
+    let native = if Some(encoder) == Ascii::get(vm) {
         Some(true)
-    } else if Some(encoder) == vm.native_class(ClassId::JsonPlain as usize) {
+    } else if Some(encoder) == Plain::get(vm) {
         Some(false)
     } else {
         None

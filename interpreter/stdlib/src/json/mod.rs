@@ -1,11 +1,43 @@
-//! _json. Scanner: A strict, B object_hook, C object_pairs_hook, D parse_float, E parse_int,
-//! F parse_constant. Encoder: A a tuple of its nine arguments.
+//! _json.
 
 mod encode;
 mod scan;
 
+use crate::ModuleId;
 use crate::util::*;
-use pyrs_runtime::{Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct, py_module,
+};
+
+native_struct! {
+    pub struct Scanner {
+        STRICT: bool,
+        OBJECT_HOOK: Value,
+        PAIRS_HOOK: Value,
+        PARSE_FLOAT: Value,
+        PARSE_INT: Value,
+        PARSE_CONSTANT: Value,
+    }
+}
+native_struct! {
+    pub struct JsonEncoder {
+        /// A tuple of its nine arguments.
+        ARGUMENTS: Value,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Json, "_json";
+    functions: [FUNCTIONS],
+    hidden: { Scanner = &SCANNER, JsonEncoder = &ENCODER },
+    values: {
+        /// `encode_basestring_ascii`.
+        Ascii,
+        /// `encode_basestring`.
+        Plain
+    },
+    fill: fill,
+}
 
 static SCANNER: TypeDef = TypeDef {
     module: "_json",
@@ -13,32 +45,35 @@ static SCANNER: TypeDef = TypeDef {
     methods: &[
         Row::fixed("__new__", "type, /, context", |vm, a| {
             let context = a.get(1);
-            let this = instance(vm, a.get(0), ClassId::JsonScanner)?;
+            let this = Scanner::new_for(vm, a.get(0))?;
+            let strict = attr(vm, context, "strict")?;
+            let strict = vm.truth(strict)?;
+            Scanner::STRICT.set(vm, this, strict);
             for (field, name) in [
-                (A, "strict"),
-                (B, "object_hook"),
-                (C, "object_pairs_hook"),
-                (D, "parse_float"),
-                (E, "parse_int"),
-                (F, "parse_constant"),
+                (Scanner::OBJECT_HOOK, "object_hook"),
+                (Scanner::PAIRS_HOOK, "object_pairs_hook"),
+                (Scanner::PARSE_FLOAT, "parse_float"),
+                (Scanner::PARSE_INT, "parse_int"),
+                (Scanner::PARSE_CONSTANT, "parse_constant"),
             ] {
-                let mut value = attr(vm, context, name)?;
-                if field == A {
-                    value = pyrs_runtime::boolean(vm.truth(value)?);
-                }
-                set_word(vm, this, field, value);
+                let value = attr(vm, context, name)?;
+                field.set(vm, this, value);
             }
             Ok(this)
         }),
         Row::new("__call__", "self, string, idx", scan::call),
     ],
     getsets: &[
-        GetSetRow::member("strict", |_, a| Ok(word(a.get(0), A))),
-        GetSetRow::member("object_hook", |_, a| Ok(word(a.get(0), B))),
-        GetSetRow::member("object_pairs_hook", |_, a| Ok(word(a.get(0), C))),
-        GetSetRow::member("parse_float", |_, a| Ok(word(a.get(0), D))),
-        GetSetRow::member("parse_int", |_, a| Ok(word(a.get(0), E))),
-        GetSetRow::member("parse_constant", |_, a| Ok(word(a.get(0), F))),
+        GetSetRow::member("strict", |_, a| Ok(boolean(Scanner::STRICT.get(a.get(0))))),
+        GetSetRow::member("object_hook", |_, a| Ok(Scanner::OBJECT_HOOK.get(a.get(0)))),
+        GetSetRow::member("object_pairs_hook", |_, a| {
+            Ok(Scanner::PAIRS_HOOK.get(a.get(0)))
+        }),
+        GetSetRow::member("parse_float", |_, a| Ok(Scanner::PARSE_FLOAT.get(a.get(0)))),
+        GetSetRow::member("parse_int", |_, a| Ok(Scanner::PARSE_INT.get(a.get(0)))),
+        GetSetRow::member("parse_constant", |_, a| {
+            Ok(Scanner::PARSE_CONSTANT.get(a.get(0)))
+        }),
     ],
     ..TypeDef::new("Scanner", Kind::NativeObject)
 };
@@ -69,7 +104,7 @@ static ENCODER: TypeDef = TypeDef {
 };
 
 fn argument(args: Args, i: usize) -> Value {
-    match word(args.get(0), A) {
+    match JsonEncoder::ARGUMENTS.get(args.get(0)) {
         NONE => NONE,
         all => item(all, i),
     }
@@ -89,24 +124,14 @@ static FUNCTIONS: &[Row] = &[
     ),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_json")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    for (def, name, id) in [
-        (&SCANNER, "make_scanner", ClassId::JsonScanner),
-        (&ENCODER, "make_encoder", ClassId::JsonEncoder),
-    ] {
-        let class = vm.define_type(def, None)?;
-        vm.set_native_class(id as usize, class);
-        set(vm, module, name, class)?;
-    }
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let (scanner, encoder) = (Scanner::class(vm), JsonEncoder::class(vm));
+    set(vm, module, "make_scanner", scanner)?;
+    set(vm, module, "make_encoder", encoder)?;
     let dict = vm.module_dict(module);
-    for (name, id) in [
-        ("encode_basestring_ascii", ClassId::JsonAscii),
-        ("encode_basestring", ClassId::JsonPlain),
-    ] {
-        let function = vm.dict_get_text(dict, name)?.unwrap_or(NONE);
-        vm.set_native_class(id as usize, function);
-    }
-    Ok(module)
+    let ascii = vm.dict_get_text(dict, "encode_basestring_ascii")?;
+    Ascii::set(vm, ascii.unwrap_or(NONE));
+    let plain = vm.dict_get_text(dict, "encode_basestring")?;
+    Plain::set(vm, plain.unwrap_or(NONE));
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Text to objects.
 
+use super::Scanner;
 use crate::util::*;
 use pyrs_leaf::TextBuilder;
 use pyrs_runtime::{Args, FALSE, Kind, NONE, Raised, Result, TRUE, Value, Vm, kind_of, string};
@@ -174,8 +175,8 @@ impl Scan {
             .enumerate()
             .all(|(k, c)| self.at(i + k) == Some(c))
     }
-    fn field(&self, field: usize) -> Value {
-        word(self.scanner, field)
+    fn field(&self, field: Field<Scanner, Value>) -> Value {
+        field.get(self.scanner)
     }
 
     /// The value at a position, and the position behind it.
@@ -185,7 +186,7 @@ impl Scan {
             return Err(nothing(vm, i));
         };
         match c {
-            '"' => scan_string(vm, self.text, i + 1, self.field(A) == TRUE),
+            '"' => scan_string(vm, self.text, i + 1, Scanner::STRICT.get(self.scanner)),
             '{' => self.object(vm, i + 1),
             '[' => self.array(vm, i + 1),
             'n' if self.is(i, "null") => Ok((NONE, i + 4)),
@@ -200,7 +201,7 @@ impl Scan {
 
     fn constant(&self, vm: &mut Vm, name: &str, i: usize) -> Result<(Value, usize)> {
         let text = vm.str(name)?;
-        let value = vm.call(self.field(F), &[text])?;
+        let value = vm.call(self.field(Scanner::PARSE_CONSTANT), &[text])?;
         Ok((value, i + name.len()))
     }
 
@@ -235,9 +236,9 @@ impl Scan {
             }
         }
         let (function, kind) = if float {
-            (self.field(D), Kind::Float)
+            (self.field(Scanner::PARSE_FLOAT), Kind::Float)
         } else {
-            (self.field(E), Kind::Int)
+            (self.field(Scanner::PARSE_INT), Kind::Int)
         };
         if function == vm.type_of_kind(kind) && (float || i - start < 18) {
             let text: String = (start..i).filter_map(|k| self.at(k)).collect();
@@ -279,7 +280,10 @@ impl Scan {
     }
 
     fn object(&self, vm: &mut Vm, from: usize) -> Result<(Value, usize)> {
-        let (hook, pairs_hook) = (self.field(B), self.field(C));
+        let (hook, pairs_hook) = (
+            self.field(Scanner::OBJECT_HOOK),
+            self.field(Scanner::PAIRS_HOOK),
+        );
         let pairs = pairs_hook != NONE;
         let made = if pairs { vm.list(&[])? } else { vm.new_dict()? };
         let mut i = self.blanks(from);
@@ -297,7 +301,7 @@ impl Scan {
                     };
                     return Err(failed(vm, self.text, what, at));
                 }
-                let strict = self.field(A) == TRUE;
+                let strict = Scanner::STRICT.get(self.scanner);
                 let (key, end) = scan_string(vm, self.text, i + 1, strict)?;
                 let key = vm.dict_set_default(self.memo, key, key)?;
                 i = self.blanks(end);

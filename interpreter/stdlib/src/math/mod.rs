@@ -3,10 +3,18 @@
 mod integer;
 mod sums;
 
+use crate::ModuleId;
 use crate::util::*;
+use pyrs_bytecode::Effects;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::IntValue;
-use pyrs_runtime::{Args, Exc, Raised, Result, Row, Value, Vm, boolean, float};
+use pyrs_runtime::{Args, Exc, Raised, Result, Row, Value, Vm, boolean, float, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Math, "math";
+    functions: [FUNCTIONS],
+    fill: fill,
+}
 
 unsafe extern "C" {
     safe fn tgamma(x: f64) -> f64;
@@ -30,44 +38,48 @@ static FUNCTIONS: &[Row] = &[
             return Err(domain(vm, "expected a nonnegative input", x));
         }
         vm.float(x.sqrt())
-    }),
-    Row::new("cbrt", "x, /", |vm, a| plain(vm, a, f64::cbrt)),
-    Row::new("exp", "x, /", |vm, a| ranged(vm, a, f64::exp)),
-    Row::new("exp2", "x, /", |vm, a| ranged(vm, a, f64::exp2)),
-    Row::new("expm1", "x, /", |vm, a| ranged(vm, a, f64::exp_m1)),
-    Row::new("sinh", "x, /", |vm, a| ranged(vm, a, f64::sinh)),
-    Row::new("cosh", "x, /", |vm, a| ranged(vm, a, f64::cosh)),
-    Row::new("tanh", "x, /", |vm, a| plain(vm, a, f64::tanh)),
-    Row::new("sin", "x, /", |vm, a| finite(vm, a, f64::sin)),
-    Row::new("cos", "x, /", |vm, a| finite(vm, a, f64::cos)),
-    Row::new("tan", "x, /", |vm, a| finite(vm, a, f64::tan)),
-    Row::new("asin", "x, /", |vm, a| arc(vm, a, f64::asin)),
-    Row::new("acos", "x, /", |vm, a| arc(vm, a, f64::acos)),
-    Row::new("atan", "x, /", |vm, a| plain(vm, a, f64::atan)),
-    Row::new("asinh", "x, /", |vm, a| plain(vm, a, |x| asinh(x))),
+    })
+    .effects(Effects::LEAF),
+    Row::new("cbrt", "x, /", |vm, a| plain(vm, a, f64::cbrt)).effects(Effects::LEAF),
+    Row::new("exp", "x, /", |vm, a| ranged(vm, a, f64::exp)).effects(Effects::LEAF),
+    Row::new("exp2", "x, /", |vm, a| ranged(vm, a, f64::exp2)).effects(Effects::LEAF),
+    Row::new("expm1", "x, /", |vm, a| ranged(vm, a, f64::exp_m1)).effects(Effects::LEAF),
+    Row::new("sinh", "x, /", |vm, a| ranged(vm, a, f64::sinh)).effects(Effects::LEAF),
+    Row::new("cosh", "x, /", |vm, a| ranged(vm, a, f64::cosh)).effects(Effects::LEAF),
+    Row::new("tanh", "x, /", |vm, a| plain(vm, a, f64::tanh)).effects(Effects::LEAF),
+    Row::new("sin", "x, /", |vm, a| finite(vm, a, f64::sin)).effects(Effects::LEAF),
+    Row::new("cos", "x, /", |vm, a| finite(vm, a, f64::cos)).effects(Effects::LEAF),
+    Row::new("tan", "x, /", |vm, a| finite(vm, a, f64::tan)).effects(Effects::LEAF),
+    Row::new("asin", "x, /", |vm, a| arc(vm, a, f64::asin)).effects(Effects::LEAF),
+    Row::new("acos", "x, /", |vm, a| arc(vm, a, f64::acos)).effects(Effects::LEAF),
+    Row::new("atan", "x, /", |vm, a| plain(vm, a, f64::atan)).effects(Effects::LEAF),
+    Row::new("asinh", "x, /", |vm, a| plain(vm, a, |x| asinh(x))).effects(Effects::LEAF),
     Row::new("acosh", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         if x < 1.0 {
             return Err(domain(vm, "expected argument value not less than 1", x));
         }
         vm.float(acosh(x))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("atanh", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         if x.abs() >= 1.0 {
             return Err(domain(vm, "expected a number between -1 and 1", x));
         }
         vm.float(atanh(x))
-    }),
-    Row::new("erf", "x, /", |vm, a| plain(vm, a, |x| erf(x))),
-    Row::new("erfc", "x, /", |vm, a| plain(vm, a, |x| erfc(x))),
+    })
+    .effects(Effects::LEAF),
+    Row::new("erf", "x, /", |vm, a| plain(vm, a, |x| erf(x))).effects(Effects::LEAF),
+    Row::new("erfc", "x, /", |vm, a| plain(vm, a, |x| erfc(x))).effects(Effects::LEAF),
     Row::new("gamma", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         if x == f64::NEG_INFINITY || (x <= 0.0 && x == x.floor()) {
             return Err(domain(vm, "expected a noninteger or positive integer", x));
         }
         check_range(vm, x, tgamma(x))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("lgamma", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         if x.is_finite() && x <= 0.0 && x == x.floor() {
@@ -77,37 +89,44 @@ static FUNCTIONS: &[Row] = &[
             return vm.float(f64::INFINITY);
         }
         check_range(vm, x, lgamma(x))
-    }),
-    Row::new("fabs", "x, /", |vm, a| plain(vm, a, f64::abs)),
+    })
+    .effects(Effects::LEAF),
+    Row::new("fabs", "x, /", |vm, a| plain(vm, a, f64::abs)).effects(Effects::LEAF),
     Row::new("degrees", "x, /", |vm, a| {
         plain(vm, a, |x| x * (180.0 / core::f64::consts::PI))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("radians", "x, /", |vm, a| {
         plain(vm, a, |x| x * (core::f64::consts::PI / 180.0))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("atan2", "y, x, /", |vm, a| {
         let (y, x) = (real(vm, a.get(0))?, real(vm, a.get(1))?);
         vm.float(y.atan2(x))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("copysign", "x, y, /", |vm, a| {
         let (x, y) = (real(vm, a.get(0))?, real(vm, a.get(1))?);
         vm.float(x.copysign(y))
-    }),
-    Row::new("pow", "x, y, /", pow),
+    })
+    .effects(Effects::LEAF),
+    Row::new("pow", "x, y, /", pow).effects(Effects::LEAF),
     Row::new("fmod", "x, y, /", |vm, a| {
         let (x, y) = (real(vm, a.get(0))?, real(vm, a.get(1))?);
         if !x.is_nan() && !y.is_nan() && (x.is_infinite() || y == 0.0) {
             return Err(vm.value_error("math domain error"));
         }
         vm.float(x % y)
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("remainder", "x, y, /", |vm, a| {
         let (x, y) = (real(vm, a.get(0))?, real(vm, a.get(1))?);
         if !x.is_nan() && !y.is_nan() && (x.is_infinite() || y == 0.0) {
             return Err(vm.value_error("math domain error"));
         }
         vm.float(remainder(x, y))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("ldexp", "x, i, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         if !vm.is_int(a.get(1)) {
@@ -115,13 +134,15 @@ static FUNCTIONS: &[Row] = &[
         }
         let e = vm.index_clamped(a.get(1))?.clamp(-100_000, 100_000) as i32;
         check_range(vm, x, ldexp(x, e))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("frexp", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         let (m, e) = frexp(x);
         let (m, e) = (vm.float(m)?, vm.int(e as i64)?);
         vm.tuple(&[m, e])
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("modf", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         let fraction = if x.is_infinite() {
@@ -132,30 +153,36 @@ static FUNCTIONS: &[Row] = &[
         let fraction = if x.is_nan() { x } else { fraction };
         let (f, i) = (vm.float(fraction)?, vm.float(x.trunc())?);
         vm.tuple(&[f, i])
-    }),
-    Row::new("log", "x, base=None, /", log),
-    Row::new("log2", "x, /", |vm, a| log_of(vm, a.get(0), f64::log2, 1.0)),
+    })
+    .effects(Effects::LEAF),
+    Row::new("log", "x, base=None, /", log).effects(Effects::LEAF),
+    Row::new("log2", "x, /", |vm, a| log_of(vm, a.get(0), f64::log2, 1.0)).effects(Effects::LEAF),
     Row::new("log10", "x, /", |vm, a| {
         log_of(vm, a.get(0), f64::log10, core::f64::consts::LOG10_2)
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("log1p", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?;
         if x <= -1.0 {
             return Err(domain(vm, "expected argument value > -1", x));
         }
         vm.float(log1p(x))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("isnan", "x, /", |vm, a| {
         Ok(boolean(real(vm, a.get(0))?.is_nan()))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("isinf", "x, /", |vm, a| {
         Ok(boolean(real(vm, a.get(0))?.is_infinite()))
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("isfinite", "x, /", |vm, a| {
         Ok(boolean(real(vm, a.get(0))?.is_finite()))
-    }),
-    Row::new("isclose", "a, b, *, rel_tol=1e-09, abs_tol=0.0", is_close),
-    Row::new("nextafter", "x, y, /, *, steps=None", next_after),
+    })
+    .effects(Effects::LEAF),
+    Row::new("isclose", "a, b, *, rel_tol=1e-09, abs_tol=0.0", is_close).effects(Effects::LEAF),
+    Row::new("nextafter", "x, y, /, *, steps=None", next_after).effects(Effects::LEAF),
     Row::new("ulp", "x, /", |vm, a| {
         let x = real(vm, a.get(0))?.abs();
         if !x.is_finite() {
@@ -168,7 +195,8 @@ static FUNCTIONS: &[Row] = &[
             up - x
         };
         vm.float(ulp)
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("fma", "x, y, z, /", |vm, a| {
         let (x, y, z) = (
             real(vm, a.get(0))?,
@@ -186,18 +214,21 @@ static FUNCTIONS: &[Row] = &[
             return Err(vm.overflow_error("overflow in fma"));
         }
         vm.float(r)
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("ceil", "x, /", |vm, a| {
         rounded(vm, a.get(0), "__ceil__", f64::ceil)
-    }),
+    })
+    .effects(Effects::LEAF),
     Row::new("floor", "x, /", |vm, a| {
         rounded(vm, a.get(0), "__floor__", f64::floor)
-    }),
-    Row::new("trunc", "x, /", trunc),
-    Row::new("factorial", "n, /", integer::factorial),
-    Row::new("comb", "n, k, /", integer::comb),
-    Row::new("perm", "n, k=None, /", integer::perm),
-    Row::new("isqrt", "n, /", integer::isqrt),
+    })
+    .effects(Effects::LEAF),
+    Row::new("trunc", "x, /", trunc).effects(Effects::LEAF),
+    Row::new("factorial", "n, /", integer::factorial).effects(Effects::LEAF),
+    Row::new("comb", "n, k, /", integer::comb).effects(Effects::LEAF),
+    Row::new("perm", "n, k=None, /", integer::perm).effects(Effects::LEAF),
+    Row::new("isqrt", "n, /", integer::isqrt).effects(Effects::LEAF),
     Row::new("gcd", "*integers", integer::gcd),
     Row::new("lcm", "*integers", integer::lcm),
     Row::new("fsum", "seq, /", sums::fsum),
@@ -207,9 +238,7 @@ static FUNCTIONS: &[Row] = &[
     Row::new("dist", "p, q, /", sums::dist),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("math")?;
-    vm.add_functions(module, FUNCTIONS)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     for (name, x) in [
         ("pi", core::f64::consts::PI),
         ("e", core::f64::consts::E),
@@ -220,7 +249,7 @@ pub fn make(vm: &mut Vm) -> Result {
         let x = vm.float(x)?;
         set(vm, module, name, x)?;
     }
-    Ok(module)
+    Ok(())
 }
 
 /// The real number of an argument.

@@ -1,11 +1,25 @@
-//! Match objects: A pattern, B string, C starts and ends of the groups, D pos, E endpos,
-//! F last index (-1: none).
+//! Match objects.
 
-use super::{Found, slice};
+use super::{Found, Pattern, slice};
 use crate::util::*;
-use pyrs_runtime::{Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, int};
+use pyrs_runtime::{
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct,
+};
 
-static MATCH: TypeDef = TypeDef {
+native_struct! {
+    pub struct Match {
+        PATTERN: Value,
+        STRING: Value,
+        /// A tuple of the groups' starts and ends.
+        MARKS: Value,
+        POS: i64,
+        ENDPOS: i64,
+        /// The group that was closed last; -1: none.
+        LAST: i64,
+    }
+}
+
+pub(super) static MATCH: TypeDef = TypeDef {
     module: "re",
     owns_kind: false,
     doc: "The result of re.match() and re.search().",
@@ -22,7 +36,7 @@ static MATCH: TypeDef = TypeDef {
         }),
         Row::new("groupdict", "self, default=None", |vm, a| {
             let default = a.opt(1).unwrap_or(NONE);
-            let names = word(word(a.get(0), A), C);
+            let names = Pattern::NAMES.get(Match::PATTERN.get(a.get(0)));
             let dict = vm.new_dict()?;
             let mut i = 0;
             while let Some((next, name, number)) = vm.dict_next(names, i) {
@@ -35,15 +49,15 @@ static MATCH: TypeDef = TypeDef {
         }),
         Row::new("start", "self, group=0, /", |vm, a| {
             let g = number(vm, a.get(0), a.opt(1))?;
-            Ok(item(word(a.get(0), C), 2 * g))
+            Ok(item(Match::MARKS.get(a.get(0)), 2 * g))
         }),
         Row::new("end", "self, group=0, /", |vm, a| {
             let g = number(vm, a.get(0), a.opt(1))?;
-            Ok(item(word(a.get(0), C), 2 * g + 1))
+            Ok(item(Match::MARKS.get(a.get(0)), 2 * g + 1))
         }),
         Row::new("span", "self, group=0, /", |vm, a| {
             let g = number(vm, a.get(0), a.opt(1))?;
-            let marks = word(a.get(0), C);
+            let marks = Match::MARKS.get(a.get(0));
             vm.tuple(&[item(marks, 2 * g), item(marks, 2 * g + 1)])
         }),
         Row::new("expand", "self, template", super::replace::expand_method),
@@ -53,7 +67,7 @@ static MATCH: TypeDef = TypeDef {
         }),
         Row::new("__repr__", "self, /", |vm, a| {
             let this = a.get(0);
-            let marks = word(this, C);
+            let marks = Match::MARKS.get(this);
             let whole = part(vm, this, 0, NONE)?;
             let whole = vm.repr_text(whole)?;
             let (from, to) = (small_of(marks, 0), small_of(marks, 1));
@@ -69,17 +83,19 @@ static MATCH: TypeDef = TypeDef {
         }),
     ],
     getsets: &[
-        GetSetRow::get("re", |_, a| Ok(word(a.get(0), A))),
-        GetSetRow::get("string", |_, a| Ok(word(a.get(0), B))),
-        GetSetRow::get("pos", |_, a| Ok(word(a.get(0), D))),
-        GetSetRow::get("endpos", |_, a| Ok(word(a.get(0), E))),
+        GetSetRow::get("re", |_, a| Ok(Match::PATTERN.get(a.get(0)))),
+        GetSetRow::get("string", |_, a| Ok(Match::STRING.get(a.get(0)))),
+        GetSetRow::get("pos", |_, a| Ok(Value::small(Match::POS.get(a.get(0))))),
+        GetSetRow::get("endpos", |_, a| {
+            Ok(Value::small(Match::ENDPOS.get(a.get(0))))
+        }),
         GetSetRow::get("lastindex", |_, a| {
-            let last = small(a.get(0), F);
+            let last = Match::LAST.get(a.get(0));
             Ok(if last < 0 { NONE } else { Value::small(last) })
         }),
         GetSetRow::get("lastgroup", |_, a| {
-            let last = small(a.get(0), F);
-            let names = word(word(a.get(0), A), D);
+            let last = Match::LAST.get(a.get(0));
+            let names = Pattern::NAMES_BY_NUMBER.get(Match::PATTERN.get(a.get(0)));
             Ok(if last < 0 || last as usize >= items(names) {
                 NONE
             } else {
@@ -87,7 +103,7 @@ static MATCH: TypeDef = TypeDef {
             })
         }),
         GetSetRow::get("regs", |vm, a| {
-            let marks = word(a.get(0), C);
+            let marks = Match::MARKS.get(a.get(0));
             let list = vm.list(&[])?;
             for g in 0..count(a.get(0)) {
                 let pair = vm.tuple(&[item(marks, 2 * g), item(marks, 2 * g + 1)])?;
@@ -98,11 +114,6 @@ static MATCH: TypeDef = TypeDef {
     ],
     ..TypeDef::new("Match", Kind::NativeObject)
 };
-
-pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
-    define_as(vm, module, &MATCH, None, ClassId::Match)?;
-    Ok(())
-}
 
 pub fn new(
     vm: &mut Vm,
@@ -117,13 +128,13 @@ pub fn new(
         push(vm, list, Value::small(mark))?;
     }
     let marks = vm.tuple_from(list)?;
-    let this = make(vm, ClassId::Match)?;
-    set_word(vm, this, A, pattern);
-    set_word(vm, this, B, text);
-    set_word(vm, this, C, marks);
-    set_small(this, D, from as i64);
-    set_small(this, E, to as i64);
-    set_small(this, F, found.last_index);
+    let this = Match::make(vm)?;
+    Match::PATTERN.set(vm, this, pattern);
+    Match::STRING.set(vm, this, text);
+    Match::MARKS.set(vm, this, marks);
+    Match::POS.set(vm, this, from as i64);
+    Match::ENDPOS.set(vm, this, to as i64);
+    Match::LAST.set(vm, this, found.last_index);
     Ok(this)
 }
 
@@ -132,17 +143,17 @@ fn small_of(marks: Value, i: usize) -> i64 {
 }
 
 fn count(this: Value) -> usize {
-    items(word(this, C)) / 2
+    items(Match::MARKS.get(this)) / 2
 }
 
 /// The text of a group.
 pub fn part(vm: &mut Vm, this: Value, g: usize, default: Value) -> Result {
-    let marks = word(this, C);
+    let marks = Match::MARKS.get(this);
     let (from, to) = (small_of(marks, 2 * g), small_of(marks, 2 * g + 1));
     if from < 0 {
         return Ok(default);
     }
-    slice(vm, word(this, B), from, to)
+    slice(vm, Match::STRING.get(this), from, to)
 }
 
 /// A group's number, of a number or name.
@@ -153,7 +164,7 @@ fn number(vm: &mut Vm, this: Value, which: Option<Value>) -> Result<usize> {
     let index = if vm.is_index_like(which) {
         vm.index_clamped(which)?
     } else {
-        let names = word(word(this, A), C);
+        let names = Pattern::NAMES.get(Match::PATTERN.get(this));
         match vm.dict_get(names, which) {
             Ok(Some(number)) => int::as_i64(number).unwrap_or(-1),
             Ok(None) => -1,

@@ -1,20 +1,61 @@
 //! _sre: regular expressions. The engine is a crate; `matches` has the match objects.
-//!
-//! Words of a pattern: A its text, B handle of its code, C group names, D names by number,
-//! E flags, F number of groups.
 
 mod matches;
 mod replace;
 mod validate;
 
+use crate::ModuleId;
 use crate::util::*;
+use matches::Match;
 use pyrs_builtins::support::need_kind;
 use pyrs_runtime::{
-    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, payload, string,
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, native_struct,
+    payload, py_module, string,
 };
+use replace::Template;
 use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
 
-pub(crate) struct Code(Vec<u32>);
+native_struct! {
+    pub struct Pattern {
+        TEXT: Value,
+        CODE: fields::State<Code>,
+        /// A dict of the groups' numbers by name, and a tuple of their names.
+        NAMES: Value,
+        NAMES_BY_NUMBER: Value,
+        FLAGS: i64,
+        GROUPS: i64,
+    }
+}
+native_struct! {
+    pub struct Scanner {
+        PATTERN: Value,
+        STRING: Value,
+        /// -1: done.
+        AT: i64,
+        END: i64,
+        /// Whether the next match may not be empty where the last one was.
+        ADVANCE: bool,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Sre, "_sre";
+    functions: [FUNCTIONS],
+    types: {
+        Pattern = &PATTERN,
+        Scanner = &SCANNER,
+        Match = &matches::MATCH,
+        Template = &replace::TEMPLATE,
+    },
+    constants: {
+        "MAGIC" = SRE_MAGIC as i64,
+        "CODESIZE" = CODESIZE as i64,
+        "MAXREPEAT" = MAXREPEAT as i64,
+        "MAXGROUPS" = MAXGROUPS as i64,
+    },
+}
+
+pub struct Code(Vec<u32>);
 
 static FUNCTIONS: &[Row] = &[
     Row::new(
@@ -98,24 +139,25 @@ static PATTERN: TypeDef = TypeDef {
         Row::new("subn", "self, repl, string, count=0", replace::substitute),
         Row::new("__repr__", "self, /", repr),
         Row::new("__hash__", "self, /", |vm, a| {
-            let text = vm.hash(word(a.get(0), A))?;
-            let flags = small(a.get(0), E);
+            let text = vm.hash(Pattern::TEXT.get(a.get(0)))?;
+            let flags = Pattern::FLAGS.get(a.get(0));
             vm.int(text ^ flags.wrapping_mul(1_000_003))
         }),
         Row::new("__eq__", "self, other, /", |vm, a| {
-            if !is_a(vm, a.get(1), ClassId::Pattern) {
+            if !Pattern::is(vm, a.get(1)) {
                 return Ok(pyrs_runtime::NOT_IMPLEMENTED);
             }
-            let same_kind = vm.class_of(word(a.get(0), A)) == vm.class_of(word(a.get(1), A));
+            let same_kind = vm.class_of(Pattern::TEXT.get(a.get(0)))
+                == vm.class_of(Pattern::TEXT.get(a.get(1)));
             let same = same_kind
-                && small(a.get(0), E) == small(a.get(1), E)
-                && vm.equal(word(a.get(0), A), word(a.get(1), A))?;
+                && Pattern::FLAGS.get(a.get(0)) == Pattern::FLAGS.get(a.get(1))
+                && vm.equal(Pattern::TEXT.get(a.get(0)), Pattern::TEXT.get(a.get(1)))?;
             Ok(boolean(same))
         }),
         Row::new("__copy__", "self, /", |_, a| Ok(a.get(0))),
         Row::new("__deepcopy__", "self, memo, /", |_, a| Ok(a.get(0))),
         Row::new("__del__", "self, /", |vm, a| {
-            vm.drop_state(a.get(0), B);
+            Pattern::CODE.drop(vm, a.get(0));
             Ok(NONE)
         }),
         Row::class("__class_getitem__", "type, item, /", |vm, a| {
@@ -123,18 +165,21 @@ static PATTERN: TypeDef = TypeDef {
         }),
     ],
     getsets: &[
-        GetSetRow::get("pattern", |_, a| Ok(word(a.get(0), A))),
-        GetSetRow::get("flags", |_, a| Ok(word(a.get(0), E))),
-        GetSetRow::get("groups", |_, a| Ok(word(a.get(0), F))),
+        GetSetRow::get("pattern", |_, a| Ok(Pattern::TEXT.get(a.get(0)))),
+        GetSetRow::get("flags", |_, a| {
+            Ok(Value::small(Pattern::FLAGS.get(a.get(0))))
+        }),
+        GetSetRow::get("groups", |_, a| {
+            Ok(Value::small(Pattern::GROUPS.get(a.get(0))))
+        }),
         GetSetRow::get("groupindex", |vm, a| {
             let class = vm.type_of_kind(Kind::MappingProxy);
-            vm.call(class, &[word(a.get(0), C)])
+            vm.call(class, &[Pattern::NAMES.get(a.get(0))])
         }),
     ],
     ..TypeDef::new("Pattern", Kind::NativeObject)
 };
 
-// A scanner: A pattern, B string, C position (-1: done), D end, E must advance.
 static SCANNER: TypeDef = TypeDef {
     module: "_sre",
     owns_kind: false,
@@ -142,29 +187,11 @@ static SCANNER: TypeDef = TypeDef {
         Row::new("match", "self, /", |vm, a| scan(vm, a, How::Match)),
         Row::new("search", "self, /", |vm, a| scan(vm, a, How::Search)),
     ],
-    getsets: &[GetSetRow::get("pattern", |_, a| Ok(word(a.get(0), A)))],
+    getsets: &[GetSetRow::get("pattern", |_, a| {
+        Ok(Scanner::PATTERN.get(a.get(0)))
+    })],
     ..TypeDef::new("SRE_Scanner", Kind::NativeObject)
 };
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_sre")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    constants(
-        vm,
-        module,
-        &[
-            ("MAGIC", SRE_MAGIC as i64),
-            ("CODESIZE", CODESIZE as i64),
-            ("MAXREPEAT", MAXREPEAT as i64),
-            ("MAXGROUPS", MAXGROUPS as i64),
-        ],
-    )?;
-    define_as(vm, module, &PATTERN, None, ClassId::Pattern)?;
-    define_as(vm, module, &SCANNER, None, ClassId::Scanner)?;
-    matches::define_types(vm, module)?;
-    replace::define_types(vm, module)?;
-    Ok(module)
-}
 
 fn compile(vm: &mut Vm, args: Args) -> Result {
     let list = args.get(2);
@@ -190,13 +217,13 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
     if !(0..=MAXGROUPS as i64).contains(&groups) || !validate::is_valid(&code, groups as usize) {
         return Err(vm.runtime_error("invalid SRE code"));
     }
-    let this = crate::util::make(vm, ClassId::Pattern)?;
-    set_word(vm, this, A, args.get(0));
-    vm.set_state(this, B, Code(code))?;
-    set_word(vm, this, C, args.get(4));
-    set_word(vm, this, D, args.get(5));
-    set_small(this, E, flags);
-    set_small(this, F, groups);
+    let this = Pattern::make(vm)?;
+    Pattern::TEXT.set(vm, this, args.get(0));
+    Pattern::CODE.put(vm, this, Code(code))?;
+    Pattern::NAMES.set(vm, this, args.get(4));
+    Pattern::NAMES_BY_NUMBER.set(vm, this, args.get(5));
+    Pattern::FLAGS.set(vm, this, flags);
+    Pattern::GROUPS.set(vm, this, groups);
     Ok(this)
 }
 
@@ -216,7 +243,7 @@ impl Subject {
 }
 
 pub(crate) fn subject(vm: &mut Vm, pattern: Value, value: Value) -> Result<Subject> {
-    let plain = word(pattern, A);
+    let plain = Pattern::TEXT.get(pattern);
     let wants_text = plain != NONE && vm.as_str(plain).is_some();
     let wants_bytes = plain != NONE && !wants_text;
     if let Some(text) = vm.as_str(value) {
@@ -305,8 +332,8 @@ pub(crate) fn find(
     how: How,
     advance: bool,
 ) -> Option<Found> {
-    let groups = small(pattern, F) as usize;
-    let code = vm.state::<Code>(pattern, B)?;
+    let groups = Pattern::GROUPS.get(pattern) as usize;
+    let code = Pattern::CODE.get(vm, pattern)?;
     match subject {
         Subject::Narrow(data) => run(&code.0, *data, (from, to), how, advance, groups),
         Subject::Wide(text, _) => run(&code.0, text.as_str(), (from, to), how, advance, groups),
@@ -363,7 +390,7 @@ fn find_all(vm: &mut Vm, args: Args) -> Result {
     let (this, text) = (args.get(0), args.get(1));
     let (mut at, to) = range(vm, args)?;
     let list = vm.list(&[])?;
-    let groups = small(this, F) as usize;
+    let groups = Pattern::GROUPS.get(this) as usize;
     let mut advance = false;
     let mut s = subject(vm, this, text)?;
     while at <= to {
@@ -403,24 +430,24 @@ fn find_all(vm: &mut Vm, args: Args) -> Result {
 
 fn scanner(vm: &mut Vm, args: Args) -> Result {
     let (from, to) = range(vm, args)?;
-    let this = crate::util::make(vm, ClassId::Scanner)?;
-    set_word(vm, this, A, args.get(0));
-    set_word(vm, this, B, args.get(1));
-    set_small(this, C, if from > to { -1 } else { from as i64 });
-    set_small(this, D, to as i64);
-    set_small(this, E, 0);
+    let this = Scanner::make(vm)?;
+    Scanner::PATTERN.set(vm, this, args.get(0));
+    Scanner::STRING.set(vm, this, args.get(1));
+    Scanner::AT.set(vm, this, if from > to { -1 } else { from as i64 });
+    Scanner::END.set(vm, this, to as i64);
+    Scanner::ADVANCE.set(vm, this, false);
     Ok(this)
 }
 
 fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
     let this = args.get(0);
-    let (pattern, text) = (word(this, A), word(this, B));
-    let (at, to) = (small(this, C), small(this, D));
+    let (pattern, text) = (Scanner::PATTERN.get(this), Scanner::STRING.get(this));
+    let (at, to) = (Scanner::AT.get(this), Scanner::END.get(this));
     if at < 0 {
         return Ok(NONE);
     }
     let subject = subject(vm, pattern, text)?;
-    let advance = small(this, E) != 0;
+    let advance = Scanner::ADVANCE.get(this);
     match find(
         vm,
         pattern,
@@ -431,12 +458,12 @@ fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
         advance,
     ) {
         Some(found) => {
-            set_small(this, C, found.marks[1]);
-            set_small(this, E, (found.marks[0] == found.marks[1]) as i64);
+            Scanner::AT.set(vm, this, found.marks[1]);
+            Scanner::ADVANCE.set(vm, this, found.marks[0] == found.marks[1]);
             matches::new(vm, pattern, text, &found, at as usize, to as usize)
         }
         None => {
-            set_small(this, C, -1);
+            Scanner::AT.set(vm, this, -1);
             Ok(NONE)
         }
     }
@@ -444,10 +471,10 @@ fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let text = vm.repr_text(word(this, A))?;
+    let text = vm.repr_text(Pattern::TEXT.get(this))?;
     let text: String = text.chars().take(200).collect();
-    let mut flags = small(this, E);
-    if vm.as_str(word(this, A)).is_some() && flags & (4 | 32 | 256) == 32 {
+    let mut flags = Pattern::FLAGS.get(this);
+    if vm.as_str(Pattern::TEXT.get(this)).is_some() && flags & (4 | 32 | 256) == 32 {
         flags &= !32;
     }
     let mut names = Vec::new();

@@ -1,12 +1,19 @@
-//! split, sub, and templates: A a tuple of literals and group numbers in turn.
+//! split, sub, and templates.
 
-use super::{How, Subject, find, matches, slice, subject};
+use super::{How, Match, Pattern, Subject, find, matches, slice, subject};
 use crate::util::*;
 use pyrs_builtins::support::with_pinned;
 use pyrs_leaf::text::TextBuilder;
-use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, string};
+use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, string};
 
-static TEMPLATE: TypeDef = TypeDef {
+native_struct! {
+    pub struct Template {
+        /// A tuple of literals and group numbers in turn.
+        PARTS: Value,
+    }
+}
+
+pub(super) static TEMPLATE: TypeDef = TypeDef {
     module: "_sre",
     owns_kind: false,
     methods: &[Row::new("__repr__", "self, /", |vm, _| {
@@ -15,16 +22,11 @@ static TEMPLATE: TypeDef = TypeDef {
     ..TypeDef::new("SRE_Template", Kind::NativeObject)
 };
 
-pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
-    define_as(vm, module, &TEMPLATE, None, ClassId::Template)?;
-    Ok(())
-}
-
 pub fn template(vm: &mut Vm, args: Args) -> Result {
     let parts = vm.tuple_from(args.get(1))?;
     let parts = pyrs_runtime::payload(parts);
-    let this = make(vm, ClassId::Template)?;
-    set_word(vm, this, A, parts);
+    let this = Template::make(vm)?;
+    Template::PARTS.set(vm, this, parts);
     Ok(this)
 }
 
@@ -96,7 +98,7 @@ impl Out {
 }
 
 fn fill(vm: &mut Vm, out: &mut Out, template: Value, text: Value, marks: &[i64]) -> Result<()> {
-    let parts = word(template, A);
+    let parts = Template::PARTS.get(template);
     for i in 0..items(parts) {
         let part = item(parts, i);
         if i % 2 == 0 {
@@ -117,18 +119,25 @@ fn fill(vm: &mut Vm, out: &mut Out, template: Value, text: Value, marks: &[i64])
 /// The template of a replacement text.
 fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
     let compile = import_attr(vm, "re", "_compile_template")?;
-    vm.call(compile, &[pattern, replacement])
+    let template = vm.call(compile, &[pattern, replacement])?;
+    if !Template::is_exactly(vm, template) {
+        let got = vm.type_name_of(template);
+        return Err(vm.runtime_error(format!(
+            "the result of compiling a replacement string is {got}"
+        )));
+    }
+    Ok(template)
 }
 
 pub fn expand_method(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let template = compiled(vm, word(this, A), args.get(1))?;
+    let template = compiled(vm, Match::PATTERN.get(this), args.get(1))?;
     let mut out = Out::like(vm, args.get(1));
-    let marks = word(this, C);
+    let marks = Match::MARKS.get(this);
     let marks: Vec<i64> = (0..items(marks))
         .map(|i| item(marks, i).as_small().unwrap_or(-1))
         .collect();
-    fill(vm, &mut out, template, word(this, B), &marks)?;
+    fill(vm, &mut out, template, Match::STRING.get(this), &marks)?;
     out.finish(vm)
 }
 
@@ -205,7 +214,7 @@ pub fn split(vm: &mut Vm, args: Args) -> Result {
     let max = args.index_or(vm, 2, 0)?;
     let mut s = subject(vm, this, text)?;
     let n = s.len();
-    let groups = small(this, F) as usize;
+    let groups = Pattern::GROUPS.get(this) as usize;
     let list = vm.list(&[])?;
     let (mut at, mut last, mut done, mut advance) = (0usize, 0i64, 0i64, false);
     while at <= n && (max == 0 || done < max) {

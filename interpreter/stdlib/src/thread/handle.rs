@@ -1,9 +1,23 @@
-//! Handles of threads. Words: A state, B the queue of those who join, C the identity, D
-//! whether the end of the program waits for it, E whether the thread was not started here.
+//! Handles of threads.
 
-use super::{call_all, ident, limit, run, thread_type, wait_for, yes};
+use super::{WaitedFor, call_all, ident, limit, run, thread_type, wait_for, yes};
 use crate::util::*;
-use pyrs_runtime::{Args, EMPTY_TUPLE, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, int};
+use pyrs_runtime::{
+    Args, EMPTY_TUPLE, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct,
+};
+
+native_struct! {
+    /// What joins a thread.
+    pub struct Handle {
+        /// `NOT_STARTED`, `RUNNING` or `DONE`.
+        STATE: i64,
+        /// The queue of those who join.
+        JOINERS: i64,
+        IDENT: Value,
+        /// Whether the thread was not started here.
+        FOREIGN: bool,
+    }
+}
 
 const NOT_STARTED: i64 = 0;
 const RUNNING: i64 = 1;
@@ -11,16 +25,14 @@ const DONE: i64 = 2;
 
 pub(super) static HANDLE: TypeDef = TypeDef {
     methods: &[
-        Row::fixed("__new__", "type", |vm, a| {
-            instance(vm, a.get(0), ClassId::ThreadHandle)
-        }),
+        Row::fixed("__new__", "type", |vm, a| Handle::new_for(vm, a.get(0))),
         Row::new("join", "self, timeout=None, /", join),
         Row::new("is_done", "self, /", |vm, a| {
             look_for(vm, a.get(0));
             Ok(yes(is_done(a.get(0))))
         }),
         Row::new("_set_done", "self, /", |vm, a| {
-            if small(a.get(0), A) == NOT_STARTED {
+            if Handle::STATE.get(a.get(0)) == NOT_STARTED {
                 return Err(vm.runtime_error("thread not started"));
             }
             finish(vm, a.get(0));
@@ -32,30 +44,30 @@ pub(super) static HANDLE: TypeDef = TypeDef {
         }),
     ],
     getsets: &[GetSetRow::get("ident", |vm, a| {
-        if small(a.get(0), A) == NOT_STARTED {
+        if Handle::STATE.get(a.get(0)) == NOT_STARTED {
             return vm.int(0);
         }
-        Ok(word(a.get(0), C))
+        Ok(Handle::IDENT.get(a.get(0)))
     })],
     ..thread_type("_ThreadHandle")
 };
 
 fn is_done(this: Value) -> bool {
-    small(this, A) == DONE
+    Handle::STATE.get(this) == DONE
 }
 
 fn number(this: Value) -> i64 {
-    int::as_i64(word(this, C)).unwrap_or(0)
+    int::as_i64(Handle::IDENT.get(this)).unwrap_or(0)
 }
 
 /// The handle of a thread that was not started here: the main one.
 pub(super) fn of_ident(vm: &mut Vm, args: Args) -> Result {
     let id = vm.index_i64(args.get(0))?;
-    let this = make(vm, ClassId::ThreadHandle)?;
+    let this = Handle::make(vm)?;
     let id = ident(vm, id as u64)?;
-    set_small(this, A, RUNNING);
-    set_small(this, E, 1);
-    set_word(vm, this, C, id);
+    Handle::STATE.set(vm, this, RUNNING);
+    Handle::FOREIGN.set(vm, this, true);
+    Handle::IDENT.set(vm, this, id);
     Ok(this)
 }
 
@@ -66,7 +78,7 @@ fn look_for(vm: &mut Vm, this: Value) {
         let own = number(this) as u64;
         vm.each_thread().iter().any(|(ident, _)| *ident == own)
     };
-    if small(this, E) == 1 && !is_done(this) && !vm.is_ending() && !lives(vm) {
+    if Handle::FOREIGN.get(this) && !is_done(this) && !vm.is_ending() && !lives(vm) {
         finish(vm, this);
     }
 }
@@ -77,13 +89,13 @@ pub(super) fn start(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error("thread function must be callable"));
     }
     let handle = match args.some(1) {
-        Some(handle) if !is_exactly(vm, handle, ClassId::ThreadHandle) => {
+        Some(handle) if !Handle::is_exactly(vm, handle) => {
             return Err(vm.type_error("'handle' must be a _ThreadHandle"));
         }
         Some(handle) => handle,
-        None => make(vm, ClassId::ThreadHandle)?,
+        None => Handle::make(vm)?,
     };
-    if small(handle, A) != NOT_STARTED {
+    if Handle::STATE.get(handle) != NOT_STARTED {
         return Err(vm.runtime_error("thread already started"));
     }
     vm.not_at_the_end("can't create new thread at interpreter shutdown")?;
@@ -94,23 +106,23 @@ pub(super) fn start(vm: &mut Vm, args: Args) -> Result {
         drop_done(vm, all)?;
         push(vm, all, handle)?;
     }
-    set_small(handle, A, RUNNING);
+    Handle::STATE.set(vm, handle, RUNNING);
     let id = match vm.spawn(function, arguments, run) {
         Ok(id) => id,
         Err(raised) => {
-            set_small(handle, A, DONE);
+            Handle::STATE.set(vm, handle, DONE);
             return Err(raised);
         }
     };
     let id = ident(vm, id)?;
-    set_word(vm, handle, C, id);
+    Handle::IDENT.set(vm, handle, id);
     Ok(handle)
 }
 
 /// The thread is over: who waits for it goes on.
 pub(super) fn finish(vm: &mut Vm, this: Value) {
-    set_small(this, A, DONE);
-    call_all(vm, this, B);
+    Handle::STATE.set(vm, this, DONE);
+    call_all(vm, this, Handle::JOINERS);
 }
 
 fn join(vm: &mut Vm, args: Args) -> Result {
@@ -123,7 +135,7 @@ fn join(vm: &mut Vm, args: Args) -> Result {
         },
         None => None,
     };
-    if small(this, A) == NOT_STARTED {
+    if Handle::STATE.get(this) == NOT_STARTED {
         return Err(vm.runtime_error("thread not started"));
     }
     look_for(vm, this);
@@ -133,20 +145,13 @@ fn join(vm: &mut Vm, args: Args) -> Result {
     if !is_done(this) {
         vm.not_at_the_end("cannot join thread at interpreter shutdown")?;
     }
-    wait_for(vm, this, B, limit, is_done)?;
+    wait_for(vm, this, Handle::JOINERS, limit, is_done)?;
     Ok(NONE)
 }
 
 /// The list of handles for which the end of the program waits.
 fn waited_for(vm: &mut Vm) -> Result {
-    match vm.native_class(ClassId::ThreadHandles as usize) {
-        Some(list) => Ok(list),
-        None => {
-            let list = vm.list(&[])?;
-            vm.set_native_class(ClassId::ThreadHandles as usize, list);
-            Ok(list)
-        }
-    }
+    WaitedFor::get_or_make(vm, |vm| vm.list(&[]))
 }
 
 /// Forget handles of threads that are over, once in a while.
@@ -162,7 +167,7 @@ fn drop_done(vm: &mut Vm, all: Value) -> Result<()> {
             push(vm, kept, handle)?;
         }
     }
-    vm.set_native_class(ClassId::ThreadHandles as usize, kept);
+    WaitedFor::set(vm, kept);
     Ok(())
 }
 
@@ -177,7 +182,7 @@ pub(super) fn join_all(vm: &mut Vm) -> Result {
         let handle = list_get(vm, all, i)?;
         i += 1;
         if number(handle) as u64 != vm.ident && !is_done(handle) {
-            wait_for(vm, handle, B, None, is_done)?;
+            wait_for(vm, handle, Handle::JOINERS, None, is_done)?;
             // The list may have been made anew.
             i = 0;
         }

@@ -1,11 +1,24 @@
-//! Data of threads. Words of a local: A a dict of the attributes' dicts by thread identity, B
-//! and C the arguments for the `__init__` of a subclass, which each thread's first use calls.
+//! Data of threads.
 
 use super::{ident, thread_type};
 use crate::util::*;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread as word_of;
-use pyrs_runtime::{Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of};
+use pyrs_runtime::{
+    Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, native_struct,
+};
+
+native_struct! {
+    pub struct Local {
+        /// A dict of the attributes' dicts by thread identity; empty in an object that no
+        /// `__new__` has made.
+        DICTS: Value,
+        /// The arguments for the `__init__` of a subclass, which each thread's first use
+        /// calls.
+        ARGS: Value,
+        KEYWORDS: Option<Value>,
+    }
+}
 
 pub(super) static LOCAL: TypeDef = TypeDef {
     subclassable: true,
@@ -33,13 +46,11 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     if given && vm.is_type(class) && !has_own_init(vm, class) {
         return Err(vm.type_error("Initialization arguments are not supported"));
     }
-    let this = instance(vm, class, ClassId::Local)?;
+    let this = Local::new_for(vm, class)?;
     let all = vm.new_dict()?;
-    set_word(vm, this, A, all);
-    set_word(vm, this, B, args.get(1));
-    if let Some(kwargs) = args.opt(2) {
-        set_word(vm, this, C, kwargs);
-    }
+    Local::DICTS.set(vm, this, all);
+    Local::ARGS.set(vm, this, args.get(1));
+    Local::KEYWORDS.set(vm, this, args.opt(2));
     // Its `__init__` is about to be called for this thread.
     enter(vm, this)?;
     Ok(this)
@@ -48,7 +59,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
 /// The calling thread's attributes, made when it has none yet.
 fn attributes(vm: &mut Vm, this: Value) -> Result {
     let key = ident(vm, vm.ident)?;
-    let all = word(this, A);
+    let all = Local::DICTS.get(this);
     if all == NONE {
         return Err(vm.runtime_error("thread-local data that was not made by __new__()"));
     }
@@ -59,8 +70,8 @@ fn attributes(vm: &mut Vm, this: Value) -> Result {
     let class = vm.class_of(this);
     if has_own_init(vm, class) {
         let init = vm.get_attr_name(this, Name::__init__)?;
-        let kwargs = Some(word(this, C)).filter(|&kw| kw != NONE);
-        if let Err(raised) = vm.call_ex(init, word(this, B), kwargs) {
+        let kwargs = Local::KEYWORDS.get(this);
+        if let Err(raised) = vm.call_ex(init, Local::ARGS.get(this), kwargs) {
             // The next use tries again.
             let exc = vm.take_exception();
             vm.dict_delete(all, key)?;
@@ -75,7 +86,7 @@ fn attributes(vm: &mut Vm, this: Value) -> Result {
 fn enter(vm: &mut Vm, this: Value) -> Result {
     let key = ident(vm, vm.ident)?;
     let dict = vm.new_dict()?;
-    vm.dict_set(word(this, A), key, dict)?;
+    vm.dict_set(Local::DICTS.get(this), key, dict)?;
     let list = match vm.thread_word(word_of::LOCALS) {
         Some(list) => list,
         None => {
@@ -119,7 +130,7 @@ pub(super) fn forget_thread(vm: &mut Vm) {
         if local == NONE {
             continue;
         }
-        if vm.dict_delete(word(local, A), key).is_err() {
+        if vm.dict_delete(Local::DICTS.get(local), key).is_err() {
             vm.take_exception();
         }
     }

@@ -1,16 +1,29 @@
-//! Locks. Words of a lock: A held, B the queue of those who wait. Of an RLock: A times held,
-//! B the queue, C the owner's identity.
+//! Locks.
 
 use super::{call_one, ident, limit, thread_type, wait_for, yes};
 use crate::util::*;
-use pyrs_runtime::{Args, NONE, Result, Row, TypeDef, Value, Vm, int};
+use pyrs_runtime::{Args, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct};
 use std::time::Duration;
+
+native_struct! {
+    pub struct Lock {
+        /// How often it is held: once at most.
+        HELD: i64,
+        /// The queue of those who wait.
+        WAITERS: i64,
+    }
+}
+native_struct! {
+    /// A lock that its owner may take again.
+    pub struct RLock: Lock {
+        /// The identity of the thread that holds it.
+        OWNER: Value,
+    }
+}
 
 pub(super) static LOCK: TypeDef = TypeDef {
     methods: &[
-        Row::fixed("__new__", "type", |vm, a| {
-            instance(vm, a.get(0), ClassId::Lock)
-        }),
+        Row::fixed("__new__", "type", |vm, a| Lock::new_for(vm, a.get(0))),
         Row::new("acquire", "self, blocking=True, timeout=-1", acquire),
         Row::new("acquire_lock", "self, blocking=True, timeout=-1", acquire),
         Row::new("release", "self, /", release),
@@ -33,7 +46,7 @@ pub(super) static RLOCK: TypeDef = TypeDef {
     subclassable: true,
     methods: &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            instance(vm, a.get(0), ClassId::RLock)
+            RLock::new_for(vm, a.get(0))
         }),
         Row::new("acquire", "self, blocking=True, timeout=-1", reacquire),
         Row::new("release", "self, /", rerelease),
@@ -45,7 +58,7 @@ pub(super) static RLOCK: TypeDef = TypeDef {
         }),
         Row::new("_recursion_count", "self, /", |vm, a| {
             let own = is_own(vm, a.get(0));
-            Ok(Value::small(if own { small(a.get(0), A) } else { 0 }))
+            Ok(Value::small(if own { Lock::HELD.get(a.get(0)) } else { 0 }))
         }),
         Row::new("_at_fork_reinit", "self, /", reinit),
         Row::new("_release_save", "self, /", |vm, a| {
@@ -53,9 +66,9 @@ pub(super) static RLOCK: TypeDef = TypeDef {
             if !is_held(this) {
                 return Err(vm.runtime_error("cannot release un-acquired lock"));
             }
-            let state = vm.tuple(&[Value::small(small(this, A)), word(this, C)])?;
-            set_small(this, A, 0);
-            call_one(vm, this, B);
+            let state = vm.tuple(&[Value::small(Lock::HELD.get(this)), RLock::OWNER.get(this)])?;
+            Lock::HELD.set(vm, this, 0);
+            call_one(vm, this, Lock::WAITERS);
             Ok(state)
         }),
         Row::new("_acquire_restore", "self, state, /", |vm, a| {
@@ -64,14 +77,14 @@ pub(super) static RLOCK: TypeDef = TypeDef {
                 return Err(vm.type_error("_acquire_restore() argument 1 must be tuple"));
             }
             let (count, owner) = (vm.index_i64(item(state, 0))?, item(state, 1));
-            wait_for(vm, this, B, None, |this| !is_held(this))?;
-            set_small(this, A, count.clamp(1, (1 << 30) - 1));
-            set_word(vm, this, C, owner);
+            wait_for(vm, this, Lock::WAITERS, None, |this| !is_held(this))?;
+            Lock::HELD.set(vm, this, count.clamp(1, (1 << 30) - 1));
+            RLock::OWNER.set(vm, this, owner);
             Ok(NONE)
         }),
         Row::new("__repr__", "self, /", |vm, a| {
             let id = vm.id(a.get(0));
-            let (what, count) = (held_text(a.get(0)), small(a.get(0), A));
+            let (what, count) = (held_text(a.get(0)), Lock::HELD.get(a.get(0)));
             let owner = if count == 0 { 0 } else { owner(a.get(0)) };
             let class = vm.type_path(vm.class_of(a.get(0)));
             vm.str(&format!(
@@ -83,18 +96,18 @@ pub(super) static RLOCK: TypeDef = TypeDef {
 };
 
 fn is_held(this: Value) -> bool {
-    small(this, A) != 0
+    Lock::HELD.get(this) != 0
 }
 
 fn held_text(this: Value) -> &'static str {
     if is_held(this) { "locked" } else { "unlocked" }
 }
 
-fn reinit(_: &mut Vm, args: Args) -> Result {
+fn reinit(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    set_small(this, A, 0);
+    Lock::HELD.set(vm, this, 0);
     // Whoever stood in the queue does not exist in this process.
-    set_small(this, B, 0);
+    Lock::WAITERS.set(vm, this, 0);
     Ok(NONE)
 }
 
@@ -102,7 +115,7 @@ fn acquire(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let (blocking, timeout) = arguments(args);
     if blocking.is_none() && timeout.is_none() && !is_held(this) {
-        set_small(this, A, 1);
+        Lock::HELD.set(vm, this, 1);
         return Ok(yes(true));
     }
     let limit = limit(vm, blocking, timeout)?;
@@ -118,9 +131,9 @@ fn arguments(args: Args) -> (Option<Value>, Option<Value>) {
 }
 
 fn take(vm: &mut Vm, this: Value, limit: Option<Duration>) -> Result {
-    let free = wait_for(vm, this, B, limit, |this| !is_held(this))?;
+    let free = wait_for(vm, this, Lock::WAITERS, limit, |this| !is_held(this))?;
     if free {
-        set_small(this, A, 1);
+        Lock::HELD.set(vm, this, 1);
     }
     interrupted(vm)?;
     Ok(yes(free))
@@ -140,13 +153,13 @@ fn release(vm: &mut Vm, args: Args) -> Result {
     if !is_held(this) {
         return Err(vm.runtime_error("release unlocked lock"));
     }
-    set_small(this, A, 0);
-    call_one(vm, this, B);
+    Lock::HELD.set(vm, this, 0);
+    call_one(vm, this, Lock::WAITERS);
     Ok(NONE)
 }
 
 fn owner(this: Value) -> i64 {
-    int::as_i64(word(this, C)).unwrap_or(0)
+    int::as_i64(RLock::OWNER.get(this)).unwrap_or(0)
 }
 
 fn is_own(vm: &Vm, this: Value) -> bool {
@@ -158,21 +171,21 @@ fn reacquire(vm: &mut Vm, args: Args) -> Result {
     let (blocking, timeout) = arguments(args);
     let limit = limit(vm, blocking, timeout)?;
     if is_own(vm, this) {
-        let count = small(this, A) + 1;
+        let count = Lock::HELD.get(this) + 1;
         if count >= 1 << 30 {
             return Err(vm.raise_str(
                 pyrs_runtime::Exc::OverflowError,
                 "internal lock count overflowed",
             ));
         }
-        set_small(this, A, count);
+        Lock::HELD.set(vm, this, count);
         return Ok(yes(true));
     }
     let me = ident(vm, vm.ident)?;
-    let free = wait_for(vm, this, B, limit, |this| !is_held(this))?;
+    let free = wait_for(vm, this, Lock::WAITERS, limit, |this| !is_held(this))?;
     if free {
-        set_small(this, A, 1);
-        set_word(vm, this, C, me);
+        Lock::HELD.set(vm, this, 1);
+        RLock::OWNER.set(vm, this, me);
     }
     interrupted(vm)?;
     Ok(yes(free))
@@ -183,10 +196,10 @@ fn rerelease(vm: &mut Vm, args: Args) -> Result {
     if !is_own(vm, this) {
         return Err(vm.runtime_error("cannot release un-acquired lock"));
     }
-    let count = small(this, A) - 1;
-    set_small(this, A, count);
+    let count = Lock::HELD.get(this) - 1;
+    Lock::HELD.set(vm, this, count);
     if count == 0 {
-        call_one(vm, this, B);
+        call_one(vm, this, Lock::WAITERS);
     }
     Ok(NONE)
 }

@@ -4,7 +4,12 @@ mod handle;
 mod local;
 mod locks;
 
+use crate::ModuleId;
 use crate::util::*;
+use handle::Handle;
+use local::Local;
+use locks::{Lock, RLock};
+use pyrs_runtime::py_module;
 use pyrs_runtime::vm::thread as word_of;
 use pyrs_runtime::{
     Args, Exc, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, kind_of, tuple,
@@ -14,9 +19,30 @@ use std::time::Duration;
 /// Seconds that a wait may be given.
 const TIMEOUT_MAX: f64 = 9_223_372_036.0;
 
+py_module! {
+    pub static MODULE = ModuleId::Thread, "_thread";
+    functions: [FUNCTIONS],
+    types: {
+        Lock = &locks::LOCK,
+        RLock = &locks::RLOCK,
+        Local = &local::LOCAL,
+        Handle = &handle::HANDLE,
+    },
+    values: {
+        /// The list of handles that the end of the program waits for.
+        WaitedFor
+    },
+    constants: { "_NAME_MAXLEN" = 15 },
+    fill: fill,
+}
+
+/// Word of an object that names the queue of the threads that wait for it: the queue's
+/// number plus one while there are some.
+pub(crate) type Waiters<S> = Field<S, i64>;
+
 static FUNCTIONS: &[Row] = &[
-    Row::new("allocate_lock", "", |vm, _| make(vm, ClassId::Lock)),
-    Row::new("allocate", "", |vm, _| make(vm, ClassId::Lock)),
+    Row::new("allocate_lock", "", |vm, _| Lock::make(vm)),
+    Row::new("allocate", "", |vm, _| Lock::make(vm)),
     Row::new("get_ident", "", |vm, _| ident(vm, vm.ident)),
     Row::new("get_native_id", "", |vm, _| {
         // SAFETY: plain system call.
@@ -77,21 +103,13 @@ const fn thread_type(name: &'static str) -> TypeDef {
     }
 }
 
-pub fn make_module(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_thread")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let lock = define_as(vm, module, &locks::LOCK, None, ClassId::Lock)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let lock = Lock::class(vm);
     set(vm, module, "LockType", lock)?;
-    define_as(vm, module, &locks::RLOCK, None, ClassId::RLock)?;
-    define_as(vm, module, &local::LOCAL, None, ClassId::Local)?;
-    define_as(vm, module, &handle::HANDLE, None, ClassId::ThreadHandle)?;
     let error = vm.exc_class(Exc::RuntimeError);
     set(vm, module, "error", error)?;
     let max = vm.float(TIMEOUT_MAX)?;
-    set(vm, module, "TIMEOUT_MAX", max)?;
-    let name_max = Value::small(15);
-    set(vm, module, "_NAME_MAXLEN", name_max)?;
-    Ok(module)
+    set(vm, module, "TIMEOUT_MAX", max)
 }
 
 /// The int by which programs know a thread.
@@ -221,15 +239,15 @@ fn limit(vm: &mut Vm, blocking: Option<Value>, timeout: Option<Value>) -> Result
     Ok(Some(Duration::from_secs_f64(seconds)))
 }
 
-/// Wait, in the queue whose number plus one the word `field` of `object` holds while
-/// somebody waits there, until `is_ready` or the time is over. Whether it is ready.
+/// Wait, in the queue of an object's word, until `is_ready` or the time is over. Whether it
+/// is ready.
 ///
 /// All words change only under the interpreter lock, so that nothing can happen between a
 /// look at the object and standing in the queue.
-pub(crate) fn wait_for(
+pub(crate) fn wait_for<S>(
     vm: &mut Vm,
     object: Value,
-    field: usize,
+    field: Waiters<S>,
     limit: Option<Duration>,
     is_ready: impl Fn(Value) -> bool,
 ) -> Result<bool> {
@@ -244,10 +262,10 @@ pub(crate) fn wait_for(
         if limit.is_some() && left.is_none_or(|left| left.is_zero()) {
             return Ok(false);
         }
-        let row = match small(object, field) {
+        let row = match field.get(object) {
             0 => {
                 let row = vm.interp.queues.open();
-                set_small(object, field, row as i64 + 1);
+                field.set(vm, object, row as i64 + 1);
                 row
             }
             row => row as usize - 1,
@@ -258,9 +276,9 @@ pub(crate) fn wait_for(
         // Whoever came between has perhaps called already: then it is this thread's turn.
         let called = woken == Woken::Called || !vm.interp.queues.leave(row, &parker);
         again = called;
-        if vm.interp.queues.is_empty(row) && small(object, field) == row as i64 + 1 {
+        if vm.interp.queues.is_empty(row) && field.get(object) == row as i64 + 1 {
             vm.interp.queues.close(row);
-            set_small(object, field, 0);
+            field.set(vm, object, 0);
         }
         if woken == Woken::Interrupted
             && let Err(raised) = vm.safe_point()
@@ -275,16 +293,16 @@ pub(crate) fn wait_for(
 }
 
 /// Call the first thread that waits in the queue of an object's word.
-pub(crate) fn call_one(vm: &mut Vm, object: Value, field: usize) {
-    let row = small(object, field);
+pub(crate) fn call_one<S>(vm: &mut Vm, object: Value, field: Waiters<S>) {
+    let row = field.get(object);
     if row != 0 {
         vm.interp.queues.call_one(row as usize - 1);
     }
 }
 
 /// Call all of them.
-fn call_all(vm: &mut Vm, object: Value, field: usize) {
-    let row = small(object, field);
+fn call_all<S>(vm: &mut Vm, object: Value, field: Waiters<S>) {
+    let row = field.get(object);
     if row != 0 {
         vm.interp.queues.call_all(row as usize - 1);
     }

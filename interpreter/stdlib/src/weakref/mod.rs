@@ -2,6 +2,7 @@
 
 mod proxy;
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_builtins::support::need_kind;
 use pyrs_runtime::compare::CmpOp;
@@ -11,8 +12,34 @@ use pyrs_runtime::objmodel::gc::phases::weak;
 use pyrs_runtime::objmodel::kinds::weakref as wr;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
-    Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean, kind_of,
+    Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean,
+    kind_of, native_struct, py_module,
 };
+
+// The objects of these classes are of the collector's kind for weak references.
+native_struct! {
+    pub struct Reference {}
+}
+native_struct! {
+    pub struct Proxy {}
+}
+native_struct! {
+    pub struct CallableProxy {}
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Weakref, "_weakref";
+    functions: [FUNCTIONS],
+    types: {
+        Reference = &REFERENCE,
+        Proxy = &proxy::PROXY,
+        CallableProxy = &proxy::CALLABLE_PROXY,
+    },
+    fill: |vm, module| {
+        let class = Reference::class(vm);
+        set(vm, module, "ref", class)
+    },
+}
 
 static REFERENCE: TypeDef = TypeDef {
     module: "weakref",
@@ -63,15 +90,6 @@ static FUNCTIONS: &[Row] = &[
         Ok(NONE)
     }),
 ];
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_weakref")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let class = define(vm, module, &REFERENCE, None)?;
-    set(vm, module, "ref", class)?;
-    proxy::define_types(vm, module)?;
-    Ok(module)
-}
 
 /// The object of a weak reference, None when it is gone.
 pub fn target(reference: Value) -> Value {

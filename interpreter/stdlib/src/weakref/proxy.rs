@@ -1,32 +1,23 @@
 //! Proxies: weak references whose operations are those of the object.
 
-use super::{reference, target};
+use super::{CallableProxy, Proxy, reference, target};
 use crate::util::*;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::BinOp;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of};
 
-pub(super) fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
-    define_as(vm, module, &PROXY, None, ClassId::Proxy)?;
-    define_as(vm, module, &CALLABLE_PROXY, None, ClassId::CallableProxy)?;
-    Ok(())
-}
-
 pub(super) fn is_proxy_class(vm: &Vm, class: Value) -> bool {
-    [ClassId::Proxy, ClassId::CallableProxy]
-        .iter()
-        .any(|&id| vm.native_class(id as usize) == Some(class))
+    [Proxy::class(vm), CallableProxy::class(vm)].contains(&class)
 }
 
 pub(super) fn make(vm: &mut Vm, args: Args) -> Result {
     let object = args.get(0);
-    let id = if vm.is_callable(object) {
-        ClassId::CallableProxy
+    let class = if vm.is_callable(object) {
+        CallableProxy::class(vm)
     } else {
-        ClassId::Proxy
+        Proxy::class(vm)
     };
-    let class = class(vm, id);
     reference(vm, class, object, args.some(1))
 }
 
@@ -267,14 +258,14 @@ macro_rules! proxy_rows {
     ] };
 }
 
-static PROXY: TypeDef = TypeDef {
+pub(super) static PROXY: TypeDef = TypeDef {
     module: "weakref",
     owns_kind: false,
     methods: proxy_rows!(),
     ..TypeDef::new("ProxyType", Kind::WeakRef)
 };
 
-static CALLABLE_PROXY: TypeDef = TypeDef {
+pub(super) static CALLABLE_PROXY: TypeDef = TypeDef {
     module: "weakref",
     owns_kind: false,
     methods: proxy_rows!(Row::new("__call__", "self, /, *args, **kwargs", |vm, a| {

@@ -1,0 +1,253 @@
+//! Calls of native functions: the receiver of a `__new__`, room, and binding of arguments.
+
+use super::Signature;
+use crate::names::Name;
+use crate::{Args, Kind, Result, Value, Vm, kind_of, string, tuple};
+use pyrs_objmodel::Word;
+use std::rc::Rc;
+
+impl Vm {
+    /// Call native row `row`. Its arguments are the `n` words at `base` on the VM stack,
+    /// the last ones being keywords named by the tuple `kwnames`; everything behind `base`
+    /// is free for use.
+    ///
+    /// # Safety
+    /// `base .. base + n` are words of the VM stack that hold values.
+    pub unsafe fn call_native(
+        &mut self,
+        row: usize,
+        base: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        self.direct = core::mem::take(&mut self.direct_next);
+        self.check_native_stack()?;
+        let native = self.process.natives.entry(row);
+        let run = native.run;
+        let arity = native.arity;
+        let maker = native.maker;
+        // SAFETY: the caller's words, of which there is one.
+        if maker != 0 && (n == 0 || unsafe { *base } != maker) {
+            let class = if n > kwnames.map_or(0, |k| tuple::len(k.addr())) {
+                // SAFETY: as above.
+                unsafe { Value::from_word(*base) }
+            } else {
+                None
+            };
+            self.check_maker(row, class)?;
+        }
+        let words = arity.words as usize;
+        let saved = self.m.top;
+        let end = base.wrapping_add(words.max(n) + 1);
+        self.native_end = end;
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        if !self.m.raise_high(self.m.top) {
+            self.m.top = saved;
+            return Err(self.recursion_error());
+        }
+        let bound = if kwnames.is_none() && n <= arity.max as usize && n >= arity.min as usize {
+            // SAFETY: room up to `end` was made above.
+            unsafe {
+                // Few words: a loop beats a call of memset.
+                let mut at = base.add(n);
+                while at < end {
+                    *at = 0;
+                    at = at.add(1);
+                }
+            }
+            Ok(())
+        } else {
+            // SAFETY: as above; behind the arguments nothing is in use.
+            unsafe {
+                core::ptr::write_bytes(base.add(n), 0, end.offset_from(base) as usize - n);
+                self.bind_native(row, base, n, kwnames)
+            }
+        };
+        let result = match bound {
+            Ok(()) => {
+                // SAFETY: the words are bound and lie below `top`.
+                let args = unsafe { Args::new(base, words) };
+                #[cfg(debug_assertions)]
+                let claim = super::table::Claim::of(self, row, args);
+                let result = run(self, args);
+                #[cfg(debug_assertions)]
+                claim.check(self, row);
+                result
+            }
+            Err(raised) => Err(raised),
+        };
+        self.m.top = saved;
+        result
+    }
+
+    /// The general binding: fills the words at `base`. It has a frame of its own: in the
+    /// unused words of a wide frame of `call_native`, dead values of earlier calls would stay.
+    ///
+    /// # Safety
+    /// As in `call_native`, with room for the signature's words.
+    #[cold]
+    #[inline(never)]
+    unsafe fn bind_native(
+        &mut self,
+        row: usize,
+        base: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result<()> {
+        let native = self.process.natives.info(row);
+        let signature: Rc<Signature> = self.process.natives.signature(row);
+        if kwnames.is_none()
+            && signature.relaxed
+            && n >= signature.min_positional
+            && let Some(at) = signature.varargs
+        {
+            // Only the surplus arguments move, to their tuple.
+            let rest = tuple::new(&mut self.m, n.saturating_sub(at))?;
+            for i in at..n {
+                // SAFETY: the caller's words.
+                unsafe {
+                    tuple::init(rest, i - at, Value::of(*base.add(i)));
+                    *base.add(i) = 0;
+                }
+            }
+            // SAFETY: one of the signature's words, for which there is room.
+            unsafe { *base.add(at) = Value::from_addr(rest).word() };
+            return Ok(());
+        }
+        let nkw = kwnames.map_or(0, |k| tuple::len(k.addr()));
+        let npos = n - nkw;
+        // The given arguments, as a tuple, since the words are about to be rearranged.
+        let given = tuple::new(&mut self.m, n)?;
+        for i in 0..n {
+            // SAFETY: the caller's words.
+            tuple::init(given, i, unsafe { Value::of(*base.add(i)) });
+        }
+        let (words, max) = (signature.words, signature.max_positional);
+        if npos > max && signature.varargs.is_none() {
+            return Err(self.arity_error(row, npos, n));
+        }
+        for i in 0..words.max(n) {
+            // SAFETY: as above.
+            unsafe { *base.add(i) = 0 };
+        }
+        // SAFETY: all stores go to the words at `base`, which are on the VM stack.
+        let put = |i: usize, v: Value| unsafe { *base.add(i) = v.word() };
+        for i in 0..npos.min(max) {
+            put(i, tuple::get(given, i));
+        }
+        if let Some(at) = signature.varargs {
+            let rest = tuple::new(&mut self.m, npos.saturating_sub(max))?;
+            for i in max..npos {
+                tuple::init(rest, i - max, tuple::get(given, i));
+            }
+            put(at, Value::from_addr(rest));
+        }
+        for k in 0..nkw {
+            let Some(names) = kwnames else { break };
+            // A keyword of a subclass of str is the plain str to native code.
+            let name = crate::payload(tuple::get(names.addr(), k));
+            let value = tuple::get(given, npos + k);
+            let text = string::to_string_lossy(name.addr());
+            let found = signature.find_keyword(&text);
+            match found {
+                Some((word, _)) => {
+                    // SAFETY: as above.
+                    if unsafe { *base.add(word) } != 0 {
+                        let f = native.shown();
+                        return Err(self.type_error(format!(
+                            "argument for {f}() given by name ('{text}') and position ({})",
+                            word + 1 - native.hidden()
+                        )));
+                    }
+                    put(word, value);
+                }
+                None => {
+                    let Some(at) = signature.varkw else {
+                        // SAFETY: as above.
+                        let first = unsafe { Value::from_word(*base) };
+                        if self.other_takes_keywords(row, first) {
+                            continue;
+                        }
+                        return Err(self.keyword_error(row, first, &text));
+                    };
+                    // SAFETY: as above.
+                    let dict = match unsafe { Value::from_word(*base.add(at)) } {
+                        Some(dict) => dict,
+                        None => {
+                            let dict = self.new_dict_for(nkw)?;
+                            put(at, dict);
+                            dict
+                        }
+                    };
+                    self.dict_put(dict, name, value)?;
+                }
+            }
+        }
+        let mut word = 0;
+        for (i, p) in signature.params.iter().enumerate() {
+            while Some(word) == signature.varargs || Some(word) == signature.varkw {
+                word += 1;
+            }
+            // SAFETY: as above.
+            if p.required && unsafe { *base.add(word) } == 0 {
+                if nkw == 0 && signature.params.iter().all(|p| !p.keyword) {
+                    return Err(self.arity_error(row, npos, n));
+                }
+                let name = p.name;
+                let shift = native.hidden();
+                let f = native.shown();
+                if i < shift {
+                    return Err(self.arity_error(row, npos, n));
+                }
+                if !p.keyword {
+                    let positional = || signature.params.iter().filter(|p| p.positional);
+                    let least = positional()
+                        .filter(|p| p.required && !p.keyword)
+                        .count()
+                        .saturating_sub(shift);
+                    let fixed = positional().all(|p| p.required && !p.keyword);
+                    let s = if least == 1 { "" } else { "s" };
+                    let given = npos.saturating_sub(shift);
+                    let text = if fixed {
+                        format!("{f} expected {least} argument{s}, got {given}")
+                    } else {
+                        format!(
+                            "{f}() takes at least {least} positional argument{s} ({given} given)"
+                        )
+                    };
+                    return Err(self.type_error(text));
+                }
+                return Err(self.type_error(format!(
+                    "{f}() missing required argument '{name}' (pos {})",
+                    i + 1 - shift
+                )));
+            }
+            word += 1;
+        }
+        Ok(())
+    }
+
+    /// A builtin `__new__` that knows no keywords lets them pass where a subclass has an
+    /// `__init__` of its own for them, and the other way round.
+    fn other_takes_keywords(&mut self, row: usize, first: Option<Value>) -> bool {
+        let native = self.process.natives.info(row);
+        let signature = self.process.natives.signature(row);
+        if signature.params.iter().any(|p| p.keyword) {
+            return false;
+        }
+        let (class, other) = match (native.name, first) {
+            ("__new__", Some(class)) if self.is_type(class) => (class, Name::__init__),
+            ("__init__", Some(this)) if native.owner == "list" => {
+                (self.class_of(this), Name::__new__)
+            }
+            _ => return false,
+        };
+        self.lookup_cached(class, self.name(other))
+            .is_some_and(|f| {
+                let f = self.unwrap_static(f);
+                f.is_ref() && kind_of(f) == Kind::Function
+            })
+    }
+}

@@ -1,0 +1,272 @@
+//! Objects of native modules: `native_struct!` names and types their words.
+//!
+//! ```ignore
+//! native_struct! {
+//!     /// A running compression.
+//!     pub struct Compress {
+//!         /// The library's stream.
+//!         STREAM: State<Stream>,
+//!         UNUSED: Value,
+//!         AT_END: bool,
+//!     }
+//! }
+//! native_struct! {
+//!     /// Its words are those of `Compress`, then its own.
+//!     pub struct Resumable: Compress { POSITION: Length }
+//! }
+//! ```
+//! `Compress` is a type without values; each field is a constant of it. An object is a plain
+//! [`Value`], whose class the caller has checked (the receiver of a method is checked before
+//! the method runs; for other arguments there are `Compress::is` and `is_exactly`, see
+//! [`module`](super::module)):
+//!
+//! | type of the field | what is in the word | operations |
+//! |---|---|---|
+//! | `Value` | any value; `None` before it is set | `get(this)`, `set(vm, this, value)`, `clear(vm, this)` |
+//! | `Option<Value>` | a value or nothing | `get(this)`, `set(vm, this, option)`, `clear(vm, this)` |
+//! | `i64` | a small int (31 bits); 0 before it is set | `get(this)`, `set(vm, this, number)` |
+//! | `Length` | a length or an offset below 2^31 | `get(this)`, `set(vm, this, n)` |
+//! | `bool` | | `get(this)`, `set(vm, this, yes)` |
+//! | `State<T>` | a handle of Rust state | `put(vm, this, state)`, `get(vm, this)`, `get_mut`, `get_or`, `drop`, `in_use`, `using`, `all` |
+//!
+//! The words of an object are as many as its struct declares: it costs nothing to declare few
+//! (a header and one word are 8 bytes), and 8 bytes for each two more.
+//!
+//! **Rules.** A state is found only through the field of the struct that put it there: its
+//! type in the table of states names the struct. State that a call uses while it runs Python
+//! code or waits is kept by `using`. A class whose objects hold state gives it back in a
+//! `__del__` that calls `drop` (twice does no harm). What a state holds are no values.
+
+use crate::{NONE, Result, Value, Vm, item};
+use core::marker::PhantomData;
+use pyrs_objmodel::gc::word::WORD_BYTES;
+
+/// The most words that a native object may have: the collector's mask has a bit for each.
+pub const MOST_WORDS: usize = 48;
+
+/// What `native_struct!` declares.
+pub trait NativeStruct: 'static {
+    /// Words of its objects, those of the struct that it extends included.
+    const WORDS: usize;
+    /// Names of its own fields, in order.
+    const FIELDS: &'static [&'static str];
+}
+
+/// A field of the objects of `S`.
+pub struct Field<S, T> {
+    offset: usize,
+    types: PhantomData<fn(S) -> T>,
+}
+
+impl<S, T> Clone for Field<S, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<S, T> Copy for Field<S, T> {}
+
+/// The type of a field that holds a length or an offset.
+pub enum Length {}
+/// The type of a field that holds Rust state.
+pub struct State<T>(PhantomData<T>);
+
+/// A state, in the table, of the objects of `S`.
+struct Owned<S, T>(T, PhantomData<S>);
+
+impl<S, T> Field<S, T> {
+    /// The field in word `index` behind the header. For `native_struct!`.
+    pub const fn at(index: usize) -> Field<S, T> {
+        Field {
+            offset: (1 + index) * WORD_BYTES,
+            types: PhantomData,
+        }
+    }
+    /// Offset of the word in its object.
+    pub const fn offset(self) -> usize {
+        self.offset
+    }
+    #[inline(always)]
+    fn read(self, this: Value) -> Option<Value> {
+        debug_assert_eq!(crate::kind_of(this), crate::Kind::NativeObject);
+        this.addr().value(self.offset)
+    }
+    /// Numbers need no barrier.
+    #[inline(always)]
+    fn write_number(self, _vm: &mut Vm, this: Value, number: Value) {
+        debug_assert_eq!(crate::kind_of(this), crate::Kind::NativeObject);
+        this.addr().put_bits(self.offset, number.word());
+    }
+}
+
+impl<S> Field<S, Value> {
+    #[inline(always)]
+    pub fn get(self, this: Value) -> Value {
+        self.read(this).unwrap_or(NONE)
+    }
+    #[inline(always)]
+    pub fn set(self, vm: &mut Vm, this: Value, value: Value) {
+        vm.m.store(this.addr(), self.offset, value);
+    }
+    /// Empty the word.
+    pub fn clear(self, vm: &mut Vm, this: Value) {
+        vm.m.store_option(this.addr(), self.offset, None);
+    }
+}
+
+impl<S> Field<S, Option<Value>> {
+    #[inline(always)]
+    pub fn get(self, this: Value) -> Option<Value> {
+        self.read(this)
+    }
+    #[inline(always)]
+    pub fn set(self, vm: &mut Vm, this: Value, value: Option<Value>) {
+        vm.m.store_option(this.addr(), self.offset, value);
+    }
+    /// Empty the word.
+    pub fn clear(self, vm: &mut Vm, this: Value) {
+        self.set(vm, this, None);
+    }
+}
+
+impl<S> Field<S, i64> {
+    #[inline(always)]
+    pub fn get(self, this: Value) -> i64 {
+        self.read(this).and_then(Value::as_small).unwrap_or(0)
+    }
+    #[inline(always)]
+    pub fn set(self, vm: &mut Vm, this: Value, number: i64) {
+        self.write_number(vm, this, Value::small(number));
+    }
+}
+
+impl<S> Field<S, Length> {
+    #[inline(always)]
+    pub fn get(self, this: Value) -> usize {
+        self.read(this).map_or(0, item::length_of)
+    }
+    #[inline(always)]
+    pub fn set(self, vm: &mut Vm, this: Value, n: usize) {
+        self.write_number(vm, this, item::length_word(n));
+    }
+}
+
+impl<S> Field<S, bool> {
+    #[inline(always)]
+    pub fn get(self, this: Value) -> bool {
+        self.read(this).is_some_and(|v| v != Value::small(0))
+    }
+    #[inline(always)]
+    pub fn set(self, vm: &mut Vm, this: Value, yes: bool) {
+        self.write_number(vm, this, Value::small(yes as i64));
+    }
+}
+
+impl<S: 'static, T: 'static> Field<S, State<T>> {
+    /// Give an object a state; the one it had before goes.
+    pub fn put(self, vm: &mut Vm, this: Value, state: T) -> Result<()> {
+        vm.set_state(this, self.offset, Owned::<S, T>(state, PhantomData))
+    }
+    /// The object's state, if it is there.
+    #[inline]
+    pub fn get(self, vm: &Vm, this: Value) -> Option<&T> {
+        Some(&vm.state::<Owned<S, T>>(this, self.offset)?.0)
+    }
+    #[inline]
+    pub fn get_mut(self, vm: &mut Vm, this: Value) -> Option<&mut T> {
+        Some(&mut vm.state_mut::<Owned<S, T>>(this, self.offset)?.0)
+    }
+    /// The object's state, ValueError with that text when it is gone.
+    pub fn get_or<'a>(self, vm: &'a mut Vm, this: Value, gone: &str) -> Result<&'a mut T> {
+        if self.get(vm, this).is_none() {
+            return Err(vm.value_error(gone));
+        }
+        match self.get_mut(vm, this) {
+            Some(state) => Ok(state),
+            None => unreachable!("just looked up"),
+        }
+    }
+    /// Take the state away, at once or when its last user ends. That may be done twice.
+    pub fn drop(self, vm: &mut Vm, this: Value) {
+        vm.drop_state(this, self.offset);
+    }
+    /// Whether a call that uses the state is under way.
+    pub fn in_use(self, vm: &mut Vm, this: Value) -> bool {
+        vm.state_in_use(this, self.offset)
+    }
+    /// Run what may call Python or wait with the state kept.
+    pub fn using<R>(
+        self,
+        vm: &mut Vm,
+        this: Value,
+        run: impl FnOnce(&mut Vm) -> Result<R>,
+    ) -> Result<R> {
+        vm.using_state(this, self.offset, run)
+    }
+    /// The states of all objects of the struct.
+    pub fn all(self, vm: &mut Vm) -> impl Iterator<Item = &mut T> {
+        vm.all_states::<Owned<S, T>>().map(|owned| &mut owned.0)
+    }
+}
+
+/// Declares the words of native objects; see the head of this file.
+#[macro_export]
+macro_rules! native_struct {
+    (
+        $(#[$doc:meta])*
+        $visible:vis struct $name:ident $(: $base:ty)? {
+            $( $(#[$field_doc:meta])* $field:ident : $type:ty ),* $(,)?
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        $visible struct $name;
+
+        const _: () = {
+            use $crate::native::structs as fields;
+            /// Words of the struct that this one extends.
+            const FIRST: usize = 0 $( + <$base as fields::NativeStruct>::WORDS )?;
+            #[allow(clippy::upper_case_acronyms, non_camel_case_types, dead_code)]
+            enum Index { $( $field, )* End_ }
+
+            impl fields::NativeStruct for $name {
+                const WORDS: usize = FIRST + Index::End_ as usize;
+                const FIELDS: &'static [&'static str] = &[ $( stringify!($field) ),* ];
+            }
+            #[allow(dead_code)]
+            impl $name {
+                $(
+                    $(#[$field_doc])*
+                    pub const $field: fields::Field<$name, $type> =
+                        fields::Field::at(FIRST + Index::$field as usize);
+                )*
+            }
+            assert!(
+                <$name as fields::NativeStruct>::WORDS <= fields::MOST_WORDS,
+                "more words than a native object may have"
+            );
+        };
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Counter;
+
+    native_struct! {
+        struct Plain { FIRST: Value, SECOND: State<Counter> }
+    }
+    native_struct! {
+        struct Longer: Plain { THIRD: Length }
+    }
+
+    #[test]
+    fn fields_lie_one_behind_the_other() {
+        assert_eq!(Plain::FIRST.offset(), WORD_BYTES);
+        assert_eq!(Plain::SECOND.offset(), 2 * WORD_BYTES);
+        assert_eq!((Plain::WORDS, Longer::WORDS), (2, 3));
+        assert_eq!(Longer::THIRD.offset(), 3 * WORD_BYTES);
+        assert_eq!(Plain::FIELDS, ["FIRST", "SECOND"]);
+    }
+}
