@@ -286,7 +286,7 @@ impl Claim {
         Claim {
             entered: silent.then_some(vm.entered),
             bump: (claimed && !effects.has(Effects::ALLOCATES | Effects::RUNS_PYTHON))
-                .then(|| vm.m.cursor),
+                .then_some(vm.m.cursor),
         }
     }
     #[track_caller]
