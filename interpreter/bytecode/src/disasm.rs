@@ -46,17 +46,17 @@ fn one(code: &Code, out: &mut String) {
         for (role, byte) in info.operands.iter().zip(bytes) {
             let _ = match role {
                 Role::No => Ok(()),
-                Role::Def | Role::Use | Role::Mod | Role::Run | Role::DefRun => {
-                    write!(text, " r{byte}")
+                Role::Home => Ok(()),
+                Role::WinCall | Role::WinMethod | Role::WinEx | Role::WinDef => {
+                    write!(text, " w{byte}")
                 }
-                Role::Win => write!(text, " w{byte}"),
                 Role::Imm => write!(text, " {byte}"),
                 Role::Simm => write!(text, " #{}", byte as i8),
                 Role::Pool => write!(text, " {}", pool(code, insn.k16() as usize)),
                 Role::Num16 => write!(text, " {}", insn.k16()),
                 Role::Simm16 => write!(text, " #{}", insn.s16()),
                 Role::Jump24 => write!(text, " ->{}", next as i64 + insn.s24() as i64),
-                _ => Ok(()),
+                _ => write!(text, " r{byte}"),
             };
         }
         for (i, role) in info.ext.iter().enumerate() {

@@ -94,6 +94,8 @@ impl Effects {
     pub const JUMPS: u64 = flag(3);
     /// May wait, and let other threads run.
     pub const BLOCKS: u64 = flag(4);
+    /// Never continues at the next instruction.
+    pub const ENDS: u64 = flag(6);
     /// The claim holds for calls whose arguments are *plain*: each a number, a str, bytes,
     /// None, a bool or a class, the first perhaps a list, tuple, dict, set, range or
     /// bytearray, or the receiver of a method; and none of them of a class that a program

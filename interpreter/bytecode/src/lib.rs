@@ -12,6 +12,7 @@ pub mod effects;
 pub mod insn;
 mod locations;
 pub mod opcodes;
+pub mod registers;
 pub mod tree;
 
 pub use code::{Code, CodeFlags, Const, FAR_BASE, Handler, HiddenLocals, NEAR_LOCALS};

@@ -1,12 +1,24 @@
 //! The opcodes, each declared once.
 //!
-//! A row is `Name(a, b, c; ext...) effects caches "doc"`. The roles of the operands
-//! drive the encoder's checks, the disassembler, the verifier and liveness; the
-//! effects say what the interpreter and the recorder must expect.
+//! A row is `Name(a, b, c; ext...) effects, cache words, "doc"`. The roles of the operands
+//! drive the encoder's checks, the disassembler, the verifier and liveness
+//! (`registers.rs`); the effects say what the interpreter and the recorder must expect:
+//!
+//! | effect | |
+//! |---|---|
+//! | `none` | registers only |
+//! | `R` | may raise |
+//! | `A` | may allocate (and so collect, and raise) |
+//! | `P` | may run Python code (and so anything) |
+//! | `J` | may go elsewhere than to the next instruction |
+//! | `E` | never goes to the next instruction |
+//! | `reads[C D]`, `writes[C D]` | memory of these alias classes |
 //!
 //! `R[x]` is register x, `P[k]` pool word k, `name` the pool word that an extension
 //! word names. A jump's distance counts words from the next instruction (behind the
 //! extension words).
+
+use crate::effects::{Alias, Effects};
 
 /// What an operand or extension word means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,12 +31,32 @@ pub enum Role {
     Use,
     /// A register that is read and written.
     Mod,
+    /// First of two registers that are read.
+    Use2,
+    /// First of three registers that are read.
+    Use3,
     /// First of a run of registers that are read; operand c is their number.
     Run,
+    /// First of a run of registers that are read, one for each bit of operand c.
+    UseBits,
+    /// First of the arguments of intrinsic c.
+    UseArgs,
+    /// Not used; register 0 is read.
+    Home,
+    /// First of two registers that are written.
+    Def2,
     /// First of a run of registers that are written; operand c is their number.
     DefRun,
-    /// Base of a call window.
-    Win,
+    /// As DefRun, then one more, then as many as the extension word says.
+    DefEx,
+    /// Base of a call window: the callee in word 4, then c arguments.
+    WinCall,
+    /// As WinCall, with self before the arguments.
+    WinMethod,
+    /// As WinCall, with one argument, and another one if c is 1.
+    WinEx,
+    /// Base of a call window of which callee and self are written.
+    WinDef,
     /// An unsigned 8-bit number.
     Imm,
     /// A signed 8-bit number.
@@ -47,32 +79,18 @@ pub enum Role {
     XNum,
 }
 
-/// What executing an instruction can do, as bits.
-pub mod effect {
-    /// May raise.
-    pub const R: u8 = 1;
-    /// May run Python code (and so raise and collect).
-    pub const P: u8 = 2;
-    /// May allocate (and so collect).
-    pub const A: u8 = 4;
-    /// May go elsewhere than to the next instruction.
-    pub const J: u8 = 8;
-    /// Never goes to the next instruction.
-    pub const E: u8 = 16;
-}
-
 /// One row of the table.
 pub struct OpInfo {
     pub name: &'static str,
     pub doc: &'static str,
     pub operands: [Role; 3],
     pub ext: &'static [Role],
-    pub effects: u8,
+    pub effects: Effects,
     pub cache_words: u8,
 }
 
 macro_rules! opcodes {
-    ($( $name:ident ($a:ident, $b:ident, $c:ident $(; $($x:ident),+)?) $($eff:ident)|+, $caches:literal, $doc:literal; )*) => {
+    ($( $name:ident ($a:ident, $b:ident, $c:ident $(; $($x:ident),+)?) $($eff:ident $([$($class:ident)+])?)|+, $caches:literal, $doc:literal; )*) => {
         /// An operation code.
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
@@ -83,7 +101,7 @@ macro_rules! opcodes {
             name: stringify!($name), doc: $doc,
             operands: [Role::$a, Role::$b, Role::$c],
             ext: &[ $($( Role::$x ),+)? ],
-            effects: $( opcodes!(@eff $eff) )|+ ,
+            effects: Effects::PURE $( .and(opcodes!(@eff $eff $([$($class)+])?)) )+ ,
             cache_words: $caches,
         }, )* ];
 
@@ -93,12 +111,14 @@ macro_rules! opcodes {
         #[macro_export]
         macro_rules! for_each_op { ($m:ident) => { $m! { $( $name )* } } }
     };
-    (@eff none) => { 0 };
-    (@eff R) => { effect::R };
-    (@eff P) => { effect::P | effect::R | effect::A };
-    (@eff A) => { effect::A | effect::R };
-    (@eff J) => { effect::J };
-    (@eff E) => { effect::J | effect::E };
+    (@eff none) => { Effects::PURE };
+    (@eff R) => { Effects::PURE.raises() };
+    (@eff P) => { Effects::ANYTHING };
+    (@eff A) => { Effects::PURE.raises().allocates() };
+    (@eff J) => { Effects::PURE.may(Effects::JUMPS) };
+    (@eff E) => { Effects::PURE.may(Effects::JUMPS | Effects::ENDS) };
+    (@eff reads [$($class:ident)+]) => { Effects::PURE $( .reads(Alias::$class) )+ };
+    (@eff writes [$($class:ident)+]) => { Effects::PURE $( .writes(Alias::$class) )+ };
 }
 
 opcodes! {
@@ -111,10 +131,10 @@ opcodes! {
     LoadNone(Def, No, No) none, 0, "R[a] = None.";
     LoadTrue(Def, No, No) none, 0, "R[a] = True.";
     LoadFalse(Def, No, No) none, 0, "R[a] = False.";
-    LoadFar(Def, Num16, No) none, 0, "R[a] = the register whose 16-bit index is in b,c (it may be unbound).";
-    StoreFar(Use, Num16, No) none, 0, "The register whose index is in b,c = R[a].";
+    LoadFar(Def, Num16, No) reads[VmStack], 0, "R[a] = the register whose 16-bit index is in b,c (it may be unbound).";
+    StoreFar(Use, Num16, No) writes[VmStack], 0, "The register whose index is in b,c = R[a].";
     Clear(Def, No, No) none, 0, "R[a] = unbound.";
-    ClearFar(No, Num16, No) none, 0, "The register whose index is in b,c = unbound.";
+    ClearFar(No, Num16, No) writes[VmStack], 0, "The register whose index is in b,c = unbound.";
     CheckBound(Use, Pool, No) R, 0, "UnboundLocalError naming P[k] if R[a] is unbound.";
     CheckIter(Use, No, No) P, 0, "TypeError if R[a] is no iterator.";
     DeleteLocal(Mod, Pool, No) R, 0, "As CheckBound, then R[a] = unbound.";
@@ -122,19 +142,19 @@ opcodes! {
     // Cells
     MakeCell(Mod, No, No) A, 0, "R[a] = a new cell that holds R[a] (perhaps unbound).";
     NewCell(Def, No, No) A, 0, "R[a] = a new empty cell.";
-    LoadCell(Def, Use, No; XPool) R, 0, "R[a] = contents of cell R[b]; UnboundLocalError naming P[ext] if empty.";
-    StoreCell(Use, Use, No) none, 0, "Cell R[a] holds R[b].";
-    ClearCell(Use, No, No) none, 0, "Cell R[a] becomes empty.";
-    DeleteCell(Use, No, No; XPool) R, 0, "As LoadCell's check, then the cell R[a] becomes empty.";
-    LoadFree(Def, Num16, No) R, 0, "R[a] = contents of cell number b,c of the closure; NameError if empty.";
-    StoreFree(Use, Num16, No) none, 0, "Cell number b,c of the closure holds R[a].";
-    DeleteFree(No, Num16, No) R, 0, "Cell number b,c of the closure becomes empty; NameError if it was.";
+    LoadCell(Def, Use, No; XPool) R|reads[Cell], 0, "R[a] = contents of cell R[b]; UnboundLocalError naming P[ext] if empty.";
+    StoreCell(Use, Use, No) writes[Cell], 0, "Cell R[a] holds R[b].";
+    ClearCell(Use, No, No) writes[Cell], 0, "Cell R[a] becomes empty.";
+    DeleteCell(Use, No, No; XPool) R|reads[Cell]|writes[Cell], 0, "As LoadCell's check, then the cell R[a] becomes empty.";
+    LoadFree(Def, Num16, No) R|reads[Cell], 0, "R[a] = contents of cell number b,c of the closure; NameError if empty.";
+    StoreFree(Use, Num16, No) writes[Cell], 0, "Cell number b,c of the closure holds R[a].";
+    DeleteFree(No, Num16, No) R|reads[Cell]|writes[Cell], 0, "Cell number b,c of the closure becomes empty; NameError if it was.";
     LoadClosure(Def, Num16, No) none, 0, "R[a] = cell number b,c of the closure itself.";
 
     // Names
-    LoadGlobal(Def, No, No; XName) R, 3, "R[a] = global or builtin `name`; NameError.";
-    StoreGlobal(Use, No, No; XName) A, 2, "Global `name` = R[a].";
-    DeleteGlobal(No, No, No; XName) R, 0, "Delete global `name`; NameError.";
+    LoadGlobal(Def, No, No; XName) P, 3, "R[a] = global or builtin `name`; NameError.";
+    StoreGlobal(Use, No, No; XName) P, 2, "Global `name` = R[a].";
+    DeleteGlobal(No, No, No; XName) P, 0, "Delete global `name`; NameError.";
     LoadName(Def, Use, No; XName) P, 3, "R[a] = `name` in namespace R[b], else global, else builtin; NameError.";
     StoreName(Use, Use, No; XName) P, 2, "`name` in namespace R[b] = R[a].";
     DeleteName(No, Use, No; XName) P, 0, "Delete `name` from namespace R[b]; NameError.";
@@ -145,16 +165,16 @@ opcodes! {
     LoadAttr(Def, Use, No; XName) P, 6, "R[a] = R[b].name.";
     StoreAttr(Use, Use, No; XName) P, 6, "R[a].name = R[b].";
     DeleteAttr(Use, No, No; XName) P, 0, "del R[a].name.";
-    LoadMethod(Win, Use, No; XName) P, 4, "Prepare a CallMethod in window a: a plain method goes to callee word a+4 with R[b] as self in a+5; else a+4 is unbound and the attribute itself goes to a+5.";
-    LoadSuper(Def, Use, No; XName) P, 0, "R[a] = super-lookup of name: R[b] is the value of `super`, R[b+1] the class, R[b+2] self.";
-    LoadSuperMethod(Win, Use, No; XName) P, 0, "As LoadSuper, but prepares window a as LoadMethod does.";
+    LoadMethod(WinDef, Use, No; XName) P, 4, "Prepare a CallMethod in window a: a plain method goes to callee word a+4 with R[b] as self in a+5; else a+4 is unbound and the attribute itself goes to a+5.";
+    LoadSuper(Def, Use3, No; XName) P, 0, "R[a] = super-lookup of name: R[b] is the value of `super`, R[b+1] the class, R[b+2] self.";
+    LoadSuperMethod(WinDef, Use3, No; XName) P, 0, "As LoadSuper, but prepares window a as LoadMethod does.";
     LoadItem(Def, Use, Use) P, 0, "R[a] = R[b][R[c]].";
     LoadItemI(Def, Use, Simm) P, 0, "R[a] = R[b][c].";
     StoreItem(Use, Use, Use) P, 0, "R[a][R[b]] = R[c].";
     DeleteItem(Use, Use, No) P, 0, "del R[a][R[b]].";
-    LoadSlice(Def, Use, Use) P, 0, "R[a] = R[b][R[c]:R[c+1]].";
-    StoreSlice(Use, Use, Use) P, 0, "R[a][R[b]:R[b+1]] = R[c].";
-    BuildSlice(Def, Use, Imm) A, 0, "R[a] = slice(R[b], R[b+1]) or, with c = 3, slice(R[b], R[b+1], R[b+2]).";
+    LoadSlice(Def, Use, Use2) P, 0, "R[a] = R[b][R[c]:R[c+1]].";
+    StoreSlice(Use, Use2, Use) P, 0, "R[a][R[b]:R[b+1]] = R[c].";
+    BuildSlice(Def, Run, Imm) A, 0, "R[a] = slice(R[b], R[b+1]) or, with c = 3, slice(R[b], R[b+1], R[b+2]).";
 
     // Arithmetic
     Add(Def, Use, Use) P, 1, "R[a] = R[b] + R[c].";
@@ -245,14 +265,14 @@ opcodes! {
     JumpNotGeI(Use, Simm, No; XJump) P|J, 0, "Jump if not R[a] >= b.";
 
     // Calls. Window base w: callee in w+4, arguments from w+5.
-    Call(Def, Win, Imm) P, 0, "R[a] = R[b+4](R[b+5] .. c arguments).";
-    CallKw(Def, Win, Imm; XPool) P, 0, "As Call; the last arguments are keywords named by the tuple P[ext]; c counts all.";
-    CallMethod(Def, Win, Imm) P, 0, "After LoadMethod in window b: R[a] = the call with c arguments from b+6, self not counted.";
-    CallMethodKw(Def, Win, Imm; XPool) P, 0, "CallMethod with keywords, as CallKw.";
-    CallEx(Def, Win, Imm) P, 0, "R[a] = R[b+4](*R[b+5], **R[b+6]); R[b+5] is a tuple or list; c = 1 if R[b+6] holds a dict.";
-    Return(Use, No, No) E, 0, "Return R[a] to the caller, or finish the generator with it.";
-    MakeFunction(Def, Use, Imm; XPool) A, 0, "R[a] = function of code P[ext]; from R[b] on, in this order, for each bit of c: 1 defaults tuple, 2 keyword defaults dict, 4 annotate function, 8 closure tuple of cells.";
-    LoadBuildClass(Def, No, No) R, 0, "R[a] = builtins.__build_class__.";
+    Call(Def, WinCall, Imm) P, 0, "R[a] = R[b+4](R[b+5] .. c arguments).";
+    CallKw(Def, WinCall, Imm; XPool) P, 0, "As Call; the last arguments are keywords named by the tuple P[ext]; c counts all.";
+    CallMethod(Def, WinMethod, Imm) P, 0, "After LoadMethod in window b: R[a] = the call with c arguments from b+6, self not counted.";
+    CallMethodKw(Def, WinMethod, Imm; XPool) P, 0, "CallMethod with keywords, as CallKw.";
+    CallEx(Def, WinEx, Imm) P, 0, "R[a] = R[b+4](*R[b+5], **R[b+6]); R[b+5] is a tuple or list; c = 1 if R[b+6] holds a dict.";
+    Return(Use, No, No) E|P, 0, "Return R[a] to the caller, or finish the generator with it.";
+    MakeFunction(Def, UseBits, Imm; XPool) A, 0, "R[a] = function of code P[ext]; from R[b] on, in this order, for each bit of c: 1 defaults tuple, 2 keyword defaults dict, 4 annotate function, 8 closure tuple of cells.";
+    LoadBuildClass(Def, No, No) R|reads[Namespace], 0, "R[a] = builtins.__build_class__.";
 
     // Building
     BuildTuple(Def, Run, Imm) A, 0, "R[a] = (R[b], .. c items).";
@@ -260,21 +280,21 @@ opcodes! {
     BuildSet(Def, Run, Imm) P, 0, "R[a] = {R[b], .. c items}.";
     BuildMap(Def, Run, Imm) P, 0, "R[a] = {R[b]: R[b+1], ..}; c counts registers (twice the pairs).";
     BuildConstKeyMap(Def, Run, Imm; XPool) P, 0, "R[a] = dict of the keys in tuple P[ext] (str constants) with values R[b], .. c values.";
-    ListAppend(Use, Use, No) A, 0, "R[a].append(R[b]) on an exact list that only the compiler's code has seen.";
+    ListAppend(Use, Use, No) A|reads[ListHeader]|writes[ListHeader ListWords ListFloats ListInts], 0, "R[a].append(R[b]) on an exact list that only the compiler's code has seen.";
     ListExtend(Use, Use, No) P, 0, "R[a].extend(R[b]), for displays: [*x].";
     SetAdd(Use, Use, No) P, 0, "R[a].add(R[b]).";
     SetUpdate(Use, Use, No) P, 0, "R[a].update(R[b]), for displays: {*x}.";
     MapAdd(Use, Use, Use) P, 0, "R[a][R[b]] = R[c].";
     DictUpdate(Use, Use, No) P, 0, "R[a].update(R[b]), for displays: {**x}.";
     DictMerge(Use, Use, Use) P, 0, "As DictUpdate for a call's keywords: TypeError on a repeated key, naming the callee R[c].";
-    ListToTuple(Def, Use, No) A, 0, "R[a] = tuple of list R[b].";
+    ListToTuple(Def, Use, No) A|reads[ListHeader ListWords ListFloats ListInts], 0, "R[a] = tuple of list R[b].";
     BuildString(Def, Run, Imm) A, 0, "R[a] = the strings R[b], .. c items joined.";
     FormatValue(Def, Use, Imm) P, 0, "R[a] = format(conv(R[b])); conversion c: 0 none, 1 str, 2 repr, 3 ascii.";
     FormatSpec(Def, Use, Use; XNum) P, 0, "R[a] = format(conv(R[b]), R[c]); the conversion is ext.";
-    BuildInterpolation(Def, Use, Imm) A, 0, "R[a] = Interpolation(value R[b], expression text R[b+1], conversion c, spec R[b+2]).";
-    BuildTemplate(Def, Use, No) A, 0, "R[a] = Template(strings tuple R[b], interpolations tuple R[b+1]).";
+    BuildInterpolation(Def, Use3, Imm) A, 0, "R[a] = Interpolation(value R[b], expression text R[b+1], conversion c, spec R[b+2]).";
+    BuildTemplate(Def, Use2, No) A, 0, "R[a] = Template(strings tuple R[b], interpolations tuple R[b+1]).";
     Unpack(DefRun, Use, Imm) P, 0, "R[a], .. c registers = the exactly c items of R[b]; R[b] is outside the run.";
-    UnpackEx(Def, Use, Imm; XNum) P, 0, "R[a], .. = c items of R[b], a list of the middle ones, then ext items.";
+    UnpackEx(DefEx, Use, Imm; XNum) P, 0, "R[a], .. = c items of R[b], a list of the middle ones, then ext items.";
 
     // Iteration and generators
     GetIter(Def, Use, No) P, 0, "R[a] = iter(R[b]).";
@@ -285,26 +305,26 @@ opcodes! {
     GetAwaitable(Def, Use, Imm) P, 0, "R[a] = the iterator to await for R[b]; c: 0 await, 1 __aenter__, 2 __aexit__.";
     Send(Def, Use, Use; XJump) P|J, 0, "R[a] = R[b].send(R[c]) (next when None); when R[b] is exhausted R[a] = its value and jump.";
     YieldDelegated(Def, Use, Use) P, 0, "Yield R[b] unchanged on behalf of the delegate R[c] (throw and close go to R[c]); when resumed R[a] = the value sent.";
-    CleanupThrow(Def, Use, No) R, 0, "If R[b] is a StopIteration, R[a] = its value, else re-raise R[b]: behind a throw into YieldDelegated.";
+    CleanupThrow(Def, Use, No) R|A|reads[Exception]|writes[Exception ThreadWords], 0, "If R[b] is a StopIteration, R[a] = its value, else re-raise R[b]: behind a throw into YieldDelegated.";
     GetAIter(Def, Use, No) P, 0, "R[a] = aiter(R[b]).";
     GetANext(Def, Use, No) P, 0, "R[a] = the awaitable iterator of anext(R[b]).";
-    EndAsyncFor(Use, No, No) R, 0, "If R[a] is StopAsyncIteration go on, else re-raise R[a].";
+    EndAsyncFor(Use, No, No) R|A|reads[Exception]|writes[Exception ThreadWords], 0, "If R[a] is StopAsyncIteration go on, else re-raise R[a].";
 
     // Exceptions
-    Raise(Use, Use, Imm) R|E, 0, "c = 0: re-raise the handled exception; 1: raise R[a]; 2: raise R[a] from R[b].";
-    Reraise(Use, No, No) R|E, 0, "Raise R[a] again with its traceback unchanged.";
-    PushExc(Def, Use, No) none, 0, "R[a] = the handled exception (or unbound); R[b] becomes the handled exception.";
-    PopExc(Use, No, No) none, 0, "The handled exception is R[a] again.";
+    Raise(Use, Use, Imm) E|P, 0, "c = 0: re-raise the handled exception; 1: raise R[a]; 2: raise R[a] from R[b].";
+    Reraise(Use, No, No) R|E|A|writes[Exception ThreadWords], 0, "Raise R[a] again with its traceback unchanged.";
+    PushExc(Def, Use, No) reads[ThreadWords]|writes[ThreadWords], 0, "R[a] = the handled exception (or unbound); R[b] becomes the handled exception.";
+    PopExc(Use, No, No) writes[ThreadWords GeneratorFields]|reads[VmStack], 0, "The handled exception is R[a] again.";
     CheckExcMatch(Def, Use, Use) P, 0, "R[a] = whether exception R[b] matches the class or tuple R[c]; TypeError for others.";
-    CheckEgMatch(DefRun, Use, Use) P, 0, "R[a] = the part of R[b] that matches R[c], or None; R[a+1] = the rest, or None.";
+    CheckEgMatch(Def2, Use, Use) P, 0, "R[a] = the part of R[b] that matches R[c], or None; R[a+1] = the rest, or None.";
     PrepReraiseStar(Def, Use, Use) P, 0, "R[a] = what an `except*` must raise for the original R[b] and the list R[c] of raised and left parts, or None.";
-    WithEnter(DefRun, Use, No) P, 0, "R[a] = bound __exit__ of R[b], R[a+1] = R[b].__enter__().";
+    WithEnter(Def2, Use, No) P, 0, "R[a] = bound __exit__ of R[b], R[a+1] = R[b].__enter__().";
     WithExit(Def, Use, Use) P, 0, "R[a] = R[b](type(R[c]), R[c], traceback of R[c]).";
-    AsyncWithEnter(DefRun, Use, No) P, 0, "R[a] = bound __aexit__ of R[b], R[a+1] = R[b].__aenter__() (not awaited).";
+    AsyncWithEnter(Def2, Use, No) P, 0, "R[a] = bound __aexit__ of R[b], R[a+1] = R[b].__aenter__() (not awaited).";
     LoadAssertionError(Def, No, No) none, 0, "R[a] = AssertionError.";
 
     // Imports
-    ImportName(Def, Use, No; XName) P, 0, "R[a] = __import__(name, level R[b], fromlist R[b+1]).";
+    ImportName(Def, Use2, No; XName) P, 0, "R[a] = __import__(name, level R[b], fromlist R[b+1]).";
     ImportFrom(Def, Use, No; XName) P, 0, "R[a] = attribute or submodule `name` of module R[b]; ImportError.";
     ImportStar(Use, Use, No) P, 0, "Copy the public names of module R[a] into namespace R[b].";
 
@@ -316,9 +336,9 @@ opcodes! {
     GetLen(Def, Use, No) P, 0, "R[a] = len(R[b]).";
 
     // Rare things
-    LoadLocals(Def, No, No) A, 0, "R[a] = the namespace of this class body or module.";
+    LoadLocals(Def, Home, No) A, 0, "R[a] = the namespace of this class body or module.";
     SetupAnnotations(Use, No, No) P, 0, "Make sure namespace R[a] has __annotations__.";
-    Intrinsic(Def, Use, Imm) P, 0, "R[a] = intrinsic c of R[b] (and R[b+1]); see `Intrinsic`.";
+    Intrinsic(Def, UseArgs, Imm) P, 0, "R[a] = intrinsic c of R[b] (and R[b+1]); see `Intrinsic`.";
 }
 
 /// What `Op::Intrinsic` can do.
@@ -348,6 +368,21 @@ pub enum Intrinsic {
 }
 
 impl Intrinsic {
+    /// How many registers it reads.
+    pub fn arguments(self) -> usize {
+        match self {
+            Intrinsic::TypeVarWithBound
+            | Intrinsic::TypeVarWithConstraints
+            | Intrinsic::SetTypeParamDefault
+            | Intrinsic::SetFunctionTypeParams => 2,
+            Intrinsic::Print
+            | Intrinsic::TypeVar
+            | Intrinsic::ParamSpec
+            | Intrinsic::TypeVarTuple
+            | Intrinsic::SubscriptGeneric
+            | Intrinsic::TypeAlias => 1,
+        }
+    }
     pub const ALL: &[Intrinsic] = &[
         Intrinsic::Print,
         Intrinsic::TypeVar,

@@ -2,7 +2,7 @@
 
 use crate::codegen::Unit;
 use crate::codegen::emit::NONE;
-use pyrs_bytecode::opcodes::effect;
+use pyrs_bytecode::effects::Effects;
 use pyrs_bytecode::{Op, Role};
 
 pub fn run(unit: &mut Unit) {
@@ -60,7 +60,7 @@ fn drop_needless(unit: &mut Unit) -> bool {
         reachable |= targeted[i];
         let at = |label: u32| unit.labels[label as usize].at as usize;
         keep[i] = reachable && !(instr.op == Op::Jump && at(instr.label) == i + 1);
-        if keep[i] && instr.op.info().effects & effect::E & !effect::J != 0 {
+        if keep[i] && instr.op.info().effects.has(Effects::ENDS) {
             reachable = false;
         }
     }

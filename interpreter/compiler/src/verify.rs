@@ -2,7 +2,8 @@
 //! windows inside the frame, jumps to instructions, pool indices in range, no way off
 //! the end.
 
-use pyrs_bytecode::opcodes::{Intrinsic, effect};
+use pyrs_bytecode::effects::Effects;
+use pyrs_bytecode::registers::Access;
 use pyrs_bytecode::{Code, CodeFlags, Const, Ext, Insn, Op, POOL_FIXED, Role};
 
 /// Checks a code object and those among its constants; the error names the first fault.
@@ -39,7 +40,7 @@ fn check(code: &Code) -> Result<(), String> {
         pc += op.words();
     }
     match last {
-        Some(op) if op.info().effects & effect::E != 0 && op.info().effects & effect::J != 0 => {}
+        Some(op) if op.info().effects.has(Effects::ENDS) => {}
         Some(op) => return Err(format!("the end falls off {op:?}")),
         None => return Err("no instructions".into()),
     }
@@ -77,34 +78,6 @@ fn check(code: &Code) -> Result<(), String> {
     Ok(())
 }
 
-/// Registers that belong to an operand beyond its own.
-fn width(op: Op, operand: usize, insn: Insn) -> usize {
-    let c = insn.c() as usize;
-    match (op, operand) {
-        (Op::Call | Op::CallKw, 1) => 5 + c,
-        (Op::CallMethod | Op::CallMethodKw, 1) => 6 + c,
-        (Op::CallEx, 1) => 6 + c,
-        (Op::LoadMethod | Op::LoadSuperMethod, 0) => 6,
-        (Op::LoadSuper | Op::LoadSuperMethod, 1) => 3,
-        (Op::LoadSlice, 2) | (Op::StoreSlice, 1) => 2,
-        (Op::BuildSlice, 1) => c,
-        (Op::MakeFunction, 1) => c.count_ones() as usize,
-        (Op::ImportName, 1) | (Op::BuildTemplate, 1) => 2,
-        (Op::BuildInterpolation, 1) => 3,
-        (Op::WithEnter | Op::AsyncWithEnter | Op::CheckEgMatch, 0) => 2,
-        (Op::Intrinsic, 1) => match Intrinsic::ALL.get(c) {
-            Some(
-                Intrinsic::TypeVarWithBound
-                | Intrinsic::TypeVarWithConstraints
-                | Intrinsic::SetTypeParamDefault
-                | Intrinsic::SetFunctionTypeParams,
-            ) => 2,
-            _ => 1,
-        },
-        _ => 1,
-    }
-}
-
 fn instruction(
     code: &Code,
     op: Op,
@@ -116,21 +89,11 @@ fn instruction(
     let info = op.info();
     let n = code.insns.len();
     let pool_end = POOL_FIXED + code.consts.len();
-    let bytes = [insn.a() as usize, insn.b() as usize, insn.c() as usize];
     let bad = |what: &str| Err(format!("{op:?} at {pc}: {what}"));
-    for (i, role) in info.operands.iter().enumerate() {
-        let first = bytes[i];
-        let count = match role {
-            Role::Def | Role::Use | Role::Mod | Role::Win => width(op, i, insn),
-            Role::Run => bytes[2],
-            Role::DefRun if width(op, i, insn) > 1 => width(op, i, insn),
-            Role::DefRun => bytes[2],
-            Role::Pool => {
-                let k = insn.k16() as usize;
-                if !(POOL_FIXED..pool_end).contains(&k) {
-                    return bad("pool index");
-                }
-                continue;
+    for role in info.operands {
+        match role {
+            Role::Pool if !(POOL_FIXED..pool_end).contains(&(insn.k16() as usize)) => {
+                return bad("pool index");
             }
             Role::Num16 => {
                 let k = insn.k16();
@@ -143,26 +106,26 @@ fn instruction(
                 if k as usize >= limit {
                     return bad("far register or free variable");
                 }
-                continue;
             }
             Role::Jump24 => {
                 target(pc + 1, insn.s24(), is_start).map_err(|e| format!("{op:?} at {pc}: {e}"))?;
-                continue;
             }
-            _ => continue,
-        };
-        if count > 0 && first + count > near {
-            return bad("register outside the frame");
-        }
-        if op == Op::Unpack && i == 0 && (first..first + count).contains(&bytes[1]) {
-            return bad("unpacks over its source");
+            _ => {}
         }
     }
-    if op == Op::UnpackEx {
-        let after = code.insns[pc + 1] as usize;
-        if bytes[0] + bytes[2] + 1 + after > near {
-            return bad("register outside the frame");
+    let mut outside = false;
+    let mut written = 0..0;
+    insn.registers(&code.insns[pc + 1..pc + op.words()], |run| {
+        outside |= run.first + run.count > near;
+        if run.access == Access::Write {
+            written = run.first..run.first + run.count;
         }
+    });
+    if outside {
+        return bad("register outside the frame");
+    }
+    if op == Op::Unpack && written.contains(&(insn.b() as usize)) {
+        return bad("unpacks over its source");
     }
     for (i, role) in info.ext.iter().enumerate() {
         let word = code.insns[pc + 1 + i];
@@ -194,7 +157,7 @@ fn instruction(
     if suspends && !CodeFlags(code.flags.0).is_suspendable() {
         return bad("yields in code that does not suspend");
     }
-    if info.effects & effect::E == 0 && pc + op.words() >= n {
+    if !info.effects.has(Effects::ENDS) && pc + op.words() >= n {
         return bad("falls off the end");
     }
     Ok(())

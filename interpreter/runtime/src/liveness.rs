@@ -5,6 +5,8 @@
 //! although a register still holds its word.
 
 use crate::Vm;
+use pyrs_bytecode::effects::Effects;
+use pyrs_bytecode::registers::Access;
 use pyrs_bytecode::{Code, Insn, Op, Role};
 use pyrs_objmodel::gc::word::Word;
 
@@ -24,55 +26,18 @@ fn has(set: &Set, register: usize) -> bool {
 fn effects(insns: &[u32], pc: usize) -> (Set, Set) {
     let (mut uses, mut defs) = (Set::default(), Set::default());
     let insn = Insn(insns[pc]);
-    let Some(op) = insn.op() else {
-        return (uses, defs);
-    };
-    let bytes = [insn.a() as usize, insn.b() as usize, insn.c() as usize];
-    for (role, &register) in op.info().operands.iter().zip(&bytes) {
-        match role {
-            // Without further parts the register is named, but not read.
-            Role::Use if op == Op::MakeFunction && bytes[2] == 0 => {}
-            Role::Use => add(&mut uses, register),
-            Role::Def => add(&mut defs, register),
-            Role::Mod => {
+    let words = insn.op().map_or(1, Op::words);
+    let ext = insns.get(pc + 1..pc + words).unwrap_or(&[]);
+    insn.registers(ext, |run| {
+        for register in run.first..run.first + run.count {
+            if let Access::Read | Access::Change = run.access {
                 add(&mut uses, register);
+            }
+            if let Access::Write | Access::Change = run.access {
                 add(&mut defs, register);
             }
-            Role::Run => (0..bytes[2]).for_each(|i| add(&mut uses, register + i)),
-            Role::DefRun => add(&mut defs, register),
-            _ => {}
         }
-    }
-    let [a, b, c] = bytes;
-    // Operands that name more registers than their own.
-    let mut more = |from: usize, n: usize| (from..from + n).for_each(|r| add(&mut uses, r));
-    match op {
-        Op::Call | Op::CallKw => more(b + 4, c + 1),
-        Op::CallMethod | Op::CallMethodKw => more(b + 4, c + 2),
-        Op::CallEx => more(b + 4, 2 + (c == 1) as usize),
-        Op::LoadSlice => more(c, 2),
-        Op::StoreSlice => more(b, 2),
-        Op::BuildSlice => more(b, if c == 3 { 3 } else { 2 }),
-        Op::LoadSuper | Op::LoadSuperMethod | Op::BuildInterpolation => more(b, 3),
-        Op::BuildTemplate | Op::ImportName | Op::Intrinsic => more(b, 2),
-        Op::MakeFunction => more(b, (c as u32).count_ones() as usize),
-        Op::LoadLocals => more(0, 1),
-        Op::LoadMethod | Op::LoadFar | Op::StoreFar => {}
-        _ => {}
-    }
-    match op {
-        Op::LoadMethod | Op::LoadSuperMethod => {
-            add(&mut defs, a + 4);
-            add(&mut defs, a + 5);
-        }
-        Op::WithEnter | Op::AsyncWithEnter | Op::CheckEgMatch => add(&mut defs, a + 1),
-        Op::Unpack => (0..c).for_each(|i| add(&mut defs, a + i)),
-        Op::UnpackEx => {
-            let after = insns.get(pc + 1).copied().unwrap_or(0) as usize;
-            (0..c + 1 + after).for_each(|i| add(&mut defs, a + i));
-        }
-        _ => {}
-    }
+    });
     (uses, defs)
 }
 
@@ -94,9 +59,7 @@ fn successors(insns: &[u32], pc: usize) -> (Option<usize>, bool) {
             target = Some((next as i64 + distance as i64) as usize);
         }
     }
-    let falls = info.effects & pyrs_bytecode::opcodes::effect::E == 0
-        || op == Op::JumpBack && target.is_none();
-    (target, falls && op != Op::JumpBack)
+    (target, !info.effects.has(Effects::ENDS))
 }
 
 /// The live registers before the instruction that covers word offset `pc`, and that

@@ -499,7 +499,7 @@ fn set(
             vm.m.store(obj.addr(), offset, value);
             let row = entry.row >> 1;
             if row != 0 {
-                obj.addr().put_row_behind_barrier(MapIndex(row as u32));
+                vm.m.set_row(obj.addr(), MapIndex(row as u32));
             }
             return Ok(());
         }
