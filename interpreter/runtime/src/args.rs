@@ -9,20 +9,32 @@ use pyrs_objmodel::Word;
 #[derive(Clone, Copy)]
 pub struct Args {
     base: *const Word,
+    /// Number of words, and above it whether a bytecode handler made the call.
     len: usize,
 }
+
+const DIRECT: usize = 1 << (usize::BITS - 1);
 
 impl Args {
     /// # Safety
     /// `base` points to `len` words of the VM stack below its top, for as long as the
     /// native function runs.
-    pub unsafe fn new(base: *const Word, len: usize) -> Args {
-        Args { base, len }
+    pub unsafe fn new(base: *const Word, len: usize, direct: bool) -> Args {
+        let direct = if direct { DIRECT } else { 0 };
+        Args {
+            base,
+            len: len | direct,
+        }
+    }
+    /// Whether the call comes straight from a bytecode handler: no native frame between the
+    /// interpreter's entry and the function holds a value.
+    pub fn are_direct(self) -> bool {
+        self.len & DIRECT != 0
     }
     /// Parameter `i`, if given.
     #[inline(always)]
     pub fn opt(self, i: usize) -> Option<Value> {
-        debug_assert!(i < self.len);
+        debug_assert!(i < self.len());
         // SAFETY: see `new`; the collector keeps the words up to date.
         unsafe { Value::from_word(*self.base.add(i)) }
     }
@@ -41,13 +53,13 @@ impl Args {
     }
     /// The first word behind the arguments: nothing in use lies from there on.
     pub fn end(self) -> *mut Word {
-        self.base.wrapping_add(self.len) as *mut Word
+        self.base.wrapping_add(self.len()) as *mut Word
     }
     pub fn len(self) -> usize {
-        self.len
+        self.len & !DIRECT
     }
     pub fn is_empty(self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Parameter `i` as an index-like 64-bit number.

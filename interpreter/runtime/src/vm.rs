@@ -56,11 +56,6 @@ pub struct Vm {
     /// The end of the words of the innermost native call, or of one that has returned, whose
     /// words lay higher.
     pub native_end: *mut objmodel::Word,
-    /// The next native call comes straight from a bytecode handler ...
-    pub direct_next: bool,
-    /// ... as did the one that runs now: no native frame between the interpreter's entry
-    /// and it holds a value.
-    pub direct: bool,
     /// How often native code has entered Python code.
     pub(crate) entered: u64,
     /// How many loops that run finalizers are under way, each inside the one before.
@@ -146,8 +141,6 @@ impl Vm {
             regs: core::ptr::null_mut(),
             repr_stack: Vec::new(),
             native_end: core::ptr::null_mut(),
-            direct_next: false,
-            direct: false,
             entered: 0,
             finalizing: 0,
             process,

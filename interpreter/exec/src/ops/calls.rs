@@ -196,8 +196,8 @@ unsafe fn dispatch(
             let row = native_row(callee);
             match callee.addr().value(native::SELF) {
                 None => {
-                    vm.direct_next = true;
-                    vm.call_native(row, args, n, kwnames).map(Next::Value)
+                    let result = vm.call_native_directly(row, args, n, kwnames);
+                    result.map(Next::Value)
                 }
                 Some(this) => {
                     shift_up(args, n, 1);

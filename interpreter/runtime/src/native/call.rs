@@ -13,6 +13,7 @@ impl Vm {
     ///
     /// # Safety
     /// `base .. base + n` are words of the VM stack that hold values.
+    #[inline]
     pub unsafe fn call_native(
         &mut self,
         row: usize,
@@ -20,7 +21,36 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result {
-        self.direct = core::mem::take(&mut self.direct_next);
+        // SAFETY: the caller's promise.
+        unsafe { self.enter_native(row, base, n, kwnames, false) }
+    }
+
+    /// As [`Vm::call_native`], straight from a bytecode handler: no native frame between the
+    /// interpreter's entry and the function holds a value ([`Args::are_direct`]).
+    ///
+    /// # Safety
+    /// As in `call_native`.
+    #[inline]
+    pub unsafe fn call_native_directly(
+        &mut self,
+        row: usize,
+        base: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+    ) -> Result {
+        // SAFETY: the caller's promise.
+        unsafe { self.enter_native(row, base, n, kwnames, true) }
+    }
+
+    #[inline(never)]
+    unsafe fn enter_native(
+        &mut self,
+        row: usize,
+        base: *mut Word,
+        n: usize,
+        kwnames: Option<Value>,
+        direct: bool,
+    ) -> Result {
         self.check_native_stack()?;
         let native = self.process.natives.entry(row);
         let run = native.run;
@@ -68,7 +98,7 @@ impl Vm {
         let result = match bound {
             Ok(()) => {
                 // SAFETY: the words are bound and lie below `top`.
-                let args = unsafe { Args::new(base, words) };
+                let args = unsafe { Args::new(base, words, direct) };
                 #[cfg(debug_assertions)]
                 let claim = super::table::Claim::of(self, row, args);
                 let result = run(self, args);

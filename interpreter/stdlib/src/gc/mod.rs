@@ -185,8 +185,8 @@ fn callbacks(vm: &mut Vm, phase: &str, generation: i64, collected: i64) -> Resul
 }
 
 /// How far into the native stack a collection that this call starts must look.
-fn scan(vm: &Vm) -> Scan {
-    if vm.direct {
+fn scan(args: Args) -> Scan {
+    if args.are_direct() {
         Scan::FromEntry
     } else {
         Scan::All
@@ -194,7 +194,7 @@ fn scan(vm: &Vm) -> Scan {
 }
 
 fn collect(vm: &mut Vm, args: Args) -> Result {
-    let scan = scan(vm);
+    let scan = scan(args);
     let generation = args.index_or(vm, 0, 2)?;
     if !(0..=2).contains(&generation) {
         return Err(vm.value_error("invalid generation"));
@@ -253,7 +253,7 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
 
 /// The objects there are: the living, so what is dead is collected first.
 fn objects(vm: &mut Vm, args: Args) -> Result {
-    let scan = scan(vm);
+    let scan = scan(args);
     let generation = match args.some(0) {
         None => None,
         Some(v) if vm.special(v, Name::__index__).is_none() => {
