@@ -50,6 +50,8 @@ pub struct Config {
     pub growth_min: u64,
     /// Objects that the stack of marking holds at most; beyond it they are searched again.
     pub mark_stack: usize,
+    /// When so many stamps have been given out, a major collection begins anew with them.
+    pub stamps: u64,
     /// Collect at every n-th allocation; 0: no.
     pub stress: u64,
     /// Seed that varies the stress interval; 0: always exactly `stress`.
@@ -74,6 +76,7 @@ impl Default for Config {
             growth_percent: 150,
             growth_min: 1 << 20,
             mark_stack: usize::MAX,
+            stamps: crate::word::SMALL_MAX as u64 / 4 * 3,
             stress: 0,
             stress_seed: 0,
             verify: false,

@@ -27,6 +27,11 @@ pub trait Client {
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         let _ = alive;
     }
+    /// Stamps begin anew: all rows have new ones. Whatever else keeps stamps must forget them,
+    /// or take new ones from the heap.
+    fn renumber(&mut self, heap: &mut Heap, objects: &[Addr]) {
+        let _ = (heap, objects);
+    }
     /// What the verifier cannot know: `objects` are all that the heap holds. Panics with
     /// what is wrong.
     fn verify(&self, objects: &[Addr]) {
@@ -206,6 +211,24 @@ impl Heap {
         }
         self.stamp += 1;
         Value::small(self.stamp as i64).word()
+    }
+
+    pub(crate) fn stamps_are_scarce(&self) -> bool {
+        self.stamp >= self.config.stamps
+    }
+
+    /// Give all rows new stamps. (Rows that caches must not know keep the stamp 1.)
+    pub(crate) fn renumber_rows(&mut self) {
+        self.stamp = 1;
+        for index in 0..self.rows {
+            let map = MapIndex(index);
+            let row = map_row(map);
+            if row.layout.kind != LayoutKind::Free && row.stamp != 1 {
+                let stamp = self.next_stamp();
+                // SAFETY: a row of the mapped table; the collector runs alone.
+                unsafe { (*map_row_mut(map)).stamp = stamp };
+            }
+        }
     }
 
     /// Number of rows handed out so far (free ones included).

@@ -32,8 +32,25 @@ impl Mutator {
             // What moves now moves in the whole heap.
             self.heap.snapshot = None;
             self.major(from);
+            if self.heap.stamps_are_scarce() {
+                self.renumber();
+            }
             self.take_snapshot();
         });
+    }
+
+    /// Begin anew with stamps, long before there are none left: a program that makes classes
+    /// all the time uses them up in days, and without them no cache works.
+    #[cold]
+    fn renumber(&mut self) {
+        self.heap.renumber_rows();
+        self.prepare_walk();
+        let mut objects = Vec::new();
+        self.each_object(|at, _| objects.push(at));
+        if let Some(mut client) = self.heap.client.take() {
+            client.renumber(&mut self.heap, &objects);
+            self.heap.client = Some(client);
+        }
     }
 
     /// Mark what the program names, and what reaches it: roots, VM stacks, waiting queues, what

@@ -54,6 +54,11 @@ static ROWS: &[Row] = &[
         doc: "check behind every N-th collection that no store goes round the barrier",
     },
     Row {
+        name: "gc-stamps=N",
+        env: "PYRS_GC_STAMPS",
+        doc: "begin anew with the numbers that caches compare when N are in use, for tests",
+    },
+    Row {
         name: "heap-limit=SIZE",
         env: "PYRS_HEAP_LIMIT",
         doc: "bytes the heap may hold (k, m, g); default: nine tenths of the cgroup's limit",
@@ -132,6 +137,10 @@ impl Command {
             "gc-snapshot" => {
                 let bad = || format!("-X gc-snapshot: invalid value '{value}'");
                 self.heap.snapshot = value.parse().map_err(|_| bad())?;
+            }
+            "gc-stamps" => {
+                let bad = || format!("-X gc-stamps: invalid value '{value}'");
+                self.heap.stamps = value.parse().map_err(|_| bad())?;
             }
             "gc-stress" => {
                 let (n, seed) = value.split_once(',').unwrap_or((value, "0"));

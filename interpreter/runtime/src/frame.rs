@@ -10,10 +10,11 @@ use crate::code_table::CodeTable;
 use crate::interned::Interned;
 use crate::{NONE, Result, Value, Vm, string};
 use pyrs_bytecode::Code;
-use pyrs_objmodel::gc::Client;
+use pyrs_objmodel::gc::layout::map_row;
+use pyrs_objmodel::gc::{Client, Heap};
 use pyrs_objmodel::gc::word::WORD_BYTES;
-use pyrs_objmodel::kinds::function;
-use pyrs_objmodel::{Addr, Kind, Word};
+use pyrs_objmodel::kinds::{function, typeobj};
+use pyrs_objmodel::{Addr, Kind, Word, table};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -145,6 +146,24 @@ impl Client for CacheClient {
             crate::cache::prune(loaded, self.no_caches, alive);
         }
         crate::class::prune_method_cache(self.method_cache, alive);
+    }
+    fn renumber(&mut self, heap: &mut Heap, objects: &[Addr]) {
+        for &object in objects {
+            match object.map() {
+                map if map == Kind::Table.map() => object.put_bits(table::VERSION, 1),
+                // The caches of instructions, and that of class lookups.
+                map if map == Kind::Caches.map() => {
+                    let words = object.load::<u32>(4) as usize;
+                    object.fill(8, words * WORD_BYTES, 0);
+                }
+                map if Kind::from_byte(map_row(map).kind) == Kind::Type
+                    && object.load::<Word>(typeobj::VERSION) != 1 =>
+                {
+                    object.put_bits(typeobj::VERSION, heap.next_stamp());
+                }
+                _ => {}
+            }
+        }
     }
     fn verify(&self, objects: &[Addr]) {
         crate::verify::verify(self, objects);
