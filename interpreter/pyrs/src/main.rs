@@ -6,6 +6,8 @@ mod memory;
 mod options;
 mod repl;
 mod run;
+#[cfg(test)]
+mod two_interps;
 mod uncaught;
 
 use std::process::ExitCode;

@@ -46,7 +46,7 @@ pub mod flags {
 
 /// A direct-mapped cache of class lookups: (version, name, found or 0) triples in a fixed
 /// heap array whose words are weak in major collections.
-#[derive(Default)]
+#[derive(Default, Clone, Copy)]
 pub struct MethodCache {
     at: u64,
 }

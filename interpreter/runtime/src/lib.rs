@@ -25,6 +25,7 @@ pub mod import;
 mod index;
 pub mod instance;
 pub mod interned;
+pub mod interps;
 pub mod item;
 pub mod iter;
 mod iter_tools;

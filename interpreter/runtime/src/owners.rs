@@ -79,6 +79,19 @@ impl Process {
 }
 
 impl Interp {
+    /// One with the options of another. The caches of class lookups and the shapes of dicts
+    /// go by numbers of the process, and are shared.
+    pub(crate) fn beside(first: &Interp) -> Interp {
+        Interp {
+            method_cache: first.method_cache,
+            options: first.options.clone(),
+            switch_interval: first.switch_interval,
+            shapes: first.shapes,
+            digits_limit: first.digits_limit,
+            ..Interp::new()
+        }
+    }
+
     pub(crate) fn new() -> Interp {
         Interp {
             method_cache: MethodCache::default(),

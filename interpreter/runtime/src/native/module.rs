@@ -102,6 +102,14 @@ impl Modules {
     fn root(&self, module: usize, index: usize) -> Option<RootId> {
         *self.0.get(module)?.roots.get(index)?
     }
+    /// Everything that is rooted for an interpreter's modules.
+    pub(crate) fn roots(&self) -> Vec<RootId> {
+        let own = |kept: &Kept| {
+            let rest: Vec<RootId> = kept.roots.iter().flatten().copied().collect();
+            kept.module.into_iter().chain(rest)
+        };
+        self.0.iter().flat_map(own).collect()
+    }
     fn kept(&mut self, module: usize) -> &mut Kept {
         if self.0.len() <= module {
             self.0.resize_with(module + 1, Kept::default);
