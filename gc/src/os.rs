@@ -119,19 +119,20 @@ pub fn cgroup_limit() -> Option<u64> {
         .filter(|&bytes| bytes < 1 << 46)
 }
 
-/// Address space that is kept free under `ulimit -v`, so that a small allocation of ordinary
-/// memory never fails: whoever finds none gives it up and tries again. The next collection
-/// takes it back; if it cannot, the heap counts as full.
+/// Address space that is kept free, so that a small allocation of ordinary memory never fails
+/// when there is a limit (`ulimit -v`), or one is set later: whoever finds none gives it up and
+/// tries again. The next stretch of the nursery takes it back; if it cannot, the heap counts as
+/// full.
 pub mod spare {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     const BYTES: u64 = 6 << 20;
-    /// Where it is; 0: given up, or there is no limit.
+    /// Where it is; 0: given up.
     static AT: AtomicU64 = AtomicU64::new(0);
 
-    /// Keep it, if there is a limit. False: there is no room for it.
+    /// Keep it. False: there is no room for it.
     pub fn keep() -> bool {
-        if AT.load(Ordering::Relaxed) != 0 || super::address_space_limit().is_none() {
+        if AT.load(Ordering::Relaxed) != 0 {
             return true;
         }
         // SAFETY: a fresh mapping, which nobody touches.

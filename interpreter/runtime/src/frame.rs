@@ -137,6 +137,12 @@ pub struct CacheClient {
 }
 
 impl Client for CacheClient {
+    fn fit_address_space(&mut self, limit: u64) {
+        // Whoever is entering code has found room already.
+        if let Ok(mut codes) = self.codes.try_borrow_mut() {
+            codes.fit_address_space(limit);
+        }
+    }
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         self.shapes.prune(alive);
         self.names.borrow_mut().prune(alive);
