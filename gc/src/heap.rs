@@ -263,10 +263,12 @@ impl Heap {
             shorten(list);
         }
         if self.weak.index.capacity() > 4096 {
-            self.weak.index.shrink_to(2 * self.weak.index.len());
+            let wanted = 2 * self.weak.index.len();
+            self.weak.index.shrink_to(wanted);
         }
         if self.idents.table.capacity() > 4096 {
-            self.idents.table.shrink_to(2 * self.idents.table.len());
+            let wanted = 2 * self.idents.table.len();
+            self.idents.table.shrink_to(wanted);
         }
     }
 
@@ -316,7 +318,8 @@ impl Heap {
 
     /// Bytes the heap may hold.
     pub fn limit(&self) -> u64 {
-        let most = self.config.limit.min(self.blocks.range - self.reserve());
+        let range = self.blocks.range.saturating_sub(self.reserve());
+        let most = self.config.limit.min(range);
         // What the tables and stacks beside the heap hold counts too: the system's memory is
         // one.
         most.saturating_sub(self.table_bytes() + self.stack_bytes + self.native_bytes)
@@ -375,9 +378,7 @@ impl Heap {
         let Some(limit) = os::address_space_limit() else {
             return;
         };
-        if let Some((before, now)) = self.blocks.cut_range(limit / 8 * 3) {
-            side::cut_all(before, now);
-        }
+        self.cut_range(limit / 8 * 3);
         let rows = (LIMITED_ROWS.max(self.rows as u64 + 1) * 64).next_multiple_of(PAGE as u64);
         if rows < self.rows_mapped {
             os::unmap(MAP_TABLE + rows, self.rows_mapped - rows);
@@ -390,6 +391,17 @@ impl Heap {
         }
         if let Some(client) = &mut self.client {
             client.fit_address_space(limit);
+        }
+        // Native stacks are as large as they were made.
+        let wanted = os::mapped_bytes().unwrap_or(0) + limit / 16;
+        if wanted > limit {
+            self.cut_range(self.blocks.range.saturating_sub(wanted - limit));
+        }
+    }
+
+    fn cut_range(&mut self, wanted: u64) {
+        if let Some((before, now)) = self.blocks.cut_range(wanted) {
+            side::cut_all(before, now);
         }
     }
 

@@ -98,6 +98,18 @@ pub fn resident_bytes() -> u64 {
     pages * 4096
 }
 
+/// Bytes of address space that the process has mapped. Asks for no memory.
+pub fn mapped_bytes() -> Option<u64> {
+    use std::io::Read;
+    let mut text = [0; 32];
+    let n = std::fs::File::open("/proc/self/statm")
+        .and_then(|mut file| file.read(&mut text))
+        .ok()?;
+    let digits = text[..n].split(|b| !b.is_ascii_digit()).next()?;
+    let pages: u64 = core::str::from_utf8(digits).ok()?.parse().ok()?;
+    Some(pages * 4096)
+}
+
 /// The memory limit of the process's cgroup in bytes, if there is one.
 pub fn cgroup_limit() -> Option<u64> {
     let read = |path: &str| {

@@ -45,7 +45,9 @@ pub fn new_big_words(m: &mut Mutator, negative: bool, words: &[u64]) -> Result<V
     let len = (digits as u32) << 1 | negative as u32;
     let at = m.alloc_len(Kind::BigInt.map(), 8 + 4 * digits, len)?;
     // An odd digit's other half is the zeros up to where the object is rounded.
-    at.slice_mut::<u64>(8, words.len()).copy_from_slice(words);
+    for (pair, &word) in at.slice_mut::<i64>(8, words.len()).iter_mut().zip(words) {
+        *pair = word as i64;
+    }
     Ok(Value::from_addr(at))
 }
 
