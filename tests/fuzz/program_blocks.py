@@ -233,10 +233,11 @@ def generators(gen):
         gen.line(f"try: yield {gen.any(None, 1)}")
         gen.line("except GeneratorExit: yield 'refuses'")
         gen.line("note('cleanup')")
-    gen.line(f"{thing} = {refusing}()")
-    gen.show(f"next({thing})")
-    gen.show(f"{thing}.close()")
-    gen.show(f"list({thing})")
+    refused = gen.name("r")
+    gen.line(f"{refused} = {refusing}()")
+    gen.show(f"next({refused})")
+    gen.show(f"{refused}.close()")
+    gen.show(f"list({refused})")
     delegating = gen.name("outer")
     with gen.block(f"def {delegating}():"):
         with gen.block("try:"):

@@ -289,6 +289,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_removed_state_held_is_told_once() {
+        let mut table = Handles::default();
+        let handle = table.add(Box::new(7u8)).unwrap();
+        table.slot(handle).unwrap().bytes = 5000;
+        assert!(table.enter(handle));
+        table.remove(handle);
+        assert_eq!(table.freed, 0, "it is still in use");
+        table.leave(handle);
+        table.remove(handle);
+        assert_eq!(table.freed, 5000);
+    }
+
+    #[test]
     fn a_state_in_use_outlives_its_removal() {
         let mut table = Handles::default();
         let handle = table.add(Box::new(7u8)).unwrap();
