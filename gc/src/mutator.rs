@@ -404,7 +404,10 @@ impl Mutator {
 
     pub fn give_native_bytes(&mut self, bytes: usize) {
         let left = self.heap.native_bytes.checked_sub(bytes as u64);
-        debug_assert!(left.is_some(), "more native bytes are given than were taken");
+        debug_assert!(
+            left.is_some(),
+            "more native bytes are given than were taken"
+        );
         self.heap.native_bytes = left.unwrap_or(0);
     }
 

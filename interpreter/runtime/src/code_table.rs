@@ -191,7 +191,11 @@ impl CodeTable {
             }
         }
         // Rows at the end go, and with them most of what a crowd of short-lived code has left.
-        let used = self.rows.iter().rposition(Option::is_some).map_or(0, |i| i + 1);
+        let used = self
+            .rows
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |i| i + 1);
         if self.rows.capacity() > 4096 && used < self.rows.capacity() / 4 {
             self.rows.truncate(used);
             self.rows.shrink_to(2 * used);

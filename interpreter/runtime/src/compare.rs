@@ -106,7 +106,11 @@ impl Vm {
         if x.is_ref() && y.is_ref() && kind_of(x) == Kind::BigInt && kind_of(y) == Kind::BigInt {
             // In place: they may be large.
             let ((negative, x), (other, y)) = (int::big(x.addr()), int::big(y.addr()));
-            let magnitudes = || x.len().cmp(&y.len()).then_with(|| x.iter().rev().cmp(y.iter().rev()));
+            let magnitudes = || {
+                x.len()
+                    .cmp(&y.len())
+                    .then_with(|| x.iter().rev().cmp(y.iter().rev()))
+            };
             return Some(match (negative, other) {
                 (false, false) => magnitudes(),
                 (true, true) => magnitudes().reverse(),

@@ -552,7 +552,9 @@ impl Vm {
                 }
                 match (op, y.to_u64()) {
                     (BinOp::Shr, Some(bits)) => self.arithmetic(a, || x.shr(bits)),
-                    (BinOp::Shr, None) => Ok(BigInt::from_i64(if x.is_negative() { -1 } else { 0 })),
+                    (BinOp::Shr, None) => {
+                        Ok(BigInt::from_i64(if x.is_negative() { -1 } else { 0 }))
+                    }
                     _ if x.is_zero() => Ok(x),
                     (_, Some(by)) => self.arithmetic(bits, || x.shl(by)),
                     _ => return Err(self.overflow_error("too many digits in integer")),

@@ -68,6 +68,11 @@ impl Vm {
         if self.finalizing >= MOST_FINALIZING {
             return Ok(());
         }
+        // Those that died together are finalized one behind the other: what a finalizer names
+        // has not been ended when it runs, nor in its midst.
+        if self.finalizing > 0 && self.finalizing_left > 0 {
+            return Ok(());
+        }
         self.finalizing += 1;
         let saved = self.thread_word(thread::HANDLED);
         loop {
@@ -81,9 +86,13 @@ impl Vm {
                 }
                 continue;
             }
+            if self.finalizing_left == 0 {
+                self.finalizing_left = self.m.heap.finalizers.queue.len();
+            }
             let Some(object) = self.m.next_finalizable() else {
                 break;
             };
+            self.finalizing_left = self.finalizing_left.saturating_sub(1);
             if crate::generator::is_generator(object) {
                 if crate::generator::is_running(object) {
                     // A finalizer further out closes it just now, or what delegates to it.
@@ -109,6 +118,7 @@ impl Vm {
                 self.finalize_native(object);
             }
         }
+        self.finalizing_left = 0;
         self.finalizing -= 1;
         self.set_thread_word(thread::HANDLED, saved);
         self.set_thread_word(thread::PENDING, pending);

@@ -44,12 +44,12 @@ del keep[:]
 gc.collect()
 more = [[i] for i in range(10000)]
 print(len(more), sum(map(len, more)), sorted(range(1000), key=lambda n: -n)[0])
-print(len(bytearray(10_000_000)), json.loads('{"a": [1, 2]}'))
+print(len(bytearray(5_000_000)), json.loads('{"a": [1, 2]}'))
 """
 
 for kind, how in (("grow_objects", "set"), ("grow_bytes", "pr"), ("grow_file", "set"), ("grow_code", "pr")):
     run = subprocess.run(
-        [sys.executable, "-c", CHILD, kind, "200", how],
+        [sys.executable, "-c", CHILD, kind, "300", how],
         capture_output=True, text=True, timeout=120,
     )
     print(kind, run.returncode, run.stdout.split(), run.stderr[-200:])

@@ -6,8 +6,7 @@ use crate::support::{buffer, new_bytes};
 use pyrs_leaf::literal;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{
-    room,
-    Args, Kind, Raised, Result, Value, Vm, int, is_exact, kind_of, payload, string, tuple,
+    Args, Kind, Raised, Result, Value, Vm, int, is_exact, kind_of, payload, room, string, tuple,
 };
 
 /// The bytes of text with an encoding, if there is one; errors for the combinations that

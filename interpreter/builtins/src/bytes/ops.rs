@@ -6,9 +6,8 @@ use crate::support::{buffer, new_bytes};
 use pyrs_leaf::text_search;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::{
-    room,
     Args, EMPTY_BYTES, Kind, NOT_IMPLEMENTED, Result, Value, Vm, boolean, bytes as layout, kind_of,
-    payload,
+    payload, room,
 };
 
 fn compare(args: Args, op: CmpOp) -> Result {

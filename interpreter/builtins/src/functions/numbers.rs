@@ -98,9 +98,11 @@ pub fn pow(vm: &mut Vm, a: Args) -> Result {
     let Some(z) = a.some(2) else {
         return vm.binary(BinOp::Pow, x, y);
     };
-    if let (Some(p), Some(q), Some(m)) =
-        (vm.large_int_value(x)?, vm.large_int_value(y)?, vm.large_int_value(z)?)
-    {
+    if let (Some(p), Some(q), Some(m)) = (
+        vm.large_int_value(x)?,
+        vm.large_int_value(y)?,
+        vm.large_int_value(z)?,
+    ) {
         let own = |v: Value| v.is_small() || !vm.is_int(v) || payload(v) == v;
         if own(x) && own(y) && own(z) {
             return crate::int::mod_pow(vm, p, q, m);

@@ -81,7 +81,9 @@ fn parse_text(vm: &mut Vm, text: Value, base: u32) -> Result {
 fn parse_bytes(vm: &mut Vm, x: Value, base: u32) -> Result {
     let data = buffer(x).map_or(&[][..], |b| b.get());
     let limit = vm.interp.digits_limit;
-    match vm.arithmetic(8 * data.len() as u128, || parse_int_ascii(data, base, limit))? {
+    match vm.arithmetic(8 * data.len() as u128, || {
+        parse_int_ascii(data, base, limit)
+    })? {
         Ok(number) => vm.int_of_parsed(number),
         Err(error) => {
             let shown = literal::bytes_repr(&data[..data.len().min(200)]);

@@ -231,7 +231,10 @@ fn power(vm: &mut Vm, base: Value, exponent: Value, modulus: Option<Value>) -> R
 /// `pow(base, exponent, modulus)` of large numbers.
 pub fn mod_pow(vm: &mut Vm, base: IntValue, exponent: IntValue, modulus: IntValue) -> Result {
     let [b, e, m] = [base, exponent, modulus].map(IntValue::into_big);
-    let bits = [&b, &e, &m].map(|n| u128::from(n.bit_length())).iter().sum();
+    let bits = [&b, &e, &m]
+        .map(|n| u128::from(n.bit_length()))
+        .iter()
+        .sum();
     match vm.arithmetic(bits, || b.mod_pow(&e, &m))? {
         Ok(power) => vm.int_of_big(&power),
         Err(error) => Err(vm.value_error(error.message())),

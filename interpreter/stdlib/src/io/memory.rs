@@ -144,7 +144,8 @@ fn reach(vm: &mut Vm, this: Value, end: usize) -> Result<()> {
         let more = wanted.saturating_sub(data.len());
         if data.try_reserve_exact(more).is_err() {
             let more = end.saturating_sub(data.len());
-            data.try_reserve_exact(more).map_err(|_| pyrs_runtime::Raised)?;
+            data.try_reserve_exact(more)
+                .map_err(|_| pyrs_runtime::Raised)?;
         }
     }
     let data = &mut memory(vm, this)?.data;
