@@ -25,11 +25,6 @@ def grow_file(keep):
         file.write(b"x" * 100_000)
 
 
-def grow_code(keep):
-    while True:
-        keep.append(compile("x.y.z\n" * 100, "f", "exec"))
-
-
 limit = int(sys.argv[2]) << 20
 if sys.argv[3] == "set":
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -47,7 +42,7 @@ print(len(more), sum(map(len, more)), sorted(range(1000), key=lambda n: -n)[0])
 print(len(bytearray(5_000_000)), json.loads('{"a": [1, 2]}'))
 """
 
-for kind, how in (("grow_objects", "set"), ("grow_bytes", "pr"), ("grow_file", "set"), ("grow_code", "pr")):
+for kind, how in (("grow_objects", "set"), ("grow_bytes", "pr"), ("grow_file", "set")):
     run = subprocess.run(
         [sys.executable, "-c", CHILD, kind, "300", how],
         capture_output=True, text=True, timeout=120,
