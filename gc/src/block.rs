@@ -59,6 +59,19 @@ impl Blocks {
         raw.wrapping_sub(RANGE_START) < self.used
     }
 
+    /// Give up what lies behind the first `wanted` bytes of the range, but for what is in use
+    /// or about to be. The range before and now, if it is shorter.
+    pub(crate) fn cut_range(&mut self, wanted: u64) -> Option<(u64, u64)> {
+        let least = self.committed + COMMIT_STEP;
+        let (before, now) = (self.range, wanted.max(least).next_multiple_of(COMMIT_STEP));
+        if now >= before {
+            return None;
+        }
+        os::unmap(RANGE_START + now, before - now);
+        self.range = now;
+        Some((before, now))
+    }
+
     /// Bytes that could still be handed out.
     pub fn available(&self) -> u64 {
         self.range - (self.in_use << BLOCK_SHIFT)

@@ -32,12 +32,19 @@ pub trait Client {
     fn renumber(&mut self, heap: &mut Heap, objects: &[Addr]) {
         let _ = (heap, objects);
     }
+    /// The address space has got a limit of so many bytes: give up what is only reserved.
+    fn fit_address_space(&mut self, limit: u64) {
+        let _ = limit;
+    }
     /// What the verifier cannot know: `objects` are all that the heap holds. Panics with
     /// what is wrong.
     fn verify(&self, objects: &[Addr]) {
         let _ = objects;
     }
 }
+
+/// Rows of the map table under a limit of the address space.
+const LIMITED_ROWS: u64 = 1 << 18;
 
 /// One heap per process: its places are fixed.
 static THE_RANGE: Mutex<()> = Mutex::new(());
@@ -75,10 +82,14 @@ pub struct Heap {
     /// has been given up. Who can do without an object (rows of tracebacks) does.
     pub exhausted: bool,
     pub(crate) failures: Failures,
-    /// There was a limit of the address space when the heap was made.
-    is_limited: bool,
     /// Bytes of VM stacks that have been used since the last collection.
     pub stack_bytes: u64,
+    /// Bytes of ordinary memory that belong to objects and were reported: see
+    /// `Mutator::take_native_bytes`.
+    pub native_bytes: u64,
+    /// As many have been taken since the last major collection, whether or not they were given
+    /// back.
+    pub(crate) native_taken: u64,
     /// Objects of the first fixed block below this address are never freed: singletons,
     /// whose addresses are constants of the program.
     pub permanent_end: Addr,
@@ -118,16 +129,16 @@ impl Heap {
             }
         }
         side::map_all(range)?;
-        let rows_mapped = (if space.is_some() {
-            1u64 << 18
-        } else {
-            MAX_ROWS as u64
-        }) * 64;
+        let rows_mapped = match space {
+            Some(_) => LIMITED_ROWS,
+            None => MAX_ROWS as u64,
+        } * 64;
         os::map_zeroed(MAP_TABLE, rows_mapped)?;
         let nursery = Nursery {
             budget: config.nursery_start,
             ..Nursery::default()
         };
+        os::spare::keep();
         let mut heap = Heap {
             next_major: config.growth_min,
             config,
@@ -150,8 +161,9 @@ impl Heap {
             full: false,
             exhausted: false,
             failures: Failures::default(),
-            is_limited: space.is_some() && os::spare::keep(),
             stack_bytes: 0,
+            native_bytes: 0,
+            native_taken: 0,
             permanent_end: Addr::at(RANGE_START),
             permanent_rows: FIRST_CLIENT_ROW,
             rows: FIRST_CLIENT_ROW,
@@ -231,6 +243,35 @@ impl Heap {
         }
     }
 
+    /// Lists that were long for a while are short again: their memory is given back.
+    pub(crate) fn give_up_spare_room(&mut self) {
+        fn shorten<T>(list: &mut Vec<T>) {
+            if list.capacity() > 4096 && list.len() < list.capacity() / 4 {
+                list.shrink_to(2 * list.len());
+            }
+        }
+        shorten(&mut self.log);
+        shorten(&mut self.cards);
+        shorten(&mut self.free_rows);
+        for list in [
+            &mut self.weak.young,
+            &mut self.weak.old,
+            &mut self.idents.young,
+            &mut self.finalizers.young,
+            &mut self.finalizers.old,
+        ] {
+            shorten(list);
+        }
+        if self.weak.index.capacity() > 4096 {
+            let wanted = 2 * self.weak.index.len();
+            self.weak.index.shrink_to(wanted);
+        }
+        if self.idents.table.capacity() > 4096 {
+            let wanted = 2 * self.idents.table.len();
+            self.idents.table.shrink_to(wanted);
+        }
+    }
+
     /// Number of rows handed out so far (free ones included).
     pub fn row_count(&self) -> u32 {
         self.rows
@@ -277,10 +318,11 @@ impl Heap {
 
     /// Bytes the heap may hold.
     pub fn limit(&self) -> u64 {
-        let most = self.config.limit.min(self.blocks.range - self.reserve());
+        let range = self.blocks.range.saturating_sub(self.reserve());
+        let most = self.config.limit.min(range);
         // What the tables and stacks beside the heap hold counts too: the system's memory is
         // one.
-        most.saturating_sub(self.table_bytes() + self.stack_bytes)
+        most.saturating_sub(self.table_bytes() + self.stack_bytes + self.native_bytes)
     }
 
     /// Bytes of blocks that must stay free: a full nursery must fit besides, when a collection
@@ -292,7 +334,7 @@ impl Heap {
     /// Whether a VM stack may take `bytes`. A small one always may.
     pub(crate) fn has_room_for_stack(&self, bytes: u64) -> bool {
         const SMALL: u64 = 1 << 20;
-        let beside = self.used() + self.table_bytes();
+        let beside = self.used() + self.table_bytes() + self.native_bytes;
         bytes <= SMALL || bytes.saturating_add(beside) <= self.config.limit
     }
 
@@ -314,15 +356,64 @@ impl Heap {
 
     /// Whether `size` more bytes would go beyond the limit, or leave too few free blocks.
     /// (Zones of large objects take more blocks than their objects' pages.)
-    pub(crate) fn is_over(&self, size: u64) -> bool {
+    pub(crate) fn is_over(&mut self, size: u64) -> bool {
         self.is_starved()
             || self.used() + size > self.limit()
             || self.blocks.available() < size + self.reserve()
     }
 
     /// Whether ordinary memory has run out under a limit of the address space.
-    pub(crate) fn is_starved(&self) -> bool {
-        self.is_limited && os::spare::is_gone() && !os::spare::keep()
+    pub(crate) fn is_starved(&mut self) -> bool {
+        os::spare::is_gone() && !os::spare::keep() && {
+            // The limit may be younger than what was reserved when there was none.
+            self.fit_address_space();
+            !os::spare::keep()
+        }
+    }
+
+    /// What was reserved, and is not in use, is cut down to what it would be if the heap had
+    /// been made under the limit of the address space that there is now.
+    #[cold]
+    pub fn fit_address_space(&mut self) {
+        let Some(limit) = os::address_space_limit() else {
+            return;
+        };
+        self.cut_range(limit / 8 * 3);
+        let rows = (LIMITED_ROWS.max(self.rows as u64 + 1) * 64).next_multiple_of(PAGE as u64);
+        if rows < self.rows_mapped {
+            os::unmap(MAP_TABLE + rows, self.rows_mapped - rows);
+            self.rows_mapped = rows;
+        }
+        for &mutator in &self.mutators {
+            // SAFETY: attached mutators live until they are detached; those of other threads
+            // wait for the lock.
+            unsafe { (*mutator).fit_stack(limit) };
+        }
+        if let Some(client) = &mut self.client {
+            client.fit_address_space(limit);
+        }
+        // Native stacks are as large as they were made.
+        let wanted = os::mapped_bytes().unwrap_or(0) + limit / 16;
+        if wanted > limit {
+            self.cut_range(self.blocks.range.saturating_sub(wanted - limit));
+        }
+    }
+
+    fn cut_range(&mut self, wanted: u64) {
+        if let Some((before, now)) = self.blocks.cut_range(wanted) {
+            side::cut_all(before, now);
+        }
+    }
+
+    /// Whether a major collection is due.
+    pub(crate) fn is_major_due(&mut self) -> bool {
+        // What is dead beside the heap is not seen in the heap's size: as much of it may come
+        // as the heap may grow.
+        const NATIVE_MIN: u64 = 8 << 20;
+        let grown = (self.stats.live + self.native_bytes) / 2;
+        self.used() >= self.next_major
+            || self.native_taken > grown.max(NATIVE_MIN)
+            || self.is_over(0)
     }
 
     /// Ordinary memory that weak references and ids take, about.

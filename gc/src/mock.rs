@@ -402,6 +402,38 @@ fn a_full_heap_is_an_error_and_recovers() {
 }
 
 #[test]
+fn native_bytes_count_against_the_limit() {
+    let mut m = mutator(Config {
+        limit: 32 << 20,
+        ..checked()
+    });
+    let mut taken = 0;
+    while m.take_native_bytes(1 << 20) {
+        taken += 1;
+        assert!(taken < 33, "the limit must be felt");
+    }
+    assert!(taken > 20, "{taken} MB fitted");
+    assert!(m.alloc_len(BLOB, 12 << 20, (12 << 20) - 8).is_err());
+    m.give_native_bytes((taken - 1) << 20);
+    assert_eq!(m.heap.native_bytes, 1 << 20);
+    assert!(m.alloc_len(BLOB, 12 << 20, (12 << 20) - 8).is_ok());
+    assert!(!m.take_native_bytes(usize::MAX / 4));
+}
+
+#[test]
+fn native_bytes_make_major_collections_due() {
+    let mut m = mutator(checked());
+    let before = m.heap.stats.majors;
+    // Given back at once: only what was taken tells how much may have died.
+    for _ in 0..64 {
+        assert!(m.take_native_bytes(1 << 20));
+        m.give_native_bytes(1 << 20);
+    }
+    let majors = m.heap.stats.majors - before;
+    assert!((2..=16).contains(&majors), "{majors} major collections");
+}
+
+#[test]
 fn memory_goes_back_to_the_system() {
     let mut m = mutator(Config::default());
     let head = m.heap.roots.add(None);

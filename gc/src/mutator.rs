@@ -104,7 +104,7 @@ impl Mutator {
     /// The fixed ranges cannot be mapped.
     pub fn new(config: Config) -> io::Result<Mutator> {
         let stack_bytes = match os::address_space_limit() {
-            Some(limit) => STACK_BYTES.min((limit as usize / 16) & !(PAGE - 1)),
+            Some(limit) => STACK_BYTES.min(Self::limited_stack(limit)),
             None => STACK_BYTES,
         };
         Mutator::with_heap(Shared::new(Heap::new(config)?), stack_bytes)
@@ -150,7 +150,7 @@ impl Mutator {
             top: base,
             high: base,
             stack_base: base,
-            stack_end: base.wrapping_add(stack_bytes / WORD_BYTES - 2 * STACK_STEP),
+            stack_end: Self::end_of_stack(base, stack_bytes),
             entry_sp: native_end,
             native_end,
             real_limit: 0,
@@ -164,6 +164,30 @@ impl Mutator {
         };
         mutator.set_gap(None);
         Ok(mutator)
+    }
+
+    /// Bytes for the first thread's VM stack under a limit of the address space.
+    fn limited_stack(limit: u64) -> usize {
+        (limit as usize / 16) & !(PAGE - 1)
+    }
+
+    /// Give up address space of the VM stack that a limit leaves no room for, and that is not
+    /// in use.
+    pub(crate) fn fit_stack(&mut self, limit: u64) {
+        let used = self.high as usize - self.stack_base as usize;
+        let least = used + 4 * STACK_STEP * WORD_BYTES;
+        let bytes = Self::limited_stack(limit).max(least.next_multiple_of(PAGE));
+        if bytes < self.stack_bytes {
+            let rest = (self.stack_base as usize + bytes) as u64;
+            os::unmap(rest, (self.stack_bytes - bytes) as u64);
+            self.stack_bytes = bytes;
+            self.stack_end = Self::end_of_stack(self.stack_base, bytes);
+        }
+    }
+
+    /// Where a VM stack must end: behind lies a reserve.
+    fn end_of_stack(base: *mut Word, bytes: usize) -> *mut Word {
+        base.wrapping_add(bytes / WORD_BYTES - 2 * STACK_STEP)
     }
 
     /// The calling thread is the one that will use the mutator.
@@ -364,6 +388,29 @@ impl Mutator {
         Ok(())
     }
 
+    /// An object is about to hold `bytes` more of ordinary memory, which counts as the heap's
+    /// does: it makes collections due, and must fit below the limit. False: there is no room
+    /// for it, unless what a collection has just found dead gives something up.
+    ///
+    /// Whoever frees such memory says so with [`Mutator::give_native_bytes`].
+    pub fn take_native_bytes(&mut self, bytes: usize) -> bool {
+        let fits = self.pace(bytes).is_ok();
+        if fits {
+            self.heap.native_bytes += bytes as u64;
+            self.heap.native_taken += bytes as u64;
+        }
+        fits
+    }
+
+    pub fn give_native_bytes(&mut self, bytes: usize) {
+        let left = self.heap.native_bytes.checked_sub(bytes as u64);
+        debug_assert!(
+            left.is_some(),
+            "more native bytes are given than were taken"
+        );
+        self.heap.native_bytes = left.unwrap_or(0);
+    }
+
     fn alloc_large(&mut self, size: usize) -> Result<Addr, Raised> {
         // Bytes of large objects drive minor collections too, at a quarter of their weight:
         // they are not copied, only swept.
@@ -497,7 +544,7 @@ impl Mutator {
     /// The collection that is due: a minor one, and a major one if the heap has grown.
     pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
         self.collect_minor(scan);
-        if self.heap.used() >= self.heap.next_major || self.heap.is_over(0) {
+        if self.heap.is_major_due() {
             self.collect_major(scan);
             if self.heap.is_over(0) {
                 return self.fail();

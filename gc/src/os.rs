@@ -98,6 +98,18 @@ pub fn resident_bytes() -> u64 {
     pages * 4096
 }
 
+/// Bytes of address space that the process has mapped. Asks for no memory.
+pub fn mapped_bytes() -> Option<u64> {
+    use std::io::Read;
+    let mut text = [0; 32];
+    let n = std::fs::File::open("/proc/self/statm")
+        .and_then(|mut file| file.read(&mut text))
+        .ok()?;
+    let digits = text[..n].split(|b| !b.is_ascii_digit()).next()?;
+    let pages: u64 = core::str::from_utf8(digits).ok()?.parse().ok()?;
+    Some(pages * 4096)
+}
+
 /// The memory limit of the process's cgroup in bytes, if there is one.
 pub fn cgroup_limit() -> Option<u64> {
     let read = |path: &str| {
@@ -119,19 +131,20 @@ pub fn cgroup_limit() -> Option<u64> {
         .filter(|&bytes| bytes < 1 << 46)
 }
 
-/// Address space that is kept free under `ulimit -v`, so that a small allocation of ordinary
-/// memory never fails: whoever finds none gives it up and tries again. The next collection
-/// takes it back; if it cannot, the heap counts as full.
+/// Address space that is kept free, so that a small allocation of ordinary memory never fails
+/// when there is a limit (`ulimit -v`), or one is set later: whoever finds none gives it up and
+/// tries again. The next stretch of the nursery takes it back; if it cannot, the heap counts as
+/// full.
 pub mod spare {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     const BYTES: u64 = 6 << 20;
-    /// Where it is; 0: given up, or there is no limit.
+    /// Where it is; 0: given up.
     static AT: AtomicU64 = AtomicU64::new(0);
 
-    /// Keep it, if there is a limit. False: there is no room for it.
+    /// Keep it. False: there is no room for it.
     pub fn keep() -> bool {
-        if AT.load(Ordering::Relaxed) != 0 || super::address_space_limit().is_none() {
+        if AT.load(Ordering::Relaxed) != 0 {
             return true;
         }
         // SAFETY: a fresh mapping, which nobody touches.

@@ -154,6 +154,15 @@ pub fn map_all(range: u64) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The heap's range has become shorter.
+pub(crate) fn cut_all(before: u64, now: u64) {
+    for ((base, before), (_, now)) in slots(before).into_iter().zip(slots(now)) {
+        if now < before {
+            crate::os::unmap(base + now, before - now);
+        }
+    }
+}
+
 pub fn unmap_all(range: u64) {
     for (base, bytes) in slots(range) {
         crate::os::unmap(base, bytes);

@@ -146,6 +146,8 @@ kinds! {
     ListI64 list::WIDE_LAYOUT;
     ListF64 list::WIDE_LAYOUT;
     ListObjects list::OBJECTS_LAYOUT;
+    // A list that native code works with and no program can find.
+    ListScratch list::LAYOUT;
     Dict table::DICT_LAYOUT;
     Table table::LAYOUT;
     Set all(set::SIZE, set::MASK);

@@ -112,6 +112,7 @@ EXCLUDED = {
     "itertools.count": ENDLESS,
     "itertools.cycle": ENDLESS,
     "itertools.repeat": ENDLESS,
+    "math.prod": ENDLESS,
 }
 
 

@@ -29,7 +29,10 @@ from excluded import is_excluded  # noqa: E402
 from hostile import Hostile, OutOfBudget, Scene, hostile_class  # noqa: E402
 
 LOG = 977
+# Copies of the process's own output: steps open and close descriptors by small numbers.
+OUT, ERR = 978, 979
 SECONDS_PER_STEP = 5
+LARGEST_FILE = 1 << 20
 # Types that a program makes by a subclass of its own, beside the hostile ones on `object`.
 BASES = (list, dict, int, str, bytes, tuple, float, set, bytearray, frozenset, complex,
          collections.deque, array.array, io.BytesIO, io.StringIO, io.RawIOBase, type,
@@ -477,7 +480,7 @@ class Step:
 
 def judge(error):
     if isinstance(error, SystemError) and not isinstance(error, Hostile):
-        print(f"FINDING SystemError: {error}", flush=True)
+        os.write(OUT, f"FINDING SystemError: {error}\n".encode("utf-8", "backslashreplace"))
 
 
 def late(signum, frame):
@@ -494,9 +497,15 @@ def main():
     log = os.open(option("--log", "/dev/null"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     os.dup2(log, LOG)
     os.close(log)
+    os.dup2(1, OUT)
+    os.dup2(2, ERR)
     without = option("--without", "").split(",")
-    write, setitimer, timer = os.write, signal.setitimer, signal.ITIMER_REAL
+    write, dup2 = os.write, os.dup2
+    setitimer, timer = signal.setitimer, signal.ITIMER_REAL
     open("a_file", "w").close()
+    # Reading a file to its end may take that much time.
+    sizes = NATIVE["resource"]
+    sizes.setrlimit(sizes.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     signal.signal(signal.SIGALRM, late)
     sys.unraisablehook = lambda *given: None
     raised, passed, limit = 0, 0, sys.getrecursionlimit()
@@ -525,6 +534,8 @@ def main():
         sys.stdout, sys.stderr, sys.stdin = sys.__stdout__, sys.__stderr__, sys.__stdin__
     write(LOG, b"the end of the process\n")
     gc.collect()
+    dup2(OUT, 1)
+    dup2(ERR, 2)
     print(f"{passed} returned, {raised} raised", flush=True)
 
 
@@ -534,7 +545,7 @@ for each in sys.builtin_module_names:
         NATIVE[each] = __import__(each)
     except ImportError:
         pass
-for each in ("_struct", "zlib", "_md5", "_sha2", "_sha3", "_blake2", "_csv", "_socket"):
+for each in ("_struct", "zlib", "_md5", "_sha2", "_sha3", "_blake2", "_csv", "_socket", "resource"):
     if each not in NATIVE:
         try:
             NATIVE[each] = __import__(each)

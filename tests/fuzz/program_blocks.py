@@ -27,7 +27,7 @@ def note(*values):
 def show(label, thunk):
     try:
         print(label, shown(thunk()))
-    except Exception as error:
+    except (Exception, GeneratorExit) as error:
         print(label, "raised", type(error).__name__, str(error)[:200])
 
 
@@ -217,7 +217,7 @@ def generators(gen):
         if gen.maybe():
             with gen.block("except GeneratorExit:"):
                 gen.line("note('exit')")
-                gen.line(gen.pick("raise", "return 9", "yield 'refuses'", "raise Custom('instead')"))
+                gen.line(gen.pick("raise", "return 9", "raise Custom('instead')"))
         with gen.block("finally:"):
             gen.line("note('cleanup')")
         gen.line(f"return {gen.any(scope, 1)}")
@@ -226,6 +226,18 @@ def generators(gen):
                         "THING.throw(ValueError('thrown'))", "THING.throw(Custom)", "THING.throw(KeyError(1))",
                         "THING.close()", "list(itertools.islice(THING, 3))", "THING.gi_running",
                         "THING.gi_frame is None", "THING.gi_yieldfrom is None"))
+    # One that nobody delegates to, and that is run to its end: an unfinished one would be
+    # closed again whenever it is found dead.
+    refusing = gen.name("refusing")
+    with gen.block(f"def {refusing}():"):
+        gen.line(f"try: yield {gen.any(None, 1)}")
+        gen.line("except GeneratorExit: yield 'refuses'")
+        gen.line("note('cleanup')")
+    refused = gen.name("r")
+    gen.line(f"{refused} = {refusing}()")
+    gen.show(f"next({refused})")
+    gen.show(f"{refused}.close()")
+    gen.show(f"list({refused})")
     delegating = gen.name("outer")
     with gen.block(f"def {delegating}():"):
         with gen.block("try:"):
@@ -376,7 +388,7 @@ def weak(gen):
     name = gen.name("W")
     with gen.block(f"class {name}:"):
         gen.line("def __init__(self, tag): self.tag = tag")
-        if gen.maybe():
+        if finalizer := gen.maybe():
             gen.line("def __del__(self): note('finalizer', self.tag)")
     gen.line("gone = []")
     gen.line(f"things = [{name}(n) for n in range({gen.rng.randint(2, 6)})]")
@@ -386,7 +398,8 @@ def weak(gen):
     gen.line("t = None")
     if gen.maybe():
         gen.line("things[0].other = things[1]; things[1].other = things[0]")
-    if gen.maybe():
+    # Whether a finalizer or the callbacks of weak references run first is free.
+    if not finalizer and gen.maybe():
         gen.line("weakref.finalize(things[0], note, 'finalize ran')")
     gen.line("note(len(table), len(keys), [r() is None for r in refs])")
     # One at a time: the order in which one collection frees several is free.
@@ -446,6 +459,8 @@ def sorting(gen):
     name = gen.name("s")
     values = gen.expr("list", None, 3)
     gen.line(f"try: {name} = {values} + [3, 1, 2]\n" + "    " * gen.depth + f"except Exception: {name} = [3, 1, 2]")
+    # Which comparisons a sort makes is free, and shows where they contradict each other.
+    gen.line(f"{name} = [v for v in {name} if v == v]")
     gen.show(f"sorted({name}, key=lambda v: (str(type(v)), str(v)))")
     gen.show(f"sorted({name})")
     count = gen.rng.randint(10, 200)

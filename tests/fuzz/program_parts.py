@@ -173,7 +173,7 @@ class Gen:
         return self.pick(
             lambda: f"({e()} + {e()})",
             lambda: f"{e()}[{self.slice(scope)}]",
-            lambda: f"sorted({e()}, key={self.pick('str', 'repr', 'lambda q: -hash(str(len(str(q))))')}, reverse={self.maybe()})",
+            lambda: f"sorted({e()}, key={self.pick('str', 'repr', 'lambda q: -len(str(q)) % 5')}, reverse={self.maybe()})",
             lambda: f"list(range({e('int')} % 20))",
             lambda: f"[{variable} * 2 for {variable} in {e()}]",
             lambda: f"[{variable} for {variable} in {e()} if {variable}]",

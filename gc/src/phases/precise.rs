@@ -12,15 +12,26 @@ use crate::layout::{MapIndex, map_row_mut};
 use crate::mutator::Mutator;
 use crate::phases::mark::{Marker, is_marked};
 use crate::side::{MARKS, PAGES};
+use ahash::AHashSet;
 
 impl Mutator {
     /// Of the objects, keep those that no root, VM stack or object reachable from these names.
-    /// Right behind a collection; costs as much as marking does.
-    pub fn retain_unnamed(&mut self, objects: &mut Vec<Addr>) {
+    /// Costs as much as marking does. `finalizable`: objects that have a finalizer, but for
+    /// those asked about, name what they refer to, whether or not they are dead.
+    pub fn retain_unnamed(&mut self, objects: &mut Vec<Addr>, finalizable: bool) {
         self.prepare_walk();
         let mut marker = Marker::new(self.heap.config.mark_stack);
         self.mark_named(&mut marker);
         let heap: &mut Heap = &mut self.heap;
+        if finalizable {
+            let asked: AHashSet<Addr> = objects.iter().copied().collect();
+            for &object in heap.finalizers.young.iter().chain(&heap.finalizers.old) {
+                if !asked.contains(&object) {
+                    marker.mark(object);
+                    marker.drain_if_long();
+                }
+            }
+        }
         marker.drain_all(heap);
         objects.retain(|&object| !is_marked(object));
         unmark(heap);

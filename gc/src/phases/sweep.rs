@@ -144,6 +144,8 @@ impl Mutator {
         if !heap.finalizers.queue.is_empty() || !heap.weak.dead.is_empty() {
             crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);
         }
+        heap.native_taken = 0;
+        heap.give_up_spare_room();
         let live = marker.live;
         // By what lives, not by what it takes: sparse blocks are emptied when they are many.
         // Some room above what is taken there must be in any case.

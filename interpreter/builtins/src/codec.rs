@@ -192,7 +192,7 @@ impl EncodeHandler for Handler<'_> {
         let exception = self.exception(Exc::UnicodeEncodeError, &error, object)?;
         let (replacement, next) = self.ask(exception, len, false)?;
         if kind_of(replacement) == Kind::Bytes {
-            let data = bytes::get(replacement.addr()).to_vec();
+            let data = pyrs_runtime::room::copy(bytes::get(replacement.addr()))?;
             return Ok((Replacement::Bytes(data), next));
         }
         let mut out = TextBuilder::new();

@@ -6,7 +6,7 @@ use pyrs_runtime::objmodel::kinds::generic_alias as ga;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
     Args, ELLIPSIS, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE,
-    TypeDef, Value, Vm, boolean, kind_of, payload, string, tuple,
+    TypeDef, Value, Vm, boolean, is_exact, kind_of, payload, string, tuple,
 };
 
 static ALIAS: TypeDef = TypeDef {
@@ -224,9 +224,17 @@ fn push_union(vm: &mut Vm, out: &mut TextBuilder, union: Value) -> Result<()> {
 
 /// One part: classes by name, lists item by item, others by repr.
 fn push_item(vm: &mut Vm, out: &mut TextBuilder, item: Value) -> Result<()> {
+    vm.check_native_stack()?;
     if item == ELLIPSIS {
         out.push_str("...");
         return Ok(());
+    }
+    // Without a text of each part's own, which would be copied on each level.
+    if is_exact(item, Kind::GenericAlias) {
+        return push_alias(vm, out, item);
+    }
+    if is_exact(item, Kind::Union) {
+        return push_union(vm, out, item);
     }
     if vm.is_type(item) {
         out.push_str(&vm.type_full_name(item));

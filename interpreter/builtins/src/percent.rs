@@ -179,11 +179,12 @@ fn convert<U: Unit>(
         }
         b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
             let number = integer(vm, value, code)?;
-            let done = match vm.int_value(number) {
+            let done = match vm.large_int_value(number)? {
                 Some(IntValue::Small(i)) => {
                     format_int(IntRef::Small(i), spec, vm.interp.digits_limit, out)
                 }
                 Some(IntValue::Big(b)) => {
+                    vm.room_for_bits(4 * u128::from(b.bit_length()))?;
                     format_int(IntRef::Big(&b), spec, vm.interp.digits_limit, out)
                 }
                 None => Ok(()),

@@ -33,6 +33,7 @@ pub fn main(command: Command) -> u8 {
             libc::sigaction(libc::SIGINT, &action, core::ptr::null_mut());
         }
         libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
     }
     let mut interrupted = false;
     let status = match start(&mut vm, &command) {

@@ -463,10 +463,12 @@ impl Vm {
             let message = if exists {
                 format!("'{class_text}' object attribute '{text}' is read-only")
             } else {
-                format!(
-                    "'{class_text}' object has no attribute '{text}' and no __dict__ for \
-                     setting new attributes"
-                )
+                // With a hook of its own, the class is not said to lack anything.
+                let why = match has_flag(class, flags::SETATTR | flags::DELATTR) {
+                    true => "",
+                    false => " and no __dict__ for setting new attributes",
+                };
+                format!("'{class_text}' object has no attribute '{text}'{why}")
             };
             return Err(self.attribute_error(obj, name, &message));
         }

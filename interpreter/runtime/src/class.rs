@@ -42,6 +42,8 @@ pub mod flags {
     /// Native objects that keep raw bytes: word A is their storage, B the bytes in use, D
     /// counts the memoryviews that look at them.
     pub const RAW_BUFFER: i64 = 16384;
+    /// Native objects whose state is freed by a row that Python code does not see.
+    pub const NATIVE_DEL: i64 = 65536;
 }
 
 /// A direct-mapped cache of class lookups: (version, name, found or 0) triples in a fixed
@@ -500,7 +502,7 @@ impl Vm {
         if bits & flags::WEAKREFABLE != 0 {
             facts |= fact::WEAKREFABLE;
         }
-        if bits & flags::HAS_DEL != 0 {
+        if bits & (flags::HAS_DEL | flags::NATIVE_DEL) != 0 {
             facts |= fact::FINALIZER;
         }
         let shape = maps::RootShape {
@@ -528,7 +530,7 @@ impl Vm {
         } else {
             self.m.alloc(maps::row(root), size)?
         };
-        if has_flag(class, flags::HAS_DEL) {
+        if has_flag(class, flags::HAS_DEL | flags::NATIVE_DEL) {
             self.m.set_finalizer(at);
         }
         Ok(Value::from_addr(at))
@@ -607,6 +609,7 @@ impl Vm {
         self.dict_set(dict, key, doc)?;
         self.add_methods(class, def)?;
         let inherited = base.map_or(0, |base| small(base, typeobj::FLAGS));
+        set_flag(class, inherited & flags::NATIVE_DEL);
         self.add_own_getsets(
             class,
             def.has_dict && inherited & flags::HAS_DICT == 0,
@@ -649,6 +652,10 @@ impl Vm {
                     Value::from_addr(d)
                 }
             };
+            if row.name == crate::native::FINALIZER {
+                self.set_native_finalizer(class, value);
+                continue;
+            }
             let key = self.intern_str(row.name)?;
             self.dict_set(dict, key, value)?;
         }

@@ -103,6 +103,11 @@ impl Loaded {
     }
 }
 
+/// Bytes of the arena under a limit of the address space.
+fn limited(limit: u64) -> u64 {
+    (limit / 16) & !(PAGE - 1)
+}
+
 /// All loaded code objects, by the index that is in their pools.
 pub struct CodeTable {
     arena: Arena,
@@ -116,7 +121,7 @@ impl CodeTable {
     pub fn new() -> std::io::Result<CodeTable> {
         let mut bytes = ARENA_BYTES;
         if let Some(limit) = os::address_space_limit() {
-            bytes = bytes.min((limit / 16) & !(PAGE - 1));
+            bytes = bytes.min(limited(limit));
         }
         os::map_zeroed(CODE_ARENA, bytes)?;
         Ok(CodeTable {
@@ -129,6 +134,16 @@ impl CodeTable {
             rows: Vec::new(),
             free_rows: Vec::new(),
         })
+    }
+
+    /// Give up what of the arena a limit of the address space leaves no room for.
+    pub(crate) fn fit_address_space(&mut self, limit: u64) {
+        let least = (self.arena.end + PAGE).next_multiple_of(PAGE);
+        let bytes = limited(limit).max(least);
+        if bytes < self.arena.mapped {
+            os::unmap(CODE_ARENA + bytes, self.arena.mapped - bytes);
+            self.arena.mapped = bytes;
+        }
     }
 
     /// Enter a code object: the index of its row. None: the arena is full.
@@ -174,6 +189,18 @@ impl CodeTable {
                 self.arena.give(dead.at, stretch(dead.words));
                 self.free_rows.push(i as u32);
             }
+        }
+        // Rows at the end go, and with them most of what a crowd of short-lived code has left.
+        let used = self
+            .rows
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |i| i + 1);
+        if self.rows.capacity() > 4096 && used < self.rows.capacity() / 4 {
+            self.rows.truncate(used);
+            self.rows.shrink_to(2 * used);
+            self.free_rows.retain(|&i| (i as usize) < used);
+            self.free_rows.shrink_to(2 * used);
         }
     }
 }

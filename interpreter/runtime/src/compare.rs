@@ -102,6 +102,22 @@ impl Vm {
 
     /// Ordering of two values that may be ints (bools, subclasses).
     pub fn int_compare(&self, a: Value, b: Value) -> Option<Ordering> {
+        let (x, y) = (payload(a), payload(b));
+        if x.is_ref() && y.is_ref() && kind_of(x) == Kind::BigInt && kind_of(y) == Kind::BigInt {
+            // In place: they may be large.
+            let ((negative, x), (other, y)) = (int::big(x.addr()), int::big(y.addr()));
+            let magnitudes = || {
+                x.len()
+                    .cmp(&y.len())
+                    .then_with(|| x.iter().rev().cmp(y.iter().rev()))
+            };
+            return Some(match (negative, other) {
+                (false, false) => magnitudes(),
+                (true, true) => magnitudes().reverse(),
+                (negative, _) if negative => Ordering::Less,
+                _ => Ordering::Greater,
+            });
+        }
         Some(match (self.int_value(a)?, self.int_value(b)?) {
             (IntValue::Small(x), IntValue::Small(y)) => x.cmp(&y),
             (IntValue::Big(x), IntValue::Small(y)) => x.cmp_i64(y),

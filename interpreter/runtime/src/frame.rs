@@ -11,8 +11,8 @@ use crate::interned::Interned;
 use crate::{NONE, Result, Value, Vm, string};
 use pyrs_bytecode::Code;
 use pyrs_objmodel::gc::layout::map_row;
-use pyrs_objmodel::gc::{Client, Heap};
 use pyrs_objmodel::gc::word::WORD_BYTES;
+use pyrs_objmodel::gc::{Client, Heap};
 use pyrs_objmodel::kinds::{function, typeobj};
 use pyrs_objmodel::{Addr, Kind, Word, table};
 use std::cell::RefCell;
@@ -137,6 +137,12 @@ pub struct CacheClient {
 }
 
 impl Client for CacheClient {
+    fn fit_address_space(&mut self, limit: u64) {
+        // Whoever is entering code has found room already.
+        if let Ok(mut codes) = self.codes.try_borrow_mut() {
+            codes.fit_address_space(limit);
+        }
+    }
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         self.shapes.prune(alive);
         self.names.borrow_mut().prune(alive);

@@ -67,6 +67,11 @@ pub fn registers(g: Addr) -> usize {
     g.load::<u32>(4) as usize - FIELD_WORDS
 }
 
+/// Whether a generator's frame is on the stack.
+pub fn is_running(g: Value) -> bool {
+    state_of(g) == state::RUNNING
+}
+
 pub fn is_generator(value: Value) -> bool {
     value.is_ref()
         && matches!(

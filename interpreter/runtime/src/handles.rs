@@ -30,6 +30,8 @@ struct Slot {
     generation: u16,
     /// Removed while in use: the last user frees it.
     removed: bool,
+    /// Bytes that the state holds besides and that the collector was told of.
+    bytes: usize,
 }
 
 /// The table of native state, and the classes that native modules need to find again.
@@ -37,6 +39,8 @@ struct Slot {
 pub struct Handles {
     slots: Vec<Slot>,
     free: VecDeque<usize>,
+    /// Bytes of states that are gone, of which the collector is still to be told.
+    freed: usize,
     /// States of which there is one: settings of modules, found by their type.
     shared: Vec<Box<dyn Any>>,
     classes: Vec<Option<RootId>>,
@@ -87,12 +91,14 @@ impl Handles {
             return;
         }
         let state = slot.state.take();
+        let bytes = core::mem::take(&mut slot.bytes);
         slot.removed = false;
         slot.generation = (slot.generation + 1) % GENERATIONS;
         // Without memory for the list of free slots this one is never used again.
         if state.is_some() && self.free.try_reserve(1).is_ok() {
             self.free.push_back(handle & INDEX_MASK);
         }
+        self.freed += bytes;
     }
     fn enter(&mut self, handle: usize) -> bool {
         match self.slot(handle) {
@@ -149,9 +155,57 @@ impl Vm {
     pub fn drop_state(&mut self, object: Value, field: usize) {
         if let Some(handle) = handle_in(object, field) {
             self.interp.handles.remove(handle);
+            self.settle_freed();
         }
         let gone = Value::small(GONE);
         object.addr().put_bits(field, gone.word());
+    }
+    /// Tell the collector of what removed states have held.
+    fn settle_freed(&mut self) {
+        match core::mem::take(&mut self.interp.handles.freed) {
+            0 => {}
+            bytes => self.m.give_native_bytes(bytes),
+        }
+    }
+    /// The state of an object is going to hold `bytes` of ordinary memory in all, such as a
+    /// buffer's capacity. What it holds counts against the limit of the heap and makes
+    /// collections due. May run finalizers, so that the state must be looked up again.
+    ///
+    /// # Errors
+    /// There is no room for it: a MemoryError.
+    pub fn size_state(&mut self, object: Value, field: usize, bytes: usize) -> Result<()> {
+        // Small states are the objects' own weight, and not worth counting.
+        const SMALL: usize = 4 << 10;
+        let bytes = if bytes < SMALL { 0 } else { bytes };
+        self.settle_freed();
+        let slot = |vm: &Vm| {
+            let handle = handle_in(object, field)?;
+            let slot = vm.interp.handles.slots.get(handle & INDEX_MASK)?;
+            (usize::from(slot.generation) == handle >> INDEX_BITS).then_some(slot.bytes)
+        };
+        let Some(before) = slot(self) else {
+            return Ok(());
+        };
+        if bytes > before {
+            let more = bytes - before;
+            if !self.m.take_native_bytes(more) {
+                // Others that have died hold theirs until their finalizers ran.
+                self.run_pending()?;
+                if slot(self) != Some(before) {
+                    return Ok(());
+                }
+                if !self.m.take_native_bytes(more) {
+                    return Err(crate::Raised);
+                }
+            }
+        } else {
+            self.m.give_native_bytes(before - bytes);
+        }
+        // A collection runs no Python code: the handle is still the same.
+        if let Some(slot) = handle_in(object, field).and_then(|h| self.interp.handles.slot(h)) {
+            slot.bytes = bytes;
+        }
+        Ok(())
     }
     /// Whether a call that uses the object's state is under way.
     pub fn state_in_use(&mut self, object: Value, field: usize) -> bool {
@@ -232,6 +286,19 @@ mod tests {
             table.remove(next);
         }
         assert!(table.slots.len() < 2 * RESTING, "slots are used again");
+    }
+
+    #[test]
+    fn what_a_removed_state_held_is_told_once() {
+        let mut table = Handles::default();
+        let handle = table.add(Box::new(7u8)).unwrap();
+        table.slot(handle).unwrap().bytes = 5000;
+        assert!(table.enter(handle));
+        table.remove(handle);
+        assert_eq!(table.freed, 0, "it is still in use");
+        table.leave(handle);
+        table.remove(handle);
+        assert_eq!(table.freed, 5000);
     }
 
     #[test]

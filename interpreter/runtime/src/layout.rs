@@ -77,22 +77,20 @@ fn same_kind(a: Value, b: Value) -> bool {
 
 /// Whether freeing an instance takes no more than giving back its memory, in CPython.
 fn frees_plainly(class: Value) -> bool {
-    if !has_flag(class, flags::HEAP) {
-        return is_plain(base_kind(class))
-            || matches!(
-                base_kind(class),
-                Kind::Int
-                    | Kind::Bool
-                    | Kind::Float
-                    | Kind::Complex
-                    | Kind::Str
-                    | Kind::Bytes
-                    | Kind::ByteArray
-            );
+    if has_flag(class, flags::HEAP) {
+        return false;
     }
-    !has_flag(class, flags::HAS_DICT | flags::WEAKREFABLE)
-        && tuple::len(own_slots(class).addr()) == 0
-        && base_of(class).is_none_or(frees_plainly)
+    is_plain(base_kind(class))
+        || matches!(
+            base_kind(class),
+            Kind::Int
+                | Kind::Bool
+                | Kind::Float
+                | Kind::Complex
+                | Kind::Str
+                | Kind::Bytes
+                | Kind::ByteArray
+        )
 }
 
 impl Vm {

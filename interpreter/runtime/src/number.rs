@@ -74,8 +74,8 @@ impl Vm {
         }
         match kind_of(value) {
             Kind::BigInt => {
-                let (negative, digits) = int::big(value.addr());
-                Some(IntValue::Big(BigInt::from_u32_digits(negative, digits)))
+                let (negative, words) = int::big_words(value.addr());
+                Some(IntValue::Big(BigInt::from_words(negative, words)))
             }
             Kind::Bool => Some(IntValue::Small((value == TRUE) as i64)),
             _ => None,
@@ -88,10 +88,21 @@ impl Vm {
         if value.is_small() {
             return Some(value.small_unchecked());
         }
-        match self.int_value(value)? {
-            IntValue::Small(i) => Some(i),
-            IntValue::Big(_) => None,
+        let value = payload(value);
+        match int::as_i64(value) {
+            None if kind_of(value) == Kind::Bool => Some((value == TRUE) as i64),
+            number => number,
         }
+    }
+
+    /// As [`Vm::int_value`], where the number may be large: memory for some copies of it is
+    /// tried for first.
+    pub fn large_int_value(&mut self, value: Value) -> Result<Option<IntValue>> {
+        let number = payload(value);
+        if number.is_ref() && kind_of(number) == Kind::BigInt {
+            self.room_for_bits(int::big(number.addr()).1.len() as u128 * 32)?;
+        }
+        Ok(self.int_value(value))
     }
 
     pub fn is_int(&self, value: Value) -> bool {
@@ -114,8 +125,11 @@ impl Vm {
         if let Some(i) = number.to_i64() {
             return self.int(i);
         }
-        let (negative, digits) = number.to_u32_digits();
-        int::new_big(&mut self.m, negative, &digits)
+        let (negative, words) = number.as_words();
+        if words.len() >= 1 << 29 {
+            return Err(self.memory_error());
+        }
+        int::new_big_words(&mut self.m, negative, words)
     }
     pub fn int_of_i128(&mut self, number: i128) -> Result {
         match i64::try_from(number) {
@@ -228,10 +242,14 @@ impl Vm {
     fn unsupported(&mut self, symbol: &str, a: Value, b: Value) -> Raised {
         let (x, y) = (self.type_name_of(a), self.type_name_of(b));
         // str and list `+` name the operand that does not fit.
-        if matches!(symbol, "+" | "+=") && a.is_ref() {
+        let plain = |vm: &mut Vm| match vm.special(a, Name::__add__) {
+            Some(add) => add.is_small() || kind_of(add) != Kind::Function,
+            None => false,
+        };
+        if matches!(symbol, "+" | "+=") && a.is_ref() && plain(self) {
             let what = match kind_of(a) {
                 Kind::Str | Kind::StrIndirect => Some("str"),
-                Kind::List if symbol == "+" => Some("list"),
+                Kind::List => Some("list"),
                 Kind::Tuple => Some("tuple"),
                 _ => None,
             };
@@ -369,7 +387,7 @@ impl Vm {
     /// Any operator on two values that may be ints (bools, subclasses); NotImplemented when
     /// one is not.
     pub fn int_binary(&mut self, op: BinOp, a: Value, b: Value) -> Result {
-        let (Some(x), Some(y)) = (self.int_value(a), self.int_value(b)) else {
+        let (Some(x), Some(y)) = (self.large_int_value(a)?, self.large_int_value(b)?) else {
             return Ok(NOT_IMPLEMENTED);
         };
         match (x, y) {
@@ -471,51 +489,44 @@ impl Vm {
         crate::room::ask((bits / 8 * 8) as usize)
     }
 
-    /// The arithmetic of large numbers takes memory in ways that it cannot report: it panics,
-    /// which is a MemoryError here.
-    #[cold]
-    fn huge_op(&mut self, op: BinOp, x: BigInt, y: BigInt) -> Result<BigInt> {
-        let work = core::panic::AssertUnwindSafe(|| match op {
-            BinOp::Mul => x.mul(&y),
-            BinOp::Add => x.add(&y),
-            BinOp::Sub => x.sub(&y),
-            BinOp::And => x.bit_and(&y),
-            BinOp::Or => x.bit_or(&y),
-            _ => x.bit_xor(&y),
-        });
-        std::panic::catch_unwind(work).map_err(|_| self.memory_error())
+    /// Arithmetic with so many bits in its operands and its result. It takes memory in ways
+    /// that it cannot report: then it panics, which is a MemoryError here.
+    pub fn arithmetic<T>(&mut self, bits: u128, work: impl FnOnce() -> T) -> Result<T> {
+        // What smaller numbers need is kept for small requests.
+        const HUGE: u128 = 1 << 20;
+        self.room_for_bits(bits)?;
+        if bits <= HUGE {
+            return Ok(work());
+        }
+        std::panic::catch_unwind(core::panic::AssertUnwindSafe(work)).map_err(|payload| {
+            if payload.downcast_ref::<&str>() != Some(&"out of memory") {
+                std::panic::resume_unwind(payload);
+            }
+            self.memory_error()
+        })
     }
 
     fn big_op(&mut self, op: BinOp, x: BigInt, y: BigInt) -> Result {
         let (a, b) = (u128::from(x.bit_length()), u128::from(y.bit_length()));
-        self.room_for_bits(match op {
+        let bits = match op {
             BinOp::Shl => a.saturating_add(y.to_u64().filter(|_| !x.is_zero()).unwrap_or(0).into()),
             BinOp::Pow => y.to_u64().map_or(0, |e| x.pow_bits(e)),
             _ => a + b,
-        })?;
-        const HUGE: u128 = 1 << 22;
-        let plain = matches!(
-            op,
-            BinOp::Mul | BinOp::Add | BinOp::Sub | BinOp::And | BinOp::Or | BinOp::Xor
-        );
-        if plain && a + b > HUGE {
-            let made = self.huge_op(op, x, y)?;
-            return self.int_of_big(&made);
-        }
+        };
         let result = match op {
-            BinOp::Add => x.add(&y),
-            BinOp::Sub => x.sub(&y),
-            BinOp::Mul => x.mul(&y),
-            BinOp::And => x.bit_and(&y),
-            BinOp::Or => x.bit_or(&y),
-            BinOp::Xor => x.bit_xor(&y),
+            BinOp::Add => self.arithmetic(bits, || x.add(&y)),
+            BinOp::Sub => self.arithmetic(bits, || x.sub(&y)),
+            BinOp::Mul => self.arithmetic(bits, || x.mul(&y)),
+            BinOp::And => self.arithmetic(bits, || x.bit_and(&y)),
+            BinOp::Or => self.arithmetic(bits, || x.bit_or(&y)),
+            BinOp::Xor => self.arithmetic(bits, || x.bit_xor(&y)),
             BinOp::FloorDiv | BinOp::Mod | BinOp::DivMod => {
-                let Some((q, r)) = x.div_mod_floor(&y) else {
+                let Some((q, r)) = self.arithmetic(bits, || x.div_mod_floor(&y))? else {
                     return Err(self.zero_division("division by zero"));
                 };
                 match op {
-                    BinOp::FloorDiv => q,
-                    BinOp::Mod => r,
+                    BinOp::FloorDiv => Ok(q),
+                    BinOp::Mod => Ok(r),
                     _ => {
                         let q = self.int_of_big(&q)?;
                         let r = self.int_of_big(&r)?;
@@ -523,7 +534,7 @@ impl Vm {
                     }
                 }
             }
-            BinOp::TrueDiv => match x.true_div(&y) {
+            BinOp::TrueDiv => match self.arithmetic(bits, || x.true_div(&y))? {
                 Ok(f) => return self.float(f),
                 Err(e) => {
                     let zero = y.is_zero();
@@ -539,12 +550,13 @@ impl Vm {
                 if y.is_negative() {
                     return Err(self.value_error("negative shift count"));
                 }
-                let bits = y.to_u64();
-                match (op, bits) {
-                    (BinOp::Shr, Some(bits)) => x.shr(bits),
-                    (BinOp::Shr, None) => BigInt::from_i64(if x.is_negative() { -1 } else { 0 }),
-                    _ if x.is_zero() => x,
-                    (_, Some(bits)) => x.shl(bits),
+                match (op, y.to_u64()) {
+                    (BinOp::Shr, Some(bits)) => self.arithmetic(a, || x.shr(bits)),
+                    (BinOp::Shr, None) => {
+                        Ok(BigInt::from_i64(if x.is_negative() { -1 } else { 0 }))
+                    }
+                    _ if x.is_zero() => Ok(x),
+                    (_, Some(by)) => self.arithmetic(bits, || x.shl(by)),
                     _ => return Err(self.overflow_error("too many digits in integer")),
                 }
             }
@@ -556,12 +568,15 @@ impl Vm {
                     return self.float(a.powf(b));
                 }
                 match y.to_u64() {
-                    Some(e) if e < 1 << 32 || x.bit_length() <= 1 => x.pow(e),
+                    Some(e) if e < 1 << 32 || x.bit_length() <= 1 => {
+                        self.arithmetic(bits, || x.pow(e))
+                    }
                     _ => return Err(self.memory_error()),
                 }
             }
             BinOp::MatMul => return Ok(NOT_IMPLEMENTED),
         };
+        let result = result?;
         self.int_of_big(&result)
     }
 

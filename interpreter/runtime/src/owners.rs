@@ -11,6 +11,7 @@ use crate::interned::Interned;
 use crate::native::table::NativeTable;
 use crate::thread::WaitQueues;
 use crate::vm::{Options, Vm};
+use pyrs_objmodel::gc::RootId;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -52,6 +53,8 @@ pub struct Interp {
     pub modules: crate::native::module::Modules,
     /// Native state of heap objects.
     pub handles: Handles,
+    /// Native types, and the rows that free what their objects keep outside the heap.
+    pub finalizers: Vec<(RootId, RootId)>,
     /// The shape without keys: all shapes of dicts descend from it.
     pub shapes: pyrs_maps::shape::Root,
     /// Digits that an int may have in decimal text; 0 is no limit.
@@ -103,6 +106,7 @@ impl Interp {
             machinery_named: false,
             modules: Default::default(),
             handles: Handles::default(),
+            finalizers: Vec::new(),
             shapes: pyrs_maps::shape::Root::UNSET,
             digits_limit: 4300,
             queues: WaitQueues::default(),

@@ -1,6 +1,7 @@
 //! What handlers need besides: safe points, texts of callees, awaiting, class patterns,
 //! `except*`, intrinsics.
 
+use crate::class::{flags, has_flag, set_flag};
 use crate::names::Name;
 use crate::vm::thread;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, kind_of, string, tuple};
@@ -67,6 +68,11 @@ impl Vm {
         if self.finalizing >= MOST_FINALIZING {
             return Ok(());
         }
+        // Those that died together are finalized one behind the other: what a finalizer names
+        // has not been ended when it runs, nor in its midst.
+        if self.finalizing > 0 && self.finalizing_left > 0 {
+            return Ok(());
+        }
         self.finalizing += 1;
         let saved = self.thread_word(thread::HANDLED);
         loop {
@@ -80,10 +86,19 @@ impl Vm {
                 }
                 continue;
             }
+            if self.finalizing_left == 0 {
+                self.finalizing_left = self.m.heap.finalizers.queue.len();
+            }
             let Some(object) = self.m.next_finalizable() else {
                 break;
             };
+            self.finalizing_left = self.finalizing_left.saturating_sub(1);
             if crate::generator::is_generator(object) {
+                if crate::generator::is_running(object) {
+                    // A finalizer further out closes it just now, or what delegates to it.
+                    self.m.set_finalizer(object.addr());
+                    continue;
+                }
                 if self.generator_close(object).is_err() {
                     let doing = if kind_of(object) == Kind::Coroutine {
                         "while closing coroutine"
@@ -94,21 +109,47 @@ impl Vm {
                 }
             } else if kind_of(object) == Kind::MemoryView {
                 self.end_view(object);
-            } else if let Some(del) = self.special(object, Name::__del__)
-                && self.call_bound(del, object, &[]).is_err()
-            {
-                self.unraisable("while calling deallocator", del);
+            } else {
+                if let Some(del) = self.special(object, Name::__del__)
+                    && self.call_bound(del, object, &[]).is_err()
+                {
+                    self.unraisable("while calling deallocator", del);
+                }
+                self.finalize_native(object);
             }
         }
+        self.finalizing_left = 0;
         self.finalizing -= 1;
         self.set_thread_word(thread::HANDLED, saved);
         self.set_thread_word(thread::PENDING, pending);
         Ok(())
     }
 
+    /// The row that frees the state of a native type's objects.
+    pub(crate) fn set_native_finalizer(&mut self, class: Value, row: Value) {
+        let entry = (self.root_value(class), self.root_value(row));
+        self.interp.finalizers.push(entry);
+        set_flag(class, flags::NATIVE_DEL);
+    }
+
+    /// Free the state of a native object that has died.
+    fn finalize_native(&mut self, object: Value) {
+        let mut class = Some(self.class_of(object));
+        while let Some(of) = class.filter(|&class| has_flag(class, flags::NATIVE_DEL)) {
+            let mut known = self.interp.finalizers.iter();
+            let row = known.find(|(class, _)| self.m.root(*class) == Some(of));
+            if let Some(row) = row.and_then(|&(_, row)| self.m.root(row)) {
+                if self.call_bound(row, object, &[]).is_err() {
+                    self.unraisable("while calling deallocator", row);
+                }
+                return;
+            }
+            class = of.addr().value(typeobj::BASE);
+        }
+    }
+
     /// Where an object counts the memoryviews that look at it, if it does.
     pub fn exports_field(&self, object: Value) -> Option<usize> {
-        use crate::class::{flags, has_flag};
         use pyrs_objmodel::kinds::{bytearray, native_object};
         match kind_of(object) {
             Kind::ByteArray => Some(bytearray::EXPORTS),
@@ -126,22 +167,27 @@ impl Vm {
             return Ok(false);
         };
         let count = || object.addr().value(field).map_or(0, Value::small_unchecked);
+        // A view that nothing names is ended without a collection, which would also run the
+        // finalizers of all else that has died.
         if count() > 0 {
             self.clear_dead_registers(self.native_end);
+            self.end_unnamed_views(object, true);
+        }
+        if count() > 0 {
             self.m.collect_major(Scan::All);
             self.run_pending()?;
         }
         if count() > 0 {
-            self.end_unnamed_views(object);
+            self.end_unnamed_views(object, false);
         }
         Ok(count() > 0)
     }
 
     /// Release the views of an object that only words of native stacks name: such words are
     /// stale nearly always, and a view that native code still holds is none the worse, since
-    /// its storage stays.
+    /// its storage stays. `finalizable`: what waits for its finalizer, dead or not, names too.
     #[cold]
-    fn end_unnamed_views(&mut self, object: Value) {
+    fn end_unnamed_views(&mut self, object: Value, finalizable: bool) {
         use pyrs_objmodel::kinds::memoryview;
         let mut views = Vec::new();
         self.m.prepare_walk();
@@ -151,7 +197,7 @@ impl Vm {
                 views.push(at);
             }
         });
-        self.m.retain_unnamed(&mut views);
+        self.m.retain_unnamed(&mut views, finalizable);
         for at in views {
             self.end_view(Value::from_addr(at));
         }

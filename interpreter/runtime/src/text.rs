@@ -117,12 +117,15 @@ impl Vm {
 
     /// The decimal text of an int.
     pub fn int_text(&mut self, value: Value) -> Result<String> {
-        match self.int_value(value) {
+        match self.large_int_value(value)? {
             Some(IntValue::Small(i)) => Ok(i.to_string()),
-            Some(IntValue::Big(b)) => match b.to_decimal(self.interp.digits_limit) {
-                Ok(text) => Ok(text),
-                Err(e) => Err(self.value_error(e.message())),
-            },
+            Some(IntValue::Big(b)) => {
+                let limit = self.interp.digits_limit;
+                match self.arithmetic(b.bit_length().into(), || b.to_decimal(limit))? {
+                    Ok(text) => Ok(text),
+                    Err(e) => Err(self.value_error(e.message())),
+                }
+            }
             None => Ok(String::new()),
         }
     }

@@ -148,7 +148,8 @@ impl HeapShape {
                 | flags::PAYLOAD
                 | flags::MAPPING
                 | flags::SEQUENCE
-                | flags::RAW_BUFFER);
+                | flags::RAW_BUFFER
+                | flags::NATIVE_DEL);
         let mut shape = HeapShape {
             base,
             kind,

@@ -60,6 +60,8 @@ pub struct Vm {
     pub(crate) entered: u64,
     /// How many loops that run finalizers are under way, each inside the one before.
     pub(crate) finalizing: u32,
+    /// How many of those that died together the innermost such loop has still to come to.
+    pub(crate) finalizing_left: usize,
     pub process: Shared<Process>,
     pub interp: Shared<Interp>,
     /// What `threading` knows the thread by.
@@ -143,6 +145,7 @@ impl Vm {
             native_end: core::ptr::null_mut(),
             entered: 0,
             finalizing: 0,
+            finalizing_left: 0,
             process,
             interp,
             ident: 0,

@@ -123,7 +123,7 @@ const METHODS: &[Row] = &[
         vm.str(&hex(&data))
     }),
     Row::new("copy", "self, /", copy),
-    Row::new("__del__", "self, /", finalize),
+    Row::new(FINALIZER, "self, /", finalize),
 ];
 
 /// Of those whose digests have any length.

@@ -119,10 +119,10 @@ fn write(vm: &mut Vm, value: Value, version: i64, out: &mut Vec<u8>, depth: usiz
     if let Some(data) = bytes_of(vm, value)
         && !matches!(base_kind_of(value), Kind::Bytes if !is_exact(value, Kind::Bytes))
     {
-        let data = data.to_vec();
+        let data = room::copy(data)?;
         out.push(b's');
         put_len(vm, out, data.len())?;
-        out.extend(data);
+        room::append(out, &data)?;
         return Ok(());
     }
     match kind_of(value) {

@@ -31,7 +31,7 @@ static RANDOM: TypeDef = TypeDef {
         Row::new("getrandbits", "self, k, /", bits),
         Row::new("getstate", "self, /", get_state),
         Row::new("setstate", "self, state, /", set_state),
-        Row::new("__del__", "self, /", |vm, a| {
+        Row::new(FINALIZER, "self, /", |vm, a| {
             Random::STATE.drop(vm, a.get(0));
             Ok(NONE)
         }),
@@ -94,6 +94,7 @@ fn bits(vm: &mut Vm, args: Args) -> Result {
     if k == 0 {
         return Ok(Value::small(0));
     }
+    vm.room_for_bits(k as u128)?;
     let state = state(vm, args.get(0))?;
     if k <= 63 {
         let n = state.bits_u64(k as u32);

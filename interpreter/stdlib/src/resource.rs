@@ -30,6 +30,7 @@ static FUNCTIONS: &[Row] = &[
         let limits = parse(vm, a.get(1))?;
         // SAFETY: the struct lives through the call.
         let code = unsafe { libc::setrlimit(which, &limits) };
+        vm.m.heap.fit_address_space();
         checked(vm, code)
     }),
     Row::new("prlimit", "pid, resource, limits=None, /", |vm, a| {
@@ -44,6 +45,7 @@ static FUNCTIONS: &[Row] = &[
             let given = new.as_ref().map_or(std::ptr::null(), |n| n);
             (libc::prlimit(pid as i32, which as _, given, &mut old), old)
         };
+        vm.m.heap.fit_address_space();
         checked(vm, code)?;
         pair(vm, &old)
     }),

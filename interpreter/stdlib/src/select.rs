@@ -84,7 +84,7 @@ static EPOLL: TypeDef = TypeDef {
             set_small(this, A, fd);
             Ok(this)
         }),
-        Row::new("__del__", "self, /", |vm, a| {
+        Row::new(FINALIZER, "self, /", |vm, a| {
             close_epoll(vm, a.get(0));
             Ok(NONE)
         }),

@@ -114,7 +114,7 @@ static STRUCT: TypeDef = TypeDef {
             let name = vm.type_full_name(vm.class_of(a.get(0)));
             vm.str(&format!("{name}({format})"))
         }),
-        Row::new("__del__", "self, /", |vm, a| {
+        Row::new(FINALIZER, "self, /", |vm, a| {
             Struct::PARSED.drop(vm, a.get(0));
             Ok(NONE)
         }),

@@ -24,6 +24,14 @@ static FUNCTIONS: &[Row] = &[
     Row::new("gettrace", "", |_, _| Ok(NONE)),
     Row::new("getprofile", "", |_, _| Ok(NONE)),
     Row::new("call_tracing", "func, args, /", |vm, a| {
+        if !is_tuple(a.get(1)) {
+            let got = match a.get(1) {
+                NONE => "None".into(),
+                other => vm.type_name_of(other),
+            };
+            let text = format!("call_tracing() argument 2 must be tuple, not {got}");
+            return Err(vm.type_error(text));
+        }
         vm.call_ex(a.get(0), a.get(1), None)
     }),
     Row::new("excepthook", "exctype, value, traceback, /", except_hook),

@@ -10,6 +10,7 @@ use pyrs_runtime::{
     Exc, Kind, NONE, Raised, Result, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
 };
 
+pub use pyrs_runtime::native::FINALIZER;
 pub use pyrs_runtime::native::module::{ModuleState, ModuleValue, NativeClass, NativeException};
 pub use pyrs_runtime::native::structs::{Field, Length, State};
 pub use pyrs_runtime::room;

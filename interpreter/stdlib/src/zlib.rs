@@ -162,7 +162,7 @@ static COMPRESS: TypeDef = TypeDef {
         Row::new("copy", "self, /", copy),
         Row::new("__copy__", "self, /", copy),
         Row::new("__deepcopy__", "self, memo, /", copy),
-        Row::new("__del__", "self, /", finalize),
+        Row::new(FINALIZER, "self, /", finalize),
     ],
     ..TypeDef::new("Compress", Kind::NativeObject)
 };
@@ -176,7 +176,7 @@ static DECOMPRESS: TypeDef = TypeDef {
         Row::new("copy", "self, /", copy),
         Row::new("__copy__", "self, /", copy),
         Row::new("__deepcopy__", "self, memo, /", copy),
-        Row::new("__del__", "self, /", finalize),
+        Row::new(FINALIZER, "self, /", finalize),
     ],
     getsets: &[
         GetSetRow::member("unused_data", |_, a| Ok(Coder::UNUSED.get(a.get(0)))),
@@ -200,7 +200,7 @@ static DECOMPRESSOR: TypeDef = TypeDef {
             "self, /, data, max_length=-1",
             decompress_part,
         ),
-        Row::new("__del__", "self, /", finalize),
+        Row::new(FINALIZER, "self, /", finalize),
     ],
     getsets: &[
         GetSetRow::member("unused_data", |_, a| Ok(Coder::UNUSED.get(a.get(0)))),
@@ -446,7 +446,10 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
 
 fn object<C: NativeClass>(vm: &mut Vm, stream: Stream) -> Result {
     let this = C::make(vm)?;
+    // What zlib asks for at the usual settings.
+    let bytes = if stream.inflates { 48 << 10 } else { 300 << 10 };
     Coder::STREAM.put(vm, this, stream)?;
+    Coder::STREAM.size(vm, this, bytes)?;
     let empty = new_bytes(vm, b"")?;
     for field in [Coder::UNUSED, Coder::TAIL, Coder::DICTIONARY] {
         field.set(vm, this, empty);

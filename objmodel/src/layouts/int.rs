@@ -37,6 +37,30 @@ pub fn new_big(m: &mut Mutator, negative: bool, digits: &[u32]) -> Result<Value,
     Ok(Value::from_addr(at))
 }
 
+/// As [`new_big`], of 64-bit words; the last one is not 0.
+pub fn new_big_words(m: &mut Mutator, negative: bool, words: &[u64]) -> Result<Value, Raised> {
+    debug_assert!(words.last().is_some_and(|&w| w != 0));
+    let odd = words.last().is_some_and(|&w| w >> 32 == 0);
+    let digits = 2 * words.len() - odd as usize;
+    let len = (digits as u32) << 1 | negative as u32;
+    let at = m.alloc_len(Kind::BigInt.map(), 8 + 4 * digits, len)?;
+    // An odd digit's other half is the zeros up to where the object is rounded.
+    for (pair, &word) in at.slice_mut::<i64>(8, words.len()).iter_mut().zip(words) {
+        *pair = word as i64;
+    }
+    Ok(Value::from_addr(at))
+}
+
+/// As [`big`], in 64-bit words; the upper half of the last one may be 0.
+pub fn big_words(at: Addr) -> (bool, &'static [u64]) {
+    let word = at.load::<u32>(4);
+    let digits = (word >> 1) as usize;
+    (word & 1 != 0, at.slice::<u64>(8, digits.div_ceil(2)))
+}
+
+// Pairs of digits are words.
+const _: () = assert!(cfg!(target_endian = "little"));
+
 /// The number of a boxed 64-bit int.
 #[inline(always)]
 pub fn get(at: Addr) -> i64 {

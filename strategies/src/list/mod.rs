@@ -49,6 +49,12 @@ pub fn new(m: &mut Mutator) -> Result<Value, Raised> {
     Ok(Value::from_addr(m.alloc(Kind::List.map(), SIZE)?))
 }
 
+/// A list that is shown to nobody, not even as an object of the heap: what is in it cannot be
+/// changed behind the back of who made it.
+pub fn new_scratch(m: &mut Mutator) -> Result<Value, Raised> {
+    Ok(Value::from_addr(m.alloc(Kind::ListScratch.map(), SIZE)?))
+}
+
 /// Elements that a list may have.
 fn most(element: usize) -> usize {
     (1 << 31) / element * 4

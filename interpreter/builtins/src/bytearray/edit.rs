@@ -36,7 +36,7 @@ pub fn set_item(vm: &mut Vm, args: Args) -> Result {
     if vm.is_slice(key) {
         let data = if let Some(data) = buffer(value) {
             // Its own bytes may be what is assigned: a copy.
-            data.get().to_vec()
+            pyrs_runtime::room::copy(data.get())?
         } else if vm.as_str(value).is_some() || !is_iterable(vm, value) {
             let text = "can assign only bytes, buffers, or iterables of ints in range(0, 256)";
             return Err(vm.type_error(text));
@@ -142,8 +142,8 @@ fn remove_range(vm: &mut Vm, this: Value, bounds: SliceBounds) -> Result {
 pub fn add_in_place(vm: &mut Vm, args: Args) -> Result {
     let (this, other) = (args.get(0), args.get(1));
     let Some(data) = buffer(other) else {
-        let got = vm.type_name_of(other);
-        return Err(vm.type_error(format!("can't concat {got} to bytearray")));
+        let (got, own) = (vm.type_name_of(other), vm.type_name_of(this));
+        return Err(vm.type_error(format!("can't concat {got} to {own}")));
     };
     push_all(vm, this, other, data.get().len())?;
     Ok(this)

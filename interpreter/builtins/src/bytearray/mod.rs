@@ -169,6 +169,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let name = vm.type_name_of(args.get(0));
     let mut out = Vec::new();
+    pyrs_runtime::room::ask(of(args).len().saturating_mul(8))?;
     literal::push_bytes_repr(of(args), &mut out);
     // An apostrophe is escaped here even between double quotes.
     let inner = String::from_utf8_lossy(&out).into_owned();

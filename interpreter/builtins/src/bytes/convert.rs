@@ -1,12 +1,12 @@
 //! From and to other objects.
 
-use super::{argument, is_array, make, of, whole};
+use super::{argument, make, of, whole};
 use crate::codec;
 use crate::support::{buffer, new_bytes};
 use pyrs_leaf::literal;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{
-    Args, Kind, Raised, Result, Value, Vm, int, is_exact, kind_of, payload, string, tuple,
+    Args, Kind, Raised, Result, Value, Vm, int, is_exact, kind_of, payload, room, string, tuple,
 };
 
 /// The bytes of text with an encoding, if there is one; errors for the combinations that
@@ -102,14 +102,14 @@ pub fn to_bytes_object(vm: &mut Vm, value: Value) -> Result {
 /// The bytes that `bytearray(source)` starts with.
 pub fn array_source(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     if let Some(data) = buffer(value) {
-        return Ok(data.get().to_vec());
+        return room::copy(data.get());
     }
     if vm.as_str(value).is_some() {
         return Err(vm.type_error("string argument without an encoding"));
     }
     if vm.is_index_like(value) {
         let n = count(vm, value)?;
-        return Ok(vec![0; n]);
+        return room::zeroed(n);
     }
     if !is_iterable(vm, value) {
         return Err(cannot_convert(vm, value, "bytearray"));
@@ -118,6 +118,7 @@ pub fn array_source(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
 }
 
 pub fn repr(vm: &mut Vm, args: Args) -> Result {
+    room::ask(of(args).len().saturating_mul(8))?;
     let shown = literal::bytes_repr(of(args));
     string::from_latin1(&mut vm.m, &shown)
 }
@@ -133,12 +134,12 @@ pub fn from_hex(vm: &mut Vm, args: Args) -> Result {
     let source = args.get(1);
     let data: Vec<u8> = if let Some(text) = vm.as_str(source) {
         let units = string::units(text.addr());
-        units
-            .iter()
-            .map(|c| if c < 0x80 { c as u8 } else { b'?' })
-            .collect()
+        let mut data = room::with_capacity(units.len())?;
+        let ascii = |c| if c < 0x80 { c as u8 } else { b'?' };
+        data.extend(units.iter().map(ascii));
+        data
     } else if let Some(data) = buffer(source) {
-        data.get().to_vec()
+        room::copy(data.get())?
     } else {
         let got = crate::support::got(vm, source);
         return Err(vm.type_error(format!(
@@ -146,7 +147,7 @@ pub fn from_hex(vm: &mut Vm, args: Args) -> Result {
         )));
     };
     let digit = |i: usize| data.get(i).and_then(|&b| char::from(b).to_digit(16));
-    let mut out = Vec::with_capacity(data.len() / 2);
+    let mut out = room::with_capacity(data.len() / 2)?;
     let mut at = 0;
     loop {
         while data.get(at).is_some_and(|&b| super::case::is_blank(b)) {
@@ -217,7 +218,7 @@ pub fn hex_text(vm: &mut Vm, data: &[u8], sep: Option<Value>, per: Option<Value>
         }
     };
     let group = per.unsigned_abs() as usize;
-    let mut out = Vec::with_capacity(data.len() * 3);
+    let mut out = room::with_capacity(data.len() * 3)?;
     for (i, &byte) in data.iter().enumerate() {
         if let Some(sep) = sep
             && i > 0
@@ -277,13 +278,4 @@ pub fn translate(vm: &mut Vm, args: Args) -> Result {
         .map(|&b| table.map_or(b, |t| t[usize::from(b)]))
         .collect();
     make(vm, args.get(0), &out)
-}
-
-/// The text of a name for messages: which of the two types is meant.
-pub fn type_text(value: Value) -> &'static str {
-    if is_array(value) {
-        "bytearray"
-    } else {
-        "bytes"
-    }
 }

@@ -1,14 +1,13 @@
 //! Operators: comparison, concatenation, subscripts, `%`.
 
 use super::{is_array, make, of, whole};
-use crate::bytes::convert::type_text;
 use crate::str::repeat_count;
 use crate::support::{buffer, new_bytes};
 use pyrs_leaf::text_search;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::{
     Args, EMPTY_BYTES, Kind, NOT_IMPLEMENTED, Result, Value, Vm, boolean, bytes as layout, kind_of,
-    payload,
+    payload, room,
 };
 
 fn compare(args: Args, op: CmpOp) -> Result {
@@ -81,8 +80,7 @@ pub fn get_item(vm: &mut Vm, args: Args) -> Result {
 pub fn add(vm: &mut Vm, args: Args) -> Result {
     let (this, other) = (args.get(0), args.get(1));
     let Some(tail) = buffer(other) else {
-        let got = vm.type_name_of(other);
-        let own = type_text(this);
+        let (got, own) = (vm.type_name_of(other), vm.type_name_of(this));
         return Err(vm.type_error(format!("can't concat {got} to {own}")));
     };
     let (head, tail) = (of(args), tail.get());
@@ -126,7 +124,12 @@ pub fn multiply(vm: &mut Vm, args: Args) -> Result {
     if !is_array(this) && (times == 0 || data.is_empty()) {
         return Ok(EMPTY_BYTES);
     }
-    make(vm, this, &data.repeat(times))
+    let mut out = room::with_capacity(data.len() * times)?;
+    match data {
+        [byte] => out.resize(times, *byte),
+        _ => (0..times).for_each(|_| out.extend_from_slice(data)),
+    }
+    make(vm, this, &out)
 }
 
 pub fn percent(vm: &mut Vm, args: Args) -> Result {

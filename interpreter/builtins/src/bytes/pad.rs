@@ -4,7 +4,7 @@ use super::case::is_blank;
 use super::{argument, make, of, whole};
 use crate::support::buffer;
 use pyrs_leaf::text_search;
-use pyrs_runtime::{Args, Kind, Result, Value, Vm, kind_of};
+use pyrs_runtime::{Args, Kind, Result, Value, Vm, kind_of, room};
 
 fn stripped(vm: &mut Vm, args: Args, left: bool, right: bool) -> Result {
     let range = match args.some(1) {
@@ -56,16 +56,28 @@ fn fill_of(vm: &mut Vm, value: Option<Value>, name: &str) -> Result<u8> {
     }
 }
 
+/// Whether a result may have so many bytes.
+fn check_size(vm: &mut Vm, args: Args, total: usize) -> Result<()> {
+    // What CPython's objects have besides their bytes.
+    const BESIDE: usize = 33;
+    if kind_of(args.get(0)) == Kind::Bytes && total > isize::MAX as usize - BESIDE {
+        return Err(vm.overflow_error("byte string is too large"));
+    }
+    if total >= 1 << 31 {
+        return Err(vm.memory_error());
+    }
+    Ok(())
+}
+
 fn padded(vm: &mut Vm, args: Args, left: usize, fill: u8, right: usize) -> Result {
     if left == 0 && right == 0 {
         return whole(vm, args.get(0));
     }
     let data = of(args);
     let total = data.len().saturating_add(left).saturating_add(right);
-    if total >= 1 << 31 {
-        return Err(vm.memory_error());
-    }
-    let mut out = vec![fill; left];
+    check_size(vm, args, total)?;
+    let mut out = room::with_capacity(total)?;
+    out.resize(left, fill);
     out.extend_from_slice(data);
     out.resize(total, fill);
     make(vm, args.get(0), &out)
@@ -101,10 +113,9 @@ pub fn zfill(vm: &mut Vm, args: Args) -> Result {
     let data = of(args);
     match data.first() {
         Some(&sign @ (b'+' | b'-')) if missing > 0 => {
-            if missing.saturating_add(data.len()) >= 1 << 31 {
-                return Err(vm.memory_error());
-            }
-            let mut out = vec![sign];
+            check_size(vm, args, missing.saturating_add(data.len()))?;
+            let mut out = room::with_capacity(missing + data.len())?;
+            out.push(sign);
             out.resize(missing + 1, b'0');
             out.extend_from_slice(&data[1..]);
             make(vm, args.get(0), &out)
@@ -118,20 +129,22 @@ pub fn expand_tabs(vm: &mut Vm, args: Args) -> Result {
     if i32::try_from(size).is_err() {
         return Err(vm.overflow_error("Python int too large to convert to C int"));
     }
-    let mut out = Vec::with_capacity(of(args).len() + 8);
+    let mut out = room::with_capacity(of(args).len() + 8)?;
     let mut column = 0;
     for &byte in of(args) {
         match byte {
             b'\t' if size > 0 => {
                 let width = size - column % size;
-                out.resize(out.len() + width as usize, b' ');
-                column += width;
-                if out.len() >= 1 << 31 {
+                let wanted = out.len() + width as usize;
+                if wanted >= 1 << 31 {
                     return Err(vm.overflow_error("result too long"));
                 }
+                room::resize(&mut out, wanted, b' ')?;
+                column += width;
             }
             b'\t' => {}
             _ => {
+                room::reserve(&mut out, 1)?;
                 out.push(byte);
                 column = if matches!(byte, b'\n' | b'\r') {
                     0

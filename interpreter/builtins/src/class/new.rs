@@ -108,7 +108,7 @@ fn make(
     for i in 0..tuple::len(bases.addr()) {
         let other = tuple::get(bases.addr(), i);
         let theirs = small(other, typeobj::FLAGS);
-        shape.flags |= theirs & (flags::HAS_DICT | flags::WEAKREFABLE | flags::RAW_BUFFER);
+        shape.flags |= theirs & FROM_ALL;
         // What patterns take the class for is said by the first base that says anything.
         if shape.flags & COLLECTIONS == 0 {
             shape.flags |= theirs & COLLECTIONS;
@@ -172,6 +172,8 @@ fn make(
 }
 
 const COLLECTIONS: i64 = flags::MAPPING | flags::SEQUENCE;
+/// What any of the bases gives.
+const FROM_ALL: i64 = flags::HAS_DICT | flags::WEAKREFABLE | flags::RAW_BUFFER | flags::NATIVE_DEL;
 
 fn pyrs_max_capacity() -> usize {
     100

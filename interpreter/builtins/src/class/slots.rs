@@ -1,6 +1,6 @@
 //! `__slots__`: words of their own in the instances of a class, each with a descriptor.
 
-use pyrs_runtime::class::{class_dict, flags};
+use pyrs_runtime::class::{class_dict, flags, small};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::{member, typeobj};
@@ -38,6 +38,7 @@ pub fn take(vm: &mut Vm, dict: Value, shape: &mut HeapShape, class_name: Value) 
         )));
     }
     let taken = vm.list(&[])?;
+    let mut seen = 0;
     for i in 0..n {
         let slot = tuple::get(names.addr(), i);
         let Some(text) = vm.as_str(slot) else {
@@ -60,9 +61,12 @@ pub fn take(vm: &mut Vm, dict: Value, shape: &mut HeapShape, class_name: Value) 
         };
         if special != 0 {
             let own = special == flags::HAS_DICT && matches!(shape.kind, Kind::Type | Kind::Module);
-            if own || shape.flags & special != 0 {
+            // What the other bases give is in the flags too, and does not count.
+            let given = small(shape.base, typeobj::FLAGS) | seen;
+            if own || given & special != 0 {
                 return Err(vm.type_error(format!("{text} slot disallowed: we already got one")));
             }
+            seen |= special;
             shape.flags |= special;
             continue;
         }

@@ -69,7 +69,7 @@ fn source_text(vm: &mut Vm, source: Value, function: &str, what: &str) -> Result
                 vm.call(class, &[source])?
             }
         };
-        let data = pyrs_runtime::bytes::get(bytes.addr()).to_vec();
+        let data = pyrs_runtime::room::copy(pyrs_runtime::bytes::get(bytes.addr()))?;
         vm.decode_source(&data, "<string>")?
     } else {
         return Err(vm.type_error(format!("{function}() arg 1 must be {what}")));

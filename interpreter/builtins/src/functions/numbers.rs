@@ -1,6 +1,6 @@
 //! Builtin functions on numbers.
 
-use pyrs_leaf::bigint::{self, ModPowError};
+use pyrs_leaf::bigint;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
 use pyrs_runtime::objmodel::{is_exact, list as lo};
@@ -27,9 +27,13 @@ pub fn abs(vm: &mut Vm, a: Args) -> Result {
 /// bin, oct, hex.
 pub fn radix(vm: &mut Vm, a: Args, radix: u32, prefix: &str) -> Result {
     let index = vm.to_index(a.get(0))?;
-    let digits = match vm.int_value(index) {
+    let digits = match vm.large_int_value(index)? {
         Some(IntValue::Small(i)) => bigint::radix_i64(i, radix),
-        Some(IntValue::Big(b)) => b.to_string_radix(radix),
+        Some(IntValue::Big(b)) => {
+            // Up to a byte a bit, in a text that grows, with its prefix and in the heap.
+            let bits = u128::from(b.bit_length());
+            vm.arithmetic(4 * bits, || b.to_string_radix(radix))?
+        }
         None => String::new(),
     };
     let text = match digits.strip_prefix('-') {
@@ -94,16 +98,14 @@ pub fn pow(vm: &mut Vm, a: Args) -> Result {
     let Some(z) = a.some(2) else {
         return vm.binary(BinOp::Pow, x, y);
     };
-    if let (Some(p), Some(q), Some(m)) = (vm.int_value(x), vm.int_value(y), vm.int_value(z)) {
+    if let (Some(p), Some(q), Some(m)) = (
+        vm.large_int_value(x)?,
+        vm.large_int_value(y)?,
+        vm.large_int_value(z)?,
+    ) {
         let own = |v: Value| v.is_small() || !vm.is_int(v) || payload(v) == v;
         if own(x) && own(y) && own(z) {
-            return match p.into_big().mod_pow(&q.into_big(), &m.into_big()) {
-                Ok(result) => vm.int_of_big(&result),
-                Err(ModPowError::ZeroModulus) => {
-                    Err(vm.value_error("pow() 3rd argument cannot be 0"))
-                }
-                Err(e) => Err(vm.value_error(e.message())),
-            };
+            return crate::int::mod_pow(vm, p, q, m);
         }
     }
     if float::of(x).is_some() || float::of(y).is_some() || float::of(z).is_some() {

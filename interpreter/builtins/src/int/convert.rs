@@ -61,7 +61,9 @@ pub fn with_base(vm: &mut Vm, x: Value, base: Value) -> Result {
 }
 
 fn parse_text(vm: &mut Vm, text: Value, base: u32) -> Result {
-    let parsed = with_units!(text, u => parse_int(u, base, vm.interp.digits_limit));
+    let limit = vm.interp.digits_limit;
+    let bits = 8 * pyrs_runtime::string::len(text.addr()) as u128;
+    let parsed = with_units!(text, u => vm.arithmetic(bits, || parse_int(u, base, limit)))?;
     match parsed {
         Ok(Int::Small(i)) => vm.int(i),
         Ok(Int::Big(b)) => vm.int_of_big(&b),
@@ -78,10 +80,13 @@ fn parse_text(vm: &mut Vm, text: Value, base: u32) -> Result {
 
 fn parse_bytes(vm: &mut Vm, x: Value, base: u32) -> Result {
     let data = buffer(x).map_or(&[][..], |b| b.get());
-    match parse_int_ascii(data, base, vm.interp.digits_limit) {
+    let limit = vm.interp.digits_limit;
+    match vm.arithmetic(8 * data.len() as u128, || {
+        parse_int_ascii(data, base, limit)
+    })? {
         Ok(number) => vm.int_of_parsed(number),
         Err(error) => {
-            let shown = literal::bytes_repr(data);
+            let shown = literal::bytes_repr(&data[..data.len().min(200)]);
             let shown = String::from_utf8_lossy(&shown[..shown.len().min(200)]);
             Err(vm.value_error(error.message(&shown)))
         }

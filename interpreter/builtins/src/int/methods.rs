@@ -24,6 +24,7 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
             format_int(IntRef::Small(i), &spec, &env(vm, &name), &mut out)
         }
         (Ok(spec), Some(IntValue::Big(b))) => {
+            vm.room_for_bits(4 * u128::from(b.bit_length()))?;
             format_int(IntRef::Big(&b), &spec, &env(vm, &name), &mut out)
         }
         (Ok(_), None) => return Ok(NOT_IMPLEMENTED),
@@ -132,7 +133,7 @@ pub fn to_bytes(vm: &mut Vm, args: Args) -> Result {
     let Ok(length) = usize::try_from(length) else {
         return Err(vm.value_error("length argument must be non-negative"));
     };
-    let Some(number) = vm.int_value(args.get(0)) else {
+    let Some(number) = vm.large_int_value(args.get(0))? else {
         return Ok(NOT_IMPLEMENTED);
     };
     pyrs_runtime::room::ask(length.saturating_mul(2))?;
@@ -156,7 +157,8 @@ pub fn from_bytes(vm: &mut Vm, args: Args) -> Result {
     }
     let source = crate::bytes::to_bytes_object(vm, source)?;
     let data = buffer(source).map_or(&[][..], |b| b.get());
-    let number = BigInt::from_bytes(data, little, signed);
+    let bits = 8 * data.len() as u128;
+    let number = vm.arithmetic(bits, || BigInt::from_bytes(data, little, signed))?;
     let value = vm.int_of_big(&number)?;
     if class == vm.type_of_kind(Kind::Int) {
         return Ok(value);

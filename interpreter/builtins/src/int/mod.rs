@@ -212,9 +212,9 @@ fn power(vm: &mut Vm, base: Value, exponent: Value, modulus: Option<Value>) -> R
         return vm.int_binary(BinOp::Pow, base, exponent);
     };
     let (Some(b), Some(e), Some(m)) = (
-        vm.int_value(base),
-        vm.int_value(exponent),
-        vm.int_value(modulus),
+        vm.large_int_value(base)?,
+        vm.large_int_value(exponent)?,
+        vm.large_int_value(modulus)?,
     ) else {
         return Ok(NOT_IMPLEMENTED);
     };
@@ -224,10 +224,20 @@ fn power(vm: &mut Vm, base: Value, exponent: Value, modulus: Option<Value>) -> R
         {
             vm.int(small_mod_pow(b, e, m))
         }
-        (b, e, m) => match b.into_big().mod_pow(&e.into_big(), &m.into_big()) {
-            Ok(power) => vm.int_of_big(&power),
-            Err(error) => Err(vm.value_error(error.message())),
-        },
+        (b, e, m) => mod_pow(vm, b, e, m),
+    }
+}
+
+/// `pow(base, exponent, modulus)` of large numbers.
+pub fn mod_pow(vm: &mut Vm, base: IntValue, exponent: IntValue, modulus: IntValue) -> Result {
+    let [b, e, m] = [base, exponent, modulus].map(IntValue::into_big);
+    let bits = [&b, &e, &m]
+        .map(|n| u128::from(n.bit_length()))
+        .iter()
+        .sum();
+    match vm.arithmetic(bits, || b.mod_pow(&e, &m))? {
+        Ok(power) => vm.int_of_big(&power),
+        Err(error) => Err(vm.value_error(error.message())),
     }
 }
 
@@ -250,25 +260,34 @@ fn small_mod_pow(base: i64, exponent: i64, modulus: i64) -> i64 {
 }
 
 fn neg(vm: &mut Vm, args: Args) -> Result {
-    match vm.int_value(args.get(0)) {
+    match vm.large_int_value(args.get(0))? {
         Some(IntValue::Small(i)) => vm.int_of_i128(-i128::from(i)),
-        Some(IntValue::Big(b)) => vm.int_of_big(&b.neg()),
+        Some(IntValue::Big(b)) => {
+            let made = vm.arithmetic(b.bit_length().into(), || b.neg())?;
+            vm.int_of_big(&made)
+        }
         None => Ok(NOT_IMPLEMENTED),
     }
 }
 
 fn abs(vm: &mut Vm, args: Args) -> Result {
-    match vm.int_value(args.get(0)) {
+    match vm.large_int_value(args.get(0))? {
         Some(IntValue::Small(i)) => vm.int_of_i128(i128::from(i).abs()),
-        Some(IntValue::Big(b)) => vm.int_of_big(&b.abs()),
+        Some(IntValue::Big(b)) => {
+            let made = vm.arithmetic(b.bit_length().into(), || b.abs())?;
+            vm.int_of_big(&made)
+        }
         None => Ok(NOT_IMPLEMENTED),
     }
 }
 
 fn invert(vm: &mut Vm, args: Args) -> Result {
-    match vm.int_value(args.get(0)) {
+    match vm.large_int_value(args.get(0))? {
         Some(IntValue::Small(i)) => vm.int(!i),
-        Some(IntValue::Big(b)) => vm.int_of_big(&b.bit_not()),
+        Some(IntValue::Big(b)) => {
+            let made = vm.arithmetic(b.bit_length().into(), || b.bit_not())?;
+            vm.int_of_big(&made)
+        }
         None => Ok(NOT_IMPLEMENTED),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! While a list is sorted it is empty for everyone else; its elements stand in a list of
 //! the sort's own. Comparisons that run Python code sort a permutation of indices, so that
-//! no array of values has to live outside the heap.
+//! no array of values has to live outside the heap. Elements and keys are in scratch lists
+//! meanwhile, which nobody finds.
 
 use pyrs_runtime::compare::{CmpOp, compare_text};
 use pyrs_runtime::item::{length_of, length_word};
@@ -11,11 +12,11 @@ use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::objmodel::{Addr, Raised};
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::strategies::sort::{Sorter, sort};
-use pyrs_runtime::{Result, Value, Vm, string};
+use pyrs_runtime::{Result, Value, Vm, room, string};
 
 /// Sort a list in place, stably.
 pub fn sort_list(vm: &mut Vm, list: Value, key: Option<Value>, reverse: bool) -> Result<()> {
-    let work = ls::new(&mut vm.m)?;
+    let work = ls::new_scratch(&mut vm.m)?;
     hand_over(vm, list.addr(), work.addr());
     let result = sort_detached(vm, work, key, reverse);
     let modified = lo::len(list.addr()) != 0 || lo::strategy(list.addr()) != lo::Strategy::Empty;
@@ -68,18 +69,21 @@ fn sort_detached(
     if key.is_none() && sort_raw(vm, work.addr(), reverse) {
         return Ok(work);
     }
-    if lo::len(keys.addr()) != n || lo::len(work.addr()) != n {
-        return Err((vm.value_error("list modified during sort"), work));
-    }
-    let mut order: Vec<u32> = (0..n as u32).collect();
+    let room = room::with_capacity(n).and_then(|order| Ok((order, room::with_capacity(n)?)));
+    let (mut order, mut spare): (Vec<u32>, Vec<u32>) = match room {
+        Ok(both) => both,
+        Err(raised) => return Err((raised, work)),
+    };
+    order.extend(0..n as u32);
     let result = if sort_order_raw(keys.addr(), &mut order, reverse) {
         Ok(())
     } else {
+        spare.resize(n, 0);
         let mut by = ByKey {
             vm,
             keys,
             reverse,
-            arrays: [order, vec![0; n]],
+            arrays: [order, spare],
         };
         let result = sort(&mut by, n);
         [order, _] = by.arrays;
@@ -93,7 +97,7 @@ fn sort_detached(
 }
 
 fn keys_of(vm: &mut Vm, work: Value, key: Value) -> Result {
-    let keys = ls::new(&mut vm.m)?;
+    let keys = ls::new_scratch(&mut vm.m)?;
     for i in 0..lo::len(work.addr()) {
         let item = ls::get(&mut vm.m, work.addr(), i)?;
         let k = vm.call(key, &[item])?;
@@ -106,11 +110,7 @@ fn permuted(vm: &mut Vm, work: Value, order: &[u32]) -> Result {
     if order.iter().enumerate().all(|(i, &o)| i == o as usize) {
         return Ok(work);
     }
-    let n = order.len();
-    if lo::len(work.addr()) != n {
-        return Err(vm.value_error("list modified during sort"));
-    }
-    let new = ls::slice(&mut vm.m, work.addr(), 0, n)?;
+    let new = ls::slice(&mut vm.m, work.addr(), 0, order.len())?;
     for (i, &from) in order.iter().enumerate() {
         let item = ls::get(&mut vm.m, work.addr(), from as usize)?;
         ls::set(&mut vm.m, new.addr(), i, item)?;
@@ -230,10 +230,6 @@ impl Sorter for ByKey<'_> {
     fn less(&mut self, a: Value, b: Value) -> Result<bool> {
         let (a, b) = if self.reverse { (b, a) } else { (a, b) };
         let (i, j) = (length_of(a), length_of(b));
-        // The collector's list of all objects gives the keys to everybody.
-        if i.max(j) >= lo::len(self.keys.addr()) {
-            return Err(self.vm.value_error("list modified during sort"));
-        }
         let x = ls::get(&mut self.vm.m, self.keys.addr(), i)?;
         let y = ls::get(&mut self.vm.m, self.keys.addr(), j)?;
         self.vm.compare_truth(CmpOp::Lt, x, y)

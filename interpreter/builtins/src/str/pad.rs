@@ -55,6 +55,8 @@ fn padded(vm: &mut Vm, text: Value, left: usize, fill: u32, right: usize) -> Res
     if total >= string::MAX_LEN {
         return Err(vm.memory_error());
     }
+    // Characters take up to four bytes here, and the result is made from them.
+    pyrs_runtime::room::ask(total.saturating_mul(4))?;
     let mut out = TextBuilder::with_capacity(total);
     out.fill(fill, left);
     support::push(&mut out, text);
@@ -102,6 +104,8 @@ pub fn zfill(vm: &mut Vm, args: Args) -> Result {
     if total >= string::MAX_LEN {
         return Err(vm.memory_error());
     }
+    // Characters take up to four bytes here, and the result is made from them.
+    pyrs_runtime::room::ask(total.saturating_mul(4))?;
     let mut out = TextBuilder::with_capacity(total);
     out.push(units.at(0));
     out.fill(b'0'.into(), missing);

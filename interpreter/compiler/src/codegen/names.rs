@@ -152,9 +152,11 @@ impl<'a> Compiler<'a> {
     pub fn load_name(&mut self, name: Sym, dst: Reg) -> Res {
         match self.access(name) {
             Access::Slot(slot) if slot.cell => {
+                let mark = self.mark();
                 let cell = self.cell_reg(slot);
                 let id = self.name_id(name);
                 self.op_pool(Op::LoadCell, dst, cell, 0, id);
+                self.release(mark);
             }
             Access::Slot(slot) => match Reg::try_from(slot.reg) {
                 Ok(reg) => {

@@ -148,6 +148,11 @@ impl GetSetRow {
     }
 }
 
+/// The name of the row that frees what an object of the type keeps outside the heap. It is
+/// called when the object has died, after any `__del__` of a subclass, and not shown: types of
+/// CPython that only free memory have no `__del__` either.
+pub const FINALIZER: &str = "<finalizer>";
+
 /// A builtin type, as its file declares it.
 #[derive(Clone, Copy)]
 pub struct TypeDef {

@@ -27,15 +27,16 @@
 //! | `i64` | a small int (31 bits); 0 before it is set | `get(this)`, `set(vm, this, number)` |
 //! | `Length` | a length or an offset below 2^31 | `get(this)`, `set(vm, this, n)` |
 //! | `bool` | | `get(this)`, `set(vm, this, yes)` |
-//! | `State<T>` | a handle of Rust state | `put(vm, this, state)`, `get(vm, this)`, `get_mut`, `get_or`, `drop`, `in_use`, `using`, `all` |
+//! | `State<T>` | a handle of Rust state | `put(vm, this, state)`, `get(vm, this)`, `get_mut`, `get_or`, `drop`, `in_use`, `using`, `size`, `all` |
 //!
 //! The words of an object are as many as its struct declares: it costs nothing to declare few
 //! (a header and one word are 8 bytes), and 8 bytes for each two more.
 //!
 //! **Rules.** A state is found only through the field of the struct that put it there: its
 //! type in the table of states names the struct. State that a call uses while it runs Python
-//! code or waits is kept by `using`. A class whose objects hold state gives it back in a
-//! `__del__` that calls `drop` (twice does no harm). What a state holds are no values.
+//! code or waits is kept by `using`. A class whose objects hold state gives it back in a row
+//! named `FINALIZER` that calls `drop` (twice does no harm). What a state holds are no values;
+//! how much memory it holds, where that may be much, is said with `size`.
 
 use crate::{NONE, Result, Value, Vm, item};
 use core::marker::PhantomData;
@@ -188,6 +189,11 @@ impl<S: 'static, T: 'static> Field<S, State<T>> {
     /// Take the state away, at once or when its last user ends. That may be done twice.
     pub fn drop(self, vm: &mut Vm, this: Value) {
         vm.drop_state(this, self.offset);
+    }
+    /// The state is going to hold so many bytes of ordinary memory in all; see
+    /// [`Vm::size_state`].
+    pub fn size(self, vm: &mut Vm, this: Value, bytes: usize) -> Result<()> {
+        vm.size_state(this, self.offset, bytes)
     }
     /// Whether a call that uses the state is under way.
     pub fn in_use(self, vm: &mut Vm, this: Value) -> bool {

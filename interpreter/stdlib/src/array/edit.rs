@@ -306,7 +306,7 @@ pub fn set_item(vm: &mut Vm, args: Args) -> Result {
         }
         let bounds = vm.slice_bounds(key)?;
         // The array may be assigned to a slice of itself: a copy.
-        let raw = data(value).to_vec();
+        let raw = room::copy(data(value))?;
         return assign(vm, this, bounds, &raw);
     }
     if !vm.is_index_like(key) {

@@ -70,7 +70,7 @@ static DIALECT: TypeDef = TypeDef {
         Row::new("__init__", "self, /, *args, **kwargs", |_, _| Ok(NONE)),
         Row::new("__reduce__", "self, /", refuse_pickle),
         Row::new("__reduce_ex__", "self, protocol, /", refuse_pickle),
-        Row::new("__del__", "self, /", |vm, a| {
+        Row::new(FINALIZER, "self, /", |vm, a| {
             CsvDialect::SETTINGS.drop(vm, a.get(0));
             Ok(NONE)
         }),

@@ -24,6 +24,7 @@ fn is_part(kind: Kind) -> bool {
             | Kind::ListI64
             | Kind::ListF64
             | Kind::ListObjects
+            | Kind::ListScratch
             | Kind::Table
             | Kind::FunctionExtras
             | Kind::Fields

@@ -254,7 +254,7 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
         if data.is_empty() {
             break;
         }
-        line.extend_from_slice(data);
+        room::append(&mut line, data)?;
         if line.last() == Some(&b'\n') {
             break;
         }
@@ -292,14 +292,18 @@ fn raw_read(vm: &mut Vm, args: Args) -> Result {
     let Some(n) = size_arg(vm, args.opt(1))? else {
         return call_method(vm, this, "readall", &[]);
     };
-    let buffer = new_bytearray(vm, &vec![0; n])?;
+    let buffer = new_bytearray(vm, &room::zeroed(n)?)?;
     let got = call_method(vm, this, "readinto", &[buffer])?;
     if got == NONE {
         return Ok(NONE);
     }
-    let got = vm.index_i64(got)? as usize;
+    let got = vm.index_i64(got)?;
     let data = bytes_of(vm, buffer).unwrap_or(&[]);
-    let data = data[..got.min(data.len())].to_vec();
+    let Some(data) = usize::try_from(got).ok().and_then(|n| data.get(..n)) else {
+        let text = format!("readinto returned {got} outside buffer size {n}");
+        return Err(vm.value_error(text));
+    };
+    let data = room::copy(data)?;
     new_bytes(vm, &data)
 }
 
@@ -320,7 +324,7 @@ fn raw_readall(vm: &mut Vm, args: Args) -> Result {
         if data.is_empty() {
             break;
         }
-        all.extend_from_slice(data);
+        room::append(&mut all, data)?;
     }
     new_bytes(vm, &all)
 }

@@ -209,6 +209,9 @@ fn attach(vm: &mut Vm, this: Value, raw: Value, size: usize, abilities: i64) -> 
     vm.set_state(this, B, buffer)?;
     set_word(vm, this, A, raw);
     set_small(this, C, abilities);
+    if size > 1 << 20 {
+        vm.size_state(this, B, size)?;
+    }
     Ok(())
 }
 

@@ -68,8 +68,9 @@ fn init(vm: &mut Vm, args: Args) -> Result {
         Some(initial) => need_bytes(vm, initial)?,
         None => Vec::new(),
     };
-    let memory = memory(vm, args.get(0))?;
-    *memory = Memory { data, at: 0 };
+    memory(vm, args.get(0))?;
+    vm.size_state(args.get(0), A, data.capacity())?;
+    *memory(vm, args.get(0))? = Memory { data, at: 0 };
     Ok(NONE)
 }
 
@@ -123,18 +124,54 @@ fn readinto(vm: &mut Vm, args: Args) -> Result {
     vm.int(data.len() as i64)
 }
 
+/// The capacity of a buffer that must hold `end` items.
+pub(super) fn grown(end: usize) -> usize {
+    const SMALL: usize = 64 << 10;
+    // Large ones take little more than they need.
+    end.saturating_add(if end < SMALL { end } else { end / 8 })
+}
+
+/// Lengthen the bytes to `end`, if they are shorter.
+fn reach(vm: &mut Vm, this: Value, end: usize) -> Result<()> {
+    let data = &memory(vm, this)?.data;
+    if data.len() >= end {
+        return Ok(());
+    }
+    if data.capacity() < end {
+        let wanted = grown(end);
+        vm.size_state(this, A, wanted)?;
+        let data = &mut memory(vm, this)?.data;
+        let more = wanted.saturating_sub(data.len());
+        if data.try_reserve_exact(more).is_err() {
+            let more = end.saturating_sub(data.len());
+            data.try_reserve_exact(more)
+                .map_err(|_| pyrs_runtime::Raised)?;
+        }
+    }
+    let data = &mut memory(vm, this)?.data;
+    if data.len() < end {
+        room::resize(data, end, 0)?;
+    }
+    Ok(())
+}
+
 fn write(vm: &mut Vm, args: Args) -> Result {
     memory(vm, args.get(0))?;
     let data = need_bytes(vm, args.get(1))?;
-    let memory = memory(vm, args.get(0))?;
     if !data.is_empty() {
-        let end = memory.at.saturating_add(data.len());
-        if end > isize::MAX as usize {
-            return Err(vm.overflow_error("new buffer size too large"));
-        }
-        if memory.data.len() < end {
-            room::resize(&mut memory.data, end, 0)?;
-        }
+        let memory = loop {
+            let end = memory(vm, args.get(0))?.at.saturating_add(data.len());
+            if end > isize::MAX as usize {
+                return Err(vm.overflow_error("new buffer size too large"));
+            }
+            reach(vm, args.get(0), end)?;
+            let memory = memory(vm, args.get(0))?;
+            // Finalizers may have run, which use the file too.
+            if memory.at.saturating_add(data.len()) <= memory.data.len() {
+                break &mut *memory;
+            }
+        };
+        let end = memory.at + data.len();
         memory.data[memory.at..end].copy_from_slice(&data);
         memory.at = end;
     }
@@ -178,7 +215,19 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.value_error(format!("negative size value {size}")));
     }
     memory(vm, args.get(0))?.data.truncate(size as usize);
+    shrink(vm, args.get(0))?;
     vm.int(size)
+}
+
+/// Give back what a much shortened file does not need.
+fn shrink(vm: &mut Vm, this: Value) -> Result<()> {
+    let data = &mut memory(vm, this)?.data;
+    if data.capacity() > 1 << 16 && data.len() < data.capacity() / 2 {
+        data.shrink_to_fit();
+        let bytes = data.capacity();
+        vm.size_state(this, A, bytes)?;
+    }
+    Ok(())
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
@@ -207,6 +256,7 @@ fn set_state(vm: &mut Vm, args: Args) -> Result {
     memory(vm, args.get(0))?;
     let data = need_bytes(vm, item(state, 0))?;
     let at = data.len();
+    vm.size_state(args.get(0), A, data.capacity())?;
     *memory(vm, args.get(0))? = Memory { data, at };
     if !vm.is_int(item(state, 1)) {
         let got = vm.type_name_of(item(state, 1));

@@ -7,6 +7,14 @@ use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, NONE, Result, Value, Vm};
 
 pub fn open_code(vm: &mut Vm, args: Args) -> Result {
+    if vm.as_str(args.get(0)).is_none() {
+        let got = match args.get(0) {
+            NONE => "None".into(),
+            path => vm.type_name_of(path),
+        };
+        let text = format!("open_code() argument 'path' must be str, not {got}");
+        return Err(vm.type_error(text));
+    }
     let mode = vm.str("rb")?;
     let open = class(vm, ClassId::FileIo);
     let raw = vm.call(open, &[args.get(0), mode])?;

@@ -1,6 +1,7 @@
 //! StringIO: A handle of its text, B the newline argument.
 
 use super::base::{concrete, size_arg};
+use super::memory::grown;
 use super::text::Newlines;
 use crate::util::*;
 use pyrs_leaf::text::{Text, TextBuilder};
@@ -30,6 +31,24 @@ impl Units {
             Units::One(u) => u[i] as u32,
             Units::Four(u) => u[i],
         }
+    }
+    fn is_wide(&self) -> bool {
+        matches!(self, Units::Four(_))
+    }
+    fn capacity(&self) -> usize {
+        match self {
+            Units::One(u) => u.capacity(),
+            Units::Four(u) => u.capacity(),
+        }
+    }
+    /// Room for `wanted` units if it can be had, else what is needed.
+    fn reserve(&mut self, wanted: usize) {
+        let more = wanted.saturating_sub(self.len());
+        // A refusal is noticed by who then writes.
+        let _ = match self {
+            Units::One(u) => u.try_reserve_exact(more),
+            Units::Four(u) => u.try_reserve_exact(more),
+        };
     }
     fn widen(&mut self) -> Result<&mut Vec<u32>> {
         if let Units::One(u) = self {
@@ -148,6 +167,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
     memory.text = Units::One(Vec::new());
     memory.at = 0;
     memory.newlines = newlines;
+    vm.size_state(this, A, 0)?;
     if let Some(initial) = initial {
         put(vm, this, initial)?;
         self::memory(vm, this)?.at = 0;
@@ -207,13 +227,34 @@ fn put(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
         Vm::push_text(&mut out, value);
     }
     let part = out.finish();
-    if memory.at.saturating_add(part.len()) > isize::MAX as usize {
+    let end = memory.at.saturating_add(part.len());
+    if end > isize::MAX as usize {
         return Err(vm.overflow_error("new position too large"));
     }
     if !part.is_empty() {
+        reach(vm, this, end, !matches!(part, Text::Latin1(_)))?;
+        let memory = self::memory(vm, this)?;
         memory.text.write(memory.at, &part)?;
         memory.at += part.len();
     }
+    Ok(())
+}
+
+/// Room for characters up to `end`. May run finalizers.
+fn reach(vm: &mut Vm, this: Value, end: usize, wide: bool) -> Result<()> {
+    let text = &memory(vm, this)?.text;
+    let wide = wide || text.is_wide();
+    if text.capacity() >= end && wide == text.is_wide() {
+        return Ok(());
+    }
+    let wanted = grown(end.max(text.len()));
+    let width = if wide { 4 } else { 1 };
+    vm.size_state(this, A, wanted.saturating_mul(width))?;
+    let text = &mut memory(vm, this)?.text;
+    if wide {
+        text.widen()?;
+    }
+    text.reserve(wanted);
     Ok(())
 }
 
@@ -277,9 +318,24 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
     if size < 0 {
         return Err(vm.value_error(format!("Negative size value {size}")));
     }
-    match &mut memory(vm, args.get(0))?.text {
+    let text = &mut memory(vm, args.get(0))?.text;
+    match text {
         Units::One(u) => u.truncate(size as usize),
         Units::Four(u) => u.truncate(size as usize),
+    }
+    if text.capacity() > 1 << 16 && text.len() < text.capacity() / 2 {
+        let width = match text {
+            Units::One(u) => {
+                u.shrink_to_fit();
+                1
+            }
+            Units::Four(u) => {
+                u.shrink_to_fit();
+                4
+            }
+        };
+        let bytes = text.capacity() * width;
+        vm.size_state(args.get(0), A, bytes)?;
     }
     vm.int(size)
 }

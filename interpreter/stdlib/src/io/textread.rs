@@ -71,9 +71,10 @@ fn decode(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<Text> {
     let input = if all.is_empty() {
         data
     } else {
-        all.extend_from_slice(data);
+        room::append(&mut all, data)?;
         &all
     };
+    room::ask(input.len().saturating_mul(6))?;
     let decoded = match encoding {
         Encoding::Latin1 => return Ok(codecs::decode_latin1(input)),
         Encoding::Ascii => codecs::decode_ascii(input, &mut errors),
@@ -81,7 +82,7 @@ fn decode(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<Text> {
     };
     match decoded {
         Ok(decoded) => {
-            let left = input[decoded.consumed..].to_vec();
+            let left = room::copy(&input[decoded.consumed..])?;
             state(vm, this)?.left = left;
             Ok(decoded.text)
         }
@@ -145,7 +146,7 @@ fn read_chunk(vm: &mut Vm, this: Value, buffer: Value) -> Result<bool> {
             None => vm.call_method(buffer, Name::read, &[size])?,
         };
         match bytes_of(vm, got) {
-            Some(data) => data.to_vec(),
+            Some(data) => room::copy(data)?,
             None => {
                 let name = vm.type_name_of(got);
                 return Err(vm.type_error(format!(
@@ -161,7 +162,7 @@ fn read_chunk(vm: &mut Vm, this: Value, buffer: Value) -> Result<bool> {
     let s = state(vm, this)?;
     let text = translate(s, text, last);
     s.snapshot = before;
-    s.snapshot.extend_from_slice(&data);
+    room::append(&mut s.snapshot, &data)?;
     s.snapshot_cr = cr;
     s.at = 0;
     let text = vm.str_of_text(&text)?;
@@ -194,7 +195,7 @@ pub fn read(vm: &mut Vm, args: Args) -> Result {
                     "underlying read() should have returned a bytes-like object, not '{name}'"
                 )));
             };
-            let data = data.to_vec();
+            let data = room::copy(data)?;
             let text = decode(vm, this, &data, true)?;
             let s = state(vm, this)?;
             let text = translate(s, text, true);

@@ -7,7 +7,7 @@ use pyrs_runtime::{Args, Result, Value, Vm};
 
 fn int_arg(vm: &mut Vm, value: Value) -> Result<IntValue> {
     let index = vm.to_index(value)?;
-    match vm.int_value(index) {
+    match vm.large_int_value(index)? {
         Some(number) => Ok(number),
         None => Err(vm.type_error("an integer is required")),
     }
@@ -41,8 +41,7 @@ pub fn factorial(vm: &mut Vm, args: Args) -> Result {
         IntValue::Small(n) if n >= 0 => {
             // Not less than (n / e) ** n.
             let bits = (n as f64 * ((n as f64).log2() - 1.4)).max(0.0);
-            vm.room_for_bits(bits as u128)?;
-            let result = product(2, n as u64);
+            let result = vm.arithmetic(bits as u128, || product(2, n as u64))?;
             vm.int_of_big(&result)
         }
         IntValue::Big(b) if !b.is_negative() => {
@@ -106,9 +105,11 @@ pub fn comb(vm: &mut Vm, args: Args) -> Result {
             return vm.int_of_i128(result);
         }
         // The numerator lies between (n / 2) ** k and n ** k.
-        vm.room_for_bits(u128::from(n.ilog2().saturating_sub(1)) * u128::from(k))?;
-        let top = product((*n as u64) - k + 1, *n as u64);
-        let result = top.div_floor(&product(2, k)).unwrap_or(top);
+        let bits = u128::from(n.ilog2().saturating_sub(1)) * u128::from(k);
+        let result = vm.arithmetic(bits, || {
+            let top = product((*n as u64) - k + 1, *n as u64);
+            top.div_floor(&product(2, k)).unwrap_or(top)
+        })?;
         return vm.int_of_big(&result);
     }
     let (n, k) = (n.into_big(), k.into_big());
@@ -124,9 +125,11 @@ pub fn comb(vm: &mut Vm, args: Args) -> Result {
             return Err(vm.overflow_error(format!("min(n - k, k) must not exceed {}", i64::MAX)));
         }
     };
-    vm.room_for_bits(u128::from(n.bit_length().saturating_sub(2)) * u128::from(k))?;
-    let top = falling(&n, k);
-    let result = top.div_floor(&product(2, k)).unwrap_or(top);
+    let bits = u128::from(n.bit_length().saturating_sub(2)) * u128::from(k);
+    let result = vm.arithmetic(bits, || {
+        let top = falling(&n, k);
+        top.div_floor(&product(2, k)).unwrap_or(top)
+    })?;
     vm.int_of_big(&result)
 }
 
@@ -146,8 +149,7 @@ pub fn perm(vm: &mut Vm, args: Args) -> Result {
                 Some(n) => (k as f64) * ((n as f64).log2() - 1.5).max(0.0),
                 None => (k as f64) * (n.bit_length() - 2) as f64,
             };
-            vm.room_for_bits(bits as u128)?;
-            let result = falling(&n, k);
+            let result = vm.arithmetic(bits as u128, || falling(&n, k))?;
             vm.int_of_big(&result)
         }
         None => Err(vm.overflow_error(format!("k must not exceed {}", i64::MAX))),
@@ -157,7 +159,10 @@ pub fn perm(vm: &mut Vm, args: Args) -> Result {
 pub fn isqrt(vm: &mut Vm, args: Args) -> Result {
     let root = match int_arg(vm, args.get(0))? {
         IntValue::Small(n) if n >= 0 => return vm.int(n.isqrt()),
-        number => number.into_big().isqrt(),
+        number => {
+            let number = number.into_big();
+            vm.arithmetic(number.bit_length().into(), || number.isqrt())?
+        }
     };
     match root {
         Some(root) => vm.int_of_big(&root),
@@ -172,8 +177,8 @@ fn gcd_small(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-fn gcd_of(a: IntValue, b: IntValue) -> IntValue {
-    match (a, b) {
+fn gcd_of(vm: &mut Vm, a: IntValue, b: IntValue) -> Result<IntValue> {
+    Ok(match (a, b) {
         (IntValue::Small(a), IntValue::Small(b)) => {
             let g = gcd_small(a.unsigned_abs(), b.unsigned_abs());
             match i64::try_from(g) {
@@ -182,13 +187,15 @@ fn gcd_of(a: IntValue, b: IntValue) -> IntValue {
             }
         }
         (a, b) => {
-            let g = a.into_big().gcd(&b.into_big());
+            let (a, b) = (a.into_big(), b.into_big());
+            let bits = u128::from(a.bit_length()) + u128::from(b.bit_length());
+            let g = vm.arithmetic(bits, || a.gcd(&b))?;
             match g.to_i64() {
                 Some(g) => IntValue::Small(g),
                 None => IntValue::Big(g),
             }
         }
-    }
+    })
 }
 
 fn copy(v: &IntValue) -> IntValue {
@@ -202,7 +209,7 @@ pub fn gcd(vm: &mut Vm, args: Args) -> Result {
     let mut result = IntValue::Small(0);
     for i in 0..items(args.get(0)) {
         let next = int_arg(vm, item(args.get(0), i))?;
-        result = gcd_of(result, next);
+        result = gcd_of(vm, result, next)?;
     }
     vm.int_of_value(result)
 }
@@ -215,10 +222,14 @@ pub fn lcm(vm: &mut Vm, args: Args) -> Result {
             result = IntValue::Small(0);
             continue;
         }
-        let g = gcd_of(copy(&result), copy(&next)).into_big();
+        let g = gcd_of(vm, copy(&result), copy(&next))?.into_big();
         let a = result.into_big();
         let b = next.into_big();
-        let product = a.div_floor(&g).unwrap_or(a).mul(&b).abs();
+        let bits = u128::from(a.bit_length()) + u128::from(b.bit_length());
+        let product = vm.arithmetic(bits, || match a.div_floor(&g) {
+            Some(part) => part.mul(&b).abs(),
+            None => a.mul(&b).abs(),
+        })?;
         result = match product.to_i64() {
             Some(i) => IntValue::Small(i),
             None => IntValue::Big(product),

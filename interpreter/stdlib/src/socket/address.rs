@@ -233,7 +233,7 @@ pub fn parse(vm: &mut Vm, family: i32, value: Value, function: &str) -> Result<A
 
 fn parse_unix(vm: &mut Vm, value: Value) -> Result<Address> {
     let path = match bytes_of(vm, value) {
-        Some(data) => data.to_vec(),
+        Some(data) => room::copy(data)?,
         None => {
             let path = fspath(vm, value)?;
             path_bytes(vm, path)?

@@ -335,7 +335,7 @@ fn get_address_info(vm: &mut Vm, args: Args) -> Result {
             Some(name)
         }
         Some(host) => match bytes_of(vm, host) {
-            Some(data) => Some(data.to_vec()),
+            Some(data) => Some(room::copy(data)?),
             None => {
                 let text = "getaddrinfo() argument 1 must be string or None";
                 return Err(vm.type_error(text));
@@ -351,7 +351,7 @@ fn get_address_info(vm: &mut Vm, args: Args) -> Result {
         Some(port) => match text(vm, port) {
             Some(port) => Some(port.into_bytes()),
             None => match bytes_of(vm, port) {
-                Some(data) => Some(data.to_vec()),
+                Some(data) => Some(room::copy(data)?),
                 None => return Err(vm.raise_str(Exc::OSError, "Int or String expected")),
             },
         },

@@ -301,7 +301,7 @@ pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
             let start = libc::CMSG_DATA(at) as usize - control.as_ptr() as usize;
             let end = (start + header.cmsg_len.saturating_sub(head)).min(extra as usize);
             let all = std::slice::from_raw_parts(control.as_ptr().cast::<u8>(), extra as usize);
-            let data = all.get(start..end).unwrap_or_default().to_vec();
+            let data = room::copy(all.get(start..end).unwrap_or_default())?;
             rows.push((header.cmsg_level, header.cmsg_type, data));
             at = libc::CMSG_NXTHDR(&message, at);
         }

@@ -156,7 +156,7 @@ static PATTERN: TypeDef = TypeDef {
         }),
         Row::new("__copy__", "self, /", |_, a| Ok(a.get(0))),
         Row::new("__deepcopy__", "self, memo, /", |_, a| Ok(a.get(0))),
-        Row::new("__del__", "self, /", |vm, a| {
+        Row::new(FINALIZER, "self, /", |vm, a| {
             Pattern::CODE.drop(vm, a.get(0));
             Ok(NONE)
         }),
@@ -375,7 +375,7 @@ pub(crate) fn slice(vm: &mut Vm, text: Value, from: i64, to: i64) -> Result {
     if from == 0 && to as usize == data.len() && kind_of(payload(text)) == Kind::Bytes {
         return Ok(text);
     }
-    let data = part(data, from as usize, to as usize).to_vec();
+    let data = room::copy(part(data, from as usize, to as usize))?;
     new_bytes(vm, &data)
 }
 

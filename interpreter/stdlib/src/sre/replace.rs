@@ -56,7 +56,7 @@ impl Out {
                 }
             },
             Out::Bytes(out) => match bytes_of(vm, value) {
-                Some(data) => out.extend_from_slice(data),
+                Some(data) => room::append(out, data)?,
                 None => {
                     let got = vm.type_name_of(value);
                     return Err(vm.type_error(format!(
@@ -67,7 +67,7 @@ impl Out {
         }
         Ok(())
     }
-    fn push_part(&mut self, vm: &Vm, text: Value, from: i64, to: i64) {
+    fn push_part(&mut self, vm: &Vm, text: Value, from: i64, to: i64) -> Result<()> {
         let (from, to) = (from as usize, to as usize);
         match self {
             Out::Text(out) => {
@@ -81,10 +81,11 @@ impl Out {
             }
             Out::Bytes(out) => {
                 if let Some(data) = bytes_of(vm, text) {
-                    out.extend_from_slice(super::part(data, from, to));
+                    room::append(out, super::part(data, from, to))?;
                 }
             }
         }
+        Ok(())
     }
     fn finish(self, vm: &mut Vm) -> Result {
         match self {
@@ -110,7 +111,7 @@ fn fill(vm: &mut Vm, out: &mut Out, template: Value, text: Value, marks: &[i64])
             return Err(vm.index_error("no such group"));
         }
         if marks[2 * g] >= 0 {
-            out.push_part(vm, text, marks[2 * g], marks[2 * g + 1]);
+            out.push_part(vm, text, marks[2 * g], marks[2 * g + 1])?;
         }
     }
     Ok(())
@@ -182,7 +183,7 @@ fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
             break;
         };
         let (from, to) = (found.marks[0], found.marks[1]);
-        out.push_part(vm, text, last, from);
+        out.push_part(vm, text, last, from)?;
         match by {
             By::Literal => out.push(vm, replacement)?,
             By::Template => fill(vm, &mut out, replacement, text, &found.marks)?,
@@ -202,7 +203,7 @@ fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
     let result = if done == 0 {
         slice(vm, text, 0, n as i64)?
     } else {
-        out.push_part(vm, text, last, n as i64);
+        out.push_part(vm, text, last, n as i64)?;
         out.finish(vm)?
     };
     let done = vm.int(done)?;
