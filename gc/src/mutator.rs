@@ -497,7 +497,8 @@ impl Mutator {
     /// The collection that is due: a minor one, and a major one if the heap has grown.
     pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
         self.collect_minor(scan);
-        if self.heap.used() >= self.heap.next_major || self.heap.is_over(0) {
+        let grown = self.heap.used() >= self.heap.next_major;
+        if grown || self.heap.always_major || self.heap.is_over(0) {
             self.collect_major(scan);
             if self.heap.is_over(0) {
                 return self.fail();

@@ -106,6 +106,7 @@ fn clear_modules(vm: &mut Vm) -> Result<()> {
 /// Empty sys.modules; weak references to the modules that were in it, in their order.
 #[inline(never)]
 fn drop_modules(vm: &mut Vm) -> Result<RootId> {
+    let class = pyrs_stdlib::weakref::class(vm)?;
     if let Some(sys) = vm.thread_word(thread::SYS) {
         for name in OF_SYS {
             vm.dict_set_text(sys, name, NONE)?;
@@ -120,12 +121,13 @@ fn drop_modules(vm: &mut Vm) -> Result<RootId> {
         vm.dict_set_text(builtins, "_", NONE)?;
     }
     let list = vm.list(&[])?;
-    let class = vm.type_of_kind(Kind::WeakRef);
     let modules = vm.modules();
     let mut i = 0;
     while let Some((next, name, module)) = vm.dict_next(modules, i) {
         i = next;
-        let name = vm.as_str(name).map(|text| string::to_string_lossy(text.addr()));
+        let name = vm
+            .as_str(name)
+            .map(|text| string::to_string_lossy(text.addr()));
         let stays = matches!(name.as_deref(), Some("sys" | "builtins"));
         if !stays && vm.is_module(module) {
             let reference = pyrs_stdlib::weakref::reference(vm, class, module, None)?;

@@ -49,6 +49,18 @@ impl Vm {
         self.run_pending()
     }
 
+    /// Reset the breaker, unless something else than finalizers and callbacks asks for a safe
+    /// point.
+    fn settle_breaker(&mut self) {
+        BREAKER.store(false, Ordering::Relaxed);
+        core::sync::atomic::fence(Ordering::SeqCst);
+        let signals = self.is_main_thread() && ARRIVED.load(Ordering::Relaxed) != 0;
+        let spent = self.thread_word(thread::MEMORY_ERROR).is_none();
+        if signals || spent || self.lock.is_wanted() || self.m.has_long_log() {
+            BREAKER.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// What SIGINT does as long as no handlers can be set.
     fn interrupted(&mut self) -> Result<()> {
         let class = self.exc_class(Exc::KeyboardInterrupt);
@@ -68,6 +80,9 @@ impl Vm {
             return Ok(());
         }
         self.finalizing += 1;
+        // What is due already runs here, one behind the other: the breaker, which tells of it,
+        // is not to start it inside of the first.
+        self.settle_breaker();
         let saved = self.thread_word(thread::HANDLED);
         loop {
             if let Some(reference) = self.m.next_dead_weak() {

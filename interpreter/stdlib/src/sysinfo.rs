@@ -8,18 +8,16 @@ static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
     Row::new("addaudithook", "hook", |_, _| Ok(NONE)),
     Row::new("settrace", "function, /", |vm, a| {
-        if a.get(0) == NONE {
-            Ok(NONE)
-        } else {
-            Err(vm.not_implemented("sys.settrace()"))
-        }
+        no_hook(vm, a, "sys.settrace()")
     }),
     Row::new("setprofile", "function, /", |vm, a| {
-        if a.get(0) == NONE {
-            Ok(NONE)
-        } else {
-            Err(vm.not_implemented("sys.setprofile()"))
-        }
+        no_hook(vm, a, "sys.setprofile()")
+    }),
+    Row::new("_settraceallthreads", "function, /", |vm, a| {
+        no_hook(vm, a, "sys._settraceallthreads()")
+    }),
+    Row::new("_setprofileallthreads", "function, /", |vm, a| {
+        no_hook(vm, a, "sys._setprofileallthreads()")
     }),
     Row::new("gettrace", "", |_, _| Ok(NONE)),
     Row::new("getprofile", "", |_, _| Ok(NONE)),
@@ -318,6 +316,14 @@ fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
         values,
     )?;
     set(vm, module, "thread_info", info)
+}
+
+/// Hooks can be taken away, but not be set yet.
+fn no_hook(vm: &mut Vm, args: Args, what: &str) -> Result {
+    match args.get(0) {
+        NONE => Ok(NONE),
+        _ => Err(vm.not_implemented(what)),
+    }
 }
 
 fn except_hook(vm: &mut Vm, args: Args) -> Result {

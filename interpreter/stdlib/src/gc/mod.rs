@@ -1,15 +1,18 @@
 //! gc: what Python sees of the collector.
 //!
-//! Which objects there are and how they refer to each other is in [`graph`]. A threshold,
-//! freezing and switching the collector off are remembered and given back, but when
-//! collections happen follows the heap alone.
+//! Which objects there are and how they refer to each other is in [`graph`]. When collections
+//! happen follows the heap; a program that sets thresholds or switches the collector off
+//! makes the young ones more frequent or rarer, within bounds: here collections find all that
+//! is dead, not only cycles, and cannot be done without. Freezing is only remembered.
 
 mod graph;
+mod saved;
 
 use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::names::Name;
+use pyrs_runtime::objmodel::gc::config::BLOCK;
 use pyrs_runtime::objmodel::gc::layout::flag;
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::gc::walk::Age;
@@ -41,6 +44,26 @@ struct Settings {
     collections: [i64; 3],
 }
 
+/// CPython's thresholds, where a program sets none.
+const USUAL: [i64; 3] = [2000, 10, 10];
+/// Bytes of nursery for each object that the first threshold counts.
+const BYTES: i64 = 64;
+/// Bytes of nursery when the collector is switched off.
+const RAREST: usize = 2 << 20;
+
+/// Let the heap know what the program has asked for.
+fn apply(vm: &mut Vm) {
+    let (enabled, threshold) = with(vm, |s| (s.enabled, s.threshold));
+    let off = !enabled || threshold[0] == 0;
+    vm.m.heap.nursery.asked = match threshold[0] {
+        _ if off => Some(RAREST),
+        _ if threshold == USUAL => None,
+        n => Some(((n * BYTES) as usize).clamp(BLOCK, RAREST)),
+    };
+    // Without intermediate generations each collection is one of everything.
+    vm.m.heap.always_major = !off && threshold[1..] == [0, 0];
+}
+
 mod debug {
     pub const STATS: i64 = 1;
     pub const SAVEALL: i64 = 32;
@@ -50,10 +73,12 @@ static FUNCTIONS: &[Row] = &[
     Row::new("collect", "generation=2", collect),
     Row::new("enable", "", |vm, _| {
         with(vm, |s| s.enabled = true);
+        apply(vm);
         Ok(NONE)
     }),
     Row::new("disable", "", |vm, _| {
         with(vm, |s| s.enabled = false);
+        apply(vm);
         Ok(NONE)
     }),
     Row::new("isenabled", "", |vm, _| {
@@ -73,6 +98,7 @@ static FUNCTIONS: &[Row] = &[
                     with(vm, |s| s.threshold[i] = n & 0x3fff_ffff);
                 }
             }
+            apply(vm);
             Ok(NONE)
         },
     ),
@@ -88,9 +114,6 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("set_debug", "flags, /", |vm, a| {
         let d = a.index(vm, 0)?;
-        if d & debug::SAVEALL != 0 {
-            return Err(vm.not_implemented("gc.DEBUG_SAVEALL"));
-        }
         with(vm, |s| s.debug = d);
         Ok(NONE)
     }),
@@ -143,7 +166,7 @@ fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
     if Settings::get(vm).is_none() {
         Settings {
             enabled: true,
-            threshold: [2000, 10, 0],
+            threshold: USUAL,
             debug: 0,
             frozen: 0,
             busy: false,
@@ -208,6 +231,15 @@ fn collect(vm: &mut Vm, args: Args) -> Result {
     vm.int(found)
 }
 
+/// The list `gc.garbage`.
+fn garbage(vm: &mut Vm) -> Result {
+    let list = import_attr(vm, "gc", "garbage")?;
+    match kind_of(list) {
+        Kind::List => Ok(list),
+        _ => Err(vm.type_error("gc.garbage is not a list")),
+    }
+}
+
 /// Collect, run what is then due; the number of tracked objects that were found dead.
 fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i64> {
     callbacks(vm, "start", generation, 0)?;
@@ -216,9 +248,16 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
     if debug & debug::STATS != 0 {
         let (young, old) = graph::population_by_age(vm);
         eprintln!("gc: collecting generation {generation}...");
+        let frozen = with(vm, |s| s.frozen);
         eprintln!("gc: objects in each generation: {young} 0 {old}");
+        eprintln!("gc: objects in permanent generation: {frozen}");
     }
     vm.clear_dead_registers(args.end());
+    let save = debug & debug::SAVEALL != 0;
+    if save {
+        garbage(vm)?;
+        saved::watch(vm)?;
+    }
     let before = graph::population(vm);
     let pass = |vm: &mut Vm| {
         if generation == 2 {
@@ -228,9 +267,14 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
         }
     };
     pass(vm);
+    let mut found = 0;
+    if save {
+        let list = garbage(vm)?;
+        found = saved::save(vm, list)?;
+    }
     // Nothing is freed in the pass that finds it due for a finalizer: that takes one more.
     let again = !vm.m.heap.finalizers.queue.is_empty();
-    let mut found = before.saturating_sub(graph::population(vm));
+    found += before.saturating_sub(graph::population(vm));
     vm.run_pending()?;
     if again {
         let before = graph::population(vm);

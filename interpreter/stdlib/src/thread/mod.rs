@@ -1,5 +1,6 @@
 //! _thread: starting threads, and what they wait for.
 
+mod excepthook;
 mod handle;
 mod local;
 mod locks;
@@ -106,6 +107,7 @@ const fn thread_type(name: &'static str) -> TypeDef {
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let lock = Lock::class(vm);
     set(vm, module, "LockType", lock)?;
+    excepthook::define(vm, module)?;
     let error = vm.exc_class(Exc::RuntimeError);
     set(vm, module, "error", error)?;
     let max = vm.float(TIMEOUT_MAX)?;
