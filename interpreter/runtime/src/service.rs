@@ -36,6 +36,7 @@ impl Vm {
             signals &= signals - 1;
             let number = if bit == 0 { 64 } else { bit as i32 };
             let delivered = match self.process.hooks.signal {
+                _ if self.is_ending() => self.too_late(number),
                 Some(deliver) => deliver(self, number),
                 None => self.interrupted(),
             };
@@ -59,6 +60,14 @@ impl Vm {
         if signals || spent || self.lock.is_wanted() || self.m.has_long_log() {
             BREAKER.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// A signal that arrives when handlers do not run any more.
+    fn too_late(&mut self, number: i32) -> Result<()> {
+        let text = format!("Signal {number} ignored due to race condition");
+        let _ = self.raise_str(Exc::OSError, &text);
+        self.unraisable_alone("while calling signal handler");
+        Ok(())
     }
 
     /// What SIGINT does as long as no handlers can be set.

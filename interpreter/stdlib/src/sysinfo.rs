@@ -336,7 +336,10 @@ fn except_hook(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn write_error(vm: &mut Vm, text: &str) -> Result<()> {
-    let err = import_attr(vm, "sys", "stderr")?;
+    let sys = vm
+        .thread_word(pyrs_runtime::vm::thread::SYS)
+        .unwrap_or(NONE);
+    let err = vm.dict_get_text(sys, "stderr")?.unwrap_or(NONE);
     if err != NONE {
         let text = vm.str(text)?;
         call_method(vm, err, "write", &[text])?;

@@ -1,12 +1,7 @@
 # The end of a program: finalizers see the variables of their module, threads and locals
 # still work, modules can no more be imported, threads no more be started.
 import _thread
-import atexit
 import threading
-
-from modules_end_pkg import alone
-
-del alone
 
 
 class Last:
@@ -36,6 +31,12 @@ class Imports:
             print("imported", colorsys)
 
 
+class Interrupts:
+    def __del__(self):
+        _thread.interrupt_main()
+        print("went on")
+
+
 class Starts:
     def __del__(self):
         try:
@@ -56,7 +57,8 @@ def run_one(make):
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=sys.path[0]
     )
-    print(make, "->", done.stdout.strip(), done.stderr.strip())
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(" ")]
+    print(make, "->", *done.stdout.splitlines(), *lines, sep="\n    ")
 
 
 if __name__ == "__main__":
@@ -66,8 +68,10 @@ if __name__ == "__main__":
         "m.cycle = m.InCycle()",
         "m.imports = m.Imports()",
         "m.starts = m.Starts()",
+        "m.interrupts = m.Interrupts()",
         "x = m.Last('in main')",
         "import atexit; x = m.Last('after atexit'); atexit.register(print, 'atexit')",
+        "import modules_end_pkg.alone",
         "import modules_end_pkg.kept",
     ]:
         run_one(make)

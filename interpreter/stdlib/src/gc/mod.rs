@@ -182,8 +182,10 @@ fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
 }
 
 fn callbacks(vm: &mut Vm, phase: &str, generation: i64, collected: i64) -> Result<()> {
-    let list = import_attr(vm, "gc", "callbacks")?;
-    if kind_of(list) != Kind::List || list_len(list) == 0 {
+    let Some(list) = list_of(vm, "callbacks")? else {
+        return Ok(());
+    };
+    if list_len(list) == 0 {
         return Ok(());
     }
     let phase = vm.str(phase)?;
@@ -233,11 +235,20 @@ fn collect(vm: &mut Vm, args: Args) -> Result {
 
 /// The list `gc.garbage`.
 fn garbage(vm: &mut Vm) -> Result {
-    let list = import_attr(vm, "gc", "garbage")?;
-    match kind_of(list) {
-        Kind::List => Ok(list),
-        _ => Err(vm.type_error("gc.garbage is not a list")),
+    match list_of(vm, "garbage")? {
+        Some(list) => Ok(list),
+        None => Err(vm.type_error("gc.garbage is not a list")),
     }
+}
+
+/// A list of the module, while programs can find that.
+fn list_of(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
+    let modules = vm.modules();
+    let Some(module) = vm.dict_get_text(modules, "gc")? else {
+        return Ok(None);
+    };
+    let list = attr_opt(vm, module, name)?;
+    Ok(list.filter(|&list| !list.is_small() && kind_of(list) == Kind::List))
 }
 
 /// Collect, run what is then due; the number of tracked objects that were found dead.
@@ -293,6 +304,13 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
     }
     callbacks(vm, "stop", generation, found)?;
     Ok(found)
+}
+
+/// Find what is dead and run its finalizers and callbacks, when nothing else goes on.
+pub fn find_dead(vm: &mut Vm) -> Result<()> {
+    vm.clear_all_dead_registers();
+    vm.m.collect_major(Scan::All);
+    vm.run_pending()
 }
 
 /// The objects there are: the living, so what is dead is collected first.

@@ -185,6 +185,9 @@ fn run(vm: &mut Vm) {
     if part(2) != NONE {
         handle::finish(vm, part(2));
     }
+    if vm.is_last_awake() && crate::gc::find_dead(vm).is_err() {
+        vm.take_exception();
+    }
 }
 
 /// In a forked child: the threads with these ARGUMENTS are not in this process.
@@ -245,7 +248,9 @@ fn limit(vm: &mut Vm, blocking: Option<Value>, timeout: Option<Value>) -> Result
 /// is ready.
 ///
 /// All words change only under the interpreter lock, so that nothing can happen between a
-/// look at the object and standing in the queue.
+/// look at the object and standing in the queue. Before all threads wait for each other, a
+/// collection looks for objects whose death wakes one: where references are counted, it would
+/// have done so long before.
 pub(crate) fn wait_for<S>(
     vm: &mut Vm,
     object: Value,
@@ -255,10 +260,15 @@ pub(crate) fn wait_for<S>(
 ) -> Result<bool> {
     use pyrs_runtime::lock::Woken;
     let until = limit.and_then(|limit| std::time::Instant::now().checked_add(limit));
-    let mut again = false;
+    let (mut again, mut searched) = (false, false);
     loop {
         if is_ready(object) {
             return Ok(true);
+        }
+        if limit.is_none() && !searched && vm.is_last_awake() {
+            searched = true;
+            crate::gc::find_dead(vm)?;
+            continue;
         }
         let left = until.map(|until| until.saturating_duration_since(std::time::Instant::now()));
         if limit.is_some() && left.is_none_or(|left| left.is_zero()) {
@@ -273,11 +283,11 @@ pub(crate) fn wait_for<S>(
             row => row as usize - 1,
         };
         let parker = vm.parker();
-        vm.interp.queues.enter(row, &parker, again);
+        vm.interp.queues.enter(row, &parker, again, limit.is_none());
         let woken = vm.wait_for_call(left);
         // Whoever came between has perhaps called already: then it is this thread's turn.
         let called = woken == Woken::Called || !vm.interp.queues.leave(row, &parker);
-        again = called;
+        (again, searched) = (called, false);
         if vm.interp.queues.is_empty(row) && field.get(object) == row as i64 + 1 {
             vm.interp.queues.close(row);
             field.set(vm, object, 0);
