@@ -583,6 +583,12 @@ impl Mutator {
             .and_then(Value::maybe)
     }
 
+    /// The objects that are due for finalization, in order.
+    pub fn due(&self) -> impl Iterator<Item = Value> {
+        let queue = self.heap.finalizers.queue.iter();
+        queue.filter_map(|&word| Value::maybe(word))
+    }
+
     /// The next weak reference whose object died and that waits for its callback.
     pub fn next_dead_weak(&mut self) -> Option<Value> {
         self.heap.weak.dead.pop_front().and_then(Value::maybe)

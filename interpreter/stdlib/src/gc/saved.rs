@@ -51,14 +51,13 @@ fn unwatch(vm: &mut Vm) {
 
 /// For each object in the queue, whether counting references would not have freed it.
 fn cyclic(vm: &Vm) -> Result<Vec<bool>> {
-    let queue = &vm.m.heap.finalizers.queue;
+    let n = vm.m.heap.finalizers.queue.len();
     let mut counts: HashMap<Addr, usize> = HashMap::new();
-    counts.try_reserve(queue.len()).map_err(|_| Raised)?;
-    let objects = || queue.iter().filter_map(|&w| Value::from_word(w));
-    for object in objects() {
+    counts.try_reserve(n).map_err(|_| Raised)?;
+    for object in vm.m.due() {
         counts.insert(object.addr(), 0);
     }
-    for object in objects() {
+    for object in vm.m.due() {
         graph::each_referent(vm, object.addr(), &mut |to| {
             if to.is_ref()
                 && let Some(n) = counts.get_mut(&to.addr())
@@ -81,8 +80,8 @@ fn cyclic(vm: &Vm) -> Result<Vec<bool>> {
             }
         });
     }
-    let mut kept = room::with_capacity(queue.len())?;
-    kept.extend(objects().map(|object| counts[&object.addr()] > 0));
+    let mut kept = room::with_capacity(n)?;
+    kept.extend(vm.m.due().map(|object| counts[&object.addr()] > 0));
     Ok(kept)
 }
 
@@ -94,15 +93,17 @@ pub fn save(vm: &mut Vm, garbage: Value) -> Result<usize> {
     if let Ok(kept) = &kept {
         for (i, &kept) in kept.iter().enumerate() {
             // Collections meanwhile may move the objects, which the queue keeps alive.
-            let object = vm.m.heap.finalizers.queue.get(i).copied();
-            if kept && let Some(object) = object.and_then(Value::from_word) {
+            let object = vm.m.due().nth(i);
+            if kept && let Some(object) = object {
                 push(vm, garbage, object)?;
                 found += 1;
             }
         }
     }
-    let mut queue = core::mem::take(&mut vm.m.heap.finalizers.queue);
-    queue.retain(|&w| Value::from_word(w).is_some_and(|v| has_own(vm, v.addr())));
-    vm.m.heap.finalizers.queue = queue;
+    let mut own = room::with_capacity(vm.m.heap.finalizers.queue.len())?;
+    own.extend(vm.m.due().map(|object| has_own(vm, object.addr())));
+    let mut own = own.iter();
+    let queue = &mut vm.m.heap.finalizers.queue;
+    queue.retain(|_| own.next().is_some_and(|&own| own));
     kept.map(|_| found)
 }
