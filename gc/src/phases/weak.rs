@@ -157,6 +157,14 @@ impl WeakTable {
         }
     }
 
+    /// The target counts as dead from now on, though it is still there.
+    pub(crate) fn expire(&mut self, target: Addr) {
+        self.target_died(target, false, Some);
+        if !self.index.contains_key(&target.word()) {
+            target.clear_flags(flag::WEAKREF);
+        }
+    }
+
     /// Empty the reference; queue it if it wants that.
     fn clear(&mut self, reference: Addr) {
         weak_slot(reference).write::<Word>(0, 0);

@@ -127,14 +127,17 @@ impl Vm {
 
     /// Empty the dead temporaries of this thread and of all others, which wait in native calls.
     pub fn clear_all_dead_registers(&mut self) {
+        let this: *mut Vm = self;
         for i in 0..self.process.threads.len() {
             let thread = self.process.threads[i];
-            // SAFETY: as in `set_depth_limit`; only registers of the thread's own stack are
-            // written.
-            let thread = unsafe { &mut *thread };
-            let top = thread.m.top;
-            thread.clear_dead_registers(top);
+            if thread != this {
+                // SAFETY: as in `set_depth_limit`; only registers of the thread's own stack
+                // are written.
+                let thread = unsafe { &mut *thread };
+                thread.clear_dead_registers(thread.m.top);
+            }
         }
+        self.clear_dead_registers(self.m.top);
     }
 
     pub fn set_switch_interval(&mut self, seconds: f64) {

@@ -57,7 +57,7 @@ def run_one(make):
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=sys.path[0]
     )
-    lines = [line for line in done.stderr.splitlines() if not line.startswith(" ")]
+    lines = [line for line in done.stderr.splitlines() if not line.startswith((" ", "Trace"))]
     print(make, "->", *done.stdout.splitlines(), *lines, sep="\n    ")
 
 

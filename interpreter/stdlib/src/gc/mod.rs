@@ -13,7 +13,7 @@ use crate::util::*;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::config::BLOCK;
-use pyrs_runtime::objmodel::gc::layout::flag;
+use pyrs_runtime::objmodel::gc::layout::{flag, map_row};
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::gc::walk::Age;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, boolean, kind_of, py_module};
@@ -263,6 +263,7 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
         eprintln!("gc: objects in each generation: {young} 0 {old}");
         eprintln!("gc: objects in permanent generation: {frozen}");
     }
+    vm.clear_all_dead_registers();
     vm.clear_dead_registers(args.end());
     let save = debug & debug::SAVEALL != 0;
     if save {
@@ -306,10 +307,19 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
     Ok(found)
 }
 
-/// Find what is dead and run its finalizers and callbacks, when nothing else goes on.
+/// Find what is dead and run its finalizers and callbacks, when nothing else goes on. What only
+/// some word of a native stack names counts as dead then: natives that wait for ever name what
+/// they use on the VM stack too, and else nothing would ever happen any more.
 pub fn find_dead(vm: &mut Vm) -> Result<()> {
     vm.clear_all_dead_registers();
     vm.m.collect_major(Scan::All);
+    if !vm.m.has_pending() {
+        // A view must stay as long as a native works with it, a generator as it runs.
+        vm.m.expire_unnamed(|at| {
+            let class = map_row(at.map()).class_value();
+            class.is_some_and(|class| has_flag(class, flags::HAS_DEL))
+        });
+    }
     vm.run_pending()
 }
 
