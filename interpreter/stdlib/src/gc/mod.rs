@@ -307,13 +307,14 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
     Ok(found)
 }
 
-/// Find what is dead and run its finalizers and callbacks, when nothing else goes on. What only
-/// some word of a native stack names counts as dead then: natives that wait for ever name what
-/// they use on the VM stack too, and else nothing would ever happen any more.
-pub fn find_dead(vm: &mut Vm) -> Result<()> {
+/// Find what is dead and run its finalizers and callbacks, when nothing else goes on.
+///
+/// `expire`: what only some word of a native stack names counts as dead. Natives that wait for
+/// ever name what they use on the VM stack too, and else nothing would ever happen any more.
+pub fn find_dead(vm: &mut Vm, expire: bool) -> Result<()> {
     vm.clear_all_dead_registers();
     vm.m.collect_major(Scan::All);
-    if !vm.m.has_pending() {
+    if expire {
         // A view must stay as long as a native works with it, a generator as it runs.
         vm.m.expire_unnamed(|at| {
             let class = map_row(at.map()).class_value();

@@ -185,8 +185,10 @@ fn run(vm: &mut Vm) {
     if part(2) != NONE {
         handle::finish(vm, part(2));
     }
-    if vm.is_last_awake() && crate::gc::find_dead(vm).is_err() {
-        vm.take_exception();
+    for expire in [false, true] {
+        if vm.is_last_awake() && crate::gc::find_dead(vm, expire).is_err() {
+            vm.take_exception();
+        }
     }
 }
 
@@ -260,14 +262,14 @@ pub(crate) fn wait_for<S>(
 ) -> Result<bool> {
     use pyrs_runtime::lock::Woken;
     let until = limit.and_then(|limit| std::time::Instant::now().checked_add(limit));
-    let (mut again, mut searched) = (false, false);
+    let (mut again, mut searched) = (false, 0);
     loop {
         if is_ready(object) {
             return Ok(true);
         }
-        if limit.is_none() && !searched && vm.is_last_awake() {
-            searched = true;
-            crate::gc::find_dead(vm)?;
+        if limit.is_none() && searched < 2 && vm.is_last_awake() {
+            searched += 1;
+            crate::gc::find_dead(vm, searched == 2)?;
             continue;
         }
         let left = until.map(|until| until.saturating_duration_since(std::time::Instant::now()));
@@ -287,7 +289,7 @@ pub(crate) fn wait_for<S>(
         let woken = vm.wait_for_call(left);
         // Whoever came between has perhaps called already: then it is this thread's turn.
         let called = woken == Woken::Called || !vm.interp.queues.leave(row, &parker);
-        (again, searched) = (called, false);
+        (again, searched) = (called, 0);
         if vm.interp.queues.is_empty(row) && field.get(object) == row as i64 + 1 {
             vm.interp.queues.close(row);
             field.set(vm, object, 0);
