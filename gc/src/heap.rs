@@ -76,6 +76,8 @@ pub struct Heap {
     pub client: Option<Box<dyn Client>>,
     /// Bytes in use (blocks and large pages) at which a major collection begins.
     pub next_major: u64,
+    /// The program asks for a major collection with each minor one.
+    pub always_major: bool,
     /// An allocation failed because the heap is full.
     pub full: bool,
     /// Small objects find no room: collections would only cost time until something else
@@ -141,6 +143,7 @@ impl Heap {
         os::spare::keep();
         let mut heap = Heap {
             next_major: config.growth_min,
+            always_major: false,
             config,
             blocks: Blocks::new(range),
             nursery,

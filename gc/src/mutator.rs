@@ -544,7 +544,7 @@ impl Mutator {
     /// The collection that is due: a minor one, and a major one if the heap has grown.
     pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
         self.collect_minor(scan);
-        if self.heap.is_major_due() {
+        if self.heap.always_major || self.heap.is_major_due() {
             self.collect_major(scan);
             if self.heap.is_over(0) {
                 return self.fail();
@@ -627,6 +627,12 @@ impl Mutator {
             .queue
             .pop_front()
             .and_then(Value::maybe)
+    }
+
+    /// The objects that are due for finalization, in order.
+    pub fn due(&self) -> impl Iterator<Item = Value> {
+        let queue = self.heap.finalizers.queue.iter();
+        queue.filter_map(|&word| Value::maybe(word))
     }
 
     /// The next weak reference whose object died and that waits for its callback.

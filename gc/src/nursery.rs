@@ -47,6 +47,8 @@ pub struct Nursery {
     pub handed: usize,
     /// Bytes to hand out before the next collection.
     pub budget: usize,
+    /// What the program asks for in place of the budget.
+    pub asked: Option<usize>,
     /// As the budget, by the depth of the stacks that a collection has to look at.
     pub floor: usize,
     /// Bytes copied since the budget was last looked at.
@@ -98,7 +100,7 @@ impl Nursery {
     /// Bytes to hand out between two collections.
     #[inline]
     pub fn budget(&self) -> usize {
-        self.budget.max(self.floor)
+        self.asked.unwrap_or(self.budget).max(self.floor)
     }
 
     /// As [`Nursery::retire`], but the rest is handed out again: for a thread that waits.

@@ -26,18 +26,25 @@ pub struct Minor<'h> {
     pub copied: u64,
 }
 
+/// Whether a young object has survived so far; where it is now. Old ones always have. While
+/// a minor collection runs.
+#[inline]
+pub(super) fn survivor(addr: Addr) -> Option<Addr> {
+    match Blocks::state(addr) {
+        state::YOUNG => addr.forwarded().or(addr.has(flag::PINNED).then_some(addr)),
+        state::LARGE => {
+            let byte = PAGES.get(addr);
+            (byte & page::YOUNG == 0 || byte & page::MARK != 0).then_some(addr)
+        }
+        _ => Some(addr),
+    }
+}
+
 impl<'h> Minor<'h> {
-    /// Whether a young object has survived so far; where it is now. Old ones always have.
+    /// See [`survivor`].
     #[inline]
     pub fn survivor(&self, addr: Addr) -> Option<Addr> {
-        match Blocks::state(addr) {
-            state::YOUNG => addr.forwarded().or(addr.has(flag::PINNED).then_some(addr)),
-            state::LARGE => {
-                let byte = PAGES.get(addr);
-                (byte & page::YOUNG == 0 || byte & page::MARK != 0).then_some(addr)
-            }
-            _ => Some(addr),
-        }
+        survivor(addr)
     }
 
     /// Bring the word at `slot` up to date. Whether it still names a nursery object.

@@ -8,9 +8,10 @@ use crate::addr::Addr;
 use crate::block::{Blocks, state};
 use crate::heap::Heap;
 use crate::large::page;
-use crate::layout::{MapIndex, map_row_mut};
+use crate::layout::{MapIndex, flag, map_row_mut};
 use crate::mutator::Mutator;
 use crate::phases::mark::{Marker, is_marked};
+use crate::phases::weak;
 use crate::side::{MARKS, PAGES};
 use ahash::AHashSet;
 
@@ -35,6 +36,31 @@ impl Mutator {
         marker.drain_all(heap);
         objects.retain(|&object| !is_marked(object));
         unmark(heap);
+    }
+
+    /// Where nothing else goes on: treat what no root, VM stack or object reachable from these
+    /// names as dead, as far as weak references are concerned, and the finalizers of those that
+    /// `may` be finalized so. Right behind a collection.
+    pub fn expire_unnamed(&mut self, may: impl Fn(Addr) -> bool) {
+        let heap: &Heap = &self.heap;
+        let lists = heap.finalizers.young.iter().chain(&heap.finalizers.old);
+        let mut objects: Vec<Addr> = lists.copied().collect();
+        let finalized = objects.len();
+        let references = heap.weak.young.iter().chain(&heap.weak.old);
+        objects.extend(references.filter_map(|&reference| weak::target(reference)));
+        let mut unnamed = objects.clone();
+        self.retain_unnamed(&mut unnamed, false);
+        let unnamed: AHashSet<Addr> = unnamed.into_iter().collect();
+        let heap: &mut Heap = &mut self.heap;
+        for object in &unnamed {
+            heap.weak.expire(*object);
+        }
+        for object in &objects[..finalized] {
+            if unnamed.contains(object) && object.has(flag::FINALIZER) && may(*object) {
+                object.clear_flags(flag::FINALIZER);
+                heap.finalizers.queue.push_back(object.word());
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::addr::Addr;
 use crate::heap::Heap;
 use crate::layout::{LayoutKind, flag, map_row};
-use crate::phases::minor::Minor;
+use crate::phases::minor::{Minor, survivor};
 use crate::word::{Raised, Value, Word};
 use ahash::AHashMap;
 use std::collections::VecDeque;
@@ -131,17 +131,41 @@ impl WeakTable {
         }
     }
 
-    /// The target died: forget its references, but not who would be revived with it.
-    fn target_died(&mut self, target: Addr) {
-        if let Some(list) = self.index.get_mut(&target.word()) {
-            list.retain(|&r| is_finder(r));
-            if list.is_empty() {
-                self.index.remove(&target.word());
+    /// The target died: its references are emptied, and those that want that are queued, the
+    /// last made first. Those that are not looked at yet (`finders` or the others) stay: who
+    /// would be revived with the target is not forgotten. `survivor` tells where a reference
+    /// is now, if it lives.
+    fn target_died(
+        &mut self,
+        target: Addr,
+        finders: bool,
+        survivor: impl Fn(Addr) -> Option<Addr>,
+    ) {
+        let Some(mut list) = self.index.remove(&target.word()) else {
+            return;
+        };
+        let is_due = |r| is_finder(survivor(r).unwrap_or(r)) == finders;
+        for &reference in list.iter().rev().filter(|&&r| is_due(r)) {
+            match survivor(reference) {
+                Some(here) => self.clear(here),
+                None => clear_dead(reference),
             }
+        }
+        list.retain(|&r| !is_due(r));
+        if !list.is_empty() {
+            self.index.insert(target.word(), list);
         }
     }
 
-    /// The target died: empty the reference; queue it if it wants that.
+    /// The target counts as dead from now on, though it is still there.
+    pub(crate) fn expire(&mut self, target: Addr) {
+        self.target_died(target, false, Some);
+        if !self.index.contains_key(&target.word()) {
+            target.clear_flags(flag::WEAKREF);
+        }
+    }
+
+    /// Empty the reference; queue it if it wants that.
     fn clear(&mut self, reference: Addr) {
         weak_slot(reference).write::<Word>(0, 0);
         if reference.has(WANTS_CALLBACK) {
@@ -175,7 +199,6 @@ pub fn finders_after_minor(minor: &mut Minor<'_>) {
 }
 
 fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
-    let mut cleared = Vec::new();
     // In place: a collection takes no memory in proportion to the list.
     let mut list = core::mem::take(&mut minor.heap.weak.young);
     let mut kept = 0;
@@ -211,8 +234,8 @@ fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
                 }
             }
             (Some(here), None) => {
-                weak.target_died(target);
-                cleared.push(here);
+                debug_assert!(is_finder(here) == finders);
+                weak.target_died(target, finders, survivor);
             }
             (None, there) => {
                 clear_dead(reference);
@@ -223,9 +246,6 @@ fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
     list.truncate(kept);
     debug_assert!(minor.heap.weak.young.is_empty());
     minor.heap.weak.young = list;
-    for reference in cleared {
-        minor.heap.weak.clear(reference);
-    }
 }
 
 /// The queue keeps its references alive.
@@ -261,10 +281,7 @@ fn settle_marked(heap: &mut Heap, alive: impl Fn(Addr) -> bool, finders: bool) {
             };
             match (alive(reference), alive(target)) {
                 (true, true) => return true,
-                (true, false) => {
-                    weak.target_died(target);
-                    weak.clear(reference);
-                }
+                (true, false) => weak.target_died(target, finders, |r| alive(r).then_some(r)),
                 (false, _) => {
                     clear_dead(reference);
                     weak.forget(reference, target);

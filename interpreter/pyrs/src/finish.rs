@@ -1,12 +1,13 @@
-//! The end of a program: exit handlers, what the main module's variables held, flushing.
+//! The end of a program: exit handlers, what modules' variables held, flushing.
 
 use crate::uncaught::report;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::generator::{is_generator, state, state_of};
 use pyrs_runtime::names::Name;
+use pyrs_runtime::objmodel::gc::RootId;
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Kind, NONE, Result, Value, Vm, kind_of, string};
+use pyrs_runtime::{Kind, NONE, Result, Value, Vm, kind_of, objmodel, strategies, string};
 use std::io::Write;
 
 /// Exit handlers, last finalizers, flush.
@@ -27,7 +28,7 @@ pub fn close(vm: &mut Vm, status: u8) -> u8 {
         report(vm, exc);
     }
     vm.stop_other_threads();
-    if clear_main(vm).is_err() {
+    if clear_modules(vm).is_err() {
         vm.take_exception();
     }
     let mut status = status;
@@ -48,24 +49,98 @@ fn is_noticed(vm: &Vm, value: Value) -> bool {
     kind_of(value) != Kind::MemoryView && has_flag(vm.class_of(value), flags::HEAP)
 }
 
-/// The main module's variables go, the private ones first, and with them what nothing
-/// else holds. Only where somebody would notice: it takes a collection.
-#[inline(never)]
-fn clear_main(vm: &mut Vm) -> Result<()> {
+/// Attributes of sys that hold the program's objects, or by which it would import more.
+const OF_SYS: &[&str] = &[
+    "path",
+    "argv",
+    "ps1",
+    "ps2",
+    "last_exc",
+    "last_type",
+    "last_value",
+    "last_traceback",
+    "path_importer_cache",
+    "path_hooks",
+    "meta_path",
+];
+
+/// Whether an object is left whose death a program would notice.
+fn is_anything_noticed(vm: &Vm) -> bool {
     let all = &vm.m.heap.finalizers;
-    let noticed =
-        (all.young.iter().chain(&all.old)).any(|&at| is_noticed(vm, Value::from_addr(at)));
-    let modules = vm.modules();
-    let Some(main) = vm.dict_get_text(modules, "__main__")? else {
-        return Ok(());
-    };
-    if !noticed || !vm.is_module(main) {
+    let mut each = all.young.iter().chain(&all.old);
+    each.any(|&at| is_noticed(vm, Value::from_addr(at)))
+}
+
+/// Collect, and run the finalizers that are due. The callers hold no values: native stacks
+/// are not looked at, where one that is left over would keep a module.
+fn collect(vm: &mut Vm) -> Result<()> {
+    vm.m.collect_major(Scan::FromEntry);
+    vm.run_pending()
+}
+
+/// The modules go, and with them what nothing else holds: finalizers still see the variables
+/// of their module. Those modules that something keeps are emptied, the last first. Only
+/// where somebody would notice: it takes collections.
+#[inline(never)]
+fn clear_modules(vm: &mut Vm) -> Result<()> {
+    if !is_anything_noticed(vm) {
         return Ok(());
     }
-    // What is garbage already may still want the variables.
-    vm.m.collect_major(Scan::All);
-    vm.run_pending()?;
-    let dict = vm.module_dict(main);
+    // What is garbage already may still want modules.
+    collect(vm)?;
+    let kept = drop_modules(vm)?;
+    collect(vm)?;
+    let mut i = objmodel::list::len(vm.rooted(kept).addr());
+    while i > 0 && is_anything_noticed(vm) {
+        i -= 1;
+        let list = vm.rooted(kept).addr();
+        let reference = strategies::list::get(&mut vm.m, list, i)?;
+        let module = pyrs_stdlib::weakref::target(reference);
+        if module != NONE {
+            clear_variables(vm, module)?;
+        }
+    }
+    collect(vm)
+}
+
+/// Empty sys.modules; weak references to the modules that were in it, in their order.
+#[inline(never)]
+fn drop_modules(vm: &mut Vm) -> Result<RootId> {
+    let class = pyrs_stdlib::weakref::class(vm)?;
+    if let Some(sys) = vm.thread_word(thread::SYS) {
+        for name in OF_SYS {
+            vm.dict_set_text(sys, name, NONE)?;
+        }
+        for name in ["stdin", "stdout", "stderr"] {
+            if let Some(first) = vm.dict_get_text(sys, &format!("__{name}__"))? {
+                vm.dict_set_text(sys, name, first)?;
+            }
+        }
+    }
+    if let Some(builtins) = vm.thread_word(thread::BUILTINS) {
+        vm.dict_set_text(builtins, "_", NONE)?;
+    }
+    let list = vm.list(&[])?;
+    let modules = vm.modules();
+    let mut i = 0;
+    while let Some((next, name, module)) = vm.dict_next(modules, i) {
+        i = next;
+        let name = vm
+            .as_str(name)
+            .map(|text| string::to_string_lossy(text.addr()));
+        let stays = matches!(name.as_deref(), Some("sys" | "builtins"));
+        if !stays && vm.is_module(module) {
+            let reference = pyrs_stdlib::weakref::reference(vm, class, module, None)?;
+            strategies::list::push(&mut vm.m, list.addr(), reference)?;
+        }
+    }
+    vm.dict_clear(modules)?;
+    Ok(vm.root_value(list))
+}
+
+/// A module's variables become None, the private ones first.
+fn clear_variables(vm: &mut Vm, module: Value) -> Result<()> {
+    let dict = vm.module_dict(module);
     let names = vm.dict_keys_list(dict)?;
     let names = vm.tuple_from(names)?;
     for private in [true, false] {
@@ -81,8 +156,7 @@ fn clear_main(vm: &mut Vm) -> Result<()> {
             }
         }
     }
-    vm.m.collect_major(Scan::All);
-    vm.run_pending()
+    Ok(())
 }
 
 /// Write out a standard stream; whether that went well.

@@ -37,6 +37,7 @@ impl Vm {
             signals &= signals - 1;
             let number = if bit == 0 { 64 } else { bit as i32 };
             let delivered = match self.process.hooks.signal {
+                _ if self.is_ending() => self.too_late(number),
                 Some(deliver) => deliver(self, number),
                 None => self.interrupted(),
             };
@@ -48,6 +49,26 @@ impl Vm {
             }
         }
         self.run_pending()
+    }
+
+    /// Reset the breaker, unless something else than finalizers and callbacks asks for a safe
+    /// point.
+    fn settle_breaker(&mut self) {
+        BREAKER.store(false, Ordering::Relaxed);
+        core::sync::atomic::fence(Ordering::SeqCst);
+        let signals = self.is_main_thread() && ARRIVED.load(Ordering::Relaxed) != 0;
+        let spent = self.thread_word(thread::MEMORY_ERROR).is_none();
+        if signals || spent || self.lock.is_wanted() || self.m.has_long_log() {
+            BREAKER.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A signal that arrives when handlers do not run any more.
+    fn too_late(&mut self, number: i32) -> Result<()> {
+        let text = format!("Signal {number} ignored due to race condition");
+        let _ = self.raise_str(Exc::OSError, &text);
+        self.unraisable_alone("while calling signal handler");
+        Ok(())
     }
 
     /// What SIGINT does as long as no handlers can be set.
@@ -74,6 +95,9 @@ impl Vm {
             return Ok(());
         }
         self.finalizing += 1;
+        // What is due already runs here, one behind the other: the breaker, which tells of it,
+        // is not to start it inside of the first.
+        self.settle_breaker();
         let saved = self.thread_word(thread::HANDLED);
         loop {
             if let Some(reference) = self.m.next_dead_weak() {

@@ -119,6 +119,27 @@ impl Vm {
         self.blocking(|| parker.wait(limit, interruptible))
     }
 
+    /// Whether every other thread waits until somebody of the program calls it: once this one
+    /// waits too, or is over, only what finalizers do can wake any.
+    pub fn is_last_awake(&self) -> bool {
+        self.interp.queues.asleep + 1 == self.process.threads.len()
+    }
+
+    /// Empty the dead temporaries of this thread and of all others, which wait in native calls.
+    pub fn clear_all_dead_registers(&mut self) {
+        let this: *mut Vm = self;
+        for i in 0..self.process.threads.len() {
+            let thread = self.process.threads[i];
+            if thread != this {
+                // SAFETY: as in `set_depth_limit`; only registers of the thread's own stack
+                // are written.
+                let thread = unsafe { &mut *thread };
+                thread.clear_dead_registers(thread.m.top);
+            }
+        }
+        self.clear_dead_registers(self.m.top);
+    }
+
     pub fn set_switch_interval(&mut self, seconds: f64) {
         self.interp.switch_interval = seconds;
         self.lock
@@ -287,8 +308,16 @@ impl Vm {
 /// a row for each thing that somebody waits for.
 #[derive(Default)]
 pub struct WaitQueues {
-    rows: Vec<VecDeque<Arc<Parker>>>,
+    rows: Vec<VecDeque<Standing>>,
     free: Vec<usize>,
+    /// Threads that stand in a row until they are called, however long that takes.
+    asleep: usize,
+}
+
+/// A thread in a row.
+struct Standing {
+    parker: Arc<Parker>,
+    for_ever: bool,
 }
 
 impl WaitQueues {
@@ -301,20 +330,27 @@ impl WaitQueues {
     }
 
     /// Stand behind all others of the row, or, having been called in vain, before them.
-    pub fn enter(&mut self, row: usize, parker: &Arc<Parker>, again: bool) {
+    /// `for_ever`: until somebody calls.
+    pub fn enter(&mut self, row: usize, parker: &Arc<Parker>, again: bool, for_ever: bool) {
+        let standing = Standing {
+            parker: parker.clone(),
+            for_ever,
+        };
+        self.asleep += usize::from(for_ever);
         if again {
-            self.rows[row].push_front(parker.clone());
+            self.rows[row].push_front(standing);
         } else {
-            self.rows[row].push_back(parker.clone());
+            self.rows[row].push_back(standing);
         }
     }
 
     /// Leave without having been called. False: somebody has called already.
     pub fn leave(&mut self, row: usize, parker: &Arc<Parker>) -> bool {
         let queue = &mut self.rows[row];
-        match queue.iter().position(|p| Arc::ptr_eq(p, parker)) {
-            Some(i) => {
-                queue.remove(i);
+        let place = queue.iter().position(|s| Arc::ptr_eq(&s.parker, parker));
+        match place.and_then(|i| queue.remove(i)) {
+            Some(standing) => {
+                self.asleep -= usize::from(standing.for_ever);
                 true
             }
             None => {
@@ -324,17 +360,18 @@ impl WaitQueues {
         }
     }
 
-    /// Call the first who waits.
-    pub fn call_one(&mut self, row: usize) {
-        if let Some(parker) = self.rows[row].pop_front() {
-            parker.wake();
-        }
+    /// Call the first who waits. Whether there was one.
+    pub fn call_one(&mut self, row: usize) -> bool {
+        let Some(standing) = self.rows[row].pop_front() else {
+            return false;
+        };
+        self.asleep -= usize::from(standing.for_ever);
+        standing.parker.wake();
+        true
     }
 
     pub fn call_all(&mut self, row: usize) {
-        while let Some(parker) = self.rows[row].pop_front() {
-            parker.wake();
-        }
+        while self.call_one(row) {}
     }
 
     pub fn is_empty(&self, row: usize) -> bool {
@@ -350,5 +387,6 @@ impl WaitQueues {
     /// Who waited is not in this process.
     fn after_fork(&mut self) {
         self.rows.iter_mut().for_each(VecDeque::clear);
+        self.asleep = 0;
     }
 }

@@ -17,8 +17,17 @@ impl Vm {
                 "<object repr() failed>".into()
             }
         };
-        let message = format!("Exception ignored {doing} {what}");
-        if self.call_unraisable_hook(exc, &message) == Ok(true) {
+        self.report_unraisable(exc, &format!("Exception ignored {doing} {what}"));
+    }
+
+    /// As [`Vm::unraisable`], where no object was at work.
+    pub fn unraisable_alone(&mut self, doing: &str) {
+        let exc = self.take_exception();
+        self.report_unraisable(exc, &format!("Exception ignored {doing}"));
+    }
+
+    fn report_unraisable(&mut self, exc: Value, message: &str) {
+        if self.call_unraisable_hook(exc, message) == Ok(true) {
             return;
         }
         // No hook, or it failed itself.

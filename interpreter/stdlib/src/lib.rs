@@ -45,7 +45,7 @@ mod time;
 mod types;
 mod unicodedata;
 mod util;
-mod weakref;
+pub mod weakref;
 mod zlib;
 
 use pyrs_runtime::native::module::ModuleDef;

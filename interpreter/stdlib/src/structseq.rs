@@ -3,6 +3,7 @@
 use crate::collections::tuple_getter;
 use crate::util::*;
 use pyrs_runtime::class::{class_dict, flags, set_small as set_class_small, small as class_small};
+use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::typeobj;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm};
@@ -72,7 +73,13 @@ pub fn set_hidden(vm: &mut Vm, this: Value, name: &str, value: Value) -> Result<
 
 fn new(vm: &mut Vm, args: Args) -> Result {
     let class = args.get(0);
-    let values = vm.tuple_from(args.get(1))?;
+    let sequence = args.get(1);
+    if vm.special(sequence, Name::__iter__).is_none()
+        && vm.special(sequence, Name::__getitem__).is_none()
+    {
+        return Err(vm.type_error("constructor requires a sequence"));
+    }
+    let values = vm.tuple_from(sequence)?;
     let values = pyrs_runtime::payload(values);
     let dict = class_dict(class);
     let wanted = match vm.dict_get_text(dict, "n_sequence_fields")? {

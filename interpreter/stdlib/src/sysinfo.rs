@@ -8,18 +8,16 @@ static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
     Row::new("addaudithook", "hook", |_, _| Ok(NONE)),
     Row::new("settrace", "function, /", |vm, a| {
-        if a.get(0) == NONE {
-            Ok(NONE)
-        } else {
-            Err(vm.not_implemented("sys.settrace()"))
-        }
+        no_hook(vm, a, "sys.settrace()")
     }),
     Row::new("setprofile", "function, /", |vm, a| {
-        if a.get(0) == NONE {
-            Ok(NONE)
-        } else {
-            Err(vm.not_implemented("sys.setprofile()"))
-        }
+        no_hook(vm, a, "sys.setprofile()")
+    }),
+    Row::new("_settraceallthreads", "function, /", |vm, a| {
+        no_hook(vm, a, "sys._settraceallthreads()")
+    }),
+    Row::new("_setprofileallthreads", "function, /", |vm, a| {
+        no_hook(vm, a, "sys._setprofileallthreads()")
     }),
     Row::new("gettrace", "", |_, _| Ok(NONE)),
     Row::new("getprofile", "", |_, _| Ok(NONE)),
@@ -328,6 +326,14 @@ fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
     set(vm, module, "thread_info", info)
 }
 
+/// Hooks can be taken away, but not be set yet.
+fn no_hook(vm: &mut Vm, args: Args, what: &str) -> Result {
+    match args.get(0) {
+        NONE => Ok(NONE),
+        _ => Err(vm.not_implemented(what)),
+    }
+}
+
 fn except_hook(vm: &mut Vm, args: Args) -> Result {
     let exc = args.get(1);
     if vm.is_exception(exc) {
@@ -338,7 +344,10 @@ fn except_hook(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn write_error(vm: &mut Vm, text: &str) -> Result<()> {
-    let err = import_attr(vm, "sys", "stderr")?;
+    let sys = vm
+        .thread_word(pyrs_runtime::vm::thread::SYS)
+        .unwrap_or(NONE);
+    let err = vm.dict_get_text(sys, "stderr")?.unwrap_or(NONE);
     if err != NONE {
         let text = vm.str(text)?;
         call_method(vm, err, "write", &[text])?;

@@ -36,6 +36,7 @@ pub enum ClassId {
     NewlineDecoder,
     UnsupportedOperation,
     StructTime,
+    ExceptHookArgs,
     /// Not a class: the lists of hooks of `os.register_at_fork`.
     ForkHooks,
     StatResult,

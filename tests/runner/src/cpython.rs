@@ -1,12 +1,13 @@
 //! CPython's own suite, module by module.
 //!
 //! The suite is not part of this repository: it is read where the reference CPython is
-//! installed (`lib/python3.14/test` below `$PYRS_ANCHORS`), through a folder that holds
-//! a link to it and nothing else, so that only `test` is found there and every other
-//! module is the interpreter's own.
+//! installed (`lib/python3.14/test` below `$PYRS_ANCHORS`). As there it is part of the
+//! library, where processes find it that the tests start in isolation: the interpreter's
+//! library is a folder of links to its own modules and to `test`.
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -137,11 +138,12 @@ pub fn library(interpreter: &Path) -> Result<PathBuf, String> {
     }
 }
 
-/// Makes a folder in which `import test` finds the reference's suite.
+/// Makes a folder that links to everything in the interpreter's library, and to the
+/// reference's suite as `test`.
 ///
 /// # Errors
-/// When the suite is not where it should be.
-pub fn suite_folder(anchors: &Path, target: &Path) -> Result<PathBuf, String> {
+/// When the suite is not where it should be, or the folder cannot be made.
+pub fn suite_folder(library: &Path, anchors: &Path, target: &Path) -> Result<PathBuf, String> {
     let suite = anchors.join("lib/python3.14/test");
     if !suite.join("__init__.py").exists() {
         return Err(format!(
@@ -150,13 +152,42 @@ pub fn suite_folder(anchors: &Path, target: &Path) -> Result<PathBuf, String> {
         ));
     }
     let folder = target.join("cpython-suite");
-    let link = folder.join("test");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    if fs::read_link(&link).ok().as_deref() != Some(&suite) {
-        let _ = fs::remove_file(&link);
-        symlink(&suite, &link).map_err(|error| format!("{}: {error}", link.display()))?;
+    let failed = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
+    fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
+    let mut links = vec![("test".into(), suite)];
+    for entry in fs::read_dir(library).map_err(|error| failed(library, error))? {
+        let entry = entry.map_err(|error| failed(library, error))?;
+        if entry.file_name() != "test" && entry.file_name() != "__pycache__" {
+            links.push((entry.file_name(), entry.path()));
+        }
+    }
+    // What the library does not have any more goes.
+    for entry in fs::read_dir(&folder).map_err(|error| failed(&folder, error))? {
+        let entry = entry.map_err(|error| failed(&folder, error))?;
+        if entry.path().is_symlink() && !links.iter().any(|(name, _)| *name == entry.file_name()) {
+            fs::remove_file(entry.path()).map_err(|error| failed(&entry.path(), error))?;
+        }
+    }
+    for (name, place) in links {
+        let link = folder.join(name);
+        if fs::read_link(&link).ok().as_deref() != Some(&place) {
+            let _ = fs::remove_file(&link);
+            symlink(&place, &link).map_err(|error| failed(&link, error))?;
+        }
     }
     Ok(folder)
+}
+
+/// What all runs have in common.
+pub struct Suite {
+    pub interpreter: PathBuf,
+    /// See [`suite_folder`].
+    pub folder: PathBuf,
+    /// The program that runs a module.
+    pub program: PathBuf,
+    /// `module.Class.test` of tests that are not run.
+    pub left_out: Vec<String>,
+    pub timeout: Duration,
 }
 
 /// The number behind `key=` in unittest's closing line.
@@ -204,31 +235,47 @@ fn is_import_failure(text: &str) -> bool {
 ///
 /// # Errors
 /// When the interpreter cannot be started.
-pub fn run_module(
-    interpreter: &Path,
-    folder: &Path,
-    module: &str,
-    timeout: Duration,
-) -> Result<Report, String> {
+pub fn run_module(suite: &Suite, module: &str) -> Result<Report, String> {
+    let interpreter = &suite.interpreter;
     let begin = Instant::now();
     // What a test leaves behind goes with this folder, also when the test was killed.
     let scratch = Scratch::new(module)?;
+    let start = format!("{module}.");
+    let left_out: Vec<&str> = suite
+        .left_out
+        .iter()
+        .filter_map(|test| test.strip_prefix(&start))
+        .collect();
     let mut command = child::steady(interpreter);
     command
-        .args(["-m", "unittest", &format!("test.{module}")])
+        .arg(&suite.program)
+        .arg(format!("test.{module}"))
+        .args(&left_out)
         .current_dir(scratch.path())
         .env("TMPDIR", scratch.path())
-        .env("PYTHONPATH", folder)
+        .env("PYRS_LIBRARY", &suite.folder)
         .env("LC_ALL", "C.UTF-8")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYRS_HEAP_LIMIT", "4096m");
-    let finished = child::run(&mut command, timeout)
+    let finished = child::run(&mut command, suite.timeout)
         .map_err(|error| format!("{}: {error}", interpreter.display()))?;
     let text = String::from_utf8_lossy(&finished.stderr);
     let status = match (&finished.ending, read_report(&text)) {
         (Ending::Timeout(_), _) => Status::TimedOut,
         (Ending::Signal(_), _) => Status::Crashed,
         (Ending::Code(_), _) if is_import_failure(&text) => Status::ImportFailure,
+        (
+            Ending::Code(_),
+            Some(Status::Ran {
+                tests,
+                failures,
+                errors,
+            }),
+        ) => Status::Ran {
+            tests: tests + left_out.len() as u32,
+            failures,
+            errors: errors + left_out.len() as u32,
+        },
         (Ending::Code(_), Some(status)) => status,
         (Ending::Code(_), None) => Status::Broken,
     };
@@ -256,12 +303,7 @@ pub fn run_module(
 ///
 /// # Errors
 /// When the interpreter cannot be started.
-pub fn run_modules(
-    interpreter: &Path,
-    folder: &Path,
-    modules: &[String],
-    timeout: Duration,
-) -> Vec<Result<Report, String>> {
+pub fn run_modules(suite: &Suite, modules: &[String]) -> Vec<Result<Report, String>> {
     let next = AtomicUsize::new(0);
     let reports: Vec<_> = modules.iter().map(|_| OnceLock::new()).collect();
     let workers = thread::available_parallelism().map_or(1, |n| n.get());
@@ -273,7 +315,7 @@ pub fn run_modules(
                     let Some(module) = modules.get(i) else {
                         break;
                     };
-                    let report = run_module(interpreter, folder, module, timeout);
+                    let report = run_module(suite, module);
                     if reports[i].set(report).is_err() {
                         unreachable!("each number is given out once");
                     }
@@ -343,16 +385,15 @@ mod tests {
 
     #[test]
     fn a_module_that_cannot_start_is_broken() {
-        let folder = std::env::temp_dir();
         let run = |program: &str| {
-            run_module(
-                Path::new(program),
-                &folder,
-                "test_int",
-                Duration::from_secs(9),
-            )
-            .unwrap()
-            .status
+            let suite = Suite {
+                interpreter: program.into(),
+                folder: std::env::temp_dir(),
+                program: "run.py".into(),
+                left_out: Vec::new(),
+                timeout: Duration::from_secs(9),
+            };
+            run_module(&suite, "test_int").unwrap().status
         };
         assert_eq!(run("/bin/false"), Status::Broken);
         // No result printed is no pass.

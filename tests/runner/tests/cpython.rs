@@ -12,7 +12,7 @@ use std::env;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use pyrs_tests::cpython::{self, Status};
+use pyrs_tests::cpython::{self, Status, Suite};
 use pyrs_tests::scratch::Watch;
 use pyrs_tests::{expectations, places};
 
@@ -23,6 +23,7 @@ fn test() -> Result<bool, String> {
     let root = places::root();
     let file = root.join("tests/cpython/expectations.toml");
     let mut table = expectations::load(&file)?;
+    let left_out = expectations::load(&root.join("tests/cpython/left_out.toml"))?;
     let mut known = BTreeMap::new();
     for (module, text) in &table {
         let status: Status = text
@@ -51,14 +52,22 @@ fn test() -> Result<bool, String> {
     let (mut passed, mut failed) = (0, 0);
     if !modules.is_empty() {
         let interpreter = places::interpreter()?;
-        let folder = cpython::suite_folder(&places::anchors(), &root.join("target"))?;
+        let library = cpython::library(&interpreter)?;
+        let folder = cpython::suite_folder(&library, &places::anchors(), &root.join("target"))?;
         let watch = Watch::new(&[
             root.clone(),
             places::anchors().join("lib/python3.14"),
-            cpython::library(&interpreter)?,
+            library,
         ]);
         let bless = env::var("PYRS_BLESS").is_ok_and(|v| v == "1");
-        let reports = cpython::run_modules(&interpreter, &folder, &modules, TIME);
+        let suite = Suite {
+            interpreter,
+            folder,
+            program: root.join("tests/cpython/run.py"),
+            left_out: left_out.into_keys().collect(),
+            timeout: TIME,
+        };
+        let reports = cpython::run_modules(&suite, &modules);
         for (module, report) in modules.iter().zip(reports) {
             let report = report?;
             let expected = known.get(module).copied().unwrap_or(Status::Absent);

@@ -214,8 +214,8 @@ unsafe fn enter_with(vm: &mut Vm, manager: Value, is_async: bool, to: W) -> Resu
     } else {
         (Name::__enter__, Name::__exit__, "a context manager")
     };
-    let class = vm.type_name_of(manager);
     let fail = |vm: &mut Vm, missing: &str| {
+        let class = vm.type_name_of(manager);
         let (other_enter, other_exit, other) = if is_async {
             (Name::__enter__, Name::__exit__, ("context manager", "with"))
         } else {

@@ -1,16 +1,19 @@
 //! gc: what Python sees of the collector.
 //!
-//! Which objects there are and how they refer to each other is in [`graph`]. A threshold,
-//! freezing and switching the collector off are remembered and given back, but when
-//! collections happen follows the heap alone.
+//! Which objects there are and how they refer to each other is in [`graph`]. When collections
+//! happen follows the heap; a program that sets thresholds or switches the collector off
+//! makes the young ones more frequent or rarer, within bounds: here collections find all that
+//! is dead, not only cycles, and cannot be done without. Freezing is only remembered.
 
 mod graph;
+mod saved;
 
 use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::gc::layout::flag;
+use pyrs_runtime::objmodel::gc::config::BLOCK;
+use pyrs_runtime::objmodel::gc::layout::{flag, map_row};
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::gc::walk::Age;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, boolean, kind_of, py_module};
@@ -41,6 +44,26 @@ struct Settings {
     collections: [i64; 3],
 }
 
+/// CPython's thresholds, where a program sets none.
+const USUAL: [i64; 3] = [2000, 10, 10];
+/// Bytes of nursery for each object that the first threshold counts.
+const BYTES: i64 = 64;
+/// Bytes of nursery when the collector is switched off.
+const RAREST: usize = 2 << 20;
+
+/// Let the heap know what the program has asked for.
+fn apply(vm: &mut Vm) {
+    let (enabled, threshold) = with(vm, |s| (s.enabled, s.threshold));
+    let off = !enabled || threshold[0] == 0;
+    vm.m.heap.nursery.asked = match threshold[0] {
+        _ if off => Some(RAREST),
+        _ if threshold == USUAL => None,
+        n => Some(((n * BYTES) as usize).clamp(BLOCK, RAREST)),
+    };
+    // Without intermediate generations each collection is one of everything.
+    vm.m.heap.always_major = !off && threshold[1..] == [0, 0];
+}
+
 mod debug {
     pub const STATS: i64 = 1;
     pub const SAVEALL: i64 = 32;
@@ -50,10 +73,12 @@ static FUNCTIONS: &[Row] = &[
     Row::new("collect", "generation=2", collect),
     Row::new("enable", "", |vm, _| {
         with(vm, |s| s.enabled = true);
+        apply(vm);
         Ok(NONE)
     }),
     Row::new("disable", "", |vm, _| {
         with(vm, |s| s.enabled = false);
+        apply(vm);
         Ok(NONE)
     }),
     Row::new("isenabled", "", |vm, _| {
@@ -73,6 +98,7 @@ static FUNCTIONS: &[Row] = &[
                     with(vm, |s| s.threshold[i] = n & 0x3fff_ffff);
                 }
             }
+            apply(vm);
             Ok(NONE)
         },
     ),
@@ -88,9 +114,6 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("set_debug", "flags, /", |vm, a| {
         let d = a.index(vm, 0)?;
-        if d & debug::SAVEALL != 0 {
-            return Err(vm.not_implemented("gc.DEBUG_SAVEALL"));
-        }
         with(vm, |s| s.debug = d);
         Ok(NONE)
     }),
@@ -143,7 +166,7 @@ fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
     if Settings::get(vm).is_none() {
         Settings {
             enabled: true,
-            threshold: [2000, 10, 0],
+            threshold: USUAL,
             debug: 0,
             frozen: 0,
             busy: false,
@@ -159,8 +182,10 @@ fn with<T>(vm: &mut Vm, f: impl FnOnce(&mut Settings) -> T) -> T {
 }
 
 fn callbacks(vm: &mut Vm, phase: &str, generation: i64, collected: i64) -> Result<()> {
-    let list = import_attr(vm, "gc", "callbacks")?;
-    if kind_of(list) != Kind::List || list_len(list) == 0 {
+    let Some(list) = list_of(vm, "callbacks")? else {
+        return Ok(());
+    };
+    if list_len(list) == 0 {
         return Ok(());
     }
     let phase = vm.str(phase)?;
@@ -208,6 +233,24 @@ fn collect(vm: &mut Vm, args: Args) -> Result {
     vm.int(found)
 }
 
+/// The list `gc.garbage`.
+fn garbage(vm: &mut Vm) -> Result {
+    match list_of(vm, "garbage")? {
+        Some(list) => Ok(list),
+        None => Err(vm.type_error("gc.garbage is not a list")),
+    }
+}
+
+/// A list of the module, while programs can find that.
+fn list_of(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
+    let modules = vm.modules();
+    let Some(module) = vm.dict_get_text(modules, "gc")? else {
+        return Ok(None);
+    };
+    let list = attr_opt(vm, module, name)?;
+    Ok(list.filter(|&list| !list.is_small() && kind_of(list) == Kind::List))
+}
+
 /// Collect, run what is then due; the number of tracked objects that were found dead.
 fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i64> {
     callbacks(vm, "start", generation, 0)?;
@@ -216,9 +259,17 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
     if debug & debug::STATS != 0 {
         let (young, old) = graph::population_by_age(vm);
         eprintln!("gc: collecting generation {generation}...");
+        let frozen = with(vm, |s| s.frozen);
         eprintln!("gc: objects in each generation: {young} 0 {old}");
+        eprintln!("gc: objects in permanent generation: {frozen}");
     }
+    vm.clear_all_dead_registers();
     vm.clear_dead_registers(args.end());
+    let save = debug & debug::SAVEALL != 0;
+    if save {
+        garbage(vm)?;
+        saved::watch(vm)?;
+    }
     let before = graph::population(vm);
     let pass = |vm: &mut Vm| {
         if generation == 2 {
@@ -228,9 +279,14 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
         }
     };
     pass(vm);
+    let mut found = 0;
+    if save {
+        let list = garbage(vm)?;
+        found = saved::save(vm, list)?;
+    }
     // Nothing is freed in the pass that finds it due for a finalizer: that takes one more.
     let again = !vm.m.heap.finalizers.queue.is_empty();
-    let mut found = before.saturating_sub(graph::population(vm));
+    found += before.saturating_sub(graph::population(vm));
     vm.run_pending()?;
     if again {
         let before = graph::population(vm);
@@ -249,6 +305,23 @@ fn collect_now(vm: &mut Vm, args: Args, generation: i64, scan: Scan) -> Result<i
     }
     callbacks(vm, "stop", generation, found)?;
     Ok(found)
+}
+
+/// Find what is dead and run its finalizers and callbacks, when nothing else goes on.
+///
+/// `expire`: what only some word of a native stack names counts as dead. Natives that wait for
+/// ever name what they use on the VM stack too, and else nothing would ever happen any more.
+pub fn find_dead(vm: &mut Vm, expire: bool) -> Result<()> {
+    vm.clear_all_dead_registers();
+    vm.m.collect_major(Scan::All);
+    if expire {
+        // A view must stay as long as a native works with it, a generator as it runs.
+        vm.m.expire_unnamed(|at| {
+            let class = map_row(at.map()).class_value();
+            class.is_some_and(|class| has_flag(class, flags::HAS_DEL))
+        });
+    }
+    vm.run_pending()
 }
 
 /// The objects there are: the living, so what is dead is collected first.

@@ -163,6 +163,10 @@ fn import_dotted(vm: &mut Vm, name: &str) -> Result {
         }
         return Ok(module);
     }
+    if vm.is_ending() && is_over(vm)? {
+        let text = "sys.meta_path is None, Python is likely shutting down";
+        return Err(vm.raise_str(Exc::ImportError, text));
+    }
     if machinery::is_changed(vm)? {
         return machinery::python_import(vm, name);
     }
@@ -209,6 +213,12 @@ fn not_found(vm: &mut Vm, name: &str, message: &str) -> Raised {
         let _ = vm.set_exc_field(exc, Name::name_, name);
     }
     raised
+}
+
+/// Whether the end of the program has taken away by what modules are found.
+fn is_over(vm: &mut Vm) -> Result<bool> {
+    let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
+    Ok(vm.dict_get_text(sys, "meta_path")? == Some(NONE))
 }
 
 fn sys_path(vm: &mut Vm) -> Result {

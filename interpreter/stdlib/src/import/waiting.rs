@@ -68,7 +68,7 @@ pub(super) fn until_loaded(vm: &mut Vm, name: &str) -> Result<()> {
         };
         let (me, parker) = (vm.ident, vm.parker());
         vm.interp.import_waits.push((me, name.to_owned()));
-        vm.interp.queues.enter(row, &parker, false);
+        vm.interp.queues.enter(row, &parker, false, false);
         let woken = vm.wait_for_call(None);
         if woken != Woken::Called {
             vm.interp.queues.leave(row, &parker);

@@ -31,7 +31,7 @@ pub(super) static LOCK: TypeDef = TypeDef {
         Row::new("locked", "self, /", |_, a| Ok(yes(is_held(a.get(0))))),
         Row::new("locked_lock", "self, /", |_, a| Ok(yes(is_held(a.get(0))))),
         Row::new("__enter__", "self, /", acquire),
-        Row::new("__exit__", "self, /, *args", release),
+        Row::new("__exit__", "self, /, *exc_info", release),
         Row::new("_at_fork_reinit", "self, /", reinit),
         Row::new("__repr__", "self, /", |vm, a| {
             let id = vm.id(a.get(0));
@@ -52,7 +52,7 @@ pub(super) static RLOCK: TypeDef = TypeDef {
         Row::new("release", "self, /", rerelease),
         Row::new("locked", "self, /", |_, a| Ok(yes(is_held(a.get(0))))),
         Row::new("__enter__", "self, /", reacquire),
-        Row::new("__exit__", "self, /, *args", rerelease),
+        Row::new("__exit__", "self, /, *exc_info", rerelease),
         Row::new("_is_owned", "self, /", |vm, a| {
             Ok(yes(is_own(vm, a.get(0))))
         }),
@@ -181,7 +181,11 @@ fn reacquire(vm: &mut Vm, args: Args) -> Result {
         Lock::HELD.set(vm, this, count);
         return Ok(yes(true));
     }
-    let me = ident(vm, vm.ident)?;
+    // Who had it last mostly is who takes it again: then its number is there already.
+    let me = match owner(this) as u64 == vm.ident {
+        true => RLock::OWNER.get(this),
+        false => ident(vm, vm.ident)?,
+    };
     let free = wait_for(vm, this, Lock::WAITERS, limit, |this| !is_held(this))?;
     if free {
         Lock::HELD.set(vm, this, 1);

@@ -1,5 +1,6 @@
 //! _thread: starting threads, and what they wait for.
 
+mod excepthook;
 mod handle;
 mod local;
 mod locks;
@@ -106,6 +107,7 @@ const fn thread_type(name: &'static str) -> TypeDef {
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let lock = Lock::class(vm);
     set(vm, module, "LockType", lock)?;
+    excepthook::define(vm, module)?;
     let error = vm.exc_class(Exc::RuntimeError);
     set(vm, module, "error", error)?;
     let max = vm.float(TIMEOUT_MAX)?;
@@ -183,6 +185,11 @@ fn run(vm: &mut Vm) {
     if part(2) != NONE {
         handle::finish(vm, part(2));
     }
+    for expire in [false, true] {
+        if vm.is_last_awake() && crate::gc::find_dead(vm, expire).is_err() {
+            vm.take_exception();
+        }
+    }
 }
 
 /// In a forked child: the threads with these ARGUMENTS are not in this process.
@@ -243,7 +250,9 @@ fn limit(vm: &mut Vm, blocking: Option<Value>, timeout: Option<Value>) -> Result
 /// is ready.
 ///
 /// All words change only under the interpreter lock, so that nothing can happen between a
-/// look at the object and standing in the queue.
+/// look at the object and standing in the queue. Before all threads wait for each other, a
+/// collection looks for objects whose death wakes one: where references are counted, it would
+/// have done so long before.
 pub(crate) fn wait_for<S>(
     vm: &mut Vm,
     object: Value,
@@ -253,10 +262,15 @@ pub(crate) fn wait_for<S>(
 ) -> Result<bool> {
     use pyrs_runtime::lock::Woken;
     let until = limit.and_then(|limit| std::time::Instant::now().checked_add(limit));
-    let mut again = false;
+    let (mut again, mut searched) = (false, 0);
     loop {
         if is_ready(object) {
             return Ok(true);
+        }
+        if limit.is_none() && searched < 2 && vm.is_last_awake() {
+            searched += 1;
+            crate::gc::find_dead(vm, searched == 2)?;
+            continue;
         }
         let left = until.map(|until| until.saturating_duration_since(std::time::Instant::now()));
         if limit.is_some() && left.is_none_or(|left| left.is_zero()) {
@@ -271,11 +285,11 @@ pub(crate) fn wait_for<S>(
             row => row as usize - 1,
         };
         let parker = vm.parker();
-        vm.interp.queues.enter(row, &parker, again);
+        vm.interp.queues.enter(row, &parker, again, limit.is_none());
         let woken = vm.wait_for_call(left);
         // Whoever came between has perhaps called already: then it is this thread's turn.
         let called = woken == Woken::Called || !vm.interp.queues.leave(row, &parker);
-        again = called;
+        (again, searched) = (called, 0);
         if vm.interp.queues.is_empty(row) && field.get(object) == row as i64 + 1 {
             vm.interp.queues.close(row);
             field.set(vm, object, 0);

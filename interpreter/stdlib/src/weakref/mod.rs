@@ -91,6 +91,12 @@ static FUNCTIONS: &[Row] = &[
     }),
 ];
 
+/// The class of weak references, which comes with the module.
+pub fn class(vm: &mut Vm) -> Result {
+    import(vm, "_weakref")?;
+    Ok(vm.type_of_kind(Kind::WeakRef))
+}
+
 /// The object of a weak reference, None when it is gone.
 pub fn target(reference: Value) -> Value {
     weak::target(reference.addr()).map_or(NONE, Value::from_addr)
