@@ -101,7 +101,10 @@ fn two_interpreters_run_in_turn_and_one_is_dropped() {
     // Another one in the place of what was dropped.
     let mut third = vm.add_interp(fill).expect("room");
     vm.exchange_interp(&mut third);
-    run(&mut vm, "import collections; assert not hasattr(__builtins__, 'other')");
+    run(
+        &mut vm,
+        "import collections; assert not hasattr(__builtins__, 'other')",
+    );
     vm.exchange_interp(&mut third);
     vm.drop_interp(third);
 }

@@ -17,6 +17,9 @@
 //! **Rules for changes.** A value stands right behind its stamp. Numbers are written by
 //! [`Cache::number`], values by [`Vm::set_cached`], which runs the barrier.
 
+// Words are u32 or u64: a cast that is idle in one build is needed in the other.
+#![allow(clippy::unnecessary_cast)]
+
 use crate::code_table::Loaded;
 use crate::frame::{self, facts, pool};
 use crate::{Value, Vm};

@@ -38,9 +38,7 @@ impl Vm {
         let mut other = OtherInterp { interp, words };
         let pristine = self.builtins();
         self.exchange_interp(&mut other);
-        let made = self
-            .fill_interp(pristine)
-            .and_then(|()| install(self));
+        let made = self.fill_interp(pristine).and_then(|()| install(self));
         self.exchange_interp(&mut other);
         match made {
             Ok(()) => Ok(other),
