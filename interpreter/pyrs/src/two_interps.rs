@@ -16,6 +16,7 @@ fn first() -> Box<Vm> {
     vm.interp.options = Options {
         executable: "pyrs".into(),
         stdlib: Some(pyrs_stdlib::default_library().into()),
+        path: vec![pyrs_stdlib::default_library().into()],
         ..Options::default()
     };
     pyrs_exec::install(&mut vm);

@@ -5,7 +5,7 @@
 //! own layout.
 
 use crate::call::native_row;
-use crate::class::{base_kind, flags, has_flag};
+use crate::class::{base_kind, class_dict, flags, has_flag};
 use crate::names::Name;
 use crate::{Kind, Result, Value, Vm, kind_of};
 use pyrs_objmodel::kinds::typeobj;
@@ -33,7 +33,9 @@ impl Vm {
         {
             solid = base;
         }
-        if solid == own {
+        // Rows are the process's, classes of native modules an interpreter's: the row knows
+        // the one of the interpreter that imported the module last.
+        if solid == own || self.brings_row(solid, row) {
             return Ok(());
         }
         if !self.is_subclass_of(class, own) {
@@ -64,6 +66,13 @@ impl Vm {
         let (name, got) = (self.layout_name(own), self.layout_name(class));
         let text = format!("{name}.__new__({got}) is not safe, use {shown}.__new__()");
         Err(self.type_error(text))
+    }
+
+    /// Whether the class has the row as its own `__new__`.
+    fn brings_row(&self, class: Value, row: usize) -> bool {
+        let new = self.dict_get_str(class_dict(class), self.name(Name::__new__));
+        new.map(|f| self.unwrap_static(f))
+            .is_some_and(|f| f.is_ref() && kind_of(f) == Kind::Native && native_row(f) == row)
     }
 
     /// A type's name in messages about layouts: that of a builtin type with its module.
