@@ -96,8 +96,9 @@ words! {
     /// A generator, coroutine or async generator; its registers follow the fields. CODE is
     /// what it runs (its function may get another code), or its frame object, which says so.
     generator { STATE, PC, FUNCTION, EXC, CODE, EXTRA }
-    /// Anything that a native module needs to keep in words; see the module.
-    native_object { A, B, C, D, E, F }
+    /// An object of a native module: how many words there are, and what is in them, says its
+    /// struct (`native_struct!`).
+    native_object { FIRST }
 }
 
 macro_rules! kinds {

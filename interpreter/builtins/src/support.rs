@@ -7,9 +7,10 @@ use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::{base_kind, flags, has_flag};
 use pyrs_runtime::item::{length_of, length_word};
 use pyrs_runtime::names::Name;
+use pyrs_runtime::native::structs::RawBuffer;
 use pyrs_runtime::objmodel::gc::layout::map_row;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
-use pyrs_runtime::objmodel::kinds::{bytearray, memoryview, native_object};
+use pyrs_runtime::objmodel::kinds::{bytearray, memoryview};
 use pyrs_runtime::{
     Args, EMPTY_BYTES, Kind, NONE, Raised, Result, Value, Vm, bytes, kind_of, payload, string,
 };
@@ -226,9 +227,12 @@ pub fn buffer(value: Value) -> Option<Buffer> {
             len: field(value, memoryview::LEN),
         }),
         Kind::NativeObject if is_raw_buffer(value) => Some(Buffer {
-            storage: value.addr().value(native_object::A).unwrap_or(EMPTY_BYTES),
+            storage: match RawBuffer::STORAGE.get(value) {
+                NONE => EMPTY_BYTES,
+                storage => storage,
+            },
             start: bytes::STORAGE_DATA,
-            len: field(value, native_object::B),
+            len: RawBuffer::USED.get(value),
         }),
         _ => None,
     }

@@ -174,11 +174,12 @@ impl Vm {
 
     /// Where an object counts the memoryviews that look at it, if it does.
     pub fn exports_field(&self, object: Value) -> Option<usize> {
-        use pyrs_objmodel::kinds::{bytearray, native_object};
+        use crate::native::structs::RawBuffer;
+        use pyrs_objmodel::kinds::bytearray;
         match kind_of(object) {
             Kind::ByteArray => Some(bytearray::EXPORTS),
             Kind::NativeObject if has_flag(self.class_of(object), flags::RAW_BUFFER) => {
-                Some(native_object::D)
+                Some(RawBuffer::EXPORTS.offset())
             }
             _ => None,
         }

@@ -7,7 +7,6 @@
 
 use crate::ModuleId;
 use crate::util::*;
-use core::sync::atomic::{AtomicI64, Ordering};
 use pyrs_runtime::class::{class_dict, flags, has_flag, set_flag};
 use pyrs_runtime::names::Name;
 use pyrs_runtime::objmodel::gc::phases::weak::target;
@@ -34,6 +33,7 @@ py_module! {
     pub static MODULE = ModuleId::Abc, "_abc";
     functions: [FUNCTIONS],
     hidden: { AbcData = &DATA },
+    state: [Registrations],
 }
 
 static DATA: TypeDef = TypeDef {
@@ -44,10 +44,8 @@ static DATA: TypeDef = TypeDef {
 };
 
 static FUNCTIONS: &[Row] = &[
-    Row::new("get_cache_token", "", |vm, _| {
-        vm.int(REGISTRATIONS.load(Ordering::Relaxed))
-    })
-    .doc("Returns the current ABC cache token."),
+    Row::new("get_cache_token", "", |vm, _| vm.int(registrations(vm)))
+        .doc("Returns the current ABC cache token."),
     Row::new("_abc_init", "self, /", init)
         .doc("Internal ABC helper for class set-up. Should be never used outside abc module."),
     Row::new("_abc_register", "self, subclass, /", register).doc(
@@ -75,7 +73,11 @@ static FUNCTIONS: &[Row] = &[
 ];
 
 /// How many classes have been registered: negative answers hold as long as it stays.
-static REGISTRATIONS: AtomicI64 = AtomicI64::new(0);
+struct Registrations(i64);
+
+fn registrations(vm: &Vm) -> i64 {
+    Registrations::get(vm).map_or(0, |count| count.0)
+}
 
 /// `__abc_tpflags__` as the Python classes write them.
 const SEQUENCE: i64 = 1 << 5;
@@ -238,7 +240,7 @@ fn register(vm: &mut Vm, args: Args) -> Result {
     }
     let data = data_of(vm, class)?;
     add(vm, data, AbcData::REGISTRY, sub)?;
-    REGISTRATIONS.fetch_add(1, Ordering::Relaxed);
+    Registrations(registrations(vm) + 1).put(vm);
     if vm.is_type(class) {
         for bit in [flags::SEQUENCE, flags::MAPPING] {
             if has_flag(class, bit) {
@@ -264,7 +266,7 @@ fn instance_check(vm: &mut Vm, args: Args) -> Result {
         return Ok(TRUE);
     }
     if said == own {
-        if AbcData::REGISTRATIONS.get(data) == REGISTRATIONS.load(Ordering::Relaxed)
+        if AbcData::REGISTRATIONS.get(data) == registrations(vm)
             && has(vm, data, AbcData::NEGATIVE, own)?
         {
             return Ok(FALSE);
@@ -284,7 +286,7 @@ fn subclass_check(vm: &mut Vm, args: Args) -> Result {
     if has(vm, data, AbcData::CACHE, sub)? {
         return Ok(TRUE);
     }
-    let now = REGISTRATIONS.load(Ordering::Relaxed);
+    let now = registrations(vm);
     if AbcData::REGISTRATIONS.get(data) < now {
         clear(vm, data, AbcData::NEGATIVE)?;
         AbcData::REGISTRATIONS.set(vm, data, now);
@@ -316,7 +318,7 @@ fn decide(vm: &mut Vm, class: Value, sub: Value, data: Value) -> Result<bool> {
         let text = "__subclasshook__ must return either False, True, or NotImplemented";
         return Err(vm.raise_str(Exc::AssertionError, text));
     }
-    let order = word(sub, typeobj::MRO);
+    let order = sub.addr().value(typeobj::MRO).unwrap_or(NONE);
     if (0..tuple::len(order.addr())).any(|i| tuple::get(order.addr(), i) == class) {
         return Ok(true);
     }

@@ -3,15 +3,33 @@
 //! A node's fields are plain attributes. `compile` makes nodes of parsed text and reads
 //! them back; see `syntax` among the builtins.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_bytecode::tree::schema::{self, Class, Count, Field, FieldKind};
 use pyrs_runtime::class::{flags, set_small as set_class_small, small as class_small};
 use pyrs_runtime::number::BinOp;
 use pyrs_runtime::objmodel::kinds::typeobj;
 use pyrs_runtime::{
-    Args, EMPTY_TUPLE, Exc, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, kind_of, payload,
-    string,
+    Args, EMPTY_TUPLE, Exc, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, kind_of,
+    native_struct, payload, py_module, string,
 };
+
+native_struct! {
+    /// A node: an instance, whose fields are attributes.
+    pub struct Ast {}
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Ast, "_ast";
+    types: { Ast = &AST },
+    constants: {
+        "PyCF_ONLY_AST" = 0x400,
+        "PyCF_TYPE_COMMENTS" = 0x1000,
+        "PyCF_ALLOW_TOP_LEVEL_AWAIT" = 0x2000,
+        "PyCF_OPTIMIZED_AST" = 0x8400,
+    },
+    fill: define_nodes,
+}
 
 static AST: TypeDef = TypeDef {
     module: "ast",
@@ -34,19 +52,8 @@ static AST: TypeDef = TypeDef {
 
 const PLACE: [&str; 4] = ["lineno", "col_offset", "end_lineno", "end_col_offset"];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_ast")?;
-    constants(
-        vm,
-        module,
-        &[
-            ("PyCF_ONLY_AST", 0x400),
-            ("PyCF_TYPE_COMMENTS", 0x1000),
-            ("PyCF_ALLOW_TOP_LEVEL_AWAIT", 0x2000),
-            ("PyCF_OPTIMIZED_AST", 0x8400),
-        ],
-    )?;
-    let base = define(vm, module, &AST, None)?;
+fn define_nodes(vm: &mut Vm, module: Value) -> Result<()> {
+    let base = Ast::class(vm);
     // As any class that Python code makes: its attributes may be changed.
     let bits = class_small(base, typeobj::FLAGS) & !flags::IMMUTABLE | flags::HEAP;
     set_class_small(base, typeobj::FLAGS, bits);
@@ -71,7 +78,7 @@ pub fn make(vm: &mut Vm) -> Result {
         }
     }
     pyrs_builtins::syntax::install(vm, classes, shared);
-    Ok(module)
+    Ok(())
 }
 
 fn class_named(vm: &mut Vm, classes: Value, name: &str) -> Result {
@@ -316,8 +323,7 @@ fn show(vm: &mut Vm, node: Value, depth: usize, out: &mut String) -> Result<()> 
 }
 
 fn show_value(vm: &mut Vm, value: Value, depth: usize, out: &mut String) -> Result<()> {
-    let base = import_attr(vm, "_ast", "AST")?;
-    if vm.is_instance_of(value, base) {
+    if Ast::is(vm, value) {
         return show(vm, value, depth, out);
     }
     if value.is_ref() && kind_of(value) == Kind::List {

@@ -1,7 +1,17 @@
 //! atexit: functions to call when the interpreter ends.
 
+use crate::ModuleId;
 use crate::util::*;
-use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm};
+use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Atexit, "atexit";
+    functions: [FUNCTIONS],
+    values: {
+        /// A list of tuples: function, arguments, keywords or None.
+        Callbacks,
+    },
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("register", "func, /, *args, **kwargs", register),
@@ -18,16 +28,8 @@ static FUNCTIONS: &[Row] = &[
     Row::new("_run_exitfuncs", "", run),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("atexit")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let list = vm.list(&[])?;
-    set(vm, module, "_callbacks", list)?;
-    Ok(module)
-}
-
 fn rows(vm: &mut Vm) -> Result {
-    import_attr(vm, "atexit", "_callbacks")
+    Callbacks::get_or_make(vm, |vm| vm.list(&[]))
 }
 
 fn register(vm: &mut Vm, args: Args) -> Result {

@@ -1,9 +1,16 @@
 //! _codecs: the registries of codecs and error handlers, and the codecs built in.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_builtins::codec::{self, Codec};
 use pyrs_leaf::codecs::ByteOrder;
-use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm};
+use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Codecs, "_codecs";
+    functions: [&CODECS, &MORE, FUNCTIONS],
+    fill: fill,
+}
 
 macro_rules! codec_rows {
     ($($encode:literal $decode:literal $codec:expr;)*) => { [ $(
@@ -127,20 +134,16 @@ static FUNCTIONS: &[Row] = &[
     ),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_codecs")?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    // Its own source imports it.
     vm.add_module("_codecs", module)?;
-    for rows in [&CODECS[..], &MORE[..], FUNCTIONS] {
-        vm.add_functions(module, rows)?;
-    }
     let list = vm.list(&[])?;
     set(vm, module, "_search", list)?;
     for name in ["_cache", "_handlers"] {
         let dict = vm.new_dict()?;
         set(vm, module, name, dict)?;
     }
-    run_source(vm, module, "<_codecs>", include_str!("py/codecs.py"))?;
-    Ok(module)
+    run_source(vm, module, "<_codecs>", include_str!("py/codecs.py"))
 }
 
 fn code_of(vm: &Vm, c: Value) -> u32 {

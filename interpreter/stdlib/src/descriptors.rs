@@ -6,12 +6,12 @@
 //! number closes it. The system itself keeps the file until such calls have ended: nobody
 //! outside can tell the difference.
 
-use crate::util::errno;
+use crate::util::{ModuleState, errno};
 use pyrs_runtime::Vm;
 
-/// Numbers that calls are under way with.
+/// Numbers that calls are under way with; `posix` keeps them.
 #[derive(Default)]
-struct Used {
+pub struct Used {
     rows: Vec<Use>,
 }
 
@@ -37,10 +37,10 @@ pub fn blocking<R>(vm: &mut Vm, fd: i32, wait: impl FnOnce() -> R) -> R {
 
 #[cold]
 fn enter(vm: &mut Vm, fd: i32) {
-    if vm.shared_state::<Used>().is_none() {
-        vm.set_shared_state(Used::default());
+    if Used::get(vm).is_none() {
+        Used::default().put(vm);
     }
-    let Some(used) = vm.shared_state::<Used>() else {
+    let Some(used) = Used::get_mut(vm) else {
         return;
     };
     if let Some(row) = used.rows.iter_mut().find(|row| row.fd == fd) {
@@ -59,7 +59,7 @@ fn enter(vm: &mut Vm, fd: i32) {
 
 #[cold]
 fn leave(vm: &mut Vm, fd: i32) {
-    let Some(used) = vm.shared_state::<Used>() else {
+    let Some(used) = Used::get_mut(vm) else {
         return;
     };
     let Some(i) = used.rows.iter().position(|row| row.fd == fd) else {
@@ -79,7 +79,7 @@ fn leave(vm: &mut Vm, fd: i32) {
 /// when that fails.
 pub fn close(vm: &mut Vm, fd: i32) -> i32 {
     if vm.thread_count() > 1
-        && let Some(used) = vm.shared_state::<Used>()
+        && let Some(used) = Used::get_mut(vm)
         && let Some(row) = used.rows.iter_mut().find(|row| row.fd == fd)
     {
         row.closes = true;
@@ -92,7 +92,7 @@ pub fn close(vm: &mut Vm, fd: i32) -> i32 {
 /// In a forked child: the threads that used numbers are not there, and what they would
 /// have closed is closed.
 pub fn after_fork(vm: &mut Vm) {
-    if let Some(used) = vm.shared_state::<Used>() {
+    if let Some(used) = Used::get_mut(vm) {
         for row in core::mem::take(&mut used.rows) {
             if row.closes {
                 // SAFETY: its owner gave it up.

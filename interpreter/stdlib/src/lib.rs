@@ -18,6 +18,7 @@ pub mod faulthandler;
 mod frozen;
 mod functools;
 mod gc;
+mod grp;
 mod hashes;
 mod import;
 mod io;
@@ -28,6 +29,7 @@ mod math;
 mod monitoring;
 mod operator;
 mod posix;
+mod pwd;
 mod queue;
 mod random;
 mod resource;
@@ -51,9 +53,6 @@ mod zlib;
 use pyrs_runtime::native::module::ModuleDef;
 use pyrs_runtime::{Result, Value, Vm};
 
-/// Makes a native module when it is first imported.
-pub type Maker = fn(&mut Vm) -> Result;
-
 /// The machine's architecture, as the name of a module contains it.
 #[cfg(target_arch = "aarch64")]
 macro_rules! arch {
@@ -67,33 +66,45 @@ macro_rules! arch {
         "x86_64"
     };
 }
+pub(crate) use arch;
 
-/// A row of the list of modules: name, and what makes the module.
-struct ModuleRow(&'static str, Made);
-
-enum Made {
-    /// At the start, by the interpreter.
-    AtStart,
-    /// By a function, which defines everything itself.
-    By(Maker),
-    /// From its declaration.
-    Of(&'static ModuleDef),
+/// A row of the list of modules: name, and the declaration from which it is made.
+struct ModuleRow {
+    name: &'static str,
+    def: Option<&'static ModuleDef>,
+    /// By the interpreter, before anything is imported.
+    at_start: bool,
 }
 
-const fn at_start(name: &'static str) -> ModuleRow {
-    ModuleRow(name, Made::AtStart)
+/// Of the builtins, which the types' own crate declares.
+const fn builtins(name: &'static str) -> ModuleRow {
+    ModuleRow {
+        name,
+        def: None,
+        at_start: true,
+    }
 }
-const fn by(name: &'static str, maker: Maker) -> ModuleRow {
-    ModuleRow(name, Made::By(maker))
+/// Made at the start.
+const fn early(def: &'static ModuleDef) -> ModuleRow {
+    ModuleRow {
+        name: def.name,
+        def: Some(def),
+        at_start: true,
+    }
 }
+/// Made when it is first imported.
 const fn of(def: &'static ModuleDef) -> ModuleRow {
-    ModuleRow(def.name, Made::Of(def))
+    ModuleRow {
+        name: def.name,
+        def: Some(def),
+        at_start: false,
+    }
 }
 
 macro_rules! modules {
     ($( $id:ident = $row:expr; )*) => {
         /// The number of a native module: part of the numbers of its functions and classes.
-        // Modules that a function makes do not name themselves.
+        // The builtins' declaration lies elsewhere.
         #[allow(dead_code)]
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub(crate) enum ModuleId { $( $id, )* }
@@ -103,7 +114,7 @@ macro_rules! modules {
             // A declaration names the row in which it stands.
             let mut i = 0;
             while i < MODULES.len() {
-                if let Made::Of(def) = MODULES[i].1 {
+                if let Some(def) = MODULES[i].def {
                     assert!(def.number == i);
                 }
                 i += 1;
@@ -113,57 +124,57 @@ macro_rules! modules {
 }
 
 modules! {
-    Builtins = at_start("builtins");
-    Sys = at_start("sys");
+    Builtins = builtins("builtins");
+    Sys = early(&sys::MODULE);
     Abc = of(&abc::MODULE);
-    Ast = by("_ast", ast::make);
-    Blake2 = by("_blake2", hashes::blake2);
-    Codecs = by("_codecs", codecs::make);
+    Ast = of(&ast::MODULE);
+    Blake2 = of(&hashes::blake2::MODULE);
+    Codecs = of(&codecs::MODULE);
     Collections = of(&collections::MODULE);
     ContextVars = of(&contextvars::MODULE);
     Csv = of(&csv::MODULE);
     Functools = of(&functools::MODULE);
-    Imp = by("_imp", frozen::imp);
-    Io = by("_io", io::make);
+    Imp = of(&frozen::imp::MODULE);
+    Io = of(&io::MODULE);
     Json = of(&json::MODULE);
-    Md5 = by("_md5", hashes::md5);
-    Opcode = by("_opcode", frozen::opcode);
+    Md5 = of(&hashes::md5::MODULE);
+    Opcode = of(&frozen::opcode::MODULE);
     Operator = of(&operator::MODULE);
     PosixSubprocess = of(&subprocess::MODULE);
     Queue = of(&queue::MODULE);
     Random = of(&random::MODULE);
-    Sha1 = by("_sha1", hashes::sha1);
-    Sha2 = by("_sha2", hashes::sha2);
-    Sha3 = by("_sha3", hashes::sha3);
-    Signal = by("_signal", signal::make);
-    Socket = by("_socket", socket::make);
+    Sha1 = of(&hashes::sha1::MODULE);
+    Sha2 = of(&hashes::sha2::MODULE);
+    Sha3 = of(&hashes::sha3::MODULE);
+    Signal = of(&signal::MODULE);
+    Socket = of(&socket::MODULE);
     Sre = of(&sre::MODULE);
-    String = by("_string", frozen::string);
+    String = of(&frozen::string::MODULE);
     Struct = of(&structs::MODULE);
-    SysConfigData = by(concat!("_sysconfigdata__linux_", arch!(), "-linux-gnu"), frozen::sysconfigdata);
+    SysConfigData = of(&frozen::sysconfigdata::MODULE);
     Thread = of(&thread::MODULE);
-    Tokenize = by("_tokenize", frozen::tokenize);
+    Tokenize = of(&frozen::tokenize::MODULE);
     Types = of(&types::MODULE);
-    Typing = by("_typing", frozen::typing);
-    Warnings = by("_warnings", frozen::warnings);
+    Typing = of(&frozen::typing::MODULE);
+    Warnings = of(&frozen::warnings::MODULE);
     Weakref = of(&weakref::MODULE);
     Array = of(&array::MODULE);
-    Atexit = by("atexit", atexit::make);
+    Atexit = of(&atexit::MODULE);
     Binascii = of(&binascii::MODULE);
     Cmath = of(&cmath::MODULE);
     Errno = of(&errno::MODULE);
-    Faulthandler = by("faulthandler", faulthandler::make);
+    Faulthandler = of(&faulthandler::MODULE);
     Gc = of(&gc::MODULE);
-    Grp = by("grp", accounts::grp);
+    Grp = of(&grp::MODULE);
     Itertools = of(&itertools::MODULE);
     Marshal = of(&marshal::MODULE);
     Math = of(&math::MODULE);
-    Posix = by("posix", posix::make);
-    Pwd = by("pwd", accounts::pwd);
-    Resource = by("resource", resource::make);
-    Select = by("select", select::make);
-    Time = by("time", time::make);
-    Unicodedata = by("unicodedata", unicodedata::make);
+    Posix = of(&posix::MODULE);
+    Pwd = of(&pwd::MODULE);
+    Resource = of(&resource::MODULE);
+    Select = of(&select::MODULE);
+    Time = of(&time::MODULE);
+    Unicodedata = of(&unicodedata::MODULE);
     Zlib = of(&zlib::MODULE);
 }
 
@@ -191,21 +202,20 @@ pub fn default_library() -> &'static str {
 
 /// The names of all native modules, in the order of `sys.builtin_module_names`.
 pub(crate) fn module_names() -> Vec<&'static str> {
-    let mut names: Vec<_> = MODULES.iter().map(|row| row.0).collect();
+    let mut names: Vec<_> = MODULES.iter().map(|row| row.name).collect();
     names.sort_unstable();
     names
 }
 
 /// The native module of a name, made and entered into sys.modules.
 pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
-    let Some(number) = MODULES.iter().position(|row| row.0 == name) else {
+    let Some(row) = MODULES.iter().find(|row| row.name == name) else {
         return Ok(None);
     };
-    let module = match MODULES[number].1 {
-        Made::AtStart => return Ok(None),
-        Made::By(maker) => vm.import_native(number, name, maker)?,
-        Made::Of(def) => vm.import_native(number, name, |vm| vm.make_module(def))?,
+    let Some(def) = row.def.filter(|_| !row.at_start) else {
+        return Ok(None);
     };
+    let module = vm.import_native(def)?;
     vm.add_module(name, module)?;
     Ok(Some(module))
 }

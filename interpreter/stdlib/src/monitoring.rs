@@ -1,6 +1,7 @@
 //! sys.monitoring: its names. Tools can be registered; events are not delivered yet, so
 //! asking for some raises NotImplementedError.
 
+use crate::sys::MonitoringTools;
 use crate::util::*;
 use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm};
 
@@ -115,8 +116,6 @@ pub fn install(vm: &mut Vm, sys: Value) -> Result<()> {
         let mark = vm.call(object, &[])?;
         set(vm, module, name, mark)?;
     }
-    let tools = vm.new_dict()?;
-    set(vm, module, "_tools", tools)?;
     vm.add_module("sys.monitoring", module)?;
     set(vm, sys, "monitoring", module)
 }
@@ -127,11 +126,6 @@ fn tool(vm: &mut Vm, args: Args) -> Result<(Value, Value)> {
     if !(0..6).contains(&n) {
         return Err(vm.value_error(format!("invalid tool {n} (must be between 0 and 5)")));
     }
-    let modules = vm.modules();
-    let module = vm.dict_get_text(modules, "sys.monitoring")?.unwrap_or(NONE);
-    let tools = attr(vm, module, "_tools")?;
-    if pyrs_runtime::kind_of(tools) != pyrs_runtime::Kind::Dict {
-        return Err(vm.type_error("sys.monitoring._tools must be a dict"));
-    }
+    let tools = MonitoringTools::get_or_make(vm, Vm::new_dict)?;
     Ok((tools, Value::small(n)))
 }

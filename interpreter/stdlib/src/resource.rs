@@ -1,8 +1,15 @@
 //! resource: limits of the process and what it has used.
 
-use crate::structseq;
 use crate::util::*;
-use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm};
+use crate::{ModuleId, structseq};
+use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Resource, "resource";
+    functions: [FUNCTIONS],
+    values: { Rusage },
+    fill: fill,
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("getrusage", "who, /", |vm, a| {
@@ -81,9 +88,7 @@ const LIMITS: &[(&str, i64)] = &[
     ("RLIM_INFINITY", -1),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("resource")?;
-    vm.add_functions(module, FUNCTIONS)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     constants(vm, module, LIMITS)?;
     let error = vm.exc_class(Exc::OSError);
     set(vm, module, "error", error)?;
@@ -105,9 +110,7 @@ pub fn make(vm: &mut Vm) -> Result {
         "ru_nvcsw",
         "ru_nivcsw",
     ];
-    let class = structseq::define(vm, &USAGE, &fields, &[], ClassId::Rusage)?;
-    set(vm, module, "struct_rusage", class)?;
-    Ok(module)
+    structseq::define::<Rusage>(vm, module, &USAGE, &fields, &[]).map(|_| ())
 }
 
 type Which = libc::__rlimit_resource_t;
@@ -186,6 +189,5 @@ pub fn usage(vm: &mut Vm, used: &libc::rusage) -> Result {
         push(vm, list, n)?;
     }
     let values = vm.tuple_from(list)?;
-    let class = class(vm, ClassId::Rusage);
-    structseq::make(vm, class, values)
+    structseq::make_of::<Rusage>(vm, values)
 }

@@ -1,21 +1,44 @@
-//! select: waiting for descriptors. poll: A a dict of descriptors and their events, B
-//! whether a thread waits.
-//! epoll: A the descriptor, or -1 when closed.
+//! select: waiting for descriptors.
 
+use crate::ModuleId;
 use crate::descriptors;
 use crate::util::*;
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean,
-    kind_of,
+    kind_of, native_struct, py_module,
 };
 use std::time::{Duration, Instant};
+
+native_struct! {
+    pub struct Poll {
+        /// A dict from descriptors to the events that are asked for.
+        EVENTS: Value,
+        /// Whether a thread waits.
+        WAITS: bool,
+    }
+}
+native_struct! {
+    pub struct Epoll { FD: Descriptor }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Select, "select";
+    functions: [FUNCTIONS],
+    types: { Epoll = &EPOLL },
+    hidden: { Poll = &POLL },
+    fill: |vm, module| {
+        constants(vm, module, CONSTANTS)?;
+        let error = vm.exc_class(Exc::OSError);
+        set(vm, module, "error", error)
+    },
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("select", "rlist, wlist, xlist, timeout=None, /", select),
     Row::new("poll", "", |vm, _| {
-        let this = make_of(vm, ClassId::Poll)?;
+        let this = Poll::make(vm)?;
         let dict = vm.new_dict()?;
-        set_word(vm, this, A, dict);
+        Poll::EVENTS.set(vm, this, dict);
         Ok(this)
     }),
 ];
@@ -27,14 +50,14 @@ static POLL: TypeDef = TypeDef {
         Row::new("register", "self, fd, eventmask=7, /", |vm, a| {
             let fd = descriptor(vm, a.get(1))?;
             let events = event_mask(vm, a.opt(2), 7)?;
-            let dict = word(a.get(0), A);
+            let dict = Poll::EVENTS.get(a.get(0));
             vm.dict_set(dict, Value::small(fd.into()), Value::small(events))?;
             Ok(NONE)
         }),
         Row::new("modify", "self, fd, eventmask, /", |vm, a| {
             let fd = descriptor(vm, a.get(1))?;
             let events = event_mask(vm, a.opt(2), 7)?;
-            let dict = word(a.get(0), A);
+            let dict = Poll::EVENTS.get(a.get(0));
             let key = Value::small(fd.into());
             if vm.dict_get(dict, key)?.is_none() {
                 return Err(os_error(vm, libc::ENOENT, None));
@@ -45,7 +68,7 @@ static POLL: TypeDef = TypeDef {
         Row::new("unregister", "self, fd, /", |vm, a| {
             let fd = descriptor(vm, a.get(1))?;
             let key = Value::small(fd.into());
-            if !vm.dict_delete(word(a.get(0), A), key)? {
+            if !vm.dict_delete(Poll::EVENTS.get(a.get(0)), key)? {
                 return Err(vm.key_error(key));
             }
             Ok(NONE)
@@ -68,20 +91,21 @@ static EPOLL: TypeDef = TypeDef {
             if !matches!(a.index_or(vm, 2, 0)?, 0 | EPOLL_CLOEXEC) {
                 return Err(os_error(vm, libc::EINVAL, None));
             }
-            let this = instance(vm, a.get(0), ClassId::Epoll)?;
-            set_small(this, A, -1);
+            let this = Epoll::new_for(vm, a.get(0))?;
             // SAFETY: plain system call.
             let fd = unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) };
             if fd < 0 {
                 return Err(os_error(vm, errno(), None));
             }
-            set_small(this, A, fd.into());
+            Epoll::FD.set(vm, this, fd);
             Ok(this)
         }),
         Row::class("fromfd", "type, fd, /", |vm, a| {
-            let fd = a.index(vm, 1)?;
-            let this = instance(vm, a.get(0), ClassId::Epoll)?;
-            set_small(this, A, fd);
+            let Ok(fd) = i32::try_from(a.index(vm, 1)?) else {
+                return Err(vm.overflow_error("Python int too large to convert to C int"));
+            };
+            let this = Epoll::new_for(vm, a.get(0))?;
+            Epoll::FD.set(vm, this, fd);
             Ok(this)
         }),
         Row::new(FINALIZER, "self, /", |vm, a| {
@@ -125,7 +149,7 @@ static EPOLL: TypeDef = TypeDef {
         Row::new("poll", "self, timeout=None, maxevents=-1", epoll_wait),
     ],
     getsets: &[GetSetRow::get("closed", |_, a| {
-        Ok(boolean(small(a.get(0), A) < 0))
+        Ok(boolean(Epoll::FD.get(a.get(0)) < 0))
     })],
     ..TypeDef::new("epoll", Kind::NativeObject)
 };
@@ -163,22 +187,6 @@ const CONSTANTS: &[(&str, i64)] = &[
     ("EPOLLMSG", libc::EPOLLMSG as i64),
     ("EPOLL_CLOEXEC", EPOLL_CLOEXEC),
 ];
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("select")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let class = vm.define_type(&POLL, None)?;
-    vm.set_native_class(ClassId::Poll as usize, class);
-    define_as(vm, module, &EPOLL, None, ClassId::Epoll)?;
-    constants(vm, module, CONSTANTS)?;
-    let error = vm.exc_class(Exc::OSError);
-    set(vm, module, "error", error)?;
-    Ok(module)
-}
-
-fn make_of(vm: &mut Vm, id: ClassId) -> Result {
-    crate::util::make(vm, id)
-}
 
 /// The descriptor of an int or of what has `fileno()`.
 pub fn descriptor(vm: &mut Vm, value: Value) -> Result<i32> {
@@ -360,8 +368,8 @@ fn select(vm: &mut Vm, args: Args) -> Result {
 fn poll(vm: &mut Vm, args: Args) -> Result {
     let seconds = timeout(vm, args.some(1), 1000.0)?.filter(|&s| s >= 0.0);
     let end = deadline(vm, seconds)?;
-    let dict = word(args.get(0), A);
-    if small(args.get(0), B) != 0 {
+    let dict = Poll::EVENTS.get(args.get(0));
+    if Poll::WAITS.get(args.get(0)) {
         return Err(vm.runtime_error("concurrent poll() invocation"));
     }
     let (mut fds, mut at) = (Vec::new(), 0);
@@ -373,9 +381,9 @@ fn poll(vm: &mut Vm, args: Args) -> Result {
             revents: 0,
         });
     }
-    set_small(args.get(0), B, 1);
+    Poll::WAITS.set(vm, args.get(0), true);
     let waited = wait(vm, &mut fds, end);
-    set_small(args.get(0), B, 0);
+    Poll::WAITS.set(vm, args.get(0), false);
     waited?;
     let found = vm.list(&[])?;
     for f in fds.iter().filter(|f| f.revents != 0) {
@@ -388,16 +396,16 @@ fn poll(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn close_epoll(vm: &mut Vm, this: Value) {
-    let fd = small(this, A);
-    if fd >= 0 && this.addr().value(A).is_some() {
-        set_small(this, A, -1);
-        descriptors::close(vm, fd as i32);
+    let fd = Epoll::FD.get(this);
+    if fd >= 0 {
+        Epoll::FD.set(vm, this, -1);
+        descriptors::close(vm, fd);
     }
 }
 
 fn epoll_fd(vm: &mut Vm, this: Value) -> Result<i32> {
-    match small(this, A) {
-        fd if fd >= 0 => Ok(fd as i32),
+    match Epoll::FD.get(this) {
+        fd if fd >= 0 => Ok(fd),
         _ => Err(vm.value_error("I/O operation on closed epoll object")),
     }
 }

@@ -1,14 +1,26 @@
 //! _signal: handlers of signals. A handler in C only notes the signal; Python's handlers
 //! run at the next safe point.
 
-use crate::structseq;
 use crate::util::*;
+use crate::{ModuleId, structseq};
 use pyrs_runtime::objmodel::gc::BREAKER;
 use pyrs_runtime::service::ARRIVED;
-use pyrs_runtime::{Args, Exc, NONE, Raised, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{Args, Exc, NONE, Raised, Result, Row, TypeDef, Value, Vm, py_module};
 use std::ffi::CStr;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+
+py_module! {
+    pub static MODULE = ModuleId::Signal, "_signal";
+    functions: [FUNCTIONS],
+    exceptions: { ItimerError = "signal.ItimerError" (Exc::OSError) },
+    values: {
+        StructSiginfo,
+        /// A list of Python's handlers, by number.
+        Handlers,
+    },
+    fill: fill,
+}
 
 /// One more than the greatest signal number.
 const COUNT: i32 = 65;
@@ -321,15 +333,10 @@ const NAMES: &[(&str, i32)] = &[
     ("ITIMER_PROF", 2),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_signal")?;
-    vm.add_functions(module, FUNCTIONS)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     for &(name, number) in NAMES {
         set(vm, module, name, Value::small(number.into()))?;
     }
-    let error = vm.exc_class(Exc::OSError);
-    let error = exception_class(vm, module, "ItimerError", "signal", error)?;
-    vm.set_native_class(ClassId::ItimerError as usize, error);
     let fields = [
         "si_signo",
         "si_code",
@@ -339,9 +346,8 @@ pub fn make(vm: &mut Vm) -> Result {
         "si_status",
         "si_band",
     ];
-    let class = structseq::define(vm, &SIGINFO, &fields, &[], ClassId::SigInfo)?;
-    set(vm, module, "struct_siginfo", class)?;
-    // Handlers by number; what was set before comes from the system.
+    structseq::define::<StructSiginfo>(vm, module, &SIGINFO, &fields, &[])?;
+    // What was set before comes from the system.
     let handlers = vm.list(&[])?;
     for number in 0..COUNT {
         let known = if number == 0 { NONE } else { installed(number) };
@@ -354,9 +360,9 @@ pub fn make(vm: &mut Vm) -> Result {
     if list_get(vm, handlers, libc::SIGINT as usize)? == NONE {
         store(vm, handlers, libc::SIGINT, own)?;
     }
-    vm.set_native_class(ClassId::SignalHandlers as usize, handlers);
+    Handlers::set(vm, handlers);
     vm.process.hooks.signal = Some(deliver);
-    Ok(module)
+    Ok(())
 }
 
 /// What the system does at a signal: SIG_DFL, SIG_IGN, or None for a function.
@@ -379,8 +385,7 @@ fn store(vm: &mut Vm, handlers: Value, number: i32, handler: Value) -> Result<()
 }
 
 fn handlers(vm: &Vm) -> Value {
-    vm.native_class(ClassId::SignalHandlers as usize)
-        .unwrap_or(NONE)
+    Handlers::get(vm).unwrap_or(NONE)
 }
 
 fn handler_of(vm: &mut Vm, number: i32) -> Result {
@@ -517,7 +522,7 @@ fn timer_values(vm: &mut Vm, code: i32, timer: &libc::itimerval) -> Result {
 
 #[cold]
 fn timer_error(vm: &mut Vm, number: i32) -> Raised {
-    let class = class(vm, ClassId::ItimerError);
+    let class = ItimerError::class(vm);
     let made = (|| {
         let text = vm.str(&error_text(number))?;
         vm.call(class, &[Value::small(number.into()), text])
@@ -612,7 +617,6 @@ fn wait_info(vm: &mut Vm, set: &libc::sigset_t, timeout: Option<f64>) -> Result 
             ]
         };
         let values = vm.tuple(&parts.map(|n| Value::small(n.into())))?;
-        let class = class(vm, ClassId::SigInfo);
-        return structseq::make(vm, class, values);
+        return structseq::make_of::<StructSiginfo>(vm, values);
     }
 }

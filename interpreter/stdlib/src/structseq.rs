@@ -24,14 +24,23 @@ pub const fn def(module: &'static str, name: &'static str) -> TypeDef {
     }
 }
 
-/// Define a type: the names of its items, then of attributes that are no items.
-pub fn define(
+/// Define a type of a module, which keeps it as `C`: the names of its items, then of
+/// attributes that are no items.
+pub fn define<C: ModuleValue>(
     vm: &mut Vm,
+    module: Value,
     def: &'static TypeDef,
     names: &[&str],
     hidden: &[&str],
-    id: ClassId,
 ) -> Result {
+    let class = define_class(vm, def, names, hidden)?;
+    C::set(vm, class);
+    set(vm, module, def.name, class)?;
+    Ok(class)
+}
+
+/// As [`define`], for a type that is only reached through its objects.
+pub fn define_class(vm: &mut Vm, def: &'static TypeDef, names: &[&str], hidden: &[&str]) -> Result {
     let base = vm.type_of_kind(Kind::Tuple);
     let class = vm.define_type(def, Some(base))?;
     set_class_small(class, typeobj::HIDDEN, 2 * WORD_BYTES as i64);
@@ -54,8 +63,13 @@ pub fn define(
     ] {
         vm.dict_set_text(dict, name, Value::small(n as i64))?;
     }
-    vm.set_native_class(id as usize, class);
     Ok(class)
+}
+
+/// An object of a module's type with these items.
+pub fn make_of<C: ModuleValue>(vm: &mut Vm, values: Value) -> Result {
+    let class = C::get(vm).unwrap_or(NONE);
+    make(vm, class, values)
 }
 
 /// An object of the type with these items.

@@ -1,10 +1,22 @@
 //! sys: what the interpreter itself knows.
 
+use crate::ModuleId;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{
-    Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of, payload, string,
+    Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of, payload,
+    py_module, string,
 };
+
+py_module! {
+    pub static MODULE = ModuleId::Sys, "sys";
+    functions: [FUNCTIONS, crate::sysinfo::FUNCTIONS],
+    values: {
+        /// A dict from the ids of tools in use to their names.
+        MonitoringTools,
+    },
+    fill: fill,
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("exit", "status=None, /", exit),
@@ -113,11 +125,13 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     let key = vm.name(Name::__debug__);
     vm.dict_set(dict, key, boolean(vm.interp.options.optimize == 0))?;
 
-    let sys = vm.new_module("sys")?;
+    vm.make_module(&MODULE).map(|_| ())
+}
+
+fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
     let dict = vm.module_dict(sys);
     vm.set_thread_word(thread::SYS, Some(dict));
     vm.add_module("sys", sys)?;
-    vm.add_functions(sys, FUNCTIONS)?;
     let jit = vm.new_module("sys._jit")?;
     vm.add_functions(jit, JIT)?;
     vm.dict_set_text(dict, "_jit", jit)?;

@@ -4,7 +4,7 @@ use crate::structseq;
 use crate::util::*;
 use pyrs_runtime::{Args, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
 
-static FUNCTIONS: &[Row] = &[
+pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
     Row::new("addaudithook", "hook", |_, _| Ok(NONE)),
     Row::new("settrace", "function, /", |vm, a| {
@@ -83,14 +83,8 @@ static HASH: TypeDef = structseq::def("sys", "hash_info");
 static THREAD: TypeDef = structseq::def("sys", "thread_info");
 static UNRAISABLE: TypeDef = structseq::def("builtins", "UnraisableHookArgs");
 
-fn record(
-    vm: &mut Vm,
-    def: &'static TypeDef,
-    id: ClassId,
-    names: &[&str],
-    values: Value,
-) -> Result {
-    let class = structseq::define(vm, def, names, &[], id)?;
+fn record(vm: &mut Vm, def: &'static TypeDef, names: &[&str], values: Value) -> Result {
+    let class = structseq::define_class(vm, def, names, &[])?;
     structseq::make(vm, class, values)
 }
 
@@ -104,7 +98,6 @@ fn ints(vm: &mut Vm, numbers: &[i64]) -> Result {
 }
 
 pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
-    vm.add_functions(module, FUNCTIONS)?;
     for (own, name) in [
         ("excepthook", "__excepthook__"),
         ("displayhook", "__displayhook__"),
@@ -123,7 +116,7 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
         "err_msg",
         "object",
     ];
-    let class = structseq::define(vm, &UNRAISABLE, &names, &[], ClassId::UnraisableArgs)?;
+    let class = structseq::define_class(vm, &UNRAISABLE, &names, &[])?;
     set(vm, module, "UnraisableHookArgs", class)?;
     let level = vm.str("final")?;
     let parts = [
@@ -135,7 +128,7 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     ];
     let parts = vm.tuple(&parts)?;
     let names = ["major", "minor", "micro", "releaselevel", "serial"];
-    let version = record(vm, &VERSION, ClassId::VersionInfo, &names, parts)?;
+    let version = record(vm, &VERSION, &names, parts)?;
     set(vm, module, "version_info", version)?;
     implementation(vm, module, version)?;
     flags(vm, module)?;
@@ -237,7 +230,7 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
     }
     let values = vm.tuple_from(list)?;
     let names = rows.map(|(name, _)| name);
-    let flags = record(vm, &FLAGS, ClassId::Flags, &names, values)?;
+    let flags = record(vm, &FLAGS, &names, values)?;
     set(vm, module, "flags", flags)
 }
 
@@ -275,7 +268,7 @@ fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
         "radix",
         "rounds",
     ];
-    let info = record(vm, &FLOAT, ClassId::Last, &names, values)?;
+    let info = record(vm, &FLOAT, &names, values)?;
     set(vm, module, "float_info", info)?;
     let values = ints(vm, &[30, 4, 4300, 640])?;
     let names = [
@@ -284,7 +277,7 @@ fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
         "default_max_str_digits",
         "str_digits_check_threshold",
     ];
-    let info = record(vm, &INT, ClassId::Last, &names, values)?;
+    let info = record(vm, &INT, &names, values)?;
     set(vm, module, "int_info", info)?;
     let algorithm = vm.str("siphash13")?;
     let modulus = vm.int((1 << 61) - 1)?;
@@ -312,17 +305,11 @@ fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
         "seed_bits",
         "cutoff",
     ];
-    let info = record(vm, &HASH, ClassId::Last, &names, values)?;
+    let info = record(vm, &HASH, &names, values)?;
     set(vm, module, "hash_info", info)?;
     let (name, lock) = (vm.str("pthread")?, vm.str("semaphore")?);
     let values = vm.tuple(&[name, lock, NONE])?;
-    let info = record(
-        vm,
-        &THREAD,
-        ClassId::Last,
-        &["name", "lock", "version"],
-        values,
-    )?;
+    let info = record(vm, &THREAD, &["name", "lock", "version"], values)?;
     set(vm, module, "thread_info", info)
 }
 

@@ -1,8 +1,24 @@
 //! time: clocks, sleeping, calendar times.
 
-use crate::structseq;
 use crate::util::*;
-use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm, boolean};
+use crate::{ModuleId, structseq};
+use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm, boolean, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Time, "time";
+    functions: [FUNCTIONS],
+    values: { StructTime },
+    constants: {
+        "CLOCK_REALTIME" = libc::CLOCK_REALTIME as i64,
+        "CLOCK_MONOTONIC" = libc::CLOCK_MONOTONIC as i64,
+        "CLOCK_MONOTONIC_RAW" = libc::CLOCK_MONOTONIC_RAW as i64,
+        "CLOCK_PROCESS_CPUTIME_ID" = libc::CLOCK_PROCESS_CPUTIME_ID as i64,
+        "CLOCK_THREAD_CPUTIME_ID" = libc::CLOCK_THREAD_CPUTIME_ID as i64,
+        "CLOCK_BOOTTIME" = libc::CLOCK_BOOTTIME as i64,
+        "CLOCK_TAI" = libc::CLOCK_TAI as i64,
+    },
+    fill: fill,
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("time", "", |vm, _| seconds(vm, libc::CLOCK_REALTIME)),
@@ -88,38 +104,10 @@ const FIELDS: &[&str] = &[
     "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("time")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let class = structseq::define(
-        vm,
-        &STRUCT_TIME,
-        FIELDS,
-        &["tm_zone", "tm_gmtoff"],
-        ClassId::StructTime,
-    )?;
-    set(vm, module, "struct_time", class)?;
-    constants(
-        vm,
-        module,
-        &[
-            ("CLOCK_REALTIME", libc::CLOCK_REALTIME as i64),
-            ("CLOCK_MONOTONIC", libc::CLOCK_MONOTONIC as i64),
-            ("CLOCK_MONOTONIC_RAW", libc::CLOCK_MONOTONIC_RAW as i64),
-            (
-                "CLOCK_PROCESS_CPUTIME_ID",
-                libc::CLOCK_PROCESS_CPUTIME_ID as i64,
-            ),
-            (
-                "CLOCK_THREAD_CPUTIME_ID",
-                libc::CLOCK_THREAD_CPUTIME_ID as i64,
-            ),
-            ("CLOCK_BOOTTIME", libc::CLOCK_BOOTTIME as i64),
-            ("CLOCK_TAI", libc::CLOCK_TAI as i64),
-        ],
-    )?;
-    zone(vm, module)?;
-    Ok(module)
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let hidden = ["tm_zone", "tm_gmtoff"];
+    structseq::define::<StructTime>(vm, module, &STRUCT_TIME, FIELDS, &hidden)?;
+    zone(vm, module)
 }
 
 fn clock(vm: &mut Vm, id: i32) -> Result<libc::timespec> {
@@ -251,8 +239,7 @@ fn broken(vm: &mut Vm, args: Args, local: bool) -> Result {
     ]
     .map(Value::small);
     let values = vm.tuple(&parts)?;
-    let class = class(vm, ClassId::StructTime);
-    let this = structseq::make(vm, class, values)?;
+    let this = structseq::make_of::<StructTime>(vm, values)?;
     let name = if local { zone_name(&tm) } else { "UTC".into() };
     let name = vm.str(&name)?;
     structseq::set_hidden(vm, this, "tm_zone", name)?;

@@ -1,12 +1,28 @@
 //! unicodedata: the character database. Its tables are constant data of the program.
 
+use crate::ModuleId;
 use crate::util::*;
 use pyrs_leaf::unicode;
 use pyrs_runtime::compare::base_kind_of;
-use pyrs_runtime::{Args, Exc, GetSetRow, Kind, Result, Row, TypeDef, Value, Vm, boolean, string};
+use pyrs_runtime::{
+    Args, Exc, GetSetRow, Kind, Result, Row, TypeDef, Value, Vm, boolean, native_struct, py_module,
+    string,
+};
 use rustpython_unicode::data::{LookupResult, Ucd};
 use rustpython_unicode::normalize::{NormalizeForm, is_normalized, normalize};
 use rustpython_wtf8::{CodePoint, Wtf8Buf};
+
+native_struct! {
+    /// A database, all of whose contents are in the program.
+    pub struct Database {}
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Unicodedata, "unicodedata";
+    functions: [FUNCTIONS],
+    types: { Database = &UCD },
+    fill: fill,
+}
 
 /// The version that the interpreter's own text methods follow.
 const VERSION: &str = "16.0.0";
@@ -52,15 +68,11 @@ static UCD: TypeDef = TypeDef {
     ..TypeDef::new("UCD", Kind::NativeObject)
 };
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("unicodedata")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let class = define(vm, module, &UCD, None)?;
-    let old = vm.new_instance(class)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let old = Database::make(vm)?;
     set(vm, module, "ucd_3_2_0", old)?;
     let version = vm.str(VERSION)?;
-    set(vm, module, "unidata_version", version)?;
-    Ok(module)
+    set(vm, module, "unidata_version", version)
 }
 
 /// The character that parameter `i` is.

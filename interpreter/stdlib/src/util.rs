@@ -1,182 +1,18 @@
 //! What the native modules share: defining types, object words, bytes-like arguments,
 //! errors of the operating system.
 
-use pyrs_runtime::class::base_kind;
 use pyrs_runtime::item;
 use pyrs_runtime::objmodel::kinds::bytearray;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
-    Exc, Kind, NONE, Raised, Result, TypeDef, Value, Vm, bytes, kind_of, payload, string, tuple,
+    Exc, Kind, NONE, Raised, Result, Value, Vm, bytes, kind_of, payload, string, tuple,
 };
 
 pub use pyrs_runtime::native::FINALIZER;
 pub use pyrs_runtime::native::module::{ModuleState, ModuleValue, NativeClass, NativeException};
-pub use pyrs_runtime::native::structs::{Field, Length, State};
+pub use pyrs_runtime::native::structs::{Descriptor, Field, Length, RawBuffer, State};
 pub use pyrs_runtime::room;
-
-pub use pyrs_runtime::objmodel::kinds::native_object::{A, B, C, D, E, F};
-
-/// Classes that native code needs to find again, by number.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(usize)]
-pub enum ClassId {
-    IoBase,
-    RawIoBase,
-    BufferedIoBase,
-    TextIoBase,
-    FileIo,
-    BufferedReader,
-    BufferedWriter,
-    BufferedRandom,
-    BufferedPair,
-    BytesIo,
-    StringIo,
-    TextIo,
-    NewlineDecoder,
-    UnsupportedOperation,
-    StructTime,
-    ExceptHookArgs,
-    /// Not a class: the lists of hooks of `os.register_at_fork`.
-    ForkHooks,
-    StatResult,
-    DirEntry,
-    ScandirIter,
-    TerminalSize,
-    UnameResult,
-    TimesResult,
-    VersionInfo,
-    UnraisableArgs,
-    Flags,
-    Passwd,
-    Group,
-    Digest,
-    /// Behind the digests' numbers.
-    ItimerError = Self::Digest as usize + 16,
-    SigInfo,
-    /// Not a class: the list of Python's handlers.
-    SignalHandlers,
-    StatvfsResult,
-    WaitidResult,
-    Rusage,
-    Socket,
-    GaiError,
-    Poll,
-    Epoll,
-    /// Not a class: the files that `faulthandler` writes to.
-    FaultFiles,
-    /// Not a class: the module that makes specs.
-    ImportSpecs,
-    Last,
-}
-
-/// Define a type of a native module and enter it into the module.
-pub fn define(vm: &mut Vm, module: Value, def: &'static TypeDef, base: Option<Value>) -> Result {
-    let class = vm.define_type(def, base)?;
-    inherit(vm, class, base);
-    vm.refresh_flags(class);
-    let dict = vm.module_dict(module);
-    vm.dict_set_text(dict, def.name, class)?;
-    Ok(class)
-}
-
-/// As [`define`], and remember the class.
-pub fn define_as(
-    vm: &mut Vm,
-    module: Value,
-    def: &'static TypeDef,
-    base: Option<Value>,
-    id: ClassId,
-) -> Result {
-    let class = define(vm, module, def, base)?;
-    vm.set_native_class(id as usize, class);
-    Ok(class)
-}
-
-/// What a native subclass takes over from its native base.
-fn inherit(_vm: &mut Vm, class: Value, base: Option<Value>) {
-    use pyrs_runtime::class::{flags, set_small, small};
-    use pyrs_runtime::objmodel::kinds::typeobj;
-    if let Some(base) = base {
-        let bits = small(base, typeobj::FLAGS) & (flags::HAS_DICT | flags::WEAKREFABLE);
-        set_small(class, typeobj::FLAGS, small(class, typeobj::FLAGS) | bits);
-    }
-}
-
-pub fn class(vm: &Vm, id: ClassId) -> Value {
-    vm.native_class(id as usize).unwrap_or(NONE)
-}
-
-/// Whether the value's class is exactly the one.
-pub fn is_exactly(vm: &Vm, value: Value, id: ClassId) -> bool {
-    value.is_ref() && vm.native_class(id as usize) == Some(vm.class_of(value))
-}
-
-/// A new object for a native `__new__`: `wanted` is its first argument.
-pub fn instance(vm: &mut Vm, wanted: Value, id: ClassId) -> Result {
-    let own = class(vm, id);
-    if !vm.is_type(wanted) {
-        let name = vm.type_name(own);
-        let got = vm.type_name_of(wanted);
-        return Err(vm.type_error(format!("{name}.__new__(X): X is not a type object ({got})")));
-    }
-    if !vm.is_subclass_of(wanted, own) || base_kind(wanted) != base_kind(own) {
-        let (own, wanted) = (vm.type_name(own), vm.type_name(wanted));
-        return Err(vm.type_error(format!(
-            "{own}.__new__({wanted}): {wanted} is not a subtype of {own}"
-        )));
-    }
-    vm.new_instance(wanted)
-}
-
-/// A new object of exactly a native class.
-pub fn make(vm: &mut Vm, id: ClassId) -> Result {
-    let class = class(vm, id);
-    vm.new_instance(class)
-}
-
-/// A word of an object, None when it is empty.
-#[inline(always)]
-pub fn word(object: Value, field: usize) -> Value {
-    object.addr().value(field).unwrap_or(NONE)
-}
-#[inline(always)]
-pub fn set_word(vm: &mut Vm, object: Value, field: usize, value: Value) {
-    vm.m.store(object.addr(), field, value);
-}
-#[inline(always)]
-pub fn small(object: Value, field: usize) -> i64 {
-    object
-        .addr()
-        .value(field)
-        .and_then(Value::as_small)
-        .unwrap_or(0)
-}
-#[inline(always)]
-pub fn set_small(object: Value, field: usize, number: i64) {
-    object.addr().put_small(field, number);
-}
-
-/// A field that holds a length or an offset, which may be larger than a small int.
-#[inline(always)]
-pub fn length(object: Value, field: usize) -> usize {
-    object.addr().value(field).map_or(0, item::length_of)
-}
-/// The native state of an object, ValueError with that text when it is gone.
-pub fn state_or<'a, T: 'static>(
-    vm: &'a mut Vm,
-    this: Value,
-    field: usize,
-    gone: &str,
-) -> Result<&'a mut T> {
-    if vm.state::<T>(this, field).is_none() {
-        return Err(vm.value_error(gone));
-    }
-    match vm.state_mut(this, field) {
-        Some(state) => Ok(state),
-        None => unreachable!("just looked up"),
-    }
-}
 
 /// Rust text of a str.
 pub fn text(vm: &Vm, value: Value) -> Option<String> {
@@ -238,7 +74,10 @@ fn raw_buffer(vm: &Vm, value: Value) -> Option<(Value, usize)> {
     use pyrs_runtime::class::{flags, has_flag};
     let raw =
         kind_of(value) == Kind::NativeObject && has_flag(vm.class_of(value), flags::RAW_BUFFER);
-    raw.then(|| (word(value, A), length(value, B)))
+    raw.then(|| {
+        let (storage, used) = (RawBuffer::STORAGE, RawBuffer::USED);
+        (storage.get(value), used.get(value))
+    })
 }
 
 /// A copy of the bytes of a bytes-like argument.
@@ -431,19 +270,4 @@ pub fn run_source(vm: &mut Vm, module: Value, name: &str, source: &str) -> Resul
     let dict = vm.module_dict(module);
     vm.run_module_code(code, dict, dict)?;
     Ok(())
-}
-
-/// A new exception class of a module.
-pub fn exception_class(vm: &mut Vm, module: Value, name: &str, owner: &str, base: Value) -> Result {
-    let key = vm.intern_str(name)?;
-    let bases = vm.tuple(&[base])?;
-    let dict = vm.new_dict()?;
-    let owner = vm.str(owner)?;
-    vm.dict_set_text(dict, "__module__", owner)?;
-    let metaclass = vm.type_of_kind(Kind::Type);
-    let mut shape = pyrs_runtime::types::HeapShape::inherit(base);
-    shape.flags |= pyrs_runtime::class::flags::HAS_DICT;
-    let class = vm.make_heap_class(metaclass, key, bases, dict, shape)?;
-    set(vm, module, name, class)?;
-    Ok(class)
 }

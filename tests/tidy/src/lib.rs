@@ -7,8 +7,10 @@
 
 pub mod arrows;
 pub mod files;
+pub mod modules;
 pub mod places;
 pub mod sizes;
+pub mod statics;
 pub mod values;
 pub mod waits;
 

@@ -4,7 +4,7 @@
 
 use pyrs_tidy::arrows::{self, Package};
 use pyrs_tidy::values::{self, Source};
-use pyrs_tidy::{files, places, waits};
+use pyrs_tidy::{files, modules, places, statics, waits};
 
 fn package(name: &str, folder: &str, uses: &[&str]) -> Package {
     Package {
@@ -252,4 +252,65 @@ fn waits() {
     assert_eq!(waits::check(&table(3), &found).len(), 1);
     assert_eq!(waits::check(&table(2), &waits::Found::new()).len(), 1);
     assert!(waits::read("[[row]]\npath = \"a.rs\"\ncall = \"read\"\ntimes = 1\n").is_err());
+}
+
+#[test]
+fn statics_that_change() {
+    let found_in = |text: &str| {
+        let mut found = statics::Found::new();
+        statics::find("a.rs", text, &mut found).unwrap();
+        found
+    };
+    for changing in [
+        "static N: AtomicU64 = AtomicU64::new(0);",
+        "pub static A: [std::sync::Mutex<u8>; 2] = X;",
+        "static mut N: u8 = 0;",
+        "fn f() { static ONCE: OnceLock<bool> = OnceLock::new(); }",
+        "thread_local! { static C: Cell<u8> = const { Cell::new(0) }; }",
+        "struct Wish { fd: AtomicI32 } static W: [Wish; 3] = X;",
+        "static W: Outer = X; struct Outer(Inner); struct Inner { n: RefCell<u8> }",
+    ] {
+        assert_eq!(found_in(changing).len(), 1, "{changing}");
+    }
+    for fine in [
+        "static N: &[u8] = &[1];",
+        "fn f(x: &'static str, n: &AtomicU64) {}",
+        "struct Plain { n: u8 } static P: Plain = Plain { n: 1 };",
+        "mod tests { static N: AtomicU64 = AtomicU64::new(0); }",
+        "py_module! { pub static MODULE = ModuleId::A, \"a\"; state: [Mutex<u8>], }",
+    ] {
+        assert!(found_in(fine).is_empty(), "{fine}");
+    }
+    let row = "[[row]]\npath = \"a.rs\"\nname = \"N\"\nreason = \"r\"\n";
+    let rows = statics::read(row).unwrap();
+    let found = found_in("static N: AtomicU64 = X;");
+    assert!(statics::check(&rows, &found).is_empty());
+    assert_eq!(statics::check(&[], &found).len(), 1);
+    assert_eq!(statics::check(&rows, &statics::Found::new()).len(), 1);
+    assert!(statics::read("[[row]]\npath = \"a.rs\"\nname = \"N\"\n").is_err());
+}
+
+#[test]
+fn native_modules() {
+    let list = "\nmodules! {\n    Builtins = builtins(\"builtins\");\n    A = of(&a::MODULE);\n    \
+                B = early(&b::c::MODULE);\n}\n";
+    let source = |file: &str, id: &str| {
+        let text = format!("\npy_module! {{\n    pub static MODULE = ModuleId::{id}, \"x\";\n}}\n");
+        (file.to_owned(), text)
+    };
+    let both = [source("a/mod.rs", "A"), source("b/c.rs", "B")];
+    assert!(modules::check(list, &both).is_empty());
+    assert_eq!(
+        modules::check(list, &both[..1]).len(),
+        1,
+        "a row without a file"
+    );
+    let more = [both[0].clone(), both[1].clone(), source("d.rs", "D")];
+    assert_eq!(modules::check(list, &more).len(), 1, "a file without a row");
+    let moved = [source("z.rs", "A"), both[1].clone()];
+    assert_eq!(
+        modules::check(list, &moved).len(),
+        1,
+        "another file than the row's"
+    );
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use pyrs_tidy::values::{self, Source};
-use pyrs_tidy::{arrows, assert_none, files, files_below, places, root, shown, sizes, waits};
+use pyrs_tidy::{
+    arrows, assert_none, files, files_below, modules, places, root, shown, sizes, statics, waits,
+};
 
 #[test]
 fn arrows_go_down() {
@@ -138,4 +140,37 @@ fn what_waits_lets_others_run() {
         "waits",
         &waits::check(&waits::read(&table).unwrap(), &found),
     );
+}
+
+#[test]
+fn state_has_owners() {
+    let mut found = statics::Found::new();
+    for path in files_below(&root(), "rs") {
+        let name = shown(&path);
+        if name.contains("/src/") {
+            let text = fs::read_to_string(&path).unwrap();
+            statics::find(&name, &text, &mut found).unwrap();
+        }
+    }
+    let table = fs::read_to_string(root().join("tests/tidy/statics.toml")).unwrap();
+    assert_none(
+        "statics",
+        &statics::check(&statics::read(&table).unwrap(), &found),
+    );
+}
+
+#[test]
+fn native_modules_have_their_rows() {
+    let library = root().join("interpreter/stdlib/src");
+    let mut sources = Vec::new();
+    for path in files_below(&library, "rs") {
+        let name = path.strip_prefix(&library).unwrap().display().to_string();
+        sources.push((name, fs::read_to_string(&path).unwrap()));
+    }
+    let register = fs::read_to_string(library.join("lib.rs")).unwrap();
+    assert!(
+        modules::rows(&register).len() > 40,
+        "the list was not found"
+    );
+    assert_none("native modules", &modules::check(&register, &sources));
 }

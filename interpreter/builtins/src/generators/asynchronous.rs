@@ -9,18 +9,37 @@ use super::{
 };
 use pyrs_runtime::generator::{Resumed, state, state_of};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::kinds::{native_object as no, state_iter};
+use pyrs_runtime::native::structs::NativeStruct;
+use pyrs_runtime::objmodel::kinds::state_iter;
 use pyrs_runtime::{
     EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
-    kind_of, tuple,
+    kind_of, native_struct, tuple,
 };
 
 /// Flags of a generator.
 const RUNNING: i64 = 1;
 const CLOSED: i64 = 2;
 
-/// States of an awaitable, in word C. A: the generator; B: what to send, or the arguments
-/// of `throw` (None: close).
+native_struct! {
+    /// The awaitable of a method of an asynchronous generator.
+    struct Step {
+        GENERATOR: Value,
+        /// What to send, or the arguments of `throw` (None: close).
+        GIVEN: Value,
+        STATE: i64,
+    }
+}
+native_struct! {
+    /// `anext(it, default)`.
+    struct AnextAwaitable {
+        /// The awaitable of the step.
+        AWAITABLE: Value,
+        DEFAULT: Value,
+        ITERATOR: Option<Value>,
+    }
+}
+
+/// States of an awaitable.
 const INIT: i64 = 0;
 const ITER: i64 = 1;
 const DONE: i64 = 2;
@@ -111,7 +130,6 @@ macro_rules! awaitable {
 awaitable!(ASEND "async_generator_asend" asend_send asend_throw);
 awaitable!(ATHROW "async_generator_athrow" athrow_send athrow_throw);
 
-/// `anext(it, default)`: A is the awaitable of the step, B the default, C its iterator.
 static ANEXT: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
@@ -146,19 +164,20 @@ static ANEXT: TypeDef = TypeDef {
 };
 
 pub fn anext_with_default(vm: &mut Vm, awaitable: Value, default: Value) -> Result {
-    let new = make(vm, "anext_awaitable", awaitable, default)?;
-    vm.m.store_option(new.addr(), no::C, None);
+    let new = object(vm, "anext_awaitable")?;
+    AnextAwaitable::AWAITABLE.set(vm, new, awaitable);
+    AnextAwaitable::DEFAULT.set(vm, new, default);
     Ok(new)
 }
 
 fn anext_iterator(vm: &mut Vm, o: Value) -> Result {
-    if let Some(it) = o.addr().value(no::C) {
+    if let Some(it) = AnextAwaitable::ITERATOR.get(o) {
         return Ok(it);
     }
-    let awaitable = word(o, no::A);
+    let awaitable = AnextAwaitable::AWAITABLE.get(o);
     match vm.awaitable(awaitable)? {
         Some(it) => {
-            vm.m.store(o.addr(), no::C, it);
+            AnextAwaitable::ITERATOR.set(vm, o, Some(it));
             Ok(it)
         }
         None => {
@@ -174,38 +193,44 @@ fn anext_result(vm: &mut Vm, o: Value, result: Result) -> Result {
         return result;
     }
     quiet(vm, &[Exc::StopAsyncIteration])?;
-    Err(vm.stop_iteration(word(o, no::B)))
+    Err(vm.stop_iteration(AnextAwaitable::DEFAULT.get(o)))
 }
 
 static STEP: TypeDef = TypeDef::new("async_generator_wrapped_value", Kind::AsyncGenStep);
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     let class = vm.define_type(&GENERATOR, None)?;
-    for def in [&ASEND, &ATHROW, &ANEXT] {
-        let helper = vm.define_type(def, None)?;
+    for (def, words) in [
+        (&ASEND, Step::WORDS),
+        (&ATHROW, Step::WORDS),
+        (&ANEXT, AnextAwaitable::WORDS),
+    ] {
+        let helper = vm.define_native(def, None, words)?;
         keep(vm, class, helper)?;
     }
     vm.define_type(&STEP, None).map(|_| ())
 }
 
-fn make(vm: &mut Vm, class: &str, g: Value, value: Value) -> Result {
+/// A new object of a helper class.
+fn object(vm: &mut Vm, class: &str) -> Result {
     let owner = vm.type_of_kind(Kind::AsyncGenerator);
     let class = helper_class(vm, owner, class)?;
-    let new = vm.new_instance(class)?;
-    vm.m.store(new.addr(), no::A, g);
-    vm.m.store(new.addr(), no::B, value);
-    vm.m.store(new.addr(), no::C, Value::small(INIT));
+    vm.new_instance(class)
+}
+
+fn make(vm: &mut Vm, class: &str, g: Value, value: Value) -> Result {
+    let new = object(vm, class)?;
+    Step::GENERATOR.set(vm, new, g);
+    Step::GIVEN.set(vm, new, value);
+    Step::STATE.set(vm, new, INIT);
     Ok(new)
 }
 
-fn word(o: Value, offset: usize) -> Value {
-    o.addr().value(offset).unwrap_or(NONE)
-}
 fn state_word(o: Value) -> i64 {
-    word(o, no::C).as_small().unwrap_or(DONE)
+    Step::STATE.get(o)
 }
 fn set_state(vm: &mut Vm, o: Value, state: i64) {
-    vm.m.store(o.addr(), no::C, Value::small(state));
+    Step::STATE.set(vm, o, state);
 }
 fn change_flags(vm: &mut Vm, g: Value, set: i64, clear: i64) -> Result<()> {
     set_flags(vm, g, (flags(g) | set) & !clear)
@@ -234,7 +259,7 @@ fn unwrap(vm: &mut Vm, g: Value, result: Result<Resumed>) -> Result {
     match result {
         Ok(Resumed::Yielded(value)) if is_step(value) => {
             change_flags(vm, g, 0, RUNNING)?;
-            let value = word(value, state_iter::A);
+            let value = value.addr().value(state_iter::A).unwrap_or(NONE);
             Err(stop_with(vm, value))
         }
         Ok(Resumed::Yielded(value)) => Ok(value),
@@ -291,7 +316,7 @@ fn throw_into(vm: &mut Vm, g: Value, exc: Value) -> Result<Resumed> {
 }
 
 fn asend_send(vm: &mut Vm, o: Value, arg: Value) -> Result {
-    let g = word(o, no::A);
+    let g = Step::GENERATOR.get(o);
     let mut arg = arg;
     match state_word(o) {
         DONE => {
@@ -303,7 +328,7 @@ fn asend_send(vm: &mut Vm, o: Value, arg: Value) -> Result {
                 return Err(vm.runtime_error("anext(): asynchronous generator is already running"));
             }
             if arg == NONE {
-                arg = word(o, no::B);
+                arg = Step::GIVEN.get(o);
             }
             set_state(vm, o, ITER);
         }
@@ -319,7 +344,7 @@ fn asend_send(vm: &mut Vm, o: Value, arg: Value) -> Result {
 }
 
 fn asend_throw(vm: &mut Vm, o: Value, exc: Value) -> Result {
-    let g = word(o, no::A);
+    let g = Step::GENERATOR.get(o);
     match state_word(o) {
         DONE => {
             return Err(vm.runtime_error("cannot reuse already awaited __anext__()/asend()"));
@@ -344,7 +369,7 @@ fn asend_throw(vm: &mut Vm, o: Value, exc: Value) -> Result {
 
 /// Begin athrow or aclose.
 fn athrow_start(vm: &mut Vm, o: Value, arg: Value) -> Result {
-    let (g, args) = (word(o, no::A), word(o, no::B));
+    let (g, args) = (Step::GENERATOR.get(o), Step::GIVEN.get(o));
     let close = args == NONE;
     if flags(g) & RUNNING != 0 {
         set_state(vm, o, DONE);
@@ -383,8 +408,8 @@ fn athrow_start(vm: &mut Vm, o: Value, arg: Value) -> Result {
 
 /// What a step of athrow or aclose comes to.
 fn athrow_result(vm: &mut Vm, o: Value, result: Result<Resumed>) -> Result {
-    let g = word(o, no::A);
-    let close = word(o, no::B) == NONE;
+    let g = Step::GENERATOR.get(o);
+    let close = Step::GIVEN.get(o) == NONE;
     if close
         && let Ok(Resumed::Yielded(value)) = result
         && is_step(value)
@@ -408,7 +433,7 @@ fn athrow_result(vm: &mut Vm, o: Value, result: Result<Resumed>) -> Result {
 }
 
 fn athrow_ended(vm: &mut Vm, o: Value) -> Result<()> {
-    let g = word(o, no::A);
+    let g = Step::GENERATOR.get(o);
     if state_word(o) == DONE {
         return Err(vm.runtime_error("cannot reuse already awaited aclose()/athrow()"));
     }
@@ -424,12 +449,12 @@ fn athrow_send(vm: &mut Vm, o: Value, arg: Value) -> Result {
     if state_word(o) == INIT {
         return athrow_start(vm, o, arg);
     }
-    let result = vm.resume(word(o, no::A), Ok(arg));
+    let result = vm.resume(Step::GENERATOR.get(o), Ok(arg));
     athrow_result(vm, o, result)
 }
 
 fn athrow_throw(vm: &mut Vm, o: Value, exc: Value) -> Result {
-    let g = word(o, no::A);
+    let g = Step::GENERATOR.get(o);
     if state_word(o) == DONE {
         return Err(vm.runtime_error("cannot reuse already awaited aclose()/athrow()"));
     }

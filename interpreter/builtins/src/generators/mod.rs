@@ -6,9 +6,11 @@ pub use asynchronous::anext_with_default;
 
 use pyrs_runtime::generator::{self, field, state, state_of};
 use pyrs_runtime::names::Name;
-use pyrs_runtime::objmodel::kinds::{generator as go, native_object as no};
+use pyrs_runtime::native::structs::NativeStruct;
+use pyrs_runtime::objmodel::kinds::generator as go;
 use pyrs_runtime::{
-    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, tuple,
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, native_struct,
+    tuple,
 };
 
 const NAME: GetSetRow = GetSetRow::new(
@@ -78,7 +80,7 @@ static COROUTINE: TypeDef = TypeDef {
         Row::new("__await__", "self, /", |vm, a| {
             let class = wrapper_class(vm)?;
             let new = vm.new_instance(class)?;
-            vm.m.store(new.addr(), no::A, a.get(0));
+            Wrapper::COROUTINE.set(vm, new, a.get(0));
             Ok(new)
         }),
         Row::new("__repr__", "self, /", |vm, a| repr(vm, a, "coroutine")),
@@ -99,6 +101,11 @@ static COROUTINE: TypeDef = TypeDef {
     ],
     ..TypeDef::new("coroutine", Kind::Coroutine)
 };
+
+native_struct! {
+    /// What `__await__` of a coroutine gives.
+    struct Wrapper { COROUTINE: Value }
+}
 
 static WRAPPER: TypeDef = TypeDef {
     owns_kind: false,
@@ -122,7 +129,7 @@ static WRAPPER: TypeDef = TypeDef {
 pub fn install(vm: &mut Vm) -> Result<()> {
     vm.define_type(&GENERATOR, None)?;
     let coroutine = vm.define_type(&COROUTINE, None)?;
-    let wrapper = vm.define_type(&WRAPPER, None)?;
+    let wrapper = vm.define_native(&WRAPPER, None, Wrapper::WORDS)?;
     keep(vm, coroutine, wrapper)?;
     asynchronous::install(vm)
 }
@@ -150,7 +157,7 @@ fn helper_class(vm: &mut Vm, class: Value, name: &str) -> Result {
 }
 
 fn wrapped(a: Args) -> Value {
-    a.get(0).addr().value(no::A).unwrap_or(NONE)
+    Wrapper::COROUTINE.get(a.get(0))
 }
 
 fn repr(vm: &mut Vm, a: Args, what: &str) -> Result {

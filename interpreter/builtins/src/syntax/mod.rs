@@ -6,28 +6,39 @@ mod to_objects;
 
 use pyrs_bytecode::tree::Node;
 use pyrs_runtime::call::CompileMode;
-use pyrs_runtime::objmodel::gc::RootId;
+use pyrs_runtime::native::module::{ModulePlace, ModuleValue};
 use pyrs_runtime::{NONE, Result, Value, Vm};
 
-/// Where the classes are found: dicts from names to node classes, and from names to the one
-/// object there is of each class without fields (`Load`, `Add`, ...).
-struct Classes {
-    classes: RootId,
-    shared: RootId,
+/// The dict from names to node classes.
+struct Classes;
+/// The dict from names to the one object there is of each class without fields (`Load`,
+/// `Add`, ...).
+struct Shared;
+
+/// They are kept for the builtins: `compile` needs them.
+const BUILTINS: usize = 0;
+impl ModulePlace for Classes {
+    const MODULE: usize = BUILTINS;
+    const INDEX: usize = 0;
 }
+impl ModulePlace for Shared {
+    const MODULE: usize = BUILTINS;
+    const INDEX: usize = 1;
+}
+impl ModuleValue for Classes {}
+impl ModuleValue for Shared {}
 
 /// The `_ast` module tells what it has made.
 pub fn install(vm: &mut Vm, classes: Value, shared: Value) {
-    let (classes, shared) = (vm.root_value(classes), vm.root_value(shared));
-    vm.set_shared_state(Classes { classes, shared });
+    Classes::set(vm, classes);
+    Shared::set(vm, shared);
 }
 
 /// The dicts of classes and of shared objects.
 fn known(vm: &mut Vm) -> Result<(Value, Value)> {
     for _ in 0..2 {
-        let found = vm.shared_state::<Classes>();
-        if let Some((classes, shared)) = found.map(|c| (c.classes, c.shared)) {
-            return Ok((vm.rooted(classes), vm.rooted(shared)));
+        if let (Some(classes), Some(shared)) = (Classes::get(vm), Shared::get(vm)) {
+            return Ok((classes, shared));
         }
         let name = vm.intern_str("_ast")?;
         let globals = vm.new_dict()?;
@@ -48,10 +59,9 @@ pub fn shared(vm: &mut Vm, name: &str) -> Result {
 /// Whether a value is a node object.
 pub fn is_node(vm: &mut Vm, value: Value) -> bool {
     // No classes: no objects of them.
-    let Some(classes) = vm.shared_state::<Classes>().map(|c| c.classes) else {
+    let Some(classes) = Classes::get(vm) else {
         return false;
     };
-    let classes = vm.rooted(classes);
     match vm.dict_get_text(classes, "AST") {
         Ok(Some(base)) => vm.is_instance_of(value, base),
         _ => false,

@@ -261,14 +261,10 @@ impl Vm {
         kept.is_some_and(|kept| !kept.roots.is_empty())
     }
 
-    /// A native module that is imported: `make` makes it. One that has classes is made once;
-    /// when it is imported anew, it has the same.
-    pub fn import_native(
-        &mut self,
-        number: usize,
-        name: &str,
-        make: impl FnOnce(&mut Vm) -> Result,
-    ) -> Result {
+    /// A native module that is imported. One that keeps something is made once: when it is
+    /// imported anew, it has the same.
+    pub fn import_native(&mut self, def: &'static ModuleDef) -> Result {
+        let number = def.number;
         let first = self
             .interp
             .modules
@@ -276,17 +272,16 @@ impl Vm {
             .get(number)
             .and_then(|kept| kept.module);
         if let Some(first) = first.and_then(|id| self.m.root(id)) {
-            let module = self.new_module(name)?;
+            let module = self.new_module(def.name)?;
             let (from, to) = (self.module_dict(first), self.module_dict(module));
             self.dict_update(to, from)?;
             return Ok(module);
         }
-        let classes = self.interp.handles.classes_known();
         let outer = self.process.natives.enter_module(number);
-        let made = make(self);
+        let made = self.make_module(def);
         self.process.natives.enter_module(outer);
         let module = made?;
-        if self.keeps_for_module(number) || self.interp.handles.classes_known() > classes {
+        if self.keeps_for_module(number) {
             let id = self.root_value(module);
             self.interp.modules.kept(number).module = Some(id);
         }
@@ -358,7 +353,7 @@ impl Vm {
     }
 
     /// A type whose objects are native ones of so many words.
-    fn define_native(
+    pub fn define_native(
         &mut self,
         def: &'static TypeDef,
         base: Option<Value>,

@@ -26,11 +26,17 @@
 //! | `Option<Value>` | a value or nothing | `get(this)`, `set(vm, this, option)`, `clear(vm, this)` |
 //! | `i64` | a small int (31 bits); 0 before it is set | `get(this)`, `set(vm, this, number)` |
 //! | `Length` | a length or an offset below 2^31 | `get(this)`, `set(vm, this, n)` |
+//! | `Descriptor` | a descriptor of the system; -1 before it is set | `get(this)`, `set(vm, this, fd)` |
 //! | `bool` | | `get(this)`, `set(vm, this, yes)` |
 //! | `State<T>` | a handle of Rust state | `put(vm, this, state)`, `get(vm, this)`, `get_mut`, `get_or`, `drop`, `in_use`, `using`, `size`, `all` |
 //!
 //! The words of an object are as many as its struct declares: it costs nothing to declare few
 //! (a header and one word are 8 bytes), and 8 bytes for each two more.
+//!
+//! A field asks the object's row of the map table whether the object is a native one that has
+//! a value in the field's word: an object of another struct, or none at all, reads as if the
+//! word were empty, what is set goes nowhere, and a state that is given to it is a
+//! SystemError. So a receiver that nobody checked is a wrong answer and never a wrong access.
 //!
 //! **Rules.** A state is found only through the field of the struct that put it there: its
 //! type in the table of states names the struct. State that a call uses while it runs Python
@@ -38,8 +44,10 @@
 //! named `FINALIZER` that calls `drop` (twice does no harm). What a state holds are no values;
 //! how much memory it holds, where that may be much, is said with `size`.
 
-use crate::{NONE, Result, Value, Vm, item};
+use crate::handles::GONE;
+use crate::{Exc, Kind, NONE, Result, Value, Vm, item};
 use core::marker::PhantomData;
+use pyrs_objmodel::gc::layout::map_row;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 
 /// The most words that a native object may have: the collector's mask has a bit for each.
@@ -68,6 +76,8 @@ impl<S, T> Copy for Field<S, T> {}
 
 /// The type of a field that holds a length or an offset.
 pub enum Length {}
+/// The type of a field that holds a descriptor of the system.
+pub enum Descriptor {}
 /// The type of a field that holds Rust state.
 pub struct State<T>(PhantomData<T>);
 
@@ -86,16 +96,37 @@ impl<S, T> Field<S, T> {
     pub const fn offset(self) -> usize {
         self.offset
     }
+    /// Whether the value is a native object with this word. The row's mask has a bit for each
+    /// word that is a value: none behind the object's end, none for a number.
+    #[inline(always)]
+    fn is_in(self, this: Value) -> bool {
+        if this.is_small() {
+            return false;
+        }
+        let row = map_row(this.addr().map());
+        row.kind == Kind::NativeObject as u8
+            && row.layout.mask >> (self.offset / WORD_BYTES) & 1 != 0
+    }
     #[inline(always)]
     fn read(self, this: Value) -> Option<Value> {
-        debug_assert_eq!(crate::kind_of(this), crate::Kind::NativeObject);
-        this.addr().value(self.offset)
+        if self.is_in(this) {
+            this.addr().value(self.offset)
+        } else {
+            None
+        }
+    }
+    #[inline(always)]
+    fn write(self, vm: &mut Vm, this: Value, value: Option<Value>) {
+        if self.is_in(this) {
+            vm.m.store_option(this.addr(), self.offset, value);
+        }
     }
     /// Numbers need no barrier.
     #[inline(always)]
     fn write_number(self, _vm: &mut Vm, this: Value, number: Value) {
-        debug_assert_eq!(crate::kind_of(this), crate::Kind::NativeObject);
-        this.addr().put_bits(self.offset, number.word());
+        if self.is_in(this) {
+            this.addr().put_bits(self.offset, number.word());
+        }
     }
 }
 
@@ -106,11 +137,13 @@ impl<S> Field<S, Value> {
     }
     #[inline(always)]
     pub fn set(self, vm: &mut Vm, this: Value, value: Value) {
-        vm.m.store(this.addr(), self.offset, value);
+        if self.is_in(this) {
+            vm.m.store(this.addr(), self.offset, value);
+        }
     }
     /// Empty the word.
     pub fn clear(self, vm: &mut Vm, this: Value) {
-        vm.m.store_option(this.addr(), self.offset, None);
+        self.write(vm, this, None);
     }
 }
 
@@ -121,7 +154,7 @@ impl<S> Field<S, Option<Value>> {
     }
     #[inline(always)]
     pub fn set(self, vm: &mut Vm, this: Value, value: Option<Value>) {
-        vm.m.store_option(this.addr(), self.offset, value);
+        self.write(vm, this, value);
     }
     /// Empty the word.
     pub fn clear(self, vm: &mut Vm, this: Value) {
@@ -151,6 +184,20 @@ impl<S> Field<S, Length> {
     }
 }
 
+impl<S> Field<S, Descriptor> {
+    #[inline(always)]
+    pub fn get(self, this: Value) -> i32 {
+        let number = self.read(this).and_then(Value::as_small);
+        number.map_or(-1, |fd| fd as i32)
+    }
+    /// Numbers from 2^30 on, which no system gives, are as none.
+    #[inline(always)]
+    pub fn set(self, vm: &mut Vm, this: Value, fd: i32) {
+        let fd = if fd < 1 << 30 { fd.max(-1) } else { -1 };
+        self.write_number(vm, this, Value::small(fd.into()));
+    }
+}
+
 impl<S> Field<S, bool> {
     #[inline(always)]
     pub fn get(self, this: Value) -> bool {
@@ -163,18 +210,34 @@ impl<S> Field<S, bool> {
 }
 
 impl<S: 'static, T: 'static> Field<S, State<T>> {
+    /// The handle in the word; None when it was never set or the state is gone.
+    #[inline]
+    fn handle(self, this: Value) -> Option<usize> {
+        usize::try_from(self.read(this)?.as_small()?).ok()
+    }
     /// Give an object a state; the one it had before goes.
     pub fn put(self, vm: &mut Vm, this: Value, state: T) -> Result<()> {
-        vm.set_state(this, self.offset, Owned::<S, T>(state, PhantomData))
+        if !self.is_in(this) {
+            return Err(vm.raise_str(Exc::SystemError, "state for an object that has none"));
+        }
+        self.drop(vm, this);
+        let state = Owned::<S, T>(state, PhantomData);
+        let Some(handle) = vm.interp.handles.add(Box::new(state)) else {
+            return Err(vm.memory_error());
+        };
+        self.write_number(vm, this, Value::small(handle as i64));
+        Ok(())
     }
     /// The object's state, if it is there.
     #[inline]
     pub fn get(self, vm: &Vm, this: Value) -> Option<&T> {
-        Some(&vm.state::<Owned<S, T>>(this, self.offset)?.0)
+        let owned: &Owned<S, T> = vm.interp.handles.get(self.handle(this)?)?;
+        Some(&owned.0)
     }
     #[inline]
     pub fn get_mut(self, vm: &mut Vm, this: Value) -> Option<&mut T> {
-        Some(&mut vm.state_mut::<Owned<S, T>>(this, self.offset)?.0)
+        let owned: &mut Owned<S, T> = vm.interp.handles.get_mut(self.handle(this)?)?;
+        Some(&mut owned.0)
     }
     /// The object's state, ValueError with that text when it is gone.
     pub fn get_or<'a>(self, vm: &'a mut Vm, this: Value, gone: &str) -> Result<&'a mut T> {
@@ -186,31 +249,54 @@ impl<S: 'static, T: 'static> Field<S, State<T>> {
             None => unreachable!("just looked up"),
         }
     }
-    /// Take the state away, at once or when its last user ends. That may be done twice.
+    /// Take the state away, at once or when its last user ends. That may be done twice, by
+    /// finalizers as by users.
     pub fn drop(self, vm: &mut Vm, this: Value) {
-        vm.drop_state(this, self.offset);
+        if let Some(handle) = self.handle(this) {
+            vm.interp.handles.remove(handle);
+            vm.settle_freed();
+        }
+        self.write_number(vm, this, Value::small(GONE));
     }
-    /// The state is going to hold so many bytes of ordinary memory in all; see
-    /// [`Vm::size_state`].
+    /// The state is going to hold `bytes` of ordinary memory in all, such as a buffer's
+    /// capacity. What it holds counts against the limit of the heap and makes collections due.
+    /// May run finalizers, so that the state must be looked up again.
+    ///
+    /// # Errors
+    /// There is no room for it: a MemoryError.
     pub fn size(self, vm: &mut Vm, this: Value, bytes: usize) -> Result<()> {
-        vm.size_state(this, self.offset, bytes)
+        match self.handle(this) {
+            Some(handle) => vm.size_state(handle, bytes),
+            None => Ok(()),
+        }
     }
     /// Whether a call that uses the state is under way.
     pub fn in_use(self, vm: &mut Vm, this: Value) -> bool {
-        vm.state_in_use(this, self.offset)
+        let handle = self.handle(this);
+        handle.is_some_and(|handle| vm.interp.handles.in_use(handle))
     }
-    /// Run what may call Python or wait with the state kept.
+    /// Run what may call Python or wait with the state kept: a removal meanwhile takes effect
+    /// afterwards.
     pub fn using<R>(
         self,
         vm: &mut Vm,
         this: Value,
         run: impl FnOnce(&mut Vm) -> Result<R>,
     ) -> Result<R> {
-        vm.using_state(this, self.offset, run)
+        let handle = self.handle(this);
+        let handle = handle.filter(|&handle| vm.interp.handles.enter(handle));
+        let result = run(vm);
+        if let Some(handle) = handle {
+            vm.interp.handles.leave(handle);
+        }
+        result
     }
     /// The states of all objects of the struct.
     pub fn all(self, vm: &mut Vm) -> impl Iterator<Item = &mut T> {
-        vm.all_states::<Owned<S, T>>().map(|owned| &mut owned.0)
+        vm.interp
+            .handles
+            .all::<Owned<S, T>>()
+            .map(|owned| &mut owned.0)
     }
 }
 
@@ -252,6 +338,19 @@ macro_rules! native_struct {
             );
         };
     };
+}
+
+native_struct! {
+    /// The first words of every object whose class has `flags::RAW_BUFFER`: its bytes are a
+    /// buffer, which memoryviews can look at.
+    pub struct RawBuffer {
+        /// The raw storage.
+        STORAGE: Value,
+        /// Bytes in use.
+        USED: Length,
+        /// The memoryviews that look at it.
+        EXPORTS: i64,
+    }
 }
 
 #[cfg(test)]

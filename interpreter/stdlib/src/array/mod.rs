@@ -16,24 +16,11 @@ use pyrs_runtime::{
 };
 
 native_struct! {
-    pub struct Array {
-        /// The raw storage.
-        STORAGE: Value,
-        /// Bytes in use.
-        USED: Length,
-        CODE: i64,
-        /// The memoryviews that look at it.
-        EXPORTS: i64,
-    }
+    pub struct Array: RawBuffer { CODE: i64 }
 }
 native_struct! {
     pub struct ArrayIter { ARRAY: Value, AT: Length }
 }
-
-// Where every object with `flags::RAW_BUFFER` has them.
-const _: () = assert!(Array::STORAGE.offset() == A);
-const _: () = assert!(Array::USED.offset() == B);
-const _: () = assert!(Array::EXPORTS.offset() == D);
 
 py_module! {
     pub static MODULE = ModuleId::Array, "array";
@@ -206,11 +193,11 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
 }
 
 fn storage(this: Value) -> Value {
-    Array::STORAGE.get(this)
+    RawBuffer::STORAGE.get(this)
 }
 /// Bytes in use.
 fn used(this: Value) -> usize {
-    Array::USED.get(this)
+    RawBuffer::USED.get(this)
 }
 fn code(this: Value) -> u8 {
     Array::CODE.get(this) as u8
@@ -240,10 +227,10 @@ fn empty(vm: &mut Vm, class: Value, code: u8) -> Result {
     let storage = bytes::new_storage(&mut vm.m, 8)?;
     let storage = Value::from_addr(storage);
     let this = vm.new_instance(class)?;
-    Array::STORAGE.set(vm, this, storage);
-    Array::USED.set(vm, this, 0);
+    RawBuffer::STORAGE.set(vm, this, storage);
+    RawBuffer::USED.set(vm, this, 0);
     Array::CODE.set(vm, this, code.into());
-    Array::EXPORTS.set(vm, this, 0);
+    RawBuffer::EXPORTS.set(vm, this, 0);
     Ok(this)
 }
 
@@ -288,7 +275,7 @@ fn set_used(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
         if n > old {
             from.addr().fill(bytes::STORAGE_DATA + old, n - old, 0);
         }
-        Array::USED.set(vm, this, n);
+        RawBuffer::USED.set(vm, this, n);
         return Ok(());
     }
     // Growing by an eighth more than is asked, so that appending is linear in all.
@@ -300,8 +287,8 @@ fn set_used(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
     let new = bytes::new_storage(&mut vm.m, want)?;
     let keep = old.min(n);
     new.copy_bytes(bytes::STORAGE_DATA, from.addr(), bytes::STORAGE_DATA, keep);
-    Array::STORAGE.set(vm, this, Value::from_addr(new));
-    Array::USED.set(vm, this, n);
+    RawBuffer::STORAGE.set(vm, this, Value::from_addr(new));
+    RawBuffer::USED.set(vm, this, n);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! A watchdog: a thread outside the interpreter that tells the stacks when time is over.
 
 use super::{descriptor, keep};
+use crate::util::ModuleState;
 use pyrs_runtime::dump::{self, Out};
 use pyrs_runtime::{Args, Exc, NONE, Result, Vm};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -15,8 +16,7 @@ struct Order {
 }
 
 /// The watchdog that runs, and the process that it runs in.
-#[derive(Default)]
-struct Watchdog {
+pub(super) struct Watchdog {
     runs: Option<(Arc<Order>, JoinHandle<()>, u32)>,
 }
 
@@ -53,9 +53,8 @@ pub(super) fn start(vm: &mut Vm, args: Args) -> Result {
         .spawn(move || watch(&own, wait, repeat, fd, exit, &header));
     match started {
         Ok(thread) => {
-            vm.set_shared_state(Watchdog {
-                runs: Some((order, thread, std::process::id())),
-            });
+            let runs = Some((order, thread, std::process::id()));
+            Watchdog { runs }.put(vm);
             Ok(NONE)
         }
         Err(_) => Err(vm.runtime_error("unable to start watchdog thread")),
@@ -99,7 +98,7 @@ fn watch(order: &Order, wait: Duration, repeat: bool, fd: i32, exit: bool, heade
 
 /// End the watchdog, if one runs.
 pub(super) fn cancel(vm: &mut Vm) {
-    let Some(watchdog) = vm.shared_state::<Watchdog>() else {
+    let Some(watchdog) = Watchdog::get_mut(vm) else {
         return;
     };
     let Some((order, thread, process)) = watchdog.runs.take() else {

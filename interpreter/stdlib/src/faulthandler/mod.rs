@@ -5,9 +5,25 @@ mod fatal;
 mod later;
 mod user;
 
+use crate::ModuleId;
 use crate::util::*;
+use later::Watchdog;
 use pyrs_runtime::dump::{self, Out};
-use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm};
+use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm, py_module};
+
+py_module! {
+    pub static MODULE = ModuleId::Faulthandler, "faulthandler";
+    functions: [FUNCTIONS],
+    values: {
+        /// A dict from purposes to the files that are written to.
+        Files,
+    },
+    state: [Watchdog],
+    fill: |vm, _| {
+        dump::show(vm);
+        Ok(())
+    },
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new("enable", "file=sys.stderr, all_threads=True", enable),
@@ -84,15 +100,6 @@ static FUNCTIONS: &[Row] = &[
     }),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("faulthandler")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    let files = vm.new_dict()?;
-    vm.set_native_class(ClassId::FaultFiles as usize, files);
-    dump::show(vm);
-    Ok(module)
-}
-
 fn enable(vm: &mut Vm, args: Args) -> Result {
     let (fd, file) = descriptor(vm, args.opt(0))?;
     let all = args.truth_or(vm, 1, true)?;
@@ -143,7 +150,7 @@ fn descriptor(vm: &mut Vm, file: Option<Value>) -> Result<(i32, Value)> {
 
 /// Remember the file of a purpose, so that it is not closed by its finalizer.
 fn keep(vm: &mut Vm, purpose: &str, file: Value) -> Result<()> {
-    let files = class(vm, ClassId::FaultFiles);
+    let files = Files::get_or_make(vm, Vm::new_dict)?;
     vm.dict_set_text(files, purpose, file)
 }
 

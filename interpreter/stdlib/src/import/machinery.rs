@@ -7,6 +7,7 @@
 //! the like says so when it is loaded (`Vm::machinery_named`). Programs that never do
 //! neither wait for it nor pay its memory. Then the modules that exist get their specs.
 
+use crate::frozen::imp::ImportSpecs;
 use crate::util::*;
 use pyrs_runtime::frame::pool;
 use pyrs_runtime::names::Name;
@@ -29,7 +30,7 @@ const SPECS: &str = include_str!("../py/specs.py");
 
 /// Whether importlib's machinery is there.
 pub fn is_loaded(vm: &Vm) -> bool {
-    vm.native_class(ClassId::ImportSpecs as usize).is_some()
+    ImportSpecs::get(vm).is_some()
 }
 
 /// Where `importlib` lies.
@@ -50,7 +51,7 @@ pub fn load(vm: &mut Vm) -> Result<()> {
         return Ok(());
     };
     let specs = vm.new_module("_specs")?;
-    vm.set_native_class(ClassId::ImportSpecs as usize, specs);
+    ImportSpecs::set(vm, specs);
     let imp = import(vm, "_imp")?;
     let sys = import(vm, "sys")?;
     let first = frozen(vm, BOOTSTRAP, "importlib._bootstrap", &core)?;
@@ -87,7 +88,7 @@ pub fn is_changed(vm: &mut Vm) -> Result<bool> {
     };
     let finders = length(vm, "meta_path")?;
     let hooks = length(vm, "path_hooks")?;
-    let Some(specs) = vm.native_class(ClassId::ImportSpecs as usize) else {
+    let Some(specs) = ImportSpecs::get(vm) else {
         return Ok(finders.map_or(0, list_len) + hooks.map_or(0, list_len) > 0);
     };
     for (now, first) in [(finders, "finders"), (hooks, "hooks")] {
@@ -162,7 +163,7 @@ fn trim_traceback(vm: &mut Vm) {
 
 /// Give a module that is about to be run its spec and loader.
 pub fn begin(vm: &mut Vm, module: Value) -> Result<()> {
-    let Some(specs) = vm.native_class(ClassId::ImportSpecs as usize) else {
+    let Some(specs) = ImportSpecs::get(vm) else {
         return Ok(());
     };
     let dict = vm.module_dict(specs);

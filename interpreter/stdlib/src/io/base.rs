@@ -5,7 +5,18 @@ use crate::util::*;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{
     Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
+    native_struct,
 };
+
+native_struct! {
+    pub struct IoBase {
+        /// Whether `close` of this class was called.
+        CLOSED: bool,
+    }
+}
+native_struct! { pub struct RawIoBase: IoBase {} }
+native_struct! { pub struct BufferedIoBase: IoBase {} }
+native_struct! { pub struct TextIoBase: IoBase {} }
 
 const fn io_type(name: &'static str) -> TypeDef {
     TypeDef {
@@ -66,7 +77,7 @@ pub static IO_BASE: TypeDef = TypeDef {
         Row::new("writelines", "self, lines, /", writelines),
     ],
     getsets: &[GetSetRow::get("closed", |_, a| {
-        Ok(boolean(word(a.get(0), F) == TRUE))
+        Ok(boolean(IoBase::CLOSED.get(a.get(0))))
     })],
     ..io_type("_IOBase")
 };
@@ -123,7 +134,7 @@ pub static TEXT_BASE: TypeDef = TypeDef {
 };
 
 fn new(vm: &mut Vm, args: Args) -> Result {
-    instance(vm, args.get(0), ClassId::IoBase)
+    IoBase::new_for(vm, args.get(0))
 }
 
 fn tell(vm: &mut Vm, args: Args) -> Result {
@@ -152,7 +163,7 @@ fn check(vm: &mut Vm, file: Value, method: &str, text: &str) -> Result {
 }
 
 fn flush(vm: &mut Vm, args: Args) -> Result {
-    if word(args.get(0), F) == TRUE {
+    if IoBase::CLOSED.get(args.get(0)) {
         return Err(vm.value_error("I/O operation on closed file."));
     }
     Ok(NONE)
@@ -160,11 +171,11 @@ fn flush(vm: &mut Vm, args: Args) -> Result {
 
 fn close(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if word(this, F) == TRUE {
+    if IoBase::CLOSED.get(this) {
         return Ok(NONE);
     }
     let flushed = vm.call_method(this, Name::flush, &[]);
-    set_word(vm, this, F, TRUE);
+    IoBase::CLOSED.set(vm, this, true);
     flushed?;
     Ok(NONE)
 }

@@ -1,13 +1,34 @@
-//! BufferedReader, BufferedWriter, BufferedRandom, BufferedRWPair.
-//! Words: A raw file, B handle of the buffer (-1: detached or closed), C abilities, D whether
-//! a thread works with the buffer, E the queue of those who wait for it.
+//! BufferedReader, BufferedWriter, BufferedRandom.
 
-use super::base::{concrete, size_arg};
+use super::base::{BufferedIoBase, concrete, size_arg};
+use super::file::FileIo;
 use super::raw::{alone, raw_read, raw_seek, raw_tell, raw_write};
 use super::{DEFAULT_BUFFER_SIZE, file, unsupported};
 use crate::util::*;
 use pyrs_runtime::names::Name;
-use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, string};
+use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, native_struct, string};
+
+native_struct! {
+    pub struct Buffered: BufferedIoBase {
+        RAW: Option<Value>,
+        /// Gone when the file is detached or closed.
+        BUFFER: State<Buffer>,
+        /// READS, WRITES.
+        ABILITIES: i64,
+        /// Whether a thread works with the buffer.
+        BUSY: bool,
+        /// The queue of the threads that wait for it.
+        WAITERS: i64,
+    }
+}
+native_struct! { pub struct BufferedReader: Buffered {} }
+native_struct! { pub struct BufferedWriter: Buffered {} }
+native_struct! { pub struct BufferedRandom: Buffered {} }
+
+/// Whether the value is exactly a BufferedReader or a BufferedRandom.
+pub(super) fn reads_natively(vm: &Vm, value: Value) -> bool {
+    BufferedReader::is_exactly(vm, value) || BufferedRandom::is_exactly(vm, value)
+}
 
 const READS: i64 = 1;
 const WRITES: i64 = 2;
@@ -30,9 +51,9 @@ pub struct Buffer {
 
 impl Buffer {
     /// Write what is left, without an interpreter.
-    pub fn flush_at_exit(&mut self) {
+    pub fn flush_at_exit(&mut self, closes: &file::Closes) {
         // Since a close the number may name another file.
-        let own = self.fd >= 0 && self.closes == file::closes_of(self.fd);
+        let own = self.fd >= 0 && self.closes == closes.of(self.fd);
         while own && !self.write.is_empty() {
             // SAFETY: the buffer has that many bytes.
             let n = unsafe { libc::write(self.fd, self.write.as_ptr().cast(), self.write.len()) };
@@ -92,7 +113,7 @@ const fn join<const N: usize>(parts: &[&[Row]]) -> [Row; N] {
 static READER_ROWS: [Row; 22] = join(&[
     &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            new(vm, a, ClassId::BufferedReader)
+            BufferedReader::new_for(vm, a.get(0))
         }),
         Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
             init(vm, a, READS)
@@ -104,7 +125,7 @@ static READER_ROWS: [Row; 22] = join(&[
 static WRITER_ROWS: [Row; 16] = join(&[
     &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            new(vm, a, ClassId::BufferedWriter)
+            BufferedWriter::new_for(vm, a.get(0))
         }),
         Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
             init(vm, a, WRITES)
@@ -116,7 +137,7 @@ static WRITER_ROWS: [Row; 16] = join(&[
 static RANDOM_ROWS: [Row; 23] = join(&[
     &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            new(vm, a, ClassId::BufferedRandom)
+            BufferedRandom::new_for(vm, a.get(0))
         }),
         Row::new("__init__", "self, raw, buffer_size=131072", |vm, a| {
             init(vm, a, READS | WRITES)
@@ -127,7 +148,9 @@ static RANDOM_ROWS: [Row; 23] = join(&[
     &READ_ROWS,
 ]);
 const GETSETS: &[GetSetRow] = &[
-    GetSetRow::get("raw", |_, a| Ok(word(a.get(0), A))),
+    GetSetRow::get("raw", |_, a| {
+        Ok(Buffered::RAW.get(a.get(0)).unwrap_or(NONE))
+    }),
     GetSetRow::get("closed", |vm, a| {
         let raw = raw_of(vm, a.get(0))?;
         vm.get_attr_name(raw, Name::closed)
@@ -160,12 +183,6 @@ pub static RANDOM: TypeDef = TypeDef {
     getsets: GETSETS,
     ..concrete("BufferedRandom")
 };
-fn new(vm: &mut Vm, args: Args, id: ClassId) -> Result {
-    let this = instance(vm, args.get(0), id)?;
-    set_small(this, B, -1);
-    Ok(this)
-}
-
 fn init(vm: &mut Vm, args: Args, abilities: i64) -> Result {
     let (this, raw) = (args.get(0), args.get(1));
     let size = args.index_or(vm, 2, DEFAULT_BUFFER_SIZE as i64)?;
@@ -203,22 +220,22 @@ fn attach(vm: &mut Vm, this: Value, raw: Value, size: usize, abilities: i64) -> 
         write: Vec::new(),
         size,
         fd,
-        closes: file::closes_of(fd),
+        closes: file::closes_of(vm, fd),
         owner: 0,
     };
-    vm.set_state(this, B, buffer)?;
-    set_word(vm, this, A, raw);
-    set_small(this, C, abilities);
+    Buffered::BUFFER.put(vm, this, buffer)?;
+    Buffered::RAW.set(vm, this, Some(raw));
+    Buffered::ABILITIES.set(vm, this, abilities);
     if size > 1 << 20 {
-        vm.size_state(this, B, size)?;
+        Buffered::BUFFER.size(vm, this, size)?;
     }
     Ok(())
 }
 
 /// The descriptor of what is exactly a FileIO and open; -1 for others, whose methods are called.
 fn open_descriptor(vm: &Vm, raw: Value) -> i32 {
-    if is_exactly(vm, raw, ClassId::FileIo) && !file::is_closed(raw) {
-        small(raw, A) as i32
+    if FileIo::is_exactly(vm, raw) {
+        FileIo::FD.get(raw)
     } else {
         -1
     }
@@ -226,29 +243,29 @@ fn open_descriptor(vm: &Vm, raw: Value) -> i32 {
 
 /// As [`open_descriptor`], of a buffer's raw file as it is now.
 pub(super) fn direct_fd(vm: &Vm, this: Value) -> i32 {
-    match this.addr().value(A) {
+    match Buffered::RAW.get(this) {
         Some(raw) => open_descriptor(vm, raw),
         None => -1,
     }
 }
 
-/// A buffer over a FileIO, made natively.
-pub fn over(vm: &mut Vm, raw: Value, id: ClassId, size: usize) -> Result {
-    let this = make(vm, id)?;
-    set_small(this, B, -1);
-    let abilities = match id {
-        ClassId::BufferedReader => READS,
-        ClassId::BufferedWriter => WRITES,
-        _ => READS | WRITES,
+/// A buffer over a FileIO, made natively: a reader, a writer or both.
+pub fn over(vm: &mut Vm, raw: Value, reads: bool, writes: bool, size: usize) -> Result {
+    let (this, abilities) = match (reads, writes) {
+        (true, false) => (BufferedReader::make(vm)?, READS),
+        (false, _) => (BufferedWriter::make(vm)?, WRITES),
+        (true, true) => (BufferedRandom::make(vm)?, READS | WRITES),
     };
     attach(vm, this, raw, size, abilities)?;
     Ok(this)
 }
 
 pub(super) fn raw_of(vm: &mut Vm, this: Value) -> Result {
-    match this.addr().value(A) {
+    match Buffered::RAW.get(this) {
         Some(raw) => Ok(raw),
-        None if small(this, C) != 0 => Err(vm.value_error("raw stream has been detached")),
+        None if Buffered::ABILITIES.get(this) != 0 => {
+            Err(vm.value_error("raw stream has been detached"))
+        }
         None => Err(vm.value_error("I/O operation on uninitialized object")),
     }
 }
@@ -261,23 +278,23 @@ fn forward(vm: &mut Vm, args: Args, method: &str) -> Result {
 /// The buffer of an open file, or an error that names what was tried.
 fn buffer<'a>(vm: &'a mut Vm, this: Value, what: &str) -> Result<&'a mut Buffer> {
     let raw = raw_of(vm, this)?;
-    let closed = if is_exactly(vm, raw, ClassId::FileIo) {
+    let closed = if FileIo::is_exactly(vm, raw) {
         file::is_closed(raw)
     } else {
         super::base::is_closed(vm, raw)?
     };
-    if closed || vm.state::<Buffer>(this, B).is_none() {
+    if closed || Buffered::BUFFER.get(vm, this).is_none() {
         return Err(
             vm.value_error(format!("{what} of closed file").replace("write of", "write to"))
         );
     }
     not_in_use(vm, this)?;
-    state_or(vm, this, B, "I/O operation on closed file.")
+    Buffered::BUFFER.get_or(vm, this, "I/O operation on closed file.")
 }
 
 /// RuntimeError when a call of the raw file's methods for this buffer is under way.
 fn not_in_use(vm: &mut Vm, this: Value) -> Result<()> {
-    if !vm.state_in_use(this, B) {
+    if !Buffered::BUFFER.in_use(vm, this) {
         return Ok(());
     }
     let who = vm.repr_text(this)?;
@@ -285,7 +302,7 @@ fn not_in_use(vm: &mut Vm, this: Value) -> Result<()> {
 }
 
 pub(super) fn state(vm: &mut Vm, this: Value) -> Option<&mut Buffer> {
-    vm.state_mut(this, B)
+    Buffered::BUFFER.get_mut(vm, this)
 }
 
 /// Write out what is buffered.
@@ -331,11 +348,11 @@ fn flush_method(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     buffer(vm, this, "flush")?;
     flush(vm, this)?;
-    if small(this, C) == READS {
+    if Buffered::ABILITIES.get(this) == READS {
         let raw = raw_of(vm, this)?;
         return vm.call_method(raw, Name::flush, &[]);
     }
-    if small(this, C) & READS != 0 {
+    if Buffered::ABILITIES.get(this) & READS != 0 {
         unread(vm, this)?;
     }
     Ok(NONE)
@@ -346,14 +363,14 @@ fn close(vm: &mut Vm, args: Args) -> Result {
     let raw = raw_of(vm, this)?;
     not_in_use(vm, this)?;
     if super::base::is_closed(vm, raw)? {
-        vm.drop_state(this, B);
+        Buffered::BUFFER.drop(vm, this);
         return Ok(NONE);
     }
     // A subclass may have its own flush; its error does not keep the file open.
     let flushed = vm.call_method(this, Name::flush, &[]);
     let pending = flushed.is_err().then(|| vm.take_exception());
     let closed = vm.call_method(raw, Name::close, &[]);
-    vm.drop_state(this, B);
+    Buffered::BUFFER.drop(vm, this);
     if let Some(exc) = pending {
         if closed.is_err() {
             vm.take_exception();
@@ -367,8 +384,8 @@ fn detach(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let raw = raw_of(vm, this)?;
     vm.call_method(this, Name::flush, &[])?;
-    vm.drop_state(this, B);
-    vm.m.store_option(this.addr(), A, None);
+    Buffered::BUFFER.drop(vm, this);
+    Buffered::RAW.clear(vm, this);
     Ok(raw)
 }
 
@@ -390,7 +407,7 @@ pub fn write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
 }
 
 fn write_alone(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
-    let reads = small(this, C) & READS != 0;
+    let reads = Buffered::ABILITIES.get(this) & READS != 0;
     let b = buffer(vm, this, "write")?;
     let ahead = reads && !b.read.is_empty();
     if ahead {
@@ -520,7 +537,7 @@ fn read_bytes_alone(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option
 }
 
 fn flush_before_read(vm: &mut Vm, this: Value) -> Result<()> {
-    if small(this, C) & WRITES != 0 {
+    if Buffered::ABILITIES.get(this) & WRITES != 0 {
         flush(vm, this)?;
     }
     Ok(())
@@ -647,9 +664,7 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
 
 fn next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let exact = is_exactly(vm, this, ClassId::BufferedReader)
-        || is_exactly(vm, this, ClassId::BufferedRandom);
-    if !exact {
+    if !reads_natively(vm, this) {
         let data = vm.call_method(this, Name::readline, &[])?;
         if !vm.truth(data)? {
             return Err(vm.stop_iteration(NONE));
@@ -713,7 +728,7 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
 
 fn truncate_alone(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if small(this, C) & WRITES == 0 {
+    if Buffered::ABILITIES.get(this) & WRITES == 0 {
         return Err(unsupported(vm, "truncate"));
     }
     buffer(vm, this, "truncate")?;

@@ -1,9 +1,23 @@
-//! IncrementalNewlineDecoder: A decoder, B translate, C pending '\r', D newlines seen.
+//! IncrementalNewlineDecoder.
 
 use super::text::{CR, CRLF, LF, seen_newlines};
 use crate::util::*;
 use pyrs_leaf::text::TextBuilder;
-use pyrs_runtime::{Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Vm, string};
+use pyrs_runtime::{
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, string,
+};
+
+native_struct! {
+    pub struct NewlineDecoder {
+        DECODER: Value,
+        TRANSLATE: bool,
+        /// Whether a '\r' waits for what comes behind it.
+        PENDING: bool,
+        /// Kinds of line ends seen so far.
+        SEEN: i64,
+    }
+}
+use NewlineDecoder as This;
 
 pub static DECODER: TypeDef = TypeDef {
     module: "_io",
@@ -13,7 +27,7 @@ pub static DECODER: TypeDef = TypeDef {
     doc: "Codec used when reading a file in universal newlines mode.",
     methods: &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            instance(vm, a.get(0), ClassId::NewlineDecoder)
+            NewlineDecoder::new_for(vm, a.get(0))
         }),
         Row::new(
             "__init__",
@@ -24,38 +38,39 @@ pub static DECODER: TypeDef = TypeDef {
         Row::new("getstate", "self, /", get_state),
         Row::new("setstate", "self, state, /", set_state),
         Row::new("reset", "self, /", |vm, a| {
-            set_small(a.get(0), C, 0);
-            set_small(a.get(0), D, 0);
-            if word(a.get(0), A) != NONE {
-                call_method(vm, word(a.get(0), A), "reset", &[])?;
+            This::PENDING.set(vm, a.get(0), false);
+            This::SEEN.set(vm, a.get(0), 0);
+            let decoder = This::DECODER.get(a.get(0));
+            if decoder != NONE {
+                call_method(vm, decoder, "reset", &[])?;
             }
             Ok(NONE)
         }),
     ],
     getsets: &[GetSetRow::get("newlines", |vm, a| {
-        seen_newlines(vm, small(a.get(0), D) as u8)
+        seen_newlines(vm, This::SEEN.get(a.get(0)) as u8)
     })],
     ..TypeDef::new("IncrementalNewlineDecoder", Kind::NativeObject)
 };
 
 fn init(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    set_word(vm, this, A, args.get(1));
+    This::DECODER.set(vm, this, args.get(1));
     let translate = vm.truth(args.get(2))?;
-    set_small(this, B, translate as i64);
-    set_small(this, C, 0);
-    set_small(this, D, 0);
+    This::TRANSLATE.set(vm, this, translate);
+    This::PENDING.set(vm, this, false);
+    This::SEEN.set(vm, this, 0);
     Ok(NONE)
 }
 
 fn decode(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let last = args.truth_or(vm, 2, false)?;
-    let text = if word(this, A) == NONE {
+    let text = if This::DECODER.get(this) == NONE {
         args.get(1)
     } else {
         let last = pyrs_runtime::boolean(last);
-        call_method(vm, word(this, A), "decode", &[args.get(1), last])?
+        call_method(vm, This::DECODER.get(this), "decode", &[args.get(1), last])?
     };
     let Some(text) = vm.as_str(text) else {
         let got = vm.type_name_of(text);
@@ -64,9 +79,9 @@ fn decode(vm: &mut Vm, args: Args) -> Result {
         )));
     };
     let units = string::units(text.addr());
-    let translate = small(this, B) != 0;
-    let mut seen = small(this, D) as u8;
-    let mut cr = small(this, C) != 0;
+    let translate = This::TRANSLATE.get(this);
+    let mut seen = This::SEEN.get(this) as u8;
+    let mut cr = This::PENDING.get(this);
     let mut out = TextBuilder::with_capacity(units.len() + 1);
     let n = units.len();
     for (i, c) in units.iter().enumerate() {
@@ -101,24 +116,24 @@ fn decode(vm: &mut Vm, args: Args) -> Result {
         out.push(if translate { 10 } else { 13 });
         cr = false;
     }
-    set_small(this, C, cr as i64);
-    set_small(this, D, seen as i64);
+    This::PENDING.set(vm, this, cr);
+    This::SEEN.set(vm, this, seen.into());
     let text = out.finish();
     vm.str_of_text(&text)
 }
 
 fn get_state(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let (buffer, flag) = if word(this, A) == NONE {
+    let (buffer, flag) = if This::DECODER.get(this) == NONE {
         (pyrs_runtime::EMPTY_BYTES, 0)
     } else {
-        let state = call_method(vm, word(this, A), "getstate", &[])?;
+        let state = call_method(vm, This::DECODER.get(this), "getstate", &[])?;
         if !is_tuple(state) || items(state) != 2 {
             return Err(vm.type_error("illegal decoder state"));
         }
         (item(state, 0), vm.index_i64(item(state, 1))?)
     };
-    let flag = vm.int(flag << 1 | small(this, C))?;
+    let flag = vm.int(flag << 1 | i64::from(This::PENDING.get(this)))?;
     vm.tuple(&[buffer, flag])
 }
 
@@ -128,11 +143,11 @@ fn set_state(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error("state argument must be a tuple"));
     }
     let flag = vm.index_i64(item(state, 1))?;
-    set_small(this, C, flag & 1);
-    if word(this, A) != NONE {
+    This::PENDING.set(vm, this, flag & 1 != 0);
+    if This::DECODER.get(this) != NONE {
         let inner = vm.int(flag >> 1)?;
         let state = vm.tuple(&[item(state, 0), inner])?;
-        call_method(vm, word(this, A), "setstate", &[state])?;
+        call_method(vm, This::DECODER.get(this), "setstate", &[state])?;
     }
     Ok(NONE)
 }

@@ -1,12 +1,22 @@
-//! FileIO: A descriptor (-1: closed), B flags, C name.
+//! FileIO.
 
-use super::base::{concrete, size_arg};
+use super::base::{IoBase, RawIoBase, concrete, size_arg};
 use super::unsupported;
 use crate::descriptors::blocking;
 use crate::util::*;
-use pyrs_runtime::{Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, native_struct,
+};
 use std::ffi::CString;
-use std::sync::{Mutex, PoisonError};
+
+native_struct! {
+    pub struct FileIo: RawIoBase {
+        /// -1: closed, or not opened yet.
+        FD: Descriptor,
+        FLAGS: i64,
+        NAME: Option<Value>,
+    }
+}
 
 pub const READABLE: i64 = 1;
 pub const WRITABLE: i64 = 2;
@@ -44,27 +54,27 @@ pub static FILE: TypeDef = TypeDef {
         Row::new("_isatty_open_only", "self, /", isatty),
         Row::new("seekable", "self, /", |vm, a| {
             descriptor(vm, a.get(0))?;
-            Ok(boolean(is_seekable(a.get(0))))
+            Ok(boolean(is_seekable(vm, a.get(0))))
         }),
         Row::new("readable", "self, /", |vm, a| {
             descriptor(vm, a.get(0))?;
-            Ok(boolean(small(a.get(0), B) & READABLE != 0))
+            Ok(boolean(FileIo::FLAGS.get(a.get(0)) & READABLE != 0))
         }),
         Row::new("writable", "self, /", |vm, a| {
             descriptor(vm, a.get(0))?;
-            Ok(boolean(small(a.get(0), B) & WRITABLE != 0))
+            Ok(boolean(FileIo::FLAGS.get(a.get(0)) & WRITABLE != 0))
         }),
         Row::new("__repr__", "self, /", repr),
     ],
     getsets: &[
         GetSetRow::get("closed", |_, a| Ok(boolean(is_closed(a.get(0))))),
         GetSetRow::get("closefd", |_, a| {
-            Ok(boolean(small(a.get(0), B) & CLOSEFD != 0))
+            Ok(boolean(FileIo::FLAGS.get(a.get(0)) & CLOSEFD != 0))
         }),
         GetSetRow::get("mode", |vm, a| vm.str(mode_text(a.get(0)))),
         GetSetRow::new(
             "name",
-            |vm, a| match a.get(0).addr().value(C) {
+            |vm, a| match FileIo::NAME.get(a.get(0)) {
                 Some(name) => Ok(name),
                 None => {
                     let key = vm.name(pyrs_runtime::names::Name::name_);
@@ -72,7 +82,7 @@ pub static FILE: TypeDef = TypeDef {
                 }
             },
             |vm, a| {
-                vm.m.store_option(a.get(0).addr(), C, a.opt(1));
+                FileIo::NAME.set(vm, a.get(0), a.opt(1));
                 Ok(NONE)
             },
         ),
@@ -84,34 +94,32 @@ pub static FILE: TypeDef = TypeDef {
 };
 
 fn new(vm: &mut Vm, args: Args) -> Result {
-    let this = instance(vm, args.get(0), ClassId::FileIo)?;
-    set_small(this, A, -1);
-    Ok(this)
+    FileIo::new_for(vm, args.get(0))
 }
 
 /// A FileIO of an open descriptor.
 pub fn of_descriptor(vm: &mut Vm, fd: i32, flags: i64, name: Value) -> Result {
-    let this = make(vm, ClassId::FileIo)?;
-    set_small(this, A, fd as i64);
-    set_small(this, B, flags);
-    set_word(vm, this, C, name);
+    let this = FileIo::make(vm)?;
+    FileIo::FD.set(vm, this, fd);
+    FileIo::FLAGS.set(vm, this, flags);
+    FileIo::NAME.set(vm, this, Some(name));
     Ok(this)
 }
 
 pub fn is_closed(this: Value) -> bool {
-    this.addr().value(A).is_none() || small(this, A) < 0
+    FileIo::FD.get(this) < 0
 }
 
 pub fn descriptor(vm: &mut Vm, this: Value) -> Result<i32> {
     if is_closed(this) {
         return Err(vm.value_error("I/O operation on closed file"));
     }
-    Ok(small(this, A) as i32)
+    Ok(FileIo::FD.get(this))
 }
 
 fn open_for(vm: &mut Vm, this: Value, flag: i64) -> Result<i32> {
     let fd = descriptor(vm, this)?;
-    if small(this, B) & flag == 0 {
+    if FileIo::FLAGS.get(this) & flag == 0 {
         let what = if flag == READABLE {
             "reading"
         } else {
@@ -123,7 +131,7 @@ fn open_for(vm: &mut Vm, this: Value, flag: i64) -> Result<i32> {
 }
 
 fn mode_text(this: Value) -> &'static str {
-    let flags = small(this, B);
+    let flags = FileIo::FLAGS.get(this);
     let readable = flags & READABLE != 0;
     let writable = flags & WRITABLE != 0;
     if flags & CREATED != 0 {
@@ -217,7 +225,7 @@ pub fn open_into(
     opener: Option<Value>,
 ) -> Result<()> {
     let (flags, mut bits) = parse_mode(vm, mode)?;
-    set_small(this, A, -1);
+    FileIo::FD.set(vm, this, -1);
     if closefd {
         bits |= CLOSEFD;
     }
@@ -280,9 +288,9 @@ pub fn open_into(
         }
         Ok(_) => {}
     }
-    set_small(this, A, fd as i64);
-    set_small(this, B, bits);
-    set_word(vm, this, C, file);
+    FileIo::FD.set(vm, this, fd);
+    FileIo::FLAGS.set(vm, this, bits);
+    FileIo::NAME.set(vm, this, Some(file));
     if bits & APPENDING != 0 {
         // SAFETY: plain system call; pipes refuse it, which is fine.
         unsafe { libc::lseek(fd, 0, libc::SEEK_END) };
@@ -301,15 +309,15 @@ pub fn stat_of(fd: i32) -> core::result::Result<libc::stat, i32> {
     }
 }
 
-pub fn is_seekable(this: Value) -> bool {
-    let flags = small(this, B);
+pub fn is_seekable(vm: &mut Vm, this: Value) -> bool {
+    let flags = FileIo::FLAGS.get(this);
     if flags & SEEKABLE_KNOWN != 0 {
         return flags & SEEKABLE != 0;
     }
     // SAFETY: plain system call.
-    let yes = unsafe { libc::lseek(small(this, A) as i32, 0, libc::SEEK_CUR) } >= 0;
+    let yes = unsafe { libc::lseek(FileIo::FD.get(this), 0, libc::SEEK_CUR) } >= 0;
     let bits = flags | SEEKABLE_KNOWN | if yes { SEEKABLE } else { 0 };
-    set_small(this, B, bits);
+    FileIo::FLAGS.set(vm, this, bits);
     yes
 }
 
@@ -464,18 +472,29 @@ fn close(vm: &mut Vm, args: Args) -> Result {
 
 /// How often each descriptor was closed by a file object: what was noted about a
 /// descriptor before the last close is about another file.
-static CLOSES: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+#[derive(Default)]
+pub struct Closes(Vec<u32>);
 
-pub fn closes_of(fd: i32) -> u32 {
-    let closes = CLOSES.lock().unwrap_or_else(PoisonError::into_inner);
-    let count = usize::try_from(fd).ok().and_then(|fd| closes.get(fd));
-    count.map_or(0, |&n| n)
+impl Closes {
+    pub fn of(&self, fd: i32) -> u32 {
+        let count = usize::try_from(fd).ok().and_then(|fd| self.0.get(fd));
+        count.map_or(0, |&n| n)
+    }
 }
 
-fn count_close(fd: i32) {
+pub fn closes_of(vm: &Vm, fd: i32) -> u32 {
+    Closes::get(vm).map_or(0, |closes| closes.of(fd))
+}
+
+fn count_close(vm: &mut Vm, fd: i32) {
     let Ok(fd) = usize::try_from(fd) else { return };
-    let mut closes = CLOSES.lock().unwrap_or_else(PoisonError::into_inner);
-    if closes.len() <= fd && room::resize(&mut closes, fd + 1, 0).is_err() {
+    if Closes::get(vm).is_none() {
+        Closes::default().put(vm);
+    }
+    let Some(Closes(closes)) = Closes::get_mut(vm) else {
+        return;
+    };
+    if closes.len() <= fd && room::resize(closes, fd + 1, 0).is_err() {
         return;
     }
     closes[fd] = closes[fd].wrapping_add(1);
@@ -485,11 +504,11 @@ pub fn close_file(vm: &mut Vm, this: Value) -> core::result::Result<(), Raised> 
     if is_closed(this) {
         return Ok(());
     }
-    let fd = small(this, A) as i32;
-    set_small(this, A, -1);
-    set_word(vm, this, F, pyrs_runtime::TRUE);
-    count_close(fd);
-    if small(this, B) & CLOSEFD != 0 {
+    let fd = FileIo::FD.get(this);
+    FileIo::FD.set(vm, this, -1);
+    IoBase::CLOSED.set(vm, this, true);
+    count_close(vm, fd);
+    if FileIo::FLAGS.get(this) & CLOSEFD != 0 {
         // The descriptor is this object's own.
         if crate::descriptors::close(vm, fd) < 0 {
             let number = errno();
@@ -506,18 +525,18 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
         return vm.str(&format!("<{class} [closed]>"));
     }
     let mode = mode_text(this);
-    let closefd = if small(this, B) & CLOSEFD != 0 {
+    let closefd = if FileIo::FLAGS.get(this) & CLOSEFD != 0 {
         "True"
     } else {
         "False"
     };
-    let text = match this.addr().value(C) {
+    let text = match FileIo::NAME.get(this) {
         Some(name) => {
             let name = vm.repr_text(name)?;
             format!("<{class} name={name} mode='{mode}' closefd={closefd}>")
         }
         None => {
-            let fd = small(this, A);
+            let fd = FileIo::FD.get(this);
             format!("<{class} fd={fd} mode='{mode}' closefd={closefd}>")
         }
     };

@@ -1,10 +1,19 @@
-//! BytesIO: A handle of its bytes.
+//! BytesIO.
 
-use super::base::{concrete, size_arg};
+use super::base::{BufferedIoBase, concrete, size_arg};
 use crate::util::*;
-use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, native_struct,
+};
 
-struct Memory {
+native_struct! {
+    pub struct BytesIo: BufferedIoBase {
+        /// Gone when the file is closed.
+        MEMORY: State<Memory>,
+    }
+}
+
+pub struct Memory {
     data: Vec<u8>,
     at: usize,
 }
@@ -50,16 +59,16 @@ pub static BYTES_IO: TypeDef = TypeDef {
         Row::new("__getstate__", "self, /", get_state),
         Row::new("__setstate__", "self, state, /", set_state),
     ],
-    getsets: &[GetSetRow::get("closed", |_, a| {
-        Ok(boolean(small(a.get(0), A) < 0))
+    getsets: &[GetSetRow::get("closed", |vm, a| {
+        Ok(boolean(BytesIo::MEMORY.get(vm, a.get(0)).is_none()))
     })],
     ..concrete("BytesIO")
 };
 
 fn new(vm: &mut Vm, args: Args) -> Result {
-    let this = instance(vm, args.get(0), ClassId::BytesIo)?;
+    let this = BytesIo::new_for(vm, args.get(0))?;
     let data = Vec::new();
-    vm.set_state(this, A, Memory { data, at: 0 })?;
+    BytesIo::MEMORY.put(vm, this, Memory { data, at: 0 })?;
     Ok(this)
 }
 
@@ -69,13 +78,13 @@ fn init(vm: &mut Vm, args: Args) -> Result {
         None => Vec::new(),
     };
     memory(vm, args.get(0))?;
-    vm.size_state(args.get(0), A, data.capacity())?;
+    BytesIo::MEMORY.size(vm, args.get(0), data.capacity())?;
     *memory(vm, args.get(0))? = Memory { data, at: 0 };
     Ok(NONE)
 }
 
 fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
-    state_or(vm, this, A, "I/O operation on closed file.")
+    BytesIo::MEMORY.get_or(vm, this, "I/O operation on closed file.")
 }
 
 impl Memory {
@@ -139,7 +148,7 @@ fn reach(vm: &mut Vm, this: Value, end: usize) -> Result<()> {
     }
     if data.capacity() < end {
         let wanted = grown(end);
-        vm.size_state(this, A, wanted)?;
+        BytesIo::MEMORY.size(vm, this, wanted)?;
         let data = &mut memory(vm, this)?.data;
         let more = wanted.saturating_sub(data.len());
         if data.try_reserve_exact(more).is_err() {
@@ -225,13 +234,13 @@ fn shrink(vm: &mut Vm, this: Value) -> Result<()> {
     if data.capacity() > 1 << 16 && data.len() < data.capacity() / 2 {
         data.shrink_to_fit();
         let bytes = data.capacity();
-        vm.size_state(this, A, bytes)?;
+        BytesIo::MEMORY.size(vm, this, bytes)?;
     }
     Ok(())
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
-    vm.drop_state(args.get(0), A);
+    BytesIo::MEMORY.drop(vm, args.get(0));
     Ok(NONE)
 }
 
@@ -256,7 +265,7 @@ fn set_state(vm: &mut Vm, args: Args) -> Result {
     memory(vm, args.get(0))?;
     let data = need_bytes(vm, item(state, 0))?;
     let at = data.len();
-    vm.size_state(args.get(0), A, data.capacity())?;
+    BytesIo::MEMORY.size(vm, args.get(0), data.capacity())?;
     *memory(vm, args.get(0))? = Memory { data, at };
     if !vm.is_int(item(state, 1)) {
         let got = vm.type_name_of(item(state, 1));

@@ -16,10 +16,43 @@ mod string;
 mod text;
 mod textread;
 
+use crate::ModuleId;
 use crate::util::*;
+use base::{BufferedIoBase, IoBase, RawIoBase, TextIoBase};
+use buffered::{BufferedRandom, BufferedReader, BufferedWriter};
+use decoder::NewlineDecoder;
+use file::{Closes, FileIo};
+use memory::BytesIo;
+use pair::BufferedPair;
 use pyrs_runtime::class::flags;
 use pyrs_runtime::types::HeapShape;
-use pyrs_runtime::{Exc, Raised, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{Exc, NONE, Raised, Result, Row, Value, Vm, py_module};
+use string::StringIo;
+use text::TextIo;
+
+py_module! {
+    pub static MODULE = ModuleId::Io, "_io";
+    functions: [FUNCTIONS],
+    types: {
+        IoBase = &base::IO_BASE,
+        RawIoBase(IoBase) = &base::RAW_BASE,
+        BufferedIoBase(IoBase) = &base::BUFFERED_BASE,
+        TextIoBase(IoBase) = &base::TEXT_BASE,
+        FileIo(RawIoBase) = &file::FILE,
+        BufferedReader(BufferedIoBase) = &buffered::READER,
+        BufferedWriter(BufferedIoBase) = &buffered::WRITER,
+        BufferedRandom(BufferedIoBase) = &buffered::RANDOM,
+        BufferedPair(BufferedIoBase) = &pair::PAIR,
+        BytesIo(BufferedIoBase) = &memory::BYTES_IO,
+        StringIo(TextIoBase) = &string::STRING_IO,
+        TextIo(TextIoBase) = &text::TEXT,
+        NewlineDecoder = &decoder::DECODER,
+    },
+    values: { UnsupportedOperation },
+    state: [Closes],
+    constants: { "DEFAULT_BUFFER_SIZE" = DEFAULT_BUFFER_SIZE as i64 },
+    fill: fill,
+}
 
 pub use file::{read_fd, stat_of, write_fd};
 pub use open::install_streams;
@@ -39,50 +72,12 @@ static FUNCTIONS: &[Row] = &[
     ),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_io")?;
-    vm.add_functions(module, FUNCTIONS)?;
-    set(
-        vm,
-        module,
-        "DEFAULT_BUFFER_SIZE",
-        Value::small(DEFAULT_BUFFER_SIZE as i64),
-    )?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let blocking = vm.exc_class(Exc::BlockingIOError);
     set(vm, module, "BlockingIOError", blocking)?;
     let unsupported = unsupported_class(vm)?;
-    vm.set_native_class(ClassId::UnsupportedOperation as usize, unsupported);
-    set(vm, module, "UnsupportedOperation", unsupported)?;
-
-    let io = define_as(vm, module, &base::IO_BASE, None, ClassId::IoBase)?;
-    let raw = define_as(vm, module, &base::RAW_BASE, Some(io), ClassId::RawIoBase)?;
-    let buffered = define_as(
-        vm,
-        module,
-        &base::BUFFERED_BASE,
-        Some(io),
-        ClassId::BufferedIoBase,
-    )?;
-    let text = define_as(vm, module, &base::TEXT_BASE, Some(io), ClassId::TextIoBase)?;
-    let rows: [(&'static TypeDef, Value, ClassId); 9] = [
-        (&file::FILE, raw, ClassId::FileIo),
-        (&buffered::READER, buffered, ClassId::BufferedReader),
-        (&buffered::WRITER, buffered, ClassId::BufferedWriter),
-        (&buffered::RANDOM, buffered, ClassId::BufferedRandom),
-        (&pair::PAIR, buffered, ClassId::BufferedPair),
-        (&memory::BYTES_IO, buffered, ClassId::BytesIo),
-        (&string::STRING_IO, text, ClassId::StringIo),
-        (&text::TEXT, text, ClassId::TextIo),
-        (
-            &decoder::DECODER,
-            vm.type_of_kind(pyrs_runtime::Kind::Object),
-            ClassId::NewlineDecoder,
-        ),
-    ];
-    for (def, base, id) in rows {
-        define_as(vm, module, def, Some(base), id)?;
-    }
-    Ok(module)
+    UnsupportedOperation::set(vm, unsupported);
+    set(vm, module, "UnsupportedOperation", unsupported)
 }
 
 /// `io.DEFAULT_BUFFER_SIZE`.
@@ -105,7 +100,7 @@ fn unsupported_class(vm: &mut Vm) -> Result {
 /// Raise io.UnsupportedOperation.
 #[cold]
 pub(super) fn unsupported(vm: &mut Vm, what: &str) -> Raised {
-    let class = class(vm, ClassId::UnsupportedOperation);
+    let class = UnsupportedOperation::get(vm).unwrap_or(NONE);
     let made = vm.str(what).and_then(|text| vm.call(class, &[text]));
     match made {
         Ok(exc) => vm.raise(exc),
@@ -115,7 +110,8 @@ pub(super) fn unsupported(vm: &mut Vm, what: &str) -> Raised {
 
 /// Write out what native buffers still hold, when the interpreter ends.
 pub fn flush_all(vm: &mut Vm) {
-    for buffer in vm.all_states::<buffered::Buffer>() {
-        buffer.flush_at_exit();
+    let closes = Closes::get_mut(vm).map(core::mem::take).unwrap_or_default();
+    for buffer in buffered::Buffered::BUFFER.all(vm) {
+        buffer.flush_at_exit(&closes);
     }
 }

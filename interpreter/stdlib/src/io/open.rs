@@ -1,5 +1,6 @@
 //! `open()`, and the three standard streams.
 
+use super::file::FileIo;
 use super::text::{self, Wanted};
 use super::{DEFAULT_BUFFER_SIZE, buffered, file};
 use crate::util::*;
@@ -16,9 +17,9 @@ pub fn open_code(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.type_error(text));
     }
     let mode = vm.str("rb")?;
-    let open = class(vm, ClassId::FileIo);
+    let open = FileIo::class(vm);
     let raw = vm.call(open, &[args.get(0), mode])?;
-    buffered::over(vm, raw, ClassId::BufferedReader, DEFAULT_BUFFER_SIZE)
+    buffered::over(vm, raw, true, false, DEFAULT_BUFFER_SIZE)
 }
 
 pub fn text_encoding(vm: &mut Vm, args: Args) -> Result {
@@ -101,8 +102,7 @@ pub fn open(vm: &mut Vm, args: Args) -> Result {
     }
     let closefd = args.truth_or(vm, 6, true)?;
     let raw_mode = format!("{}{}", mode.main, if mode.plus { "+" } else { "" });
-    let raw = make(vm, ClassId::FileIo)?;
-    set_small(raw, A, -1);
+    let raw = FileIo::make(vm)?;
     file::open_into(vm, raw, file, &raw_mode, closefd, args.some(7))?;
     match finish(vm, args, &mode, &mode_text, raw, &mut buffering) {
         Ok(made) => Ok(made),
@@ -117,7 +117,7 @@ pub fn open(vm: &mut Vm, args: Args) -> Result {
 
 fn finish(vm: &mut Vm, args: Args, mode: &Mode, text: &str, raw: Value, size: &mut i64) -> Result {
     let mut lines = false;
-    if *size < 0 && is_terminal(small(raw, A) as i32) {
+    if *size < 0 && is_terminal(FileIo::FD.get(raw)) {
         *size = -1;
         lines = true;
     }
@@ -132,7 +132,7 @@ fn finish(vm: &mut Vm, args: Args, mode: &Mode, text: &str, raw: Value, size: &m
     }
     if *size < 0 {
         *size = DEFAULT_BUFFER_SIZE as i64;
-        if let Ok(stat) = file::stat_of(small(raw, A) as i32) {
+        if let Ok(stat) = file::stat_of(FileIo::FD.get(raw)) {
             *size = stat.st_blksize.max(*size).min(8 << 20);
         }
     }
@@ -142,17 +142,11 @@ fn finish(vm: &mut Vm, args: Args, mode: &Mode, text: &str, raw: Value, size: &m
         }
         return Ok(raw);
     }
-    let id = if mode.plus {
-        ClassId::BufferedRandom
-    } else if mode.main == 'r' {
-        ClassId::BufferedReader
-    } else {
-        ClassId::BufferedWriter
-    };
-    if id == ClassId::BufferedRandom && !file::is_seekable(raw) {
+    let (reads, writes) = (mode.plus || mode.main == 'r', mode.plus || mode.main != 'r');
+    if mode.plus && !file::is_seekable(vm, raw) {
         return Err(super::unsupported(vm, "File or stream is not seekable."));
     }
-    let buffer = buffered::over(vm, raw, id, *size as usize)?;
+    let buffer = buffered::over(vm, raw, reads, writes, *size as usize)?;
     if mode.binary {
         return Ok(buffer);
     }
@@ -238,12 +232,7 @@ fn stream(vm: &mut Vm, fd: i32, shown: &str, mode: &str, encoding: &str, errors:
     let buffer = if unbuffered {
         raw
     } else {
-        let (id, size) = if writes {
-            (ClassId::BufferedWriter, DEFAULT_BUFFER_SIZE)
-        } else {
-            (ClassId::BufferedReader, DEFAULT_BUFFER_SIZE)
-        };
-        buffered::over(vm, raw, id, size)?
+        buffered::over(vm, raw, !writes, writes, DEFAULT_BUFFER_SIZE)?
     };
     let wanted = Wanted {
         encoding,

@@ -1,14 +1,11 @@
 //! What a buffer does with its raw file: natively when that is exactly a FileIO, else by its
 //! methods. One thread at a time does it.
 
-use super::buffered::{direct_fd, raw_of, state};
+use super::buffered::{Buffered, direct_fd, raw_of, state};
 use super::file;
 use crate::util::*;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::{NONE, Result, Value, Vm};
-
-/// Word E of a buffered file: the queue of the threads that wait for it.
-const WAITERS: crate::thread::Waiters<()> = Field::at(4);
 
 /// Run what reads or writes the raw file, perhaps in parts, as the only thread that does.
 /// A thread that is at it already goes on.
@@ -33,19 +30,21 @@ pub(super) fn alone<T>(
         if owner == 0 || !vm.each_thread().iter().any(|(ident, _)| *ident == owner) {
             break;
         }
-        set_small(this, D, 1);
-        crate::thread::wait_for(vm, this, WAITERS, None, |this| small(this, D) == 0)?;
+        Buffered::BUSY.set(vm, this, true);
+        crate::thread::wait_for(vm, this, Buffered::WAITERS, None, |this| {
+            !Buffered::BUSY.get(this)
+        })?;
     }
     if let Some(buffer) = state(vm, this) {
         buffer.owner = me;
     }
-    set_small(this, D, 1);
+    Buffered::BUSY.set(vm, this, true);
     let result = run(vm);
     if let Some(buffer) = state(vm, this) {
         buffer.owner = 0;
     }
-    set_small(this, D, 0);
-    crate::thread::call_one(vm, this, WAITERS);
+    Buffered::BUSY.set(vm, this, false);
+    crate::thread::call_one(vm, this, Buffered::WAITERS);
     result
 }
 
@@ -62,7 +61,7 @@ pub(super) fn raw_read(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<
     }
     let raw = raw_of(vm, this)?;
     let room = new_bytearray(vm, &room::zeroed(n)?)?;
-    let got = vm.using_state(this, B, |vm| call_method(vm, raw, "readinto", &[room]))?;
+    let got = Buffered::BUFFER.using(vm, this, |vm| call_method(vm, raw, "readinto", &[room]))?;
     if got == NONE {
         return Ok(None);
     }
@@ -87,7 +86,7 @@ pub(super) fn raw_write(vm: &mut Vm, this: Value, data: &[u8]) -> Result<()> {
             file::write_fd(vm, fd, &data[done..])
         } else {
             let part = new_bytes(vm, &data[done..])?;
-            match vm.using_state(this, B, |vm| vm.call_method(raw, Name::write, &[part])) {
+            match Buffered::BUFFER.using(vm, this, |vm| vm.call_method(raw, Name::write, &[part])) {
                 Ok(v) if v == NONE => Ok(None),
                 Ok(v) => vm.index_i64(v).map(|n| Some(n as usize)),
                 Err(raised) => Err(raised),

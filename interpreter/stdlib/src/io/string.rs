@@ -1,13 +1,22 @@
-//! StringIO: A handle of its text, B the newline argument.
+//! StringIO.
 
-use super::base::{concrete, size_arg};
+use super::base::{TextIoBase, concrete, size_arg};
 use super::memory::grown;
 use super::text::Newlines;
 use crate::util::*;
 use pyrs_leaf::text::{Text, TextBuilder};
-use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, string};
+use pyrs_runtime::{
+    Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, native_struct, string,
+};
 
-struct Memory {
+native_struct! {
+    pub struct StringIo: TextIoBase {
+        /// Gone when the file is closed.
+        MEMORY: State<Memory>,
+    }
+}
+
+pub struct Memory {
     /// One byte a character as long as that will do.
     text: Units,
     at: usize,
@@ -125,7 +134,9 @@ pub static STRING_IO: TypeDef = TypeDef {
         Row::new("__next__", "self, /", next),
     ],
     getsets: &[
-        GetSetRow::get("closed", |_, a| Ok(boolean(small(a.get(0), A) < 0))),
+        GetSetRow::get("closed", |vm, a| {
+            Ok(boolean(StringIo::MEMORY.get(vm, a.get(0)).is_none()))
+        }),
         GetSetRow::get("line_buffering", |vm, a| {
             memory(vm, a.get(0)).map(|_| boolean(false))
         }),
@@ -138,13 +149,13 @@ pub static STRING_IO: TypeDef = TypeDef {
 };
 
 fn new(vm: &mut Vm, args: Args) -> Result {
-    let this = instance(vm, args.get(0), ClassId::StringIo)?;
+    let this = StringIo::new_for(vm, args.get(0))?;
     let state = Memory {
         text: Units::One(Vec::new()),
         at: 0,
         newlines: Newlines::plain(),
     };
-    vm.set_state(this, A, state)?;
+    StringIo::MEMORY.put(vm, this, state)?;
     Ok(this)
 }
 
@@ -167,7 +178,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
     memory.text = Units::One(Vec::new());
     memory.at = 0;
     memory.newlines = newlines;
-    vm.size_state(this, A, 0)?;
+    StringIo::MEMORY.size(vm, this, 0)?;
     if let Some(initial) = initial {
         put(vm, this, initial)?;
         self::memory(vm, this)?.at = 0;
@@ -176,7 +187,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
-    state_or(vm, this, A, "I/O operation on closed file")
+    StringIo::MEMORY.get_or(vm, this, "I/O operation on closed file")
 }
 
 impl Memory {
@@ -249,7 +260,7 @@ fn reach(vm: &mut Vm, this: Value, end: usize, wide: bool) -> Result<()> {
     }
     let wanted = grown(end.max(text.len()));
     let width = if wide { 4 } else { 1 };
-    vm.size_state(this, A, wanted.saturating_mul(width))?;
+    StringIo::MEMORY.size(vm, this, wanted.saturating_mul(width))?;
     let text = &mut memory(vm, this)?.text;
     if wide {
         text.widen()?;
@@ -335,12 +346,12 @@ fn truncate(vm: &mut Vm, args: Args) -> Result {
             }
         };
         let bytes = text.capacity() * width;
-        vm.size_state(args.get(0), A, bytes)?;
+        StringIo::MEMORY.size(vm, args.get(0), bytes)?;
     }
     vm.int(size)
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
-    vm.drop_state(args.get(0), A);
+    StringIo::MEMORY.drop(vm, args.get(0));
     Ok(NONE)
 }

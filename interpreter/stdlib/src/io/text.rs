@@ -1,15 +1,28 @@
-//! TextIOWrapper: its state, construction and writing. Words: A buffer, B handle (-1:
-//! none), C (encoding, errors, decoder, encoder), D decoded text, F closed.
+//! TextIOWrapper: its state, construction and writing.
 
-use super::base::concrete;
-use super::buffered;
+use super::base::{TextIoBase, concrete};
+use super::buffered::{self, BufferedWriter};
 use super::textread as reading;
 use crate::util::*;
 use pyrs_leaf::codecs::{self, CodecError, Errors};
 use pyrs_leaf::text::TextBuilder;
 use pyrs_runtime::names::Name;
 use pyrs_runtime::string::{self, Units};
-use pyrs_runtime::{Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, native_struct,
+};
+
+native_struct! {
+    pub struct TextIo: TextIoBase {
+        BUFFER: Option<Value>,
+        /// Gone when the file is detached or closed.
+        STATE: State<TextState>,
+        /// A tuple: encoding, errors, decoder, encoder.
+        PARTS: Option<Value>,
+        /// Decoded text; what is behind the position was not given out yet.
+        DECODED: Option<Value>,
+    }
+}
 
 pub const CR: u8 = 1;
 pub const LF: u8 = 2;
@@ -184,7 +197,7 @@ impl Encoding {
 }
 
 /// What a text file holds outside the heap.
-pub struct State {
+pub struct TextState {
     pub encoding: Encoding,
     pub errors: Errors,
     pub line_buffering: bool,
@@ -270,34 +283,32 @@ pub static TEXT: TypeDef = TypeDef {
 };
 
 fn new(vm: &mut Vm, args: Args) -> Result {
-    let this = instance(vm, args.get(0), ClassId::TextIo)?;
-    set_small(this, B, -1);
-    Ok(this)
+    TextIo::new_for(vm, args.get(0))
 }
 
-/// Part of word C.
+/// One of the parts.
 pub fn part(this: Value, i: usize) -> Value {
-    match this.addr().value(C) {
+    match TextIo::PARTS.get(this) {
         Some(parts) => item(parts, i),
         None => NONE,
     }
 }
 
 pub fn buffer_of(vm: &mut Vm, this: Value) -> Result {
-    match this.addr().value(A) {
+    match TextIo::BUFFER.get(this) {
         Some(buffer) => Ok(buffer),
-        None if this.addr().value(C).is_some() => {
+        None if TextIo::PARTS.get(this).is_some() => {
             Err(vm.value_error("underlying buffer has been detached"))
         }
         None => Err(vm.value_error("I/O operation on uninitialized object")),
     }
 }
 
-pub fn state(vm: &mut Vm, this: Value) -> Result<&mut State> {
-    if vm.state::<State>(this, B).is_none() {
+pub fn state(vm: &mut Vm, this: Value) -> Result<&mut TextState> {
+    if TextIo::STATE.get(vm, this).is_none() {
         buffer_of(vm, this)?;
     }
-    state_or(vm, this, B, "I/O operation on closed file.")
+    TextIo::STATE.get_or(vm, this, "I/O operation on closed file.")
 }
 
 fn forward(vm: &mut Vm, args: Args, method: &str) -> Result {
@@ -356,8 +367,8 @@ pub fn attach(vm: &mut Vm, this: Value, buffer: Value, wanted: &Wanted) -> Resul
         let lookup = import_attr(vm, "codecs", "lookup")?;
         vm.call(lookup, &[name])?;
     }
-    let direct = is_exactly(vm, buffer, ClassId::BufferedWriter);
-    let state = State {
+    let direct = BufferedWriter::is_exactly(vm, buffer);
+    let state = TextState {
         encoding,
         errors: errors.unwrap_or(Errors::Strict),
         line_buffering: wanted.line_buffering,
@@ -370,20 +381,19 @@ pub fn attach(vm: &mut Vm, this: Value, buffer: Value, wanted: &Wanted) -> Resul
         snapshot: Vec::new(),
         snapshot_cr: false,
     };
-    vm.set_state(this, B, state)?;
-    set_word(vm, this, A, buffer);
+    TextIo::STATE.put(vm, this, state)?;
+    TextIo::BUFFER.set(vm, this, Some(buffer));
     let name = vm.str(wanted.encoding)?;
     let errors = vm.str(wanted.errors)?;
     let parts = vm.tuple(&[name, errors, NONE, NONE])?;
-    set_word(vm, this, C, parts);
-    set_word(vm, this, D, pyrs_runtime::EMPTY_STR);
+    TextIo::PARTS.set(vm, this, Some(parts));
+    TextIo::DECODED.clear(vm, this);
     Ok(())
 }
 
 /// A text layer made natively.
 pub fn over(vm: &mut Vm, buffer: Value, wanted: &Wanted) -> Result {
-    let this = make(vm, ClassId::TextIo)?;
-    set_small(this, B, -1);
+    let this = TextIo::make(vm)?;
     attach(vm, this, buffer, wanted)?;
     Ok(this)
 }
@@ -474,7 +484,7 @@ fn encode(vm: &mut Vm, this: Value, text: Value) -> Result<Vec<u8>> {
             }
         }
         let parts = vm.tuple(&[part(this, 0), part(this, 1), part(this, 2), encoder])?;
-        set_word(vm, this, C, parts);
+        TextIo::PARTS.set(vm, this, Some(parts));
     }
     let data = call_method(vm, encoder, "encode", &[text])?;
     need_bytes(vm, data)
@@ -580,13 +590,13 @@ fn close(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let buffer = buffer_of(vm, this)?;
     if super::base::is_closed(vm, buffer)? {
-        vm.drop_state(this, B);
+        TextIo::STATE.drop(vm, this);
         return Ok(NONE);
     }
     let flushed = vm.call_method(this, Name::flush, &[]);
     let pending = flushed.is_err().then(|| vm.take_exception());
     let closed = vm.call_method(buffer, Name::close, &[]);
-    vm.drop_state(this, B);
+    TextIo::STATE.drop(vm, this);
     if let Some(exc) = pending {
         if closed.is_err() {
             vm.take_exception();
@@ -600,8 +610,8 @@ fn detach(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let buffer = buffer_of(vm, this)?;
     vm.call_method(this, Name::flush, &[])?;
-    vm.drop_state(this, B);
-    vm.m.store_option(this.addr(), A, None);
+    TextIo::STATE.drop(vm, this);
+    TextIo::BUFFER.clear(vm, this);
     Ok(buffer)
 }
 
@@ -637,7 +647,7 @@ fn reconfigure(vm: &mut Vm, args: Args) -> Result {
             let lookup = import_attr(vm, "codecs", "lookup")?;
             vm.call(lookup, &[item(parts, 0)])?;
         }
-        set_word(vm, this, C, parts);
+        TextIo::PARTS.set(vm, this, Some(parts));
     }
     if let Some(newline) = args.opt(3) {
         let newline = if newline == NONE {

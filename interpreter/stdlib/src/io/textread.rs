@@ -2,7 +2,7 @@
 
 use super::base::size_arg;
 use super::buffered;
-use super::text::{Encoding, State, buffer_of, codec_error, flush, part, state};
+use super::text::{Encoding, TextIo, TextState, buffer_of, codec_error, flush, part, state};
 use super::unsupported;
 use crate::util::*;
 use pyrs_leaf::codecs;
@@ -11,6 +11,10 @@ use pyrs_runtime::names::Name;
 use pyrs_runtime::{Args, EMPTY_STR, Exc, NONE, Result, Value, Vm, boolean, string};
 
 const CHUNK: usize = 8192;
+
+fn decoded(this: Value) -> Value {
+    TextIo::DECODED.get(this).unwrap_or(EMPTY_STR)
+}
 
 /// Writing makes what was read ahead stale.
 pub fn forget(vm: &mut Vm, this: Value) -> Result<()> {
@@ -22,7 +26,7 @@ pub fn forget(vm: &mut Vm, this: Value) -> Result<()> {
     s.left.clear();
     s.at = 0;
     s.newlines.cr = false;
-    set_word(vm, this, D, EMPTY_STR);
+    TextIo::DECODED.clear(vm, this);
     Ok(())
 }
 
@@ -31,9 +35,7 @@ fn check(vm: &mut Vm, this: Value) -> Result<Value> {
     if super::base::is_closed(vm, buffer)? {
         return Err(vm.value_error("I/O operation on closed file."));
     }
-    let exact = is_exactly(vm, buffer, ClassId::BufferedReader)
-        || is_exactly(vm, buffer, ClassId::BufferedRandom);
-    if !exact {
+    if !buffered::reads_natively(vm, buffer) {
         if state(vm, this)?.direct {
             return Err(unsupported(vm, "not readable"));
         }
@@ -103,7 +105,7 @@ fn decoder(vm: &mut Vm, this: Value) -> Result {
     let make = vm.call(make, &[part(this, 0)])?;
     let decoder = vm.call(make, &[part(this, 1)])?;
     let parts = vm.tuple(&[part(this, 0), part(this, 1), decoder, part(this, 3)])?;
-    set_word(vm, this, C, parts);
+    TextIo::PARTS.set(vm, this, Some(parts));
     Ok(decoder)
 }
 
@@ -116,7 +118,7 @@ fn has_cr(text: &Text) -> bool {
 }
 
 /// Line ends as the file wants them.
-fn translate(s: &mut State, text: Text, last: bool) -> Text {
+fn translate(s: &mut TextState, text: Text, last: bool) -> Text {
     use super::text::LF;
     if !s.newlines.universal {
         return text;
@@ -135,9 +137,7 @@ fn translate(s: &mut State, text: Text, last: bool) -> Text {
 
 /// Decode one more part of the file; false at its end.
 fn read_chunk(vm: &mut Vm, this: Value, buffer: Value) -> Result<bool> {
-    let data = if is_exactly(vm, buffer, ClassId::BufferedReader)
-        || is_exactly(vm, buffer, ClassId::BufferedRandom)
-    {
+    let data = if buffered::reads_natively(vm, buffer) {
         buffered::read_some(vm, buffer, CHUNK)?.unwrap_or_default()
     } else {
         let size = Value::small(CHUNK as i64);
@@ -166,13 +166,13 @@ fn read_chunk(vm: &mut Vm, this: Value, buffer: Value) -> Result<bool> {
     s.snapshot_cr = cr;
     s.at = 0;
     let text = vm.str_of_text(&text)?;
-    set_word(vm, this, D, text);
+    TextIo::DECODED.set(vm, this, Some(text));
     Ok(!last)
 }
 
 /// What is left of the decoded text, up to `n` characters.
 fn take(vm: &mut Vm, this: Value, n: usize) -> Result {
-    let chunk = word(this, D);
+    let chunk = decoded(this);
     let s = state(vm, this)?;
     let len = string::len(chunk.addr());
     let from = s.at.min(len);
@@ -202,7 +202,7 @@ pub fn read(vm: &mut Vm, args: Args) -> Result {
             s.snapshot.clear();
             s.at = 0;
             let text = vm.str_of_text(&text)?;
-            set_word(vm, this, D, EMPTY_STR);
+            TextIo::DECODED.clear(vm, this);
             if string::len(rest.addr()) == 0 {
                 return Ok(text);
             }
@@ -232,7 +232,7 @@ fn line(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result {
         if left == 0 {
             return Ok(text);
         }
-        let chunk = word(this, D);
+        let chunk = decoded(this);
         let units = string::units(chunk.addr());
         let s = state(vm, this)?;
         let (from, n) = (s.at.min(units.len()), units.len());
@@ -259,7 +259,7 @@ fn line(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result {
             return Ok(text);
         }
         if !read_chunk(vm, this, buffer)? {
-            let rest = word(this, D);
+            let rest = decoded(this);
             if string::len(rest.addr()) == 0 {
                 return Ok(text);
             }
@@ -274,7 +274,7 @@ pub fn readline(vm: &mut Vm, args: Args) -> Result {
 
 pub fn next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let text = if is_exactly(vm, this, ClassId::TextIo) {
+    let text = if TextIo::is_exactly(vm, this) {
         line(vm, this, None)?
     } else {
         vm.call_method(this, Name::readline, &[])?
@@ -303,7 +303,7 @@ pub fn tell(vm: &mut Vm, args: Args) -> Result {
     let wanted = s.at;
     let used = match s.encoding {
         Encoding::Other => {
-            let chunk = word(this, D);
+            let chunk = decoded(this);
             let text = string::slice(&mut vm.m, chunk, 0, wanted)?;
             let data = call_method(vm, text, "encode", &[part(this, 0), part(this, 1)])?;
             bytes_of(vm, data).map_or(0, <[u8]>::len)
@@ -314,7 +314,7 @@ pub fn tell(vm: &mut Vm, args: Args) -> Result {
 }
 
 /// How many bytes of the snapshot make its first `wanted` characters.
-fn bytes_for(s: &State, encoding: Encoding, wanted: usize) -> usize {
+fn bytes_for(s: &TextState, encoding: Encoding, wanted: usize) -> usize {
     let data = &s.snapshot;
     let (mut i, mut chars) = (0, 0);
     let mut cr = s.snapshot_cr;
@@ -384,7 +384,7 @@ fn reset(vm: &mut Vm, this: Value) -> Result<()> {
     s.left.clear();
     s.at = 0;
     s.newlines.cr = false;
-    set_word(vm, this, D, EMPTY_STR);
+    TextIo::DECODED.clear(vm, this);
     if part(this, 2) != NONE {
         let decoder = part(this, 2);
         call_method(vm, decoder, "reset", &[])?;

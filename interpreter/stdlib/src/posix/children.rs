@@ -1,6 +1,6 @@
 //! posix: waiting for children in all its forms, and for locks of files.
 
-use super::failed;
+use super::{WaitidResult, failed};
 use crate::structseq;
 use crate::util::*;
 use pyrs_runtime::{NONE, Result, Row, TypeDef, Value, Vm};
@@ -41,8 +41,7 @@ pub static FUNCTIONS: &[Row] = &[
             push(vm, list, part)?;
         }
         let values = vm.tuple_from(list)?;
-        let class = class(vm, ClassId::WaitidResult);
-        structseq::make(vm, class, values)
+        structseq::make_of::<WaitidResult>(vm, values)
     }),
     Row::new("lockf", "fd, command, length, /", |vm, a| {
         let (fd, command, n) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
@@ -58,8 +57,7 @@ static WAITID: TypeDef = structseq::def("posix", "waitid_result");
 
 pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
     let fields = ["si_pid", "si_uid", "si_signo", "si_status", "si_code"];
-    let class = structseq::define(vm, &WAITID, &fields, &[], ClassId::WaitidResult)?;
-    set(vm, module, WAITID.name, class)
+    structseq::define::<WaitidResult>(vm, module, &WAITID, &fields, &[]).map(|_| ())
 }
 
 /// Do a call that may wait, again when a signal cut it short.

@@ -1,6 +1,6 @@
 //! posix: reading and writing at places and in parts, and other calls on descriptors.
 
-use super::{c_path, done, failed};
+use super::{StatvfsResult, c_path, done, failed};
 use crate::structseq;
 use crate::util::*;
 use pyrs_runtime::{NONE, Result, Row, TypeDef, Value, Vm};
@@ -216,8 +216,7 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
         "f_flag",
         "f_namemax",
     ];
-    let class = structseq::define(vm, &STATVFS, &fields, &["f_fsid"], ClassId::StatvfsResult)?;
-    set(vm, module, STATVFS.name, class)
+    structseq::define::<StatvfsResult>(vm, module, &STATVFS, &fields, &["f_fsid"]).map(|_| ())
 }
 
 fn vm_stats(vm: &mut Vm, fd: Value) -> Result {
@@ -250,8 +249,7 @@ fn stats(vm: &mut Vm, found: &libc::statvfs) -> Result {
         push(vm, list, n)?;
     }
     let values = vm.tuple_from(list)?;
-    let class = class(vm, ClassId::StatvfsResult);
-    structseq::make(vm, class, values)
+    structseq::make_of::<StatvfsResult>(vm, values)
 }
 
 /// A buffer for so many bytes.

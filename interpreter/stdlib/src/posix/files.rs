@@ -1,6 +1,6 @@
 //! posix: files and folders.
 
-use super::{c_path, done, failed, fspath, path_bytes, path_value};
+use super::{StatResult, c_path, done, failed, fspath, path_bytes, path_value};
 use crate::structseq;
 use crate::util::*;
 use pyrs_runtime::class::class_dict;
@@ -369,13 +369,13 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
         "st_blocks",
         "st_rdev",
     ];
-    let class = structseq::define(vm, &STAT, &names, &hidden, ClassId::StatResult)?;
+    let class = structseq::define::<StatResult>(vm, module, &STAT, &names, &hidden)?;
     // As attributes the times are floats; only the items are whole seconds.
     for name in &names[7..] {
         let key = vm.intern_str(name)?;
         vm.dict_delete(class_dict(class), key)?;
     }
-    set(vm, module, "stat_result", class)
+    Ok(())
 }
 
 fn dir_fd(vm: &mut Vm, value: Option<Value>) -> Result<i32> {
@@ -423,8 +423,7 @@ pub fn stat_value(vm: &mut Vm, s: &libc::stat) -> Result {
         push(vm, list, n)?;
     }
     let values = vm.tuple_from(list)?;
-    let class = class(vm, ClassId::StatResult);
-    let this = structseq::make(vm, class, values)?;
+    let this = structseq::make_of::<StatResult>(vm, values)?;
     for (name, ns_name, seconds, ns) in [
         ("st_atime", "st_atime_ns", s.st_atime, s.st_atime_nsec),
         ("st_mtime", "st_mtime_ns", s.st_mtime, s.st_mtime_nsec),

@@ -1,6 +1,6 @@
 //! Making processes: fork with its hooks, posix_spawn.
 
-use super::path_bytes;
+use super::{ForkHooks, path_bytes};
 use crate::util::*;
 use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm};
 use std::ffi::CString;
@@ -38,15 +38,10 @@ const DUP2: i64 = 2;
 
 /// Lists of hooks: before, in the child, in the parent.
 fn hooks(vm: &mut Vm, which: usize) -> Result {
-    let all = match vm.native_class(ClassId::ForkHooks as usize) {
-        Some(all) => all,
-        None => {
-            let lists = [vm.list(&[])?, vm.list(&[])?, vm.list(&[])?];
-            let all = vm.tuple(&lists)?;
-            vm.set_native_class(ClassId::ForkHooks as usize, all);
-            all
-        }
-    };
+    let all = ForkHooks::get_or_make(vm, |vm| {
+        let lists = [vm.list(&[])?, vm.list(&[])?, vm.list(&[])?];
+        vm.tuple(&lists)
+    })?;
     Ok(item(all, which))
 }
 

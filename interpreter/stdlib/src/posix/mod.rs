@@ -9,29 +9,47 @@ mod path;
 mod process;
 mod scandir;
 
+use crate::ModuleId;
+use crate::descriptors::Used;
 use crate::util::*;
-use pyrs_runtime::{Raised, Result, Value, Vm};
+use pyrs_runtime::{Raised, Result, Value, Vm, py_module};
+use scandir::{DirEntry, ScandirIter};
 use std::ffi::CString;
 
-pub use fork::forked;
-pub use path::{fspath, path_bytes};
-
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("posix")?;
-    vm.add_functions(module, files::FUNCTIONS)?;
-    vm.add_functions(module, process::FUNCTIONS)?;
-    files::define_types(vm, module)?;
-    scandir::define_types(vm, module)?;
-    process::define_types(vm, module)?;
-    for rows in [
+py_module! {
+    pub static MODULE = ModuleId::Posix, "posix";
+    functions: [
+        files::FUNCTIONS,
+        process::FUNCTIONS,
+        &process::IDS,
+        scandir::FUNCTIONS,
         children::FUNCTIONS,
         descriptors::FUNCTIONS,
         ids::CHANGES,
         ids::FUNCTIONS,
         fork::FUNCTIONS,
-    ] {
-        vm.add_functions(module, rows)?;
-    }
+    ],
+    types: { DirEntry = &scandir::ENTRY, ScandirIter = &scandir::ITERATOR },
+    values: {
+        StatResult,
+        StatvfsResult,
+        TerminalSize,
+        TimesResult,
+        UnameResult,
+        WaitidResult,
+        /// A tuple of three lists of hooks: before a fork, in the child, in the parent.
+        ForkHooks,
+    },
+    state: [Used],
+    fill: fill,
+}
+
+pub use fork::forked;
+pub use path::{fspath, path_bytes};
+
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    files::define_types(vm, module)?;
+    process::define_types(vm, module)?;
     children::define_types(vm, module)?;
     descriptors::define_types(vm, module)?;
     for &(name, number) in fork::ACTIONS {
@@ -74,7 +92,7 @@ pub fn make(vm: &mut Vm) -> Result {
         let dict = vm.new_dict()?;
         set(vm, module, name, dict)?;
     }
-    Ok(module)
+    Ok(())
 }
 
 const HAVE: &[&str] = &[

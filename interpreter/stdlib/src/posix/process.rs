@@ -1,6 +1,6 @@
 //! posix: processes, the environment, the system.
 
-use super::{done, failed};
+use super::{TerminalSize, TimesResult, UnameResult, done, failed};
 use crate::structseq;
 use crate::util::*;
 use pyrs_runtime::{Args, NONE, Result, Row, TypeDef, Value, Vm, boolean};
@@ -14,7 +14,7 @@ macro_rules! ids {
     }), )* ] };
 }
 
-static IDS: [Row; 7] = ids! {
+pub(super) static IDS: [Row; 7] = ids! {
     "getpid" getpid "getppid" getppid "getuid" getuid "geteuid" geteuid "getgid" getgid
     "getegid" getegid "getpgrp" getpgrp
 };
@@ -95,8 +95,7 @@ pub static FUNCTIONS: &[Row] = &[
             Value::small(size.ws_row as i64),
         ];
         let values = vm.tuple(&parts)?;
-        let class = class(vm, ClassId::TerminalSize);
-        structseq::make(vm, class, values)
+        structseq::make_of::<TerminalSize>(vm, values)
     }),
     Row::new("uname", "", |vm, _| {
         // SAFETY: the call fills the struct with texts that end in a zero byte.
@@ -118,8 +117,7 @@ pub static FUNCTIONS: &[Row] = &[
             push(vm, list, part)?;
         }
         let values = vm.tuple_from(list)?;
-        let class = class(vm, ClassId::UnameResult);
-        structseq::make(vm, class, values)
+        structseq::make_of::<UnameResult>(vm, values)
     }),
     Row::new("times", "", |vm, _| {
         // SAFETY: the calls fill the struct.
@@ -134,8 +132,7 @@ pub static FUNCTIONS: &[Row] = &[
             push(vm, list, n)?;
         }
         let values = vm.tuple_from(list)?;
-        let class = class(vm, ClassId::TimesResult);
-        structseq::make(vm, class, values)
+        structseq::make_of::<TimesResult>(vm, values)
     }),
     Row::new("getloadavg", "", |vm, _| {
         let mut loads = [0f64; 3];
@@ -223,31 +220,18 @@ static UNAME: TypeDef = structseq::def("posix", "uname_result");
 static TIMES: TypeDef = structseq::def("posix", "times_result");
 
 pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
-    vm.add_functions(module, &IDS)?;
-    let names: [(&'static TypeDef, &[&str], ClassId); 3] = [
-        (&TERMINAL, &["columns", "lines"], ClassId::TerminalSize),
-        (
-            &UNAME,
-            &["sysname", "nodename", "release", "version", "machine"],
-            ClassId::UnameResult,
-        ),
-        (
-            &TIMES,
-            &[
-                "user",
-                "system",
-                "children_user",
-                "children_system",
-                "elapsed",
-            ],
-            ClassId::TimesResult,
-        ),
+    let fields = ["columns", "lines"];
+    structseq::define::<TerminalSize>(vm, module, &TERMINAL, &fields, &[])?;
+    let fields = ["sysname", "nodename", "release", "version", "machine"];
+    structseq::define::<UnameResult>(vm, module, &UNAME, &fields, &[])?;
+    let fields = [
+        "user",
+        "system",
+        "children_user",
+        "children_system",
+        "elapsed",
     ];
-    for (def, fields, id) in names {
-        let class = structseq::define(vm, def, fields, &[], id)?;
-        set(vm, module, def.name, class)?;
-    }
-    Ok(())
+    structseq::define::<TimesResult>(vm, module, &TIMES, &fields, &[]).map(|_| ())
 }
 
 fn random(vm: &mut Vm, n: usize, flags: u32) -> Result<Vec<u8>> {

@@ -1,15 +1,32 @@
-//! posix: scandir. An entry is A name, B path, C kind (d_type), D one more than the
-//! descriptor of the folder that the path begins in (0: none); the
-//! iterator A a list of entries, B position.
+//! posix: scandir.
 
 use super::files::{stat_path, stat_value};
 use super::{c_path, path_value};
 use crate::util::*;
 use pyrs_runtime::{
     Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean,
+    native_struct,
 };
 
-static ENTRY: TypeDef = TypeDef {
+native_struct! {
+    pub struct DirEntry {
+        NAME: Value,
+        PATH: Value,
+        /// The file's type in a mode, 0: not known.
+        TYPE: i64,
+        /// The folder that the path begins in; -1: the current one.
+        FOLDER: Descriptor,
+    }
+}
+native_struct! {
+    pub struct ScandirIter {
+        /// A list; None when it is closed.
+        ENTRIES: Value,
+        AT: Length,
+    }
+}
+
+pub(super) static ENTRY: TypeDef = TypeDef {
     module: "posix",
     owns_kind: false,
     methods: &[
@@ -20,32 +37,41 @@ static ENTRY: TypeDef = TypeDef {
             is(vm, a, libc::S_IFREG)
         }),
         Row::new("is_symlink", "self, /", |_, a| {
-            Ok(boolean(small(a.get(0), C) == libc::S_IFLNK as i64))
+            Ok(boolean(
+                DirEntry::TYPE.get(a.get(0)) == libc::S_IFLNK as i64,
+            ))
         }),
         Row::new("is_junction", "self, /", |_, _| Ok(FALSE)),
         Row::new("inode", "self, /", |vm, a| {
-            let stat = stat_path(vm, word(a.get(0), B), false, folder_of(a.get(0)))?;
+            let stat = stat_path(vm, DirEntry::PATH.get(a.get(0)), false, folder_of(a.get(0)))?;
             vm.int(stat.st_ino as i64)
         }),
         Row::new("stat", "self, /, *, follow_symlinks=True", |vm, a| {
             let follow = a.truth_or(vm, 1, true)?;
-            let stat = stat_path(vm, word(a.get(0), B), follow, folder_of(a.get(0)))?;
+            let stat = stat_path(
+                vm,
+                DirEntry::PATH.get(a.get(0)),
+                follow,
+                folder_of(a.get(0)),
+            )?;
             stat_value(vm, &stat)
         }),
-        Row::new("__fspath__", "self, /", |_, a| Ok(word(a.get(0), B))),
+        Row::new("__fspath__", "self, /", |_, a| {
+            Ok(DirEntry::PATH.get(a.get(0)))
+        }),
         Row::new("__repr__", "self, /", |vm, a| {
-            let name = vm.repr_text(word(a.get(0), A))?;
+            let name = vm.repr_text(DirEntry::NAME.get(a.get(0)))?;
             vm.str(&format!("<DirEntry {name}>"))
         }),
     ],
     getsets: &[
-        GetSetRow::get("name", |_, a| Ok(word(a.get(0), A))),
-        GetSetRow::get("path", |_, a| Ok(word(a.get(0), B))),
+        GetSetRow::get("name", |_, a| Ok(DirEntry::NAME.get(a.get(0)))),
+        GetSetRow::get("path", |_, a| Ok(DirEntry::PATH.get(a.get(0)))),
     ],
     ..TypeDef::new("DirEntry", Kind::NativeObject)
 };
 
-static ITERATOR: TypeDef = TypeDef {
+pub(super) static ITERATOR: TypeDef = TypeDef {
     module: "posix",
     owns_kind: false,
     methods: &[
@@ -58,31 +84,24 @@ static ITERATOR: TypeDef = TypeDef {
     ..TypeDef::new("ScandirIterator", Kind::NativeObject)
 };
 
-static FUNCTIONS: &[Row] = &[Row::new("scandir", "path=None", scandir)];
-
-pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
-    vm.add_functions(module, FUNCTIONS)?;
-    define_as(vm, module, &ENTRY, None, ClassId::DirEntry)?;
-    define_as(vm, module, &ITERATOR, None, ClassId::ScandirIter)?;
-    Ok(())
-}
+pub(super) static FUNCTIONS: &[Row] = &[Row::new("scandir", "path=None", scandir)];
 
 /// The descriptor that an entry's path begins in.
 fn folder_of(entry: Value) -> i32 {
-    match small(entry, D) {
-        0 => libc::AT_FDCWD,
-        n => n as i32 - 1,
+    match DirEntry::FOLDER.get(entry) {
+        -1 => libc::AT_FDCWD,
+        fd => fd,
     }
 }
 
 fn is(vm: &mut Vm, args: Args, wanted: libc::mode_t) -> Result {
     let this = args.get(0);
     let follow = args.truth_or(vm, 1, true)?;
-    let known = small(this, C) as libc::mode_t;
+    let known = DirEntry::TYPE.get(this) as libc::mode_t;
     if known != 0 && (known != libc::S_IFLNK || !follow) {
         return Ok(boolean(known == wanted));
     }
-    match stat_path(vm, word(this, B), follow, folder_of(this)) {
+    match stat_path(vm, DirEntry::PATH.get(this), follow, folder_of(this)) {
         Ok(stat) => Ok(boolean(stat.st_mode & libc::S_IFMT == wanted)),
         Err(_) => {
             vm.catch(Exc::FileNotFoundError)?;
@@ -133,30 +152,29 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
         };
         let name = path_value(vm, name.as_bytes(), as_bytes)?;
         let path = path_value(vm, &path, as_bytes)?;
-        let entry = make(vm, ClassId::DirEntry)?;
-        set_word(vm, entry, A, name);
-        set_word(vm, entry, B, path);
-        set_small(entry, C, kind as i64);
-        set_small(entry, D, open.map_or(0, |fd| i64::from(fd) + 1));
+        let entry = DirEntry::make(vm)?;
+        DirEntry::NAME.set(vm, entry, name);
+        DirEntry::PATH.set(vm, entry, path);
+        DirEntry::TYPE.set(vm, entry, kind.into());
+        DirEntry::FOLDER.set(vm, entry, open.unwrap_or(-1));
         push(vm, list, entry)?;
     }
-    let it = make(vm, ClassId::ScandirIter)?;
-    set_word(vm, it, A, list);
-    set_small(it, B, 0);
+    let it = ScandirIter::make(vm)?;
+    ScandirIter::ENTRIES.set(vm, it, list);
     Ok(it)
 }
 
 fn next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let (list, i) = (word(this, A), small(this, B));
-    if list == NONE || i as usize >= list_len(list) {
+    let (list, i) = (ScandirIter::ENTRIES.get(this), ScandirIter::AT.get(this));
+    if list == NONE || i >= list_len(list) {
         return Err(vm.stop_iteration(NONE));
     }
-    set_small(this, B, i + 1);
-    list_get(vm, list, i as usize)
+    ScandirIter::AT.set(vm, this, i + 1);
+    list_get(vm, list, i)
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
-    vm.m.store_option(args.get(0).addr(), A, None);
+    ScandirIter::ENTRIES.clear(vm, args.get(0));
     Ok(NONE)
 }

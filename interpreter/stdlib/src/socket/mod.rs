@@ -1,18 +1,43 @@
-//! _socket. socket: A descriptor (-1: closed), B family, C type, D protocol, E timeout in
-//! nanoseconds as an int (None: block).
+//! _socket.
 
 mod address;
 mod constants;
 mod resolve;
 mod transfer;
 
+use crate::ModuleId;
 use crate::descriptors;
 use crate::select;
 use crate::util::*;
 use pyrs_runtime::{
     Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
+    native_struct, py_module,
 };
 use std::time::{Duration, Instant};
+
+native_struct! {
+    pub struct Socket {
+        /// -1: closed.
+        FD: Descriptor,
+        FAMILY: i64,
+        TYPE: i64,
+        PROTOCOL: i64,
+        /// Nanoseconds, as an int; None: operations wait for ever.
+        TIMEOUT: Option<Value>,
+    }
+}
+
+py_module! {
+    pub static MODULE = ModuleId::Socket, "_socket";
+    functions: [FUNCTIONS, resolve::FUNCTIONS],
+    types: { Socket = &SOCKET },
+    exceptions: {
+        HostError = "socket.herror" (Exc::OSError);
+        AddressError = "socket.gaierror" (Exc::OSError);
+    },
+    state: [Defaults],
+    fill: fill,
+}
 
 static SOCKET: TypeDef = TypeDef {
     module: "_socket",
@@ -21,12 +46,7 @@ static SOCKET: TypeDef = TypeDef {
     doc: "socket(family=AF_INET, type=SOCK_STREAM, proto=0, fileno=None) -> socket object",
     methods: &[
         Row::fixed("__new__", "type, /, *args, **kwargs", |vm, a| {
-            let this = instance(vm, a.get(0), ClassId::Socket)?;
-            set_small(this, A, -1);
-            for field in [B, C, D] {
-                set_small(this, field, 0);
-            }
-            Ok(this)
+            Socket::new_for(vm, a.get(0))
         }),
         Row::new(
             "__init__",
@@ -56,7 +76,7 @@ static SOCKET: TypeDef = TypeDef {
         }),
         Row::new("detach", "self, /", |vm, a| {
             let n = fd(a.get(0));
-            set_small(a.get(0), A, -1);
+            Socket::FD.set(vm, a.get(0), -1);
             vm.int(n.into())
         }),
         Row::new("fileno", "self, /", |vm, a| vm.int(fd(a.get(0)).into())),
@@ -130,8 +150,10 @@ static SOCKET: TypeDef = TypeDef {
     ],
     getsets: &[
         GetSetRow::member("family", |_, a| Ok(Value::small(family(a.get(0)).into()))),
-        GetSetRow::member("type", |_, a| Ok(Value::small(small(a.get(0), C)))),
-        GetSetRow::member("proto", |_, a| Ok(Value::small(small(a.get(0), D)))),
+        GetSetRow::member("type", |_, a| Ok(Value::small(Socket::TYPE.get(a.get(0))))),
+        GetSetRow::member("proto", |_, a| {
+            Ok(Value::small(Socket::PROTOCOL.get(a.get(0))))
+        }),
         GetSetRow::get("timeout", |vm, a| match timeout(a.get(0)) {
             None => Ok(NONE),
             Some(t) => vm.float(t.as_nanos() as f64 / 1e9),
@@ -141,24 +163,21 @@ static SOCKET: TypeDef = TypeDef {
 };
 
 /// The timeout of new sockets, in nanoseconds.
-#[derive(Default)]
 pub struct Defaults {
     timeout: Option<i64>,
 }
 
 static FUNCTIONS: &[Row] = &[
     Row::new("getdefaulttimeout", "", |vm, _| {
-        let default = vm.shared_state::<Defaults>().and_then(|d| d.timeout);
+        let default = Defaults::get(vm).and_then(|defaults| defaults.timeout);
         match default {
             None => Ok(NONE),
             Some(nanos) => vm.float(nanos as f64 / 1e9),
         }
     }),
     Row::new("setdefaulttimeout", "timeout, /", |vm, a| {
-        let nanos = timeout_argument(vm, a.some(0))?;
-        if let Some(defaults) = vm.shared_state::<Defaults>() {
-            defaults.timeout = nanos;
-        }
+        let timeout = timeout_argument(vm, a.some(0))?;
+        Defaults { timeout }.put(vm);
         Ok(NONE)
     }),
     Row::new("close", "fd, /", |vm, a| {
@@ -195,35 +214,29 @@ static FUNCTIONS: &[Row] = &[
     }),
 ];
 
-pub fn make(vm: &mut Vm) -> Result {
-    let module = vm.new_module("_socket")?;
-    vm.set_shared_state(Defaults::default());
-    let class = define_as(vm, module, &SOCKET, None, ClassId::Socket)?;
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let class = Socket::class(vm);
     set(vm, module, "SocketType", class)?;
-    vm.add_functions(module, FUNCTIONS)?;
-    vm.add_functions(module, resolve::FUNCTIONS)?;
     constants(vm, module, constants::ALL)?;
     constants(vm, module, constants::MORE)?;
     set(vm, module, "has_ipv6", pyrs_runtime::TRUE)?;
     let error = vm.exc_class(Exc::OSError);
     set(vm, module, "error", error)?;
     let timeout = vm.exc_class(Exc::TimeoutError);
-    set(vm, module, "timeout", timeout)?;
-    exception_class(vm, module, "herror", "socket", error)?;
-    let gai = exception_class(vm, module, "gaierror", "socket", error)?;
-    vm.set_native_class(ClassId::GaiError as usize, gai);
-    Ok(module)
+    set(vm, module, "timeout", timeout)
 }
 
 fn fd(this: Value) -> i32 {
-    small(this, A) as i32
+    Socket::FD.get(this)
 }
 fn family(this: Value) -> i32 {
-    small(this, B) as i32
+    Socket::FAMILY.get(this) as i32
 }
 /// How long an operation may wait: None is for ever, zero not at all.
 fn timeout(this: Value) -> Option<Duration> {
-    let nanos = this.addr().value(E).and_then(pyrs_runtime::int::as_i64);
+    let nanos = Socket::TIMEOUT
+        .get(this)
+        .and_then(pyrs_runtime::int::as_i64);
     nanos.map(|n| Duration::from_nanos(n.max(0) as u64))
 }
 
@@ -262,10 +275,10 @@ fn timeout_argument(vm: &mut Vm, value: Option<Value>) -> Result<Option<i64>> {
 
 fn set_timeout(vm: &mut Vm, this: Value, nanos: Option<i64>) -> Result<()> {
     let value = match nanos {
-        Some(n) => vm.int(n)?,
-        None => NONE,
+        Some(n) => Some(vm.int(n)?),
+        None => None,
     };
-    set_word(vm, this, E, value);
+    Socket::TIMEOUT.set(vm, this, value);
     let mut on = i32::from(nanos.is_some());
     // SAFETY: the number lives through the call.
     let code = unsafe { libc::ioctl(fd(this), libc::FIONBIO, &mut on) };
@@ -274,22 +287,18 @@ fn set_timeout(vm: &mut Vm, this: Value, nanos: Option<i64>) -> Result<()> {
 
 /// Make an object own a descriptor.
 fn adopt(vm: &mut Vm, this: Value, fd: i32, family: i32, kind: i32, proto: i32) -> Result<()> {
-    set_small(this, A, fd.into());
-    set_small(this, B, family.into());
-    set_small(
-        this,
-        C,
-        (kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC)).into(),
-    );
-    set_small(this, D, proto.into());
-    let default = vm.shared_state::<Defaults>().and_then(|d| d.timeout);
+    let kind_only = kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
+    Socket::FD.set(vm, this, fd);
+    Socket::FAMILY.set(vm, this, family.into());
+    Socket::TYPE.set(vm, this, kind_only.into());
+    Socket::PROTOCOL.set(vm, this, proto.into());
+    let default = Defaults::get(vm).and_then(|defaults| defaults.timeout);
     if kind & libc::SOCK_NONBLOCK != 0 {
-        let zero = vm.int(0)?;
-        set_word(vm, this, E, zero);
+        Socket::TIMEOUT.set(vm, this, Some(Value::small(0)));
     } else if default.is_some() {
         set_timeout(vm, this, default)?;
     } else {
-        set_word(vm, this, E, NONE);
+        Socket::TIMEOUT.clear(vm, this);
     }
     Ok(())
 }
@@ -350,7 +359,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if this.addr().value(A).is_none() || fd(this) < 0 {
+    if fd(this) < 0 {
         return Ok(NONE);
     }
     let text = format!("unclosed {}", vm.repr_text(this)?);
@@ -359,7 +368,7 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
     let warn = import_attr(vm, "_warnings", "warn")?;
     let text = vm.str(&text)?;
     let result = vm.call(warn, &[text, class, Value::small(1)]);
-    set_small(this, A, -1);
+    Socket::FD.set(vm, this, -1);
     descriptors::close(vm, old);
     result
 }
@@ -370,8 +379,8 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
         "<socket object, fd={}, family={}, type={}, proto={}>",
         fd(this),
         family(this),
-        small(this, C),
-        small(this, D)
+        Socket::TYPE.get(this),
+        Socket::PROTOCOL.get(this)
     ))
 }
 
@@ -380,7 +389,7 @@ fn close(vm: &mut Vm, args: Args) -> Result {
     if old < 0 {
         return Ok(NONE);
     }
-    set_small(args.get(0), A, -1);
+    Socket::FD.set(vm, args.get(0), -1);
     let code = descriptors::close(vm, old);
     // The other side may have gone already.
     if code < 0 && errno() != libc::ECONNRESET {
@@ -590,9 +599,9 @@ fn pair(vm: &mut Vm, args: Args) -> Result {
     let code =
         unsafe { libc::socketpair(family, kind | libc::SOCK_CLOEXEC, proto, fds.as_mut_ptr()) };
     done(vm, code)?;
-    let first = crate::util::make(vm, ClassId::Socket)?;
+    let first = Socket::make(vm)?;
     adopt(vm, first, fds[0], family, kind, proto)?;
-    let second = crate::util::make(vm, ClassId::Socket)?;
+    let second = Socket::make(vm)?;
     adopt(vm, second, fds[1], family, kind, proto)?;
     vm.tuple(&[first, second])
 }

@@ -191,7 +191,7 @@ fn failed(vm: &mut Vm, code: i32) -> Raised {
     // SAFETY: the library's texts are constant.
     let text = unsafe { CStr::from_ptr(libc::gai_strerror(code)) };
     let text = text.to_string_lossy().into_owned();
-    let class = class(vm, ClassId::GaiError);
+    let class = super::AddressError::class(vm);
     let made = (|| {
         let text = vm.str(&text)?;
         vm.call(class, &[Value::small(code.into()), text])

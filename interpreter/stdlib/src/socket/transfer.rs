@@ -4,6 +4,7 @@ use super::address::{self, Address};
 use super::{end_of, family, waiting};
 use crate::util::*;
 use pyrs_runtime::{Args, NONE, Result, Value, Vm};
+use std::time::Instant;
 
 /// The most bytes that one call receives.
 const MOST: i64 = 1 << 30;
@@ -99,21 +100,32 @@ pub fn recv_from_into(vm: &mut Vm, args: Args) -> Result {
     vm.tuple(&[n, from])
 }
 
+/// Send once, to an address if one is given: how much went.
+fn send_part(
+    vm: &mut Vm,
+    this: Value,
+    data: &[u8],
+    flags: i32,
+    to: Option<&Address>,
+    (end, tries): (Option<Instant>, bool),
+) -> Result<usize> {
+    // Without an address it is `send`.
+    let (place, len) = to.map_or((core::ptr::null(), 0), |to| (to.ptr(), to.len));
+    waiting(vm, this, true, end, tries, &mut |fd, more| {
+        // SAFETY: data and address have the given lengths.
+        unsafe {
+            let data_place = data.as_ptr().cast();
+            libc::sendto(fd, data_place, data.len(), flags | more, place, len)
+        }
+    })
+}
+
 pub fn send(vm: &mut Vm, args: Args) -> Result {
     let data = need_bytes(vm, args.get(1))?;
     let flags = args.index_or(vm, 2, 0)? as i32;
     let this = args.get(0);
-    let n = waiting(
-        vm,
-        this,
-        true,
-        end_of(this),
-        data.len() <= QUICK,
-        &mut |fd, more| {
-            // SAFETY: the data has the given length.
-            unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags | more) }
-        },
-    )?;
+    let limits = (end_of(this), data.len() <= QUICK);
+    let n = send_part(vm, this, &data, flags, None, limits)?;
     vm.int(n as i64)
 }
 
@@ -121,13 +133,10 @@ pub fn send_all(vm: &mut Vm, args: Args) -> Result {
     let data = need_bytes(vm, args.get(1))?;
     let flags = args.index_or(vm, 2, 0)? as i32;
     let this = args.get(0);
-    let end = end_of(this);
+    let limits = (end_of(this), true);
     let mut rest = data.as_slice();
     while !rest.is_empty() {
-        let n = waiting(vm, this, true, end, true, &mut |fd, more| {
-            // SAFETY: the data has the given length.
-            unsafe { libc::send(fd, rest.as_ptr().cast(), rest.len(), flags | more) }
-        })?;
+        let n = send_part(vm, this, rest, flags, None, limits)?;
         rest = &rest[n.min(rest.len())..];
         vm.safe_point()?;
     }
@@ -148,26 +157,8 @@ pub fn send_to(vm: &mut Vm, args: Args) -> Result {
         0
     };
     let to = address::parse(vm, family(this), item(given, n - 1), "sendto")?;
-    let n = waiting(
-        vm,
-        this,
-        true,
-        end_of(this),
-        data.len() <= QUICK,
-        &mut |fd, more| {
-            // SAFETY: data and address have the given lengths.
-            unsafe {
-                libc::sendto(
-                    fd,
-                    data.as_ptr().cast(),
-                    data.len(),
-                    flags | more,
-                    to.ptr(),
-                    to.len,
-                )
-            }
-        },
-    )?;
+    let limits = (end_of(this), data.len() <= QUICK);
+    let n = send_part(vm, this, &data, flags, Some(&to), limits)?;
     vm.int(n as i64)
 }
 

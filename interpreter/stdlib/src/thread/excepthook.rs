@@ -1,5 +1,6 @@
 //! What happens to an exception that ends a thread's `run()`: `threading.excepthook`.
 
+use super::ExceptHookArgs;
 use crate::structseq;
 use crate::util::*;
 use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm};
@@ -7,12 +8,10 @@ use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm};
 static ARGUMENTS: TypeDef = structseq::def("_thread", "_ExceptHookArgs");
 const FIELDS: [&str; 4] = ["exc_type", "exc_value", "exc_traceback", "thread"];
 
-static FUNCTIONS: &[Row] = &[Row::new("_excepthook", "args, /", excepthook)];
+pub(super) static FUNCTIONS: &[Row] = &[Row::new("_excepthook", "args, /", excepthook)];
 
 pub(super) fn define(vm: &mut Vm, module: Value) -> Result<()> {
-    let class = structseq::define(vm, &ARGUMENTS, &FIELDS, &[], ClassId::ExceptHookArgs)?;
-    set(vm, module, "_ExceptHookArgs", class)?;
-    vm.add_functions(module, FUNCTIONS)
+    structseq::define::<ExceptHookArgs>(vm, module, &ARGUMENTS, &FIELDS, &[]).map(|_| ())
 }
 
 /// The file to write to: `sys.stderr`, or what it was when the thread was made.
@@ -38,7 +37,7 @@ fn name_of(vm: &mut Vm, thread: Value) -> Result<String> {
 
 fn excepthook(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    if !is_exactly(vm, this, ClassId::ExceptHookArgs) {
+    if ExceptHookArgs::get(vm) != Some(vm.class_of(this)) {
         let text = "_thread.excepthook argument type must be ExceptHookArgs";
         return Err(vm.type_error(text));
     }

@@ -22,7 +22,7 @@ const TIMEOUT_MAX: f64 = 9_223_372_036.0;
 
 py_module! {
     pub static MODULE = ModuleId::Thread, "_thread";
-    functions: [FUNCTIONS],
+    functions: [FUNCTIONS, excepthook::FUNCTIONS],
     types: {
         Lock = &locks::LOCK,
         RLock = &locks::RLOCK,
@@ -31,7 +31,9 @@ py_module! {
     },
     values: {
         /// The list of handles that the end of the program waits for.
-        WaitedFor
+        WaitedFor,
+        /// The class of what `threading.excepthook` is given.
+        ExceptHookArgs,
     },
     constants: { "_NAME_MAXLEN" = 15 },
     fill: fill,
