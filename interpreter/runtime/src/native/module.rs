@@ -25,8 +25,8 @@
 //!   module further up. `hidden` types have classes, but no name in the module.
 //! - `exceptions`: classes that the macro declares, with `__module__` and `__name__` as one
 //!   dotted path, the builtin exception they derive from, and perhaps a doc text.
-//! - `values`: values of the module that native code needs to find again: the macro declares
-//!   a type for each.
+//! - `values`: values of the module that native code needs to find again, classes that `fill`
+//!   makes among them (named tuples): the macro declares a type for each.
 //! - `state`: Rust types of which the module keeps one each.
 //! - `constants`: ints.
 //! - `fill`: a function `fn(&mut Vm, module: Value) -> Result<()>` for what is left. It runs
