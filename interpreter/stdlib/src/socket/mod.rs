@@ -365,9 +365,16 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
     let text = format!("unclosed {}", vm.repr_text(this)?);
     let old = fd(this);
     let class = vm.exc_class(Exc::ResourceWarning);
-    let warn = import_attr(vm, "_warnings", "warn")?;
     let text = vm.str(&text)?;
-    let result = vm.call(warn, &[text, class, Value::small(1)]);
+    let result = match import_attr(vm, "_warnings", "warn") {
+        Ok(warn) => vm.call(warn, &[text, class, Value::small(1)]),
+        // At the end of the program there is nobody left to warn.
+        Err(_) if vm.is_ending() => {
+            vm.take_exception();
+            Ok(NONE)
+        }
+        Err(raised) => Err(raised),
+    };
     Socket::FD.set(vm, this, -1);
     descriptors::close(vm, old);
     result
