@@ -139,14 +139,14 @@ impl<T> Clone for Cache<T> {
 impl<T> Copy for Cache<T> {}
 
 impl<T> Cache<T> {
-    pub fn get(&self) -> &T {
+    pub fn get<'a>(self) -> &'a T {
         // SAFETY: lies in the `Caches` object that `cache_to_fill` found; the object is never
         // moved and lives as long as the running code.
         unsafe { &*self.at }
     }
     /// Change words that are no references, or move entries as they are within the cache.
     /// Behind the barrier, since moved entries may be references.
-    pub fn change(&mut self, vm: &mut Vm, change: impl FnOnce(&mut T)) {
+    pub fn change(self, vm: &mut Vm, change: impl FnOnce(&mut T)) {
         vm.m.barrier_all(self.object);
         // SAFETY: as in `get`; nobody else has a reference.
         change(unsafe { &mut *self.at });

@@ -165,6 +165,8 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
+/// Apart from the handler, which must have no local whose address is taken.
+#[inline(never)]
 fn get(vm: &mut Vm, obj: Value, name: Value, cache: Option<Cache<LoadAttr>>) -> Result {
     let Some(cache) = cache.filter(|_| obj.is_ref()) else {
         return vm.get_attr(obj, name);
@@ -192,7 +194,7 @@ fn get_of_holder<T>(
     vm: &mut Vm,
     obj: Value,
     name: Value,
-    mut cache: Cache<T>,
+    cache: Cache<T>,
     index: usize,
     entry: fn(&mut T) -> &mut Entry,
 ) -> Result {
@@ -257,7 +259,7 @@ fn fill_load(
     obj: Value,
     class: Value,
     name: Value,
-    mut cache: Cache<LoadAttr>,
+    cache: Cache<LoadAttr>,
     here: Word,
 ) {
     let facts = map_row(obj.addr().map()).facts;
@@ -377,7 +379,7 @@ fn find_method(
         return Ok((get_of_holder(vm, obj, name, cache, 1, entry)?, false));
     }
     let (method, is_method) = vm.get_method(obj, name)?;
-    if is_method && let Some(mut cache) = cache {
+    if is_method && let Some(cache) = cache {
         let here = stamp_of(obj);
         let facts = map_row(obj.addr().map()).facts;
         if here != 1 && facts & fact::DICT_MODE == 0 && !vm.takes_attributes_outside_map(obj) {
@@ -488,7 +490,7 @@ fn set(
     name: Value,
     cache: Option<Cache<StoreAttr>>,
 ) -> Result<()> {
-    let Some(mut cache) = cache.filter(|_| obj.is_ref()) else {
+    let Some(cache) = cache.filter(|_| obj.is_ref()) else {
         return vm.set_attr(obj, name, Some(value));
     };
     let before = stamp_of(obj);

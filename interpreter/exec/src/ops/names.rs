@@ -70,7 +70,9 @@ pub unsafe extern "C-unwind" fn load_global_slow(
     finish!(vm, pc.add(1), i, regs, pool, result)
 }
 
-/// Look a global up, and fill the cache.
+/// Look a global up, and fill the cache. Apart from the handlers, which must have no local
+/// whose address is taken.
+#[inline(never)]
 fn global(vm: &mut Vm, globals: Value, name: Value, cache: Option<Cache<LoadGlobal>>) -> Result {
     if !is_exact(globals, Kind::Dict) {
         return global_of_subclass(vm, globals, name);
@@ -120,7 +122,7 @@ fn builtins_of(vm: &mut Vm, globals: Value) -> Value {
     }
 }
 
-fn fill(vm: &mut Vm, mut cache: Cache<LoadGlobal>, [globals, builtins, offset]: [Word; 3]) {
+fn fill(vm: &mut Vm, cache: Cache<LoadGlobal>, [globals, builtins, offset]: [Word; 3]) {
     if globals == 1 || builtins == 1 {
         return;
     }
@@ -131,6 +133,19 @@ fn fill(vm: &mut Vm, mut cache: Cache<LoadGlobal>, [globals, builtins, offset]: 
             offset: offset << 1 | 1,
         };
     });
+}
+
+/// Fill the cache of a store to a name that is there now.
+#[inline(never)]
+fn fill_store(vm: &mut Vm, globals: Value, name: Value, cache: Cache<StoreGlobal>) {
+    let Some((_, offset)) = namespace_slot(globals, name) else {
+        return;
+    };
+    let globals = vm.namespace_version(globals);
+    let offset = (offset as Word) << 1 | 1;
+    if globals != 1 {
+        cache.change(vm, |cache| *cache = StoreGlobal { globals, offset });
+    }
 }
 
 fn not_defined(vm: &mut Vm, name: Value) -> pyrs_runtime::Raised {
@@ -182,14 +197,8 @@ pub unsafe extern "C-unwind" fn store_global_slow(
         pool,
         vm.dict_set(globals, name, reg(regs, a(i)))
     );
-    if let Some(mut cache) = cache
-        && let Some((_, offset)) = namespace_slot(globals, name)
-    {
-        let globals = vm.namespace_version(globals);
-        let offset = (offset as Word) << 1 | 1;
-        if globals != 1 {
-            cache.change(vm, |cache| *cache = StoreGlobal { globals, offset });
-        }
+    if let Some(cache) = cache {
+        fill_store(vm, globals, name, cache);
     }
     next!(vm, pc.add(1), regs, pool)
 }
