@@ -57,10 +57,7 @@ fn own_types(stream: &TokenStream, own: &mut BTreeSet<String>) {
         let body = trees[i + 2..]
             .iter()
             .take_while(|t| !is_sign(Some(t), ';'))
-            .find_map(|t| match t {
-                TokenTree::Group(g) if g.delimiter() != Delimiter::Bracket => Some(t),
-                _ => None,
-            });
+            .find(|t| matches!(t, TokenTree::Group(g) if g.delimiter() != Delimiter::Bracket));
         let mut inside = Vec::new();
         body.into_iter().for_each(|t| words(t, &mut inside));
         if inside.iter().any(|word| changes(word, own)) {
