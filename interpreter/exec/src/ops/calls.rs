@@ -494,10 +494,16 @@ pub unsafe extern "C-unwind" fn load_build_class(
 ) -> Word {
     debug_assert_eq!(Insn(i).op(), Some(Op::LoadBuildClass));
     sync(vm, pc, regs, pool);
+    let result = build_class(vm);
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+/// Apart from the handler, which must have no local whose address is taken.
+#[inline(never)]
+fn build_class(vm: &mut Vm) -> Result {
     let key = vm.name(Name::__build_class__);
-    let result = match vm.dict_get_str(vm.builtins(), key) {
+    match vm.dict_get_str(vm.builtins(), key) {
         Some(f) => Ok(f),
         None => Err(vm.name_error(Exc::NameError, key, "__build_class__ not found")),
-    };
-    finish!(vm, pc, i, regs, pool, result)
+    }
 }
