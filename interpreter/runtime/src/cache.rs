@@ -167,7 +167,7 @@ impl Vm {
         let mut word = unsafe { *pool.add(pool::CACHES) };
         if word == self.process.no_caches {
             let code = frame::code_of_pool(pool);
-            if frame::code_facts(code) & facts::ONCE != 0 {
+            if frame::code_facts(code) & facts::ONCE != 0 && !self.runs_again(code) {
                 return None;
             }
             self.make_caches(code)?;
@@ -187,6 +187,18 @@ impl Vm {
         let offset = offset + entry * size_of::<Entry>();
         self.m.store(cache.object, offset + WORD_BYTES, value);
         cache.object.put_bits(offset, stamp);
+    }
+
+    /// Whether code without loops has missed caches more often than one run of it can.
+    fn runs_again(&mut self, code: Value) -> bool {
+        let index = frame::pool_word(code, pool::INDEX).and_then(Value::as_small);
+        let codes = self.process.codes.borrow();
+        let Some(loaded) = index.and_then(|i| codes.get(i as usize)) else {
+            return false;
+        };
+        loaded.misses.set(loaded.misses.get().saturating_add(1));
+        // Each instruction that has a cache has at least two words of it.
+        loaded.misses.get() > loaded.code.cache_words / 2
     }
 
     /// Give a code object caches of its own. None: no memory, which is no error here.

@@ -9,6 +9,7 @@
 use pyrs_bytecode::Code;
 use pyrs_objmodel::Addr;
 use pyrs_objmodel::gc::os;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -85,6 +86,8 @@ impl Arena {
 pub struct Loaded {
     pub code: Rc<Code>,
     pub object: Addr,
+    /// How often code that is expected to run once has missed a cache; see `cache.rs`.
+    pub misses: Cell<u32>,
     /// Offset of the instructions in the arena, and how many words they are.
     at: u64,
     words: usize,
@@ -155,6 +158,7 @@ impl CodeTable {
         let row = Some(Loaded {
             code,
             object,
+            misses: Cell::new(0),
             at,
             words: insns.len(),
         });

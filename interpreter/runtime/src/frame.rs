@@ -119,7 +119,8 @@ pub mod facts {
     pub const SIMPLE: i64 = 1 << 24;
     /// Calling makes a generator, coroutine or async generator.
     pub const SUSPENDABLE: i64 = 1 << 25;
-    /// Code of a module or class without loops, which runs once: caches would be a waste.
+    /// Code of a module or class without loops, which mostly runs once: until it has run again,
+    /// caches would be a waste.
     pub const ONCE: i64 = 1 << 26;
     pub const NREGS: i64 = 0xFFFF;
 }
@@ -201,17 +202,6 @@ pub fn entry(code: Value) -> u64 {
 pub fn start(code: Value) -> u64 {
     pool_word(code, pool::START).map_or(0, |v| v.word() as u64 - 1)
 }
-/// The instruction word at `pc` as it was compiled. Whoever reads bytecode goes through this:
-/// engines may put words of their own into the arena.
-///
-/// # Safety
-/// `pc` is the address of a word of some loaded code.
-#[inline(always)]
-pub unsafe fn original(pc: *const u32) -> u32 {
-    // SAFETY: the caller's promise. Nobody patches words yet.
-    unsafe { *pc }
-}
-
 /// A word of a frame's header or registers.
 ///
 /// # Safety
