@@ -411,6 +411,8 @@ def weak(gen):
     # A cycle of the first two would be freed by one collection.
     gen.line("for each in things: vars(each).pop('other', None)")
     gen.line("each = None")
+    # The second may have been named by the first only.
+    gen.line("gc.collect()")
     with gen.block("while things:"):
         gen.line("things.pop()")
         gen.line("gc.collect()")
