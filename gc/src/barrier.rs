@@ -17,6 +17,12 @@ use std::sync::atomic::Ordering;
 /// Entries of the log from which on a safe point collects.
 const LONG_LOG: usize = 1 << 16;
 
+/// The card of a large array that a word lies in.
+#[inline]
+pub(crate) fn card_of(slot: Addr) -> Addr {
+    Addr::at(slot.raw() & !(LINE as u64 - 1))
+}
+
 impl Mutator {
     /// Before a store to the word at `slot` of `object`.
     #[inline(always)]
@@ -40,7 +46,7 @@ impl Mutator {
         if Blocks::state(object) != state::LARGE {
             return self.log_object(object);
         }
-        let card = Addr::at(slot.raw() & !(LINE as u64 - 1));
+        let card = card_of(slot);
         if LINES_USED.get(card) == 0 {
             if self.heap.snapshot.is_some() {
                 self.check_before_logging(object, Some(card));

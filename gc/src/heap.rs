@@ -21,8 +21,6 @@ use std::sync::{Mutex, MutexGuard};
 
 /// What the owner of code and caches does around a major collection.
 pub trait Client {
-    /// Before marking: drop what only caches keep alive.
-    fn before_mark(&mut self) {}
     /// After marking, before sweeping: `alive` tells of any object address.
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         let _ = alive;

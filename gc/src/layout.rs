@@ -211,6 +211,15 @@ pub fn object_size(addr: Addr) -> usize {
     round8(tail).max(MIN_OBJECT)
 }
 
+/// The row that the object names besides its map's; row 0: none.
+#[inline(always)]
+pub fn named_row(addr: Addr) -> MapIndex {
+    match map_row(addr.map()).layout.row_at {
+        0 => MapIndex(0),
+        at => MapIndex(addr.load::<u32>(at as usize) & 0xFF_FFFF),
+    }
+}
+
 /// Offset of the id tail of an object that has one.
 pub fn id_tail_offset(addr: Addr) -> usize {
     (bare_size(addr, &map_row(addr.map()).layout) + 3) & !3

@@ -10,6 +10,7 @@
 //! logged does.
 
 use crate::addr::Addr;
+use crate::barrier::card_of;
 use crate::block::{Blocks, state};
 use crate::config::LINE;
 use crate::heap::Heap;
@@ -23,7 +24,7 @@ use ahash::AHashMap;
 struct Noted {
     map: MapIndex,
     /// The row that it names besides its map's.
-    row: u32,
+    row: MapIndex,
     /// Its references in `Snapshot::words`.
     first: usize,
     count: usize,
@@ -37,17 +38,6 @@ pub struct Snapshot {
     objects: AHashMap<Addr, Noted>,
     /// (offset, reference)
     words: Vec<(u32, Word)>,
-}
-
-fn named_row(object: Addr) -> u32 {
-    match map_row(object.map()).layout.row_at {
-        0 => 0,
-        at => object.load::<u32>(at as usize) & 0xFF_FFFF,
-    }
-}
-
-fn card_of(slot: Addr) -> Addr {
-    Addr::at(slot.raw() & !(LINE as u64 - 1))
 }
 
 impl Snapshot {
@@ -79,7 +69,7 @@ impl Snapshot {
     fn check(&self, object: Addr, noted: &Noted, from: Addr, to: Addr, when: &str) {
         assert!(
             object.map() == noted.map && named_row(object) == noted.row,
-            "{object:?} had the row {:?} (and {}), {when} {:?} (and {})",
+            "{object:?} had the row {:?} (and {:?}), {when} {:?} (and {:?})",
             noted.map,
             noted.row,
             object.map(),

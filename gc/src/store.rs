@@ -147,20 +147,6 @@ impl Mutator {
         object.copy_bytes(to, object, from, words * WORD_BYTES);
     }
 
-    /// Overwrite `words` words of an object with those of another one.
-    #[inline]
-    pub fn copy_words(
-        &mut self,
-        object: Addr,
-        offset: usize,
-        from: Addr,
-        from_offset: usize,
-        words: usize,
-    ) {
-        self.barrier_range(object, offset, words);
-        object.copy_bytes(offset, from, from_offset, words * WORD_BYTES);
-    }
-
     /// Overwrite words of an object with words from outside the heap.
     ///
     /// # Safety
@@ -186,14 +172,6 @@ impl Mutator {
     ) {
         self.barrier_range(object, offset, words);
         change(object.units_mut(offset, words));
-    }
-
-    /// Shorten an object of words: the collector does not look behind the new length any
-    /// more. `len` is its length word.
-    #[inline]
-    pub fn shorten(&mut self, object: Addr, len: u32) {
-        self.barrier_all(object);
-        object.put_u32(4, len);
     }
 
     /// Give the object another row of the map table, with the same size and references.

@@ -2,6 +2,7 @@
 //! always be true. Panics with what it found.
 
 use crate::addr::Addr;
+use crate::barrier::card_of;
 use crate::block::{Blocks, block_of, state};
 use crate::config::*;
 use crate::heap::Heap;
@@ -40,7 +41,7 @@ impl Mutator {
                     return;
                 };
                 if old && Heap::is_young(target) {
-                    let card = Addr::at(slot.raw() & !(LINE as u64 - 1));
+                    let card = card_of(slot);
                     assert!(
                         logged.contains(&object) || cards.contains(&(object, card)),
                         "old {object:?} (map {:?}) names young {target:?} and is not logged",
@@ -76,13 +77,11 @@ fn check_object(heap: &Heap, object: Addr) {
         "object {object:?} kept a collection's flags {:#x}",
         object.flags()
     );
-    if row.layout.row_at != 0 {
-        let named = MapIndex(object.load::<u32>(row.layout.row_at as usize) & 0xFF_FFFF);
-        assert!(
-            named.0 == 0 || map_row(named).layout.kind != LayoutKind::Free,
-            "object {object:?} names the dead row {named:?}"
-        );
-    }
+    let named = named_row(object);
+    assert!(
+        named.0 == 0 || map_row(named).layout.kind != LayoutKind::Free,
+        "object {object:?} names the dead row {named:?}"
+    );
     let size = object_size(object);
     if let state::OLD | state::FIXED = Blocks::state(object) {
         let end = object.add(size - 1);

@@ -232,9 +232,9 @@ impl Marker {
             self.block_live[index] += size as u16;
         }
         self.mark_row(object.map());
-        let row_at = map_row(object.map()).layout.row_at;
-        if row_at != 0 {
-            self.mark_row(MapIndex(object.load::<u32>(row_at as usize) & 0xFF_FFFF));
+        let named = named_row(object);
+        if named.0 != 0 {
+            self.mark_row(named);
         }
     }
 

@@ -25,9 +25,6 @@ impl Mutator {
         with_saved_registers(|sp| {
             self.check_snapshot();
             let from = if scan == Scan::All { sp } else { self.entry_sp };
-            if let Some(client) = &mut self.heap.client {
-                client.before_mark();
-            }
             self.collect_minor(scan);
             // What moves now moves in the whole heap.
             self.heap.snapshot = None;

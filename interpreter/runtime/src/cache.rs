@@ -189,7 +189,7 @@ impl Vm {
         cache.object.put_bits(offset, stamp);
     }
 
-    /// Whether code without loops has missed caches more often than one run of it can.
+    /// Whether code of a module or class has missed caches more often than one run of it can.
     fn runs_again(&mut self, code: Value) -> bool {
         let index = frame::pool_word(code, pool::INDEX).and_then(Value::as_small);
         let codes = self.process.codes.borrow();
@@ -203,8 +203,7 @@ impl Vm {
 
     /// Give a code object caches of its own. None: no memory, which is no error here.
     fn make_caches(&mut self, code: Value) -> Option<()> {
-        let index = frame::pool_word(code, pool::INDEX)?.as_small()? as usize;
-        let words = self.process.codes.borrow().get(index)?.code.cache_words as usize;
+        let words = self.code_data(code)?.cache_words as usize;
         let full = self.m.heap.full;
         match self.new_caches(words) {
             Ok(caches) => {
@@ -259,6 +258,11 @@ pub(crate) fn each(insns: &[u32], mut visit: impl FnMut(Op, Ext)) {
     }
 }
 
+/// Whether a word of a cache names something that the closing major collection found dead.
+pub(crate) fn is_dead(value: Option<Value>, alive: &dyn Fn(Addr) -> bool) -> bool {
+    value.is_some_and(|v| v.is_ref() && !alive(v.addr()))
+}
+
 /// The closing of a major collection: drop what names something dead.
 pub(crate) fn prune(loaded: &Loaded, shared: Word, alive: &dyn Fn(Addr) -> bool) {
     let code = Value::from_addr(loaded.object);
@@ -266,7 +270,6 @@ pub(crate) fn prune(loaded: &Loaded, shared: Word, alive: &dyn Fn(Addr) -> bool)
         return;
     };
     let at = caches.addr();
-    let dead = |value: Option<Value>| value.is_some_and(|v| v.is_ref() && !alive(v.addr()));
     each(loaded.insns(), |op, ext| {
         let first = 8 + ext.hi() as usize * WORD_BYTES;
         let word = |i: usize| at.load::<Word>(first + i * WORD_BYTES);
@@ -275,7 +278,7 @@ pub(crate) fn prune(loaded: &Loaded, shared: Word, alive: &dyn Fn(Addr) -> bool)
             Op::LoadAttr | Op::LoadMethod => {
                 let pairs = room(op) / words::<Entry>();
                 for i in (0..pairs).map(|pair| pair * words::<Entry>()) {
-                    if dead(at.value_at(first, i + 1)) {
+                    if is_dead(at.value_at(first, i + 1), alive) {
                         clear(i, words::<Entry>());
                     }
                 }
@@ -283,7 +286,7 @@ pub(crate) fn prune(loaded: &Loaded, shared: Word, alive: &dyn Fn(Addr) -> bool)
             Op::StoreAttr => {
                 for i in [0, words::<StoreEntry>()] {
                     let row = MapIndex((word(i + 2) >> 1) as u32);
-                    if row.0 != 0 && dead(map_row(row).map_object()) {
+                    if row.0 != 0 && is_dead(map_row(row).map_object(), alive) {
                         clear(i, words::<StoreEntry>());
                     }
                 }

@@ -3,6 +3,7 @@
 //! Types live in the fixed space. A change of a class gives it and its subclasses new
 //! versions and their maps new stamps, so inline caches miss by one compare.
 
+use crate::cache::is_dead;
 use crate::names::Name;
 use crate::native::TypeDef;
 use crate::vm::thread;
@@ -78,10 +79,12 @@ impl MethodCache {
 
 /// The closing of a major collection: drop the entries whose name or value has died.
 pub(crate) fn prune_method_cache(at: Addr, alive: &dyn Fn(Addr) -> bool) {
-    let dead = |value: Option<Value>| value.is_some_and(|v| v.is_ref() && !alive(v.addr()));
     for i in 0..CACHE_ENTRIES {
         let first = 8 + i * 3 * WORD_BYTES;
-        if dead(at.value_at(first, 1)) || dead(at.value_at(first, 2)) {
+        if [1, 2]
+            .into_iter()
+            .any(|i| is_dead(at.value_at(first, i), alive))
+        {
             at.fill(first, 3 * WORD_BYTES, 0);
         }
     }

@@ -119,8 +119,8 @@ pub mod facts {
     pub const SIMPLE: i64 = 1 << 24;
     /// Calling makes a generator, coroutine or async generator.
     pub const SUSPENDABLE: i64 = 1 << 25;
-    /// Code of a module or class without loops, which mostly runs once: until it has run again,
-    /// caches would be a waste.
+    /// Code of a module or class, which mostly runs once: until it, or a loop in it, has run
+    /// again, caches would be a waste.
     pub const ONCE: i64 = 1 << 26;
     pub const NREGS: i64 = 0xFFFF;
 }

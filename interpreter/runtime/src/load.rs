@@ -3,23 +3,11 @@
 use crate::frame::{self, facts, pool};
 use crate::vm::thread;
 use crate::{ELLIPSIS, Exc, FALSE, NONE, Result, TRUE, Value, Vm, string, tuple};
-use pyrs_bytecode::{Code, Const, Insn, Op, POOL_FIXED};
+use pyrs_bytecode::{Code, Const, POOL_FIXED};
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{function, function_extras};
 use pyrs_objmodel::{Kind, Word};
 use std::rc::Rc;
-
-/// Whether instructions jump back.
-fn has_loop(insns: &[u32]) -> bool {
-    let mut pc = 0;
-    while let Some(op) = insns.get(pc).and_then(|&word| Insn(word).op()) {
-        if op == Op::JumpBack {
-            return true;
-        }
-        pc += op.words();
-    }
-    false
-}
 
 /// Names of the objects of the import machinery; see [`Vm::machinery_named`].
 const MACHINERY: &[&str] = &[
@@ -91,7 +79,7 @@ impl Vm {
         if code.flags.is_suspendable() {
             word |= facts::SUSPENDABLE;
         }
-        if namespace && !has_loop(&code.insns) {
+        if namespace {
             word |= facts::ONCE;
         }
         put(pool::FACTS, Value::small(word).word());

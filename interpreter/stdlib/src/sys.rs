@@ -37,24 +37,6 @@ static FUNCTIONS: &[Row] = &[
     Row::new("getrefcount", "object, /", |vm, _| vm.int(1)),
     Row::new("is_finalizing", "", |_, _| Ok(FALSE)),
     Row::new("displayhook", "object, /", display_hook),
-    Row::new("_clear_type_descriptors", "type, /", |vm, a| {
-        use pyrs_runtime::class::{flags, has_flag};
-        let class = a.get(0);
-        if !vm.is_type(class) {
-            let got = vm.type_name_of(class);
-            return Err(vm.type_error(format!(
-                "_clear_type_descriptors() argument 1 must be type, not {got}"
-            )));
-        }
-        if has_flag(class, flags::IMMUTABLE) {
-            return Err(vm.type_error("argument is immutable"));
-        }
-        for name in ["__dict__", "__weakref__"] {
-            let name = vm.intern_str(name)?;
-            vm.class_set(class, name, None)?;
-        }
-        Ok(NONE)
-    }),
     Row::new("_current_frames", "", |vm, _| {
         let dict = vm.new_dict()?;
         for (ident, frame) in vm.each_thread() {
@@ -248,7 +230,9 @@ fn clear_type_descriptors(vm: &mut Vm, args: Args) -> Result {
     let class = args.get(0);
     if !vm.is_type(class) {
         let got = vm.type_name_of(class);
-        return Err(vm.type_error(format!("argument must be type, not {got}")));
+        return Err(vm.type_error(format!(
+            "_clear_type_descriptors() argument 1 must be type, not {got}"
+        )));
     }
     if has_flag(class, flags::IMMUTABLE) {
         return Err(vm.type_error("argument is immutable"));

@@ -196,7 +196,7 @@ unsafe fn dispatch(
             let row = native_row(callee);
             match callee.addr().value(native::SELF) {
                 None => {
-                    let result = vm.call_native_directly(row, args, n, kwnames);
+                    let result = vm.enter_native(row, args, n, kwnames, true);
                     result.map(Next::Value)
                 }
                 Some(this) => {

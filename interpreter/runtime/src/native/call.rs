@@ -25,25 +25,13 @@ impl Vm {
         unsafe { self.enter_native(row, base, n, kwnames, false) }
     }
 
-    /// As [`Vm::call_native`], straight from a bytecode handler: no native frame between the
-    /// interpreter's entry and the function holds a value ([`Args::are_direct`]).
+    /// As [`Vm::call_native`]. `direct`: straight from a bytecode handler, no native frame
+    /// between the interpreter's entry and the function holds a value ([`Args::are_direct`]).
     ///
     /// # Safety
     /// As in `call_native`.
-    #[inline]
-    pub unsafe fn call_native_directly(
-        &mut self,
-        row: usize,
-        base: *mut Word,
-        n: usize,
-        kwnames: Option<Value>,
-    ) -> Result {
-        // SAFETY: the caller's promise.
-        unsafe { self.enter_native(row, base, n, kwnames, true) }
-    }
-
     #[inline(never)]
-    unsafe fn enter_native(
+    pub unsafe fn enter_native(
         &mut self,
         row: usize,
         base: *mut Word,

@@ -131,32 +131,27 @@ fn new_blake(vm: &mut Vm, args: Args) -> Result {
     let text = format!("inner_size must be between 0 and is {size}");
     let inner = bounded(vm, args.opt(11), 0, size as u64, &text)? as usize;
     let last = args.truth_or(vm, 12, false)?;
+    // The two crates have the same builder under different names.
+    macro_rules! start {
+        ($family:ident) => {{
+            let mut p = $family::Params::new();
+            p.hash_length(digest)
+                .key(&key)
+                .salt(&salt)
+                .personal(&person)
+                .fanout(fanout);
+            p.max_depth(depth)
+                .max_leaf_length(leaf)
+                .node_offset(offset)
+                .node_depth(node_depth);
+            p.inner_hash_length(inner).last_node(last);
+            Box::new(p.to_state())
+        }};
+    }
     let mut state = if wide {
-        let mut p = blake2b_simd::Params::new();
-        p.hash_length(digest)
-            .key(&key)
-            .salt(&salt)
-            .personal(&person)
-            .fanout(fanout);
-        p.max_depth(depth)
-            .max_leaf_length(leaf)
-            .node_offset(offset)
-            .node_depth(node_depth);
-        p.inner_hash_length(inner).last_node(last);
-        Running::Blake2b(Box::new(p.to_state()), digest)
+        Running::Blake2b(start!(blake2b_simd), digest)
     } else {
-        let mut p = blake2s_simd::Params::new();
-        p.hash_length(digest)
-            .key(&key)
-            .salt(&salt)
-            .personal(&person)
-            .fanout(fanout);
-        p.max_depth(depth)
-            .max_leaf_length(leaf)
-            .node_offset(offset)
-            .node_depth(node_depth);
-        p.inner_hash_length(inner).last_node(last);
-        Running::Blake2s(Box::new(p.to_state()), digest)
+        Running::Blake2s(start!(blake2s_simd), digest)
     };
     state.update(&data);
     object(vm, args.get(0), number, state)
