@@ -3,7 +3,7 @@
 use crate::uncaught::report;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::generator::{is_generator, state, state_of};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::gc::RootId;
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::vm::thread;

@@ -1,7 +1,7 @@
 //! sys: what the interpreter itself knows.
 
 use crate::ModuleId;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{
     Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of, payload,
@@ -226,7 +226,7 @@ fn intern(vm: &mut Vm, args: Args) -> Result {
 /// is to take its place.
 fn clear_type_descriptors(vm: &mut Vm, args: Args) -> Result {
     use pyrs_runtime::class::{flags, has_flag};
-    use pyrs_runtime::names::Name;
+    use pyrs_runtime::name::Name;
     let class = args.get(0);
     if !vm.is_type(class) {
         let got = vm.type_name_of(class);

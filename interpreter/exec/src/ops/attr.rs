@@ -1,6 +1,6 @@
 //! Attributes: inline caches keyed by the stamp of the object's map.
 //!
-//! What the caches hold is said in `runtime/src/cache.rs`. An attribute that is an unboxed
+//! What the caches hold is said in `runtime/src/code/cache.rs`. An attribute that is an unboxed
 //! float, or lies in a spill array, has the stamp with its top bit flipped ([`as_odd`]) and
 //! an [`odd_code`] for its offset: in the third entry of `LoadAttr`, then in the second; in
 //! any of the two entries of `StoreAttr`.
@@ -601,7 +601,7 @@ unsafe fn super_get(vm: &mut Vm, regs: W, at: usize, name: Value) -> Result {
 }
 
 fn is_class_name(vm: &Vm, name: Value) -> bool {
-    name == vm.name(pyrs_runtime::names::Name::__class__)
+    name == vm.name(pyrs_runtime::name::Name::__class__)
 }
 
 pub unsafe extern "C-unwind" fn load_super(

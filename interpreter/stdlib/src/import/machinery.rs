@@ -10,7 +10,7 @@
 use crate::frozen::imp::ImportSpecs;
 use crate::util::*;
 use pyrs_runtime::frame::pool;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{exception, traceback};
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, Kind, NONE, Result, Row, Value, Vm, kind_of};

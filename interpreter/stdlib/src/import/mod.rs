@@ -4,7 +4,7 @@ pub mod machinery;
 mod waiting;
 
 use pyrs_runtime::call::CompileMode;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, string};
 
