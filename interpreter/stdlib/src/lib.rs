@@ -30,6 +30,7 @@ mod marshal;
 mod math;
 mod monitoring;
 mod operator;
+mod pickle;
 mod posix;
 mod pwd;
 mod queue;
@@ -173,6 +174,7 @@ modules! {
     Itertools = of(&itertools::MODULE);
     Marshal = of(&marshal::MODULE);
     Math = of(&math::MODULE);
+    Pickle = of(&pickle::MODULE);
     Posix = of(&posix::MODULE);
     Pwd = of(&pwd::MODULE);
     Resource = of(&resource::MODULE);
