@@ -81,7 +81,8 @@ enum Task {
 }
 
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
-    let about = vm.str("Heaps are lists in which item k is not greater than items 2*k+1 and 2*k+2.")?;
+    let about =
+        vm.str("Heaps are lists in which item k is not greater than items 2*k+1 and 2*k+2.")?;
     set(vm, module, "__about__", about)
 }
 

@@ -91,17 +91,16 @@ pub fn last_entry(at: Addr) -> Option<usize> {
 
 /// Move entry `i` behind all others, or before them. The table to use from now on, which
 /// the caller stores where the old one was.
-pub fn move_entry(
-    m: &mut Mutator,
-    mut at: Addr,
-    mut i: usize,
-    last: bool,
-) -> Result<Addr, Raised> {
+pub fn move_entry(m: &mut Mutator, mut at: Addr, mut i: usize, last: bool) -> Result<Addr, Raised> {
     let first = first_entry(at).unwrap_or(0);
     if if last { last_entry(at) } else { Some(first) } == Some(i) {
         return Ok(at);
     }
-    let mut to = if last { Some(fill(at)) } else { first.checked_sub(1) };
+    let mut to = if last {
+        Some(fill(at))
+    } else {
+        first.checked_sub(1)
+    };
     if !last && index_width(at) == 0 {
         // A probe that waits for `__eq__` walks over the entries: it must see a new table.
         to = None;
@@ -118,7 +117,11 @@ pub fn move_entry(
             say(at, 0, gap);
         }
         i = gap + before;
-        to = if last { Some(fill(at)) } else { gap.checked_sub(1) };
+        to = if last {
+            Some(fill(at))
+        } else {
+            gap.checked_sub(1)
+        };
     }
     if let Some(to) = to {
         relocate(m, at, i, to);

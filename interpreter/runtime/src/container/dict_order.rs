@@ -80,6 +80,22 @@ impl Vm {
         Ok(Some(true))
     }
 
+    /// Make room for so many further entries.
+    pub fn dict_reserve(&mut self, dict: Value, more: usize) -> Result<()> {
+        self.dict_to_table(dict)?;
+        let Some(at) = table::of_dict(dict.addr()) else {
+            return Ok(());
+        };
+        let used = table::used(at);
+        if table::capacity(at) - table::fill(at) < more {
+            // In proportion, or a dict that is filled by and by would be copied each time.
+            let room = used + more.max(used / 2);
+            let new = dict::rebuild(&mut self.m, at, room, table::keys(at), 2)?;
+            self.m.store(dict.addr(), DICT_DATA, Value::from_addr(new));
+        }
+        Ok(())
+    }
+
     /// The entry before position `i`: (its position, key, value). Positions are those of
     /// [`Vm::dict_next`].
     pub fn dict_previous(&self, dict: Value, i: usize) -> Option<(usize, Value, Value)> {

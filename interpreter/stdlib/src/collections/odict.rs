@@ -5,8 +5,8 @@
 //! ([`super::odict_iter`]) compare the count; what goes round the methods of this class
 //! (`dict.__setitem__(od, ...)`) shows as a changed size only, as in CPython.
 
-use super::odict_iter::{self, View};
 use super::OrderedDict;
+use super::odict_iter::{self, View};
 use crate::util::*;
 use pyrs_builtins::shared;
 use pyrs_runtime::class::{class_dict, flags, set_small as set_class, small as class_small};
@@ -15,8 +15,8 @@ use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::typeobj;
 use pyrs_runtime::objmodel::table;
 use pyrs_runtime::{
-    Args, EMPTY_TUPLE, Exc, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, Row, TypeDef, Value, Vm, boolean,
-    kind_of,
+    Args, EMPTY_TUPLE, Exc, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, Row, TypeDef, Value, Vm,
+    boolean, kind_of,
 };
 
 /// The word with the count.
@@ -333,7 +333,11 @@ fn merge(vm: &mut Vm, args: Args, ours: usize) -> Result {
         return Ok(NOT_IMPLEMENTED);
     }
     let class = vm.class_of(this);
-    let (first, second) = if ours == 0 { (this, other) } else { (other, this) };
+    let (first, second) = if ours == 0 {
+        (this, other)
+    } else {
+        (other, this)
+    };
     let new = vm.call(class, &[first])?;
     update_from(vm, new, second)?;
     Ok(new)

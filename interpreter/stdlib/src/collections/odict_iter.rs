@@ -4,9 +4,7 @@ use super::odict::{changes, is_ordered};
 use super::{OrderedItems, OrderedKeys, OrderedValues};
 use crate::util::*;
 use pyrs_runtime::objmodel::kinds::dict_view;
-use pyrs_runtime::{
-    Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, native_struct,
-};
+use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, native_struct};
 
 native_struct! {
     /// Walks over an OrderedDict in either direction.
@@ -106,7 +104,11 @@ fn of_view(vm: &mut Vm, args: Args, backwards: bool) -> Result {
 pub(super) fn new(vm: &mut Vm, dict: Value, view: View, backwards: bool) -> Result {
     debug_assert!(is_ordered(vm, dict));
     let this = OrderedIter::make(vm)?;
-    let end = if backwards { i64::from(i32::MAX >> 1) } else { 0 };
+    let end = if backwards {
+        i64::from(i32::MAX >> 1)
+    } else {
+        0
+    };
     let size = vm.dict_len(dict) as i64;
     OrderedIter::DICT.set(vm, this, Some(dict));
     OrderedIter::AT.set(vm, this, end);

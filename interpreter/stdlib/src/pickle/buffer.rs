@@ -15,9 +15,7 @@ pub(super) static BUFFER: TypeDef = TypeDef {
             let object = a.get(1);
             let Some(view) = memoryview::of_object(vm, object)? else {
                 let got = vm.type_name_of(object);
-                return Err(
-                    vm.type_error(format!("a bytes-like object is required, not '{got}'"))
-                );
+                return Err(vm.type_error(format!("a bytes-like object is required, not '{got}'")));
             };
             let this = PickleBuffer::new_for(vm, a.get(0))?;
             PickleBuffer::VIEW.set(vm, this, Some(view));

@@ -2,7 +2,10 @@
 
 use super::load::Loader;
 use crate::util::*;
+use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::name::Name;
+use pyrs_runtime::objmodel::gc::word::Word;
+use pyrs_runtime::objmodel::kinds::typeobj;
 use pyrs_runtime::{Exc, Kind, NONE, Result, Value, Vm, kind_of, string};
 
 impl Loader<'_> {
@@ -93,7 +96,9 @@ impl Loader<'_> {
     pub(super) fn build(&mut self) -> Result<()> {
         let state = self.pop()?;
         let object = self.top()?;
-        if let Some(set) = attr_opt(self.vm, object, "__setstate__")? {
+        if !self.takes_plain_state(object)?
+            && let Some(set) = attr_opt(self.vm, object, "__setstate__")?
+        {
             self.vm.call(set, &[state])?;
             return Ok(());
         }
@@ -121,10 +126,33 @@ impl Loader<'_> {
                         .vm
                         .type_error(format!("attribute name must be string, not '{got}'")));
                 }
+                let name = self.vm.attr_name(name)?;
                 self.vm.set_attr(object, name, Some(value))?;
             }
         }
         Ok(())
+    }
+
+    /// Whether it is known of the object's class that it has no `__setstate__`.
+    fn takes_plain_state(&mut self, object: Value) -> Result<bool> {
+        if object.is_small() || kind_of(object) != Kind::Instance {
+            return Ok(false);
+        }
+        let class = self.vm.class_of(object);
+        let version = class_version(class);
+        let key = self.vm.intern_str("__setstate__")?;
+        if self.plain != Some((class, version)) {
+            let hooks = flags::GETATTRIBUTE;
+            let getattr = self.vm.name(Name::__getattr__);
+            if has_flag(class, hooks)
+                || self.vm.lookup(class, key).is_some()
+                || self.vm.lookup(class, getattr).is_some()
+            {
+                return Ok(false);
+            }
+            self.plain = Some((class, version));
+        }
+        Ok(!self.vm.instance_has(object, key))
     }
 
     /// Into the object's `__dict__`, without asking its class.
@@ -199,6 +227,26 @@ impl Loader<'_> {
     }
 }
 
+/// A module by its name, imported if need be.
+pub(super) fn import_module(vm: &mut Vm, name: Value) -> Result {
+    let modules = vm.modules();
+    if let Some(module) = vm.dict_get(modules, name)?.filter(|&m| m != NONE) {
+        return Ok(module);
+    }
+    let globals = vm.new_dict()?;
+    vm.import_name(name, globals, NONE, Value::small(0))?;
+    let modules = vm.modules();
+    match vm.dict_get(modules, name)? {
+        Some(module) => Ok(module),
+        None => Err(vm.key_error(name)),
+    }
+}
+
+/// A number that changes when the class or one of its bases does.
+pub(super) fn class_version(class: Value) -> Word {
+    class.addr().load(typeobj::VERSION)
+}
+
 /// What a module has under a name; in old pickles both may be those of Python 2.
 pub(super) fn find_class(
     vm: &mut Vm,
@@ -221,14 +269,12 @@ pub(super) fn find_class(
             }
         }
     }
-    let (Some(module_text), Some(path)) = (text(vm, module), text(vm, name)) else {
+    let (Some(_), Some(path)) = (vm.as_str(module), text(vm, name)) else {
         return Err(vm.type_error("names of modules and globals must be str"));
     };
-    let found = import(vm, &module_text)?;
-    if proto < 4 {
-        return vm.get_attr(found, name);
-    }
-    if !path.contains('.') {
+    let found = import_module(vm, module)?;
+    if proto < 4 || !path.contains('.') {
+        let name = vm.attr_name(name)?;
         return vm.get_attr(found, name);
     }
     let mut object = found;
@@ -236,10 +282,11 @@ pub(super) fn find_class(
         object = match attr(vm, object, part) {
             Ok(value) => value,
             Err(_) => {
-                vm.catch(Exc::AttributeError)?;
+                let why = vm.catch(Exc::AttributeError)?;
                 let (path, module) = (vm.repr_text(name)?, vm.repr_text(module)?);
                 let text = format!("Can't resolve path {path} on module {module}");
-                return Err(vm.raise_str(Exc::AttributeError, &text));
+                let raised = vm.raise_str(Exc::AttributeError, &text);
+                return Err(super::because(vm, raised, why));
             }
         };
     }

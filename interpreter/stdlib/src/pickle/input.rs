@@ -28,6 +28,8 @@ pub(super) struct Input {
     at: usize,
     /// From here on the buffer has what the file still has too.
     peeked: usize,
+    /// Where the frame ends in which the bytes lie.
+    frame_end: Option<usize>,
 }
 
 impl Input {
@@ -39,6 +41,7 @@ impl Input {
             buffer: Vec::new(),
             at: 0,
             peeked: 0,
+            frame_end: None,
         };
         if is_exact(data, Kind::Bytes) {
             input.whole = Some(bytes::get(data.addr()));
@@ -56,6 +59,7 @@ impl Input {
             buffer: Vec::new(),
             at: 0,
             peeked: 0,
+            frame_end: None,
         }
     }
 
@@ -75,6 +79,9 @@ impl Input {
     /// The next byte, which is an opcode.
     #[inline]
     pub(super) fn opcode(&mut self, vm: &mut Vm) -> Result<u8> {
+        if self.frame_end == Some(self.at) {
+            self.frame_end = None;
+        }
         if self.left() == 0 && (self.file.is_none() || !self.fill(vm, 1)?) {
             return Err(vm.raise_str(Exc::EOFError, "Ran out of input"));
         }
@@ -94,8 +101,30 @@ impl Input {
             return Err(truncated(vm));
         }
         let start = self.at;
+        if let Some(end) = self.frame_end
+            && start + n > end
+        {
+            if start < end || n == 0 {
+                return Err(exhausted(vm));
+            }
+            self.frame_end = None;
+        }
         self.at += n;
         Ok(start..start + n)
+    }
+
+    /// A frame of `n` bytes begins here.
+    pub(super) fn frame(&mut self, vm: &mut Vm, n: usize) -> Result<()> {
+        if self.frame_end.is_some_and(|end| self.at < end) {
+            let text = "beginning of a new frame before end of current frame";
+            return Err(UnpicklingError::raise(vm, text));
+        }
+        self.frame_end = None;
+        // All of it is to be there.
+        let range = self.take(vm, n)?;
+        self.at = range.start;
+        self.frame_end = Some(range.end);
+        Ok(())
     }
 
     /// The next bytes, as many as the array has.
@@ -107,17 +136,20 @@ impl Input {
         Ok(array)
     }
 
-    /// Give the last `n` bytes back.
-    pub(super) fn back(&mut self, n: usize) {
-        self.at -= n;
-    }
-
     /// A line without its end.
     pub(super) fn line(&mut self, vm: &mut Vm) -> Result<Range<usize>> {
         loop {
             let rest = &self.all()[self.at..];
             if let Some(n) = rest.iter().position(|&b| b == b'\n') {
                 let start = self.at;
+                if let Some(end) = self.frame_end {
+                    if start < end && start + n >= end {
+                        return Err(exhausted(vm));
+                    }
+                    if start >= end {
+                        self.frame_end = None;
+                    }
+                }
                 self.at += n + 1;
                 return Ok(start..start + n);
             }
@@ -145,16 +177,14 @@ impl Input {
     fn compact(&mut self, vm: &mut Vm) -> Result<()> {
         self.skip_used(vm)?;
         self.buffer.drain(..self.at);
+        self.frame_end = self.frame_end.and_then(|end| end.checked_sub(self.at));
         self.at = 0;
         self.peeked = self.buffer.len();
         Ok(())
     }
 
-    fn append(&mut self, vm: &mut Vm, data: Value, method: &str) -> Result<usize> {
-        let Some(data) = bytes_of(vm, data).filter(|_| data.is_ref()) else {
-            let got = vm.type_name_of(data);
-            return Err(vm.type_error(format!("{method}() returned {got}, not bytes")));
-        };
+    fn append(&mut self, vm: &mut Vm, data: Value) -> Result<usize> {
+        let data = pyrs_builtins::support::need_buffer(vm, data)?.get();
         room::append(&mut self.buffer, data)?;
         Ok(data.len())
     }
@@ -171,14 +201,14 @@ impl Input {
         };
         let wanted = vm.int(wanted)?;
         let data = vm.call(file.read, &[wanted])?;
-        self.append(vm, data, "read")?;
+        self.append(vm, data)?;
         self.peeked = self.buffer.len();
         if self.left() >= n
             && let Some(peek) = file.peek
         {
             match vm.call(peek, &[Value::small(AHEAD)]) {
                 Ok(data) => {
-                    self.append(vm, data, "peek")?;
+                    self.append(vm, data)?;
                 }
                 // A file that cannot look ahead after all.
                 Err(_) => {
@@ -196,7 +226,7 @@ impl Input {
         };
         self.compact(vm)?;
         let data = vm.call(file.readline, &[])?;
-        let n = self.append(vm, data, "readline")?;
+        let n = self.append(vm, data)?;
         self.peeked = self.buffer.len();
         Ok(n > 0 && self.buffer.last() == Some(&b'\n'))
     }
@@ -205,6 +235,11 @@ impl Input {
     pub(super) fn finish(&mut self, vm: &mut Vm) -> Result<()> {
         self.skip_used(vm)
     }
+}
+
+#[cold]
+fn exhausted(vm: &mut Vm) -> Raised {
+    UnpicklingError::raise(vm, "pickle exhausted before end of frame")
 }
 
 #[cold]

@@ -7,7 +7,7 @@ use crate::util::*;
 use pyrs_builtins::codec;
 use pyrs_builtins::support::Buffer;
 use pyrs_leaf::bigint::BigInt;
-use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
+use pyrs_runtime::objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
@@ -41,6 +41,8 @@ pub(super) struct Loader<'a> {
     pub(super) numbered: usize,
     pub(super) proto: u8,
     pub(super) fix_imports: bool,
+    /// A class whose instances have no `__setstate__`, with its version.
+    pub(super) plain: Option<(Value, Word)>,
     pub(super) encoding: String,
     pub(super) errors: String,
     /// An iterator over the buffers that the pickle left out.
@@ -204,9 +206,7 @@ impl Loader<'_> {
                 }
                 FRAME => {
                     let n = self.length8("FRAME length exceeds system's maximum of")?;
-                    // All of it is to be there.
-                    let range = self.input.take(self.vm, n)?;
-                    self.input.back(range.len());
+                    self.input.frame(self.vm, n)?;
                 }
                 _ => self.rarer(code)?,
             }
@@ -481,6 +481,9 @@ impl Loader<'_> {
             return Err(self.error(&format!("odd number of items for {what}")));
         }
         let exact = pyrs_runtime::is_exact(dict, Kind::Dict);
+        if exact && n > 16 {
+            self.vm.dict_reserve(dict, n / 2)?;
+        }
         for i in (from..from + n).step_by(2) {
             let (key, value) = (self.at(i)?, self.at(i + 1)?);
             if exact {
@@ -555,12 +558,7 @@ impl Loader<'_> {
         let value = new_bytes(self.vm, self.input.slice(range))?;
         self.push(value)
     }
-    fn decode(
-        &mut self,
-        range: Range<usize>,
-        encoding: &str,
-        errors: Option<&str>,
-    ) -> Result {
+    fn decode(&mut self, range: Range<usize>, encoding: &str, errors: Option<&str>) -> Result {
         let data = new_bytes(self.vm, self.input.slice(range))?;
         codec::decode(self.vm, Buffer::of_bytes(data), Some(encoding), errors)
     }
@@ -601,7 +599,13 @@ impl Loader<'_> {
     fn float_line(&mut self) -> Result<()> {
         let line = self.nonempty_line()?;
         match pyrs_leaf::float_text::parse_float_ascii(self.input.slice(line.clone())) {
-            Some(x) if !self.input.slice(line.clone()).iter().any(|b| b" _\t".contains(b)) => {
+            Some(x)
+                if !self
+                    .input
+                    .slice(line.clone())
+                    .iter()
+                    .any(|b| b" _\t".contains(b)) =>
+            {
                 let value = self.vm.float(x)?;
                 self.push(value)
             }
@@ -672,6 +676,10 @@ impl Loader<'_> {
     fn put(&mut self, i: usize) -> Result<()> {
         let value = self.top()?;
         let n = list_len(self.memo);
+        if i == n {
+            self.numbered += 1;
+            return push(self.vm, self.memo, value);
+        }
         if i > n + HOLES {
             let far = match self.far {
                 Some(far) => far,
@@ -699,9 +707,7 @@ impl Loader<'_> {
     }
 
     fn get(&mut self, i: i64) -> Result<()> {
-        let near = usize::try_from(i)
-            .ok()
-            .filter(|&i| i < list_len(self.memo));
+        let near = usize::try_from(i).ok().filter(|&i| i < list_len(self.memo));
         let mut found = None;
         if let Some(i) = near {
             let value = list_get(self.vm, self.memo, i)?;

@@ -8,7 +8,7 @@
 use crate::util::*;
 use pyrs_runtime::objmodel::gc::word::Word;
 use pyrs_runtime::strategies::list as ls;
-use pyrs_runtime::{Result, Value, Vm};
+use pyrs_runtime::{NONE, Result, Value, Vm};
 
 /// Words of objects, and their numbers: open addressing, 0 is a free place.
 #[derive(Default)]
@@ -112,6 +112,13 @@ impl Memo {
         };
         let there = i < self.len() && list_get(vm, self.list, i)? == object;
         Ok(there.then_some(i))
+    }
+
+    /// Use the next number for what is no object of its own.
+    pub(super) fn skip(&mut self, vm: &mut Vm) -> Result<usize> {
+        let i = self.len();
+        push(vm, self.list, NONE)?;
+        Ok(i)
     }
 
     /// Give an object the next number.

@@ -21,6 +21,7 @@ use input::{Input, Source};
 use load::Loader;
 use memo::{Memo, Places};
 use output::Output;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
     Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct,
@@ -41,6 +42,7 @@ native_struct! {
         /// A list of the objects that were written.
         MEMO: Option<Value>,
         PLACES: State<Places>,
+        BUSY: bool,
     }
 }
 native_struct! {
@@ -59,6 +61,7 @@ native_struct! {
         NUMBERED: Length,
         /// Of the pickle that is being read.
         PROTO: i64,
+        BUSY: bool,
     }
 }
 native_struct! {
@@ -283,6 +286,20 @@ fn int_attribute(vm: &mut Vm, args: Args) -> Result {
     }
 }
 
+/// Let the pending exception say that another one came before it.
+#[cold]
+fn because(vm: &mut Vm, raised: Raised, why: Value) -> Raised {
+    if vm.pending().is_some() {
+        let exc = vm.take_exception();
+        let key = vm.name(Name::__context__);
+        if vm.set_attr(exc, key, Some(why)).is_err() {
+            vm.take_exception();
+        }
+        return vm.reraise(exc);
+    }
+    raised
+}
+
 /// A method of a file, if it has one.
 fn method_of(vm: &mut Vm, file: Value, name: &str) -> Result<Option<Value>> {
     attr_opt(vm, file, name)
@@ -338,6 +355,7 @@ fn dump_once(
         table: None,
         common_table: None,
         buffer_callback: callback,
+        plain: None,
     };
     saver.dump(object)?;
     Ok(saver.out.bytes)
@@ -345,6 +363,9 @@ fn dump_once(
 
 fn init_pickler(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
+    if Pickler::BUSY.get(this) {
+        return Err(vm.runtime_error("Pickler object is already used"));
+    }
     let callback = args.some(4);
     let proto = protocol(vm, args.some(2), callback)?;
     let fix_imports = args.truth_or(vm, 3, true)? && proto < 3;
@@ -368,6 +389,9 @@ fn dump(vm: &mut Vm, args: Args) -> Result {
         let text = format!("Pickler.__init__() was not called by {name}.__init__()");
         return Err(PicklingError::raise(vm, &text));
     };
+    if Pickler::BUSY.get(this) {
+        return Err(vm.runtime_error("Pickler object is already used"));
+    }
     let base = Pickler::class(vm);
     let persistent_id = hook(vm, this, base, "persistent_id")?;
     let reducer = attr_opt(vm, this, "reducer_override")?;
@@ -401,8 +425,11 @@ fn dump(vm: &mut Vm, args: Args) -> Result {
         table,
         common_table: None,
         buffer_callback: Pickler::BUFFER_CALLBACK.get(this),
+        plain: None,
     };
+    Pickler::BUSY.set(saver.vm, this, true);
     let done = saver.dump(args.get(1));
+    Pickler::BUSY.set(saver.vm, this, false);
     let places = core::mem::take(&mut saver.memo.places);
     if Pickler::PLACES.in_use(vm, this) {
         if let Some(kept) = Pickler::PLACES.get_mut(vm, this) {
@@ -449,6 +476,7 @@ fn load_once(vm: &mut Vm, input: Input, args: Args) -> Result {
         numbered: 0,
         proto: 0,
         fix_imports: options.fix_imports,
+        plain: None,
         encoding: options.encoding,
         errors: options.errors,
         buffers: options.buffers,
@@ -499,6 +527,9 @@ impl Options {
 
 fn init_unpickler(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
+    if Unpickler::BUSY.get(this) {
+        return Err(vm.runtime_error("Unpickler object is already used"));
+    }
     let file = source(vm, args.get(1))?;
     let options = Options::of(vm, args, 2)?;
     let (encoding, errors) = (vm.str(&options.encoding)?, vm.str(&options.errors)?);
@@ -523,6 +554,9 @@ fn load(vm: &mut Vm, args: Args) -> Result {
         let text = format!("Unpickler.__init__() was not called by {name}.__init__()");
         return Err(UnpicklingError::raise(vm, &text));
     };
+    if Unpickler::BUSY.get(this) {
+        return Err(vm.runtime_error("Unpickler object is already used"));
+    }
     let file = Source {
         read,
         readline: Unpickler::READLINE.get(this),
@@ -550,10 +584,13 @@ fn load(vm: &mut Vm, args: Args) -> Result {
         numbered: Unpickler::NUMBERED.get(this),
         proto: 0,
         fix_imports: Unpickler::FIX_IMPORTS.get(this),
+        plain: None,
         buffers: Unpickler::BUFFERS.get(this),
     };
+    Unpickler::BUSY.set(loader.vm, this, true);
     let result = loader.load();
     let numbered = loader.numbered;
+    Unpickler::BUSY.set(loader.vm, this, false);
     Unpickler::NUMBERED.set(vm, this, numbered);
     result
 }

@@ -1,7 +1,9 @@
 //! Objects to pickles: what `__reduce__` says, and names of modules.
 
+use super::because;
+use super::build::{class_version, import_module};
 use super::opcode::*;
-use super::save::Saver;
+use super::save::{BATCH, Saver};
 use crate::util::*;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::{
@@ -26,15 +28,113 @@ impl Saver<'_> {
         let answer = match self.reduction(class)? {
             Some(f) => self.vm.call(f, &[value])?,
             None if self.vm.is_type(value) => return self.save_global(value, None),
+            None if self.is_plain(value, class)? => {
+                return match self.save_plain(value, class) {
+                    Err(raised) => {
+                        let name = self.type_text(value);
+                        Err(self.note(raised, &format!("when serializing {name} object")))
+                    }
+                    done => done,
+                };
+            }
             None => {
                 let proto = Value::small(self.proto.into());
-                match self.vm.call_method(value, Name::__reduce_ex__, &[proto]) {
-                    Ok(answer) => answer,
-                    Err(raised) => return Err(raised),
-                }
+                self.vm.call_method(value, Name::__reduce_ex__, &[proto])?
             }
         };
         self.save_answer(value, answer)
+    }
+
+    /// Whether `object.__reduce_ex__` would be asked and would say: the class, no arguments,
+    /// the attributes.
+    fn is_plain(&mut self, value: Value, class: Value) -> Result<bool> {
+        if self.proto < 2 || self.persistent_id.is_some() || self.fast {
+            return Ok(false);
+        }
+        let Some(n) = self.vm.fields_len(value) else {
+            return Ok(false);
+        };
+        let reduce_ex = self.vm.name(Name::__reduce_ex__);
+        if n >= BATCH || self.vm.instance_has(value, reduce_ex) {
+            return Ok(false);
+        }
+        let version = class_version(class);
+        if self.plain == Some((class, version)) {
+            return Ok(true);
+        }
+        let object = self.vm.type_of_kind(Kind::Object);
+        for name in [
+            Name::__reduce_ex__,
+            Name::__reduce__,
+            Name::__getstate__,
+            Name::__getattribute__,
+            Name::__class__,
+        ] {
+            let key = self.vm.name(name);
+            if self.vm.lookup(class, key) != self.vm.lookup(object, key) {
+                return Ok(false);
+            }
+        }
+        for name in [
+            "__getnewargs_ex__",
+            "__getnewargs__",
+            "__slots__",
+            "__getattr__",
+        ] {
+            let key = self.vm.intern_str(name)?;
+            if self.vm.lookup(class, key).is_some() {
+                return Ok(false);
+            }
+        }
+        self.plain = Some((class, version));
+        Ok(true)
+    }
+
+    /// What comes of `object.__reduce_ex__`, without making it.
+    fn save_plain(&mut self, value: Value, class: Value) -> Result<()> {
+        self.save_part(class, value, "class")?;
+        self.op(EMPTY_TUPLE_OP)?;
+        self.op(NEWOBJ)?;
+        match self.known(value)? {
+            Some(i) => {
+                self.op(POP)?;
+                self.get(i)?;
+            }
+            None => self.memoize(value)?,
+        }
+        let n = self.vm.fields_len(value).unwrap_or(0);
+        if n == 0 {
+            return Ok(());
+        }
+        self.op(EMPTY_DICT)?;
+        // The dict that the attributes would be has a number.
+        let number = self.memo.skip(self.vm)?;
+        self.number(number)?;
+        if n > 1 {
+            self.op(MARK)?;
+        }
+        for i in 0..n {
+            let field = self.vm.field(value, i)?;
+            let Some((name, item)) = field.filter(|_| self.vm.class_of(value) == class) else {
+                return Err(self
+                    .vm
+                    .runtime_error("dictionary changed size during iteration"));
+            };
+            self.save(name, true)?;
+            if let Err(raised) = self.save(item, true) {
+                let name = self.vm.repr_text(name).unwrap_or_default();
+                let raised = self.note(raised, &format!("when serializing dict item {name}"));
+                let owner = self.type_text(value);
+                return Err(self.note(raised, &format!("when serializing {owner} state")));
+            }
+        }
+        if self.vm.fields_len(value) != Some(n) {
+            return Err(self
+                .vm
+                .runtime_error("dictionary changed size during iteration"));
+        }
+        self.op(if n > 1 { SETITEMS } else { SETITEM })?;
+        self.op(BUILD)
     }
 
     /// What a dispatch table has for a class.
@@ -57,7 +157,9 @@ impl Saver<'_> {
             }
         };
         if table.is_small() || kind_of(table) != Kind::Dict {
-            return Err(self.vm.type_error("copyreg.dispatch_table should be a dict"));
+            return Err(self
+                .vm
+                .type_error("copyreg.dispatch_table should be a dict"));
         }
         self.vm.dict_get(table, class)
     }
@@ -92,8 +194,9 @@ impl Saver<'_> {
     fn save_reduce(&mut self, answer: Value, object: Option<Value>) -> Result<()> {
         let n = items(answer);
         if !(2..=6).contains(&n) {
-            return Err(self
-                .error("tuple returned by __reduce__ must contain 2 through 6 elements"));
+            return Err(
+                self.error("tuple returned by __reduce__ must contain 2 through 6 elements")
+            );
         }
         let part = |i: usize| (i < n).then(|| item(answer, i)).filter(|&v| v != NONE);
         let (f, args) = (item(answer, 0), item(answer, 1));
@@ -298,7 +401,7 @@ impl Saver<'_> {
                 .vm
                 .type_error(format!("the name of a global must be a str, not {got}")));
         };
-        let module = self.module_of(value, &text)?;
+        let module = self.module_of(value, name, &text)?;
         if self.proto >= 2 && self.extension(module, name)? {
             return Ok(());
         }
@@ -312,7 +415,7 @@ impl Saver<'_> {
         let first = path.next().unwrap_or_default();
         let rest: Vec<&str> = path.collect();
         if rest.is_empty() {
-            self.toplevel(module, &text)?;
+            self.toplevel(module, name)?;
             return self.memoize(value);
         }
         // Older protocols know one name at a time.
@@ -323,6 +426,7 @@ impl Saver<'_> {
                 self.op(MARK)?;
             }
         }
+        let first = self.vm.str(first)?;
         self.toplevel(module, first)?;
         for name in rest {
             let name = self.vm.str(name)?;
@@ -336,9 +440,7 @@ impl Saver<'_> {
     /// The code that was registered for a name, written; whether there is one.
     fn extension(&mut self, module: Value, name: Value) -> Result<bool> {
         let registry = import_attr(self.vm, "copyreg", "_extension_registry")?;
-        if registry.is_small()
-            || kind_of(registry) != Kind::Dict
-            || self.vm.dict_len(registry) == 0
+        if registry.is_small() || kind_of(registry) != Kind::Dict || self.vm.dict_len(registry) == 0
         {
             return Ok(false);
         }
@@ -359,48 +461,54 @@ impl Saver<'_> {
         Ok(true)
     }
 
-    fn toplevel(&mut self, module: Value, name: &str) -> Result<()> {
-        let mut module = text(self.vm, module).unwrap_or_default();
-        let mut name = name.to_owned();
-        if self.proto < 3 {
-            if self.fix_imports {
-                (module, name) = self.old_names(module, name)?;
-            }
-            for (what, text) in [("module", &module), ("global", &name)] {
-                if !text.is_ascii() {
-                    let proto = self.proto;
-                    return Err(self.error(&format!(
-                        "can't pickle {what} identifier '{text}' using pickle protocol {proto}"
-                    )));
-                }
-            }
+    fn toplevel(&mut self, module: Value, name: Value) -> Result<()> {
+        let (mut module, mut name) = (module, name);
+        if self.proto < 3 && self.fix_imports {
+            (module, name) = self.old_names(module, name)?;
         }
-        self.line(GLOBAL, &module)?;
-        self.out.put(self.vm, name.as_bytes())?;
+        self.op(GLOBAL)?;
+        self.identifier(module, "module")?;
+        self.identifier(name, "global")
+    }
+
+    /// A line with a name: older protocols know ASCII only.
+    fn identifier(&mut self, name: Value, what: &str) -> Result<()> {
+        let encoding = if self.proto >= 3 { "utf-8" } else { "ascii" };
+        let encoding = self.vm.str(encoding)?;
+        let data = match call_method(self.vm, name, "encode", &[encoding]) {
+            Ok(data) => need_bytes(self.vm, data)?,
+            Err(raised) => {
+                let Some(exc) = self.caught(&[Exc::UnicodeEncodeError]) else {
+                    return Err(raised);
+                };
+                let (shown, proto) = (self.vm.repr_text(name)?, self.proto);
+                let raised = self.error(&format!(
+                    "can't pickle {what} identifier {shown} using pickle protocol {proto}"
+                ));
+                return Err(because(self.vm, raised, exc));
+            }
+        };
+        self.out.put(self.vm, &data)?;
         self.op(b'\n')
     }
 
     /// The names of Python 2.
-    fn old_names(&mut self, module: String, name: String) -> Result<(String, String)> {
+    fn old_names(&mut self, module: Value, name: Value) -> Result<(Value, Value)> {
         let names = import_attr(self.vm, "_compat_pickle", "REVERSE_NAME_MAPPING")?;
-        let (m, n) = (self.vm.str(&module)?, self.vm.str(&name)?);
-        let key = self.vm.tuple(&[m, n])?;
+        let key = self.vm.tuple(&[module, name])?;
         if let Some(pair) = self.vm.dict_get(names, key)?
             && is_tuple(pair)
             && items(pair) == 2
-            && let (Some(m), Some(n)) = (text(self.vm, item(pair, 0)), text(self.vm, item(pair, 1)))
         {
-            return Ok((m, n));
+            return Ok((item(pair, 0), item(pair, 1)));
         }
         let modules = import_attr(self.vm, "_compat_pickle", "REVERSE_IMPORT_MAPPING")?;
-        match self.vm.dict_get(modules, m)? {
-            Some(old) => Ok((text(self.vm, old).unwrap_or(module), name)),
-            None => Ok((module, name)),
-        }
+        let old = self.vm.dict_get(modules, module)?;
+        Ok((old.unwrap_or(module), name))
     }
 
     /// The name of the module that has the object under this name.
-    fn module_of(&mut self, value: Value, path: &str) -> Result {
+    fn module_of(&mut self, value: Value, name: Value, path: &str) -> Result {
         let key = self.vm.name(Name::__module__);
         let module = self.vm.get_attr_opt(value, key)?.filter(|&m| m != NONE);
         if path.split('.').any(|part| part == "<locals>") {
@@ -414,13 +522,13 @@ impl Saver<'_> {
                 None => self.vm.intern_str("__main__")?,
             },
         };
-        let Some(name) = text(self.vm, module) else {
+        let Some(module_text) = text(self.vm, module) else {
             let got = self.type_text(module);
             return Err(self
                 .vm
                 .type_error(format!("__module__ must be a str, not {got}")));
         };
-        let found = match import(self.vm, &name) {
+        let found = match import_module(self.vm, module) {
             Ok(found) => found,
             Err(raised) => {
                 let classes = [Exc::ImportError, Exc::ValueError, Exc::KeyError];
@@ -428,16 +536,35 @@ impl Saver<'_> {
                     return Err(raised);
                 };
                 let (shown, why) = (self.vm.repr_text(value)?, self.vm.str_text(exc)?);
-                return Err(self.error(&format!("Can't pickle {shown}: {why}")));
+                let raised = self.error(&format!("Can't pickle {shown}: {why}"));
+                return Err(because(self.vm, raised, exc));
             }
         };
-        let why = match self.walk(found, path)? {
-            Some(same) if same == value => return Ok(module),
-            Some(_) => "it's not the same object as",
-            None => "it's not found as",
+        let (why, cause) = match self.walk_or_fail(found, name, path) {
+            Ok(same) if same == value => return Ok(module),
+            Ok(_) => ("it's not the same object as", None),
+            Err(raised) => match self.caught(&[Exc::AttributeError]) {
+                Some(exc) => ("it's not found as", Some(exc)),
+                None => return Err(raised),
+            },
         };
         let shown = self.vm.repr_text(value)?;
-        Err(self.error(&format!("Can't pickle {shown}: {why} {name}.{path}")))
+        let raised = self.error(&format!("Can't pickle {shown}: {why} {module_text}.{path}"));
+        Err(match cause {
+            Some(cause) => because(self.vm, raised, cause),
+            None => raised,
+        })
+    }
+
+    fn walk_or_fail(&mut self, mut object: Value, name: Value, path: &str) -> Result {
+        if !path.contains('.') {
+            let name = self.vm.attr_name(name)?;
+            return self.vm.get_attr(object, name);
+        }
+        for name in path.split('.') {
+            object = attr(self.vm, object, name)?;
+        }
+        Ok(object)
     }
 
     fn walk(&mut self, mut object: Value, path: &str) -> Result<Option<Value>> {

@@ -6,7 +6,7 @@ use super::output::Output;
 use super::{PickleBuffer, PicklingError, buffer};
 use crate::util::*;
 use pyrs_leaf::codecs;
-use pyrs_runtime::number::IntValue;
+use pyrs_runtime::objmodel::gc::word::Word;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::{
     EMPTY_TUPLE, Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Raised, Result, TRUE, Value, Vm, bytes,
@@ -36,6 +36,8 @@ pub(super) struct Saver<'a> {
     /// That of `copyreg`, once it was looked for.
     pub(super) common_table: Option<Value>,
     pub(super) buffer_callback: Option<Value>,
+    /// A class that leaves pickling to `object`, with its version.
+    pub(super) plain: Option<(Value, Word)>,
 }
 
 impl Saver<'_> {
@@ -149,6 +151,11 @@ impl Saver<'_> {
             return Ok(());
         }
         let i = self.memo.add(self.vm, object)?;
+        self.number(i)
+    }
+    /// The opcode that gives what was written last a number.
+    #[inline]
+    pub(super) fn number(&mut self, i: usize) -> Result<()> {
         if self.proto >= 4 {
             self.op(MEMOIZE)
         } else if !self.binary() {
@@ -175,9 +182,7 @@ impl Saver<'_> {
     /// Write an object; `persistent`: one that has a persistent id by that.
     pub(super) fn save(&mut self, value: Value, persistent: bool) -> Result<()> {
         self.out.boundary(self.vm)?;
-        if persistent
-            && let Some(f) = self.persistent_id
-        {
+        if persistent && let Some(f) = self.persistent_id {
             let id = self.vm.call(f, &[value])?;
             if id != NONE {
                 return self.save_persistent(id);
@@ -227,18 +232,18 @@ impl Saver<'_> {
             return self.op(BINPERSID);
         }
         let text = self.vm.str_of(id)?;
-        match self.vm.as_str(text).and_then(|s| string::as_ascii(s.addr())) {
+        match self
+            .vm
+            .as_str(text)
+            .and_then(|s| string::as_ascii(s.addr()))
+        {
             Some(text) => self.line(PERSID, text),
             None => Err(self.error("persistent IDs in protocol 0 must be ASCII strings")),
         }
     }
 
     /// Write a container. Without a memo, one that contains itself is an error.
-    fn within(
-        &mut self,
-        value: Value,
-        write: fn(&mut Self, Value) -> Result<()>,
-    ) -> Result<()> {
+    fn within(&mut self, value: Value, write: fn(&mut Self, Value) -> Result<()>) -> Result<()> {
         let Some(open) = self.open.filter(|_| self.fast) else {
             return write(self, value);
         };
@@ -306,15 +311,23 @@ impl Saver<'_> {
             let text = self.vm.repr_text(value)?;
             return self.line(LONG, &format!("{text}L"));
         }
-        let Some(IntValue::Big(big)) = self.vm.large_int_value(value)? else {
-            return self.save_i64(self.vm.as_i64(value).unwrap_or(0));
-        };
-        let n = (big.bit_length() / 8 + 1) as usize;
-        let Ok(mut data) = big.to_bytes(n, true, true) else {
-            return Err(self.vm.overflow_error("int too large to pickle"));
-        };
-        if let [.., before, 0xff] = data[..]
-            && before & 0x80 != 0
+        let (negative, digits) = int::big(value.addr());
+        let mut data = room::with_capacity(digits.len() * 4 + 1)?;
+        data.extend(digits.iter().flat_map(|digit| digit.to_le_bytes()));
+        data.push(0);
+        if negative {
+            // Two's complement.
+            let mut carry = true;
+            for byte in &mut data {
+                let (sum, over) = (!*byte).overflowing_add(carry as u8);
+                (*byte, carry) = (sum, over);
+            }
+        }
+        // The last byte is needed only if the one before has another sign.
+        let sign = if negative { 0xff } else { 0 };
+        while let [.., before, last] = data[..]
+            && last == sign
+            && (before ^ sign) & 0x80 == 0
         {
             data.pop();
         }
@@ -439,7 +452,9 @@ impl Saver<'_> {
         if self.proto < 5 {
             return Err(self.error("PickleBuffer can only be pickled with protocol >= 5"));
         }
+        // A view of our own: a callback may release the object's.
         let view = buffer::view(self.vm, value)?;
+        let view = pyrs_builtins::memoryview::of_object(self.vm, view)?.unwrap_or(view);
         if !buffer::flag(self.vm, view, "contiguous")? {
             return Err(self.error(
                 "PickleBuffer can not be pickled when pointing to a non-contiguous buffer",
