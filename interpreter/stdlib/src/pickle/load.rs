@@ -477,7 +477,7 @@ impl Loader<'_> {
 
     fn set_items(&mut self, dict: Value, from: usize, what: &str) -> Result<()> {
         let n = self.depth() - from;
-        if n % 2 != 0 {
+        if !n.is_multiple_of(2) {
             return Err(self.error(&format!("odd number of items for {what}")));
         }
         let exact = pyrs_runtime::is_exact(dict, Kind::Dict);
