@@ -78,10 +78,7 @@ impl Memo {
         let slots = ((n + 1) * 3).next_power_of_two().max(32);
         self.places.slots.clear();
         self.places.used = 0;
-        if self.places.slots.try_reserve_exact(slots).is_err() {
-            return Err(vm.memory_error());
-        }
-        self.places.slots.resize(slots, (0, 0));
+        room::resize(&mut self.places.slots, slots, (0, 0))?;
         self.places.epoch = epoch(vm);
         // Nothing here allocates in the heap: elements of an objects' list are words.
         for i in 0..n {

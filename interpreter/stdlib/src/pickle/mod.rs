@@ -6,6 +6,7 @@
 
 mod buffer;
 mod build;
+mod containers;
 mod input;
 mod load;
 mod memo;
