@@ -377,6 +377,7 @@ impl Loader<'_> {
     }
     #[inline]
     pub(super) fn push(&mut self, value: Value) -> Result<()> {
+        double(self.vm, self.stack)?;
         ls::push(&mut self.vm.m, self.stack.addr(), value)
     }
     #[inline]
@@ -678,6 +679,7 @@ impl Loader<'_> {
         let n = list_len(self.memo);
         if i == n {
             self.numbered += 1;
+            double(self.vm, self.memo)?;
             return push(self.vm, self.memo, value);
         }
         if i > n + HOLES {
@@ -755,4 +757,15 @@ impl Loader<'_> {
         let value = self.vm.call(f, &[id])?;
         self.push(value)
     }
+}
+
+/// A list that lives as long as the pickle is read: one that is full gets twice the room, so
+/// that little of it is copied.
+#[inline]
+fn double(vm: &mut Vm, list: Value) -> Result<()> {
+    let n = lo::len(list.addr());
+    if n >= 64 && n == lo::capacity(lo::storage(list.addr())) {
+        ls::reserve(&mut vm.m, list.addr(), 2 * n, true)?;
+    }
+    Ok(())
 }
