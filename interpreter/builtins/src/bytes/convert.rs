@@ -103,7 +103,7 @@ pub fn to_bytes_object(vm: &mut Vm, value: Value) -> Result {
     new_bytes(vm, &data)
 }
 
-/// The bytes that `bytearray(source)` starts with.
+/// The bytes that `bytearray(source)` starts with, if `source` is no number.
 pub fn array_source(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     if let Some(data) = buffer(value) {
         return room::copy(data.get());
@@ -114,10 +114,6 @@ pub fn array_source(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     if vm.special(value, Name::__buffer__).is_some() {
         let data = need_buffer(vm, value)?;
         return room::copy(data.get());
-    }
-    if vm.is_index_like(value) {
-        let n = count(vm, value)?;
-        return room::zeroed(n);
     }
     if !is_iterable(vm, value) {
         return Err(cannot_convert(vm, value, "bytearray"));
