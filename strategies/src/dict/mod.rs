@@ -3,6 +3,10 @@
 //! A probe answers Found, Absent, or Ask when only the keys' `__eq__` can tell: the caller
 //! runs it and goes on, or starts again when the table has changed meanwhile.
 
+mod order;
+
+pub use order::{first_entry, last_entry, move_entry, previous_entry};
+
 use crate::hash;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, *};
@@ -261,11 +265,24 @@ fn rebuild_with(
     payload: usize,
     keep_deleted: bool,
 ) -> Result<Addr, Raised> {
+    rebuild_behind(m, old, entries, keys, payload, keep_deleted, 0)
+}
+
+/// As [`rebuild_with`]; the first `gap` of the `entries` stay free.
+fn rebuild_behind(
+    m: &mut Mutator,
+    old: Addr,
+    entries: usize,
+    keys: Keys,
+    payload: usize,
+    keep_deleted: bool,
+    gap: usize,
+) -> Result<Addr, Raised> {
     let new = table::new(m, entries, keys, payload)?;
     let old_skip = (table::keys(old) == Keys::Any) as usize;
     let new_skip = (keys == Keys::Any) as usize;
     let indexed = index_width(new) != 0;
-    let mut n = 0;
+    let mut n = gap;
     for i in 0..fill(old) {
         if key(old, i).is_none() {
             n += keep_deleted as usize;
@@ -388,6 +405,8 @@ pub fn delete(m: &mut Mutator, at: Addr, i: usize) {
     at.put_u32(USED, left as u32);
     if i + 1 == fill(at) && index_width(at) == 0 {
         at.put_u32(FILL, i as u32);
+    } else if stride(at) - skip == 2 {
+        order::deleted(at, i);
     }
 }
 
@@ -395,6 +414,9 @@ pub fn delete(m: &mut Mutator, at: Addr, i: usize) {
 #[inline]
 pub fn next_entry(at: Addr, mut i: usize) -> Option<usize> {
     let n = fill(at);
+    if i == 0 {
+        i = order::front(at);
+    }
     while i < n {
         if key(at, i).is_some() {
             return Some(i);

@@ -2,7 +2,7 @@
 
 use super::{argument, make, of, whole};
 use crate::codec;
-use crate::support::{buffer, new_bytes};
+use crate::support::{buffer, need_buffer, new_bytes};
 use pyrs_leaf::literal;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::{
@@ -92,6 +92,10 @@ pub fn to_bytes_object(vm: &mut Vm, value: Value) -> Result {
     if let Some(data) = buffer(value) {
         return new_bytes(vm, data.get());
     }
+    if vm.special(value, Name::__buffer__).is_some() {
+        let data = need_buffer(vm, value)?;
+        return new_bytes(vm, data.get());
+    }
     if vm.as_str(value).is_some() || !is_iterable(vm, value) {
         return Err(cannot_convert(vm, value, "bytes"));
     }
@@ -106,6 +110,10 @@ pub fn array_source(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     }
     if vm.as_str(value).is_some() {
         return Err(vm.type_error("string argument without an encoding"));
+    }
+    if vm.special(value, Name::__buffer__).is_some() {
+        let data = need_buffer(vm, value)?;
+        return room::copy(data.get());
     }
     if !is_iterable(vm, value) {
         return Err(cannot_convert(vm, value, "bytearray"));

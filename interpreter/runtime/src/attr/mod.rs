@@ -1,5 +1,6 @@
 //! The attribute protocol: descriptors, `__getattribute__` and `__getattr__`, binding.
 
+mod fields;
 pub mod instance;
 
 use crate::class::{class_dict, flags, has_flag};

@@ -21,7 +21,7 @@ impl Vm {
 
     /// The folded hash of any key.
     #[inline]
-    fn key_hash(&mut self, key: Value) -> Result<u32> {
+    pub(super) fn key_hash(&mut self, key: Value) -> Result<u32> {
         if key.is_small() {
             return Ok(dict::small_hash(key));
         }
@@ -158,7 +158,7 @@ impl Vm {
 
     /// A namespace's keys have changed: caches of globals must miss.
     #[inline]
-    fn keys_changed(&mut self, at: Addr) {
+    pub(super) fn keys_changed(&mut self, at: Addr) {
         if at.load::<Word>(table::VERSION) != 1 {
             at.put_bits(table::VERSION, 1);
         }
@@ -216,7 +216,7 @@ impl Vm {
         }
     }
 
-    fn dict_remove_entry(&mut self, dict: Value, at: Addr, i: usize) {
+    pub(super) fn dict_remove_entry(&mut self, dict: Value, at: Addr, i: usize) {
         dict::delete(&mut self.m, at, i);
         self.keys_changed(at);
         if table::used(at) == 0 {
@@ -227,37 +227,6 @@ impl Vm {
     /// Remove a key; whether it was there.
     pub fn dict_delete(&mut self, dict: Value, key: Value) -> Result<bool> {
         Ok(self.dict_pop(dict, key)?.is_some())
-    }
-
-    /// Remove and return the last entry.
-    pub fn dict_pop_last(&mut self, dict: Value) -> Result<Option<(Value, Value)>> {
-        self.dict_to_table(dict)?;
-        Ok(self.table_pop_last(dict))
-    }
-
-    fn table_pop_last(&mut self, dict: Value) -> Option<(Value, Value)> {
-        let at = table::of_dict(dict.addr())?;
-        let i = (0..table::fill(at))
-            .rev()
-            .find(|&i| dict::key(at, i).is_some())?;
-        let key = dict::key(at, i)?;
-        let value = dict::value(at, i);
-        self.dict_remove_entry(dict, at, i);
-        // Removed entries stay behind the others: drop them now and then.
-        let (gap, live) = (table::fill(at) - i.min(table::fill(at)), table::used(at));
-        if gap > 8
-            && live > 0
-            && gap * gap > table::fill(at)
-            && let Ok(copy) = dict::copy(&mut self.m, at, 2)
-        {
-            self.m.store(dict.addr(), DICT_DATA, Value::from_addr(copy));
-            return Some((key, value));
-        }
-        // Nothing stands behind the entry: the next search starts before it.
-        if table::index_width(at) == 0 {
-            at.put_u32(table::FILL, i as u32);
-        }
-        Some((key, value))
     }
 
     pub fn dict_clear(&mut self, dict: Value) -> Result<()> {

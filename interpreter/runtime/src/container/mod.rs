@@ -1,5 +1,6 @@
 //! Dicts and sets as the runtime uses them: lookups that may run Python code.
 
 pub mod dict;
+mod dict_order;
 pub mod set;
 pub mod shaped;

@@ -1,10 +1,13 @@
-//! _collections: deque, defaultdict, and helpers of `collections`.
+//! _collections: deque, defaultdict, OrderedDict, and helpers of `collections`.
 
 mod deque;
+mod odict;
+mod odict_iter;
 
 use crate::ModuleId;
 use crate::util::*;
 use deque::{Deque, DequeIter};
+use odict_iter::OrderedIter;
 use pyrs_runtime::class::{flags, set_small as set_class, small as class_small};
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::typeobj;
@@ -31,9 +34,16 @@ py_module! {
         Deque = &deque::DEQUE,
         DequeIter = &deque::DEQUE_ITER,
     },
+    hidden: { OrderedIter = &odict_iter::ITERATOR },
     values: {
         /// The class.
-        DefaultDict
+        DefaultDict,
+        /// The class.
+        OrderedDict,
+        /// The class of `OrderedDict.keys()`.
+        OrderedKeys,
+        OrderedValues,
+        OrderedItems,
     },
     fill: fill,
 }
@@ -128,7 +138,8 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     set_class(class, typeobj::FLAGS, bits);
     set_class(class, typeobj::CAPACITY, 1);
     DefaultDict::set(vm, class);
-    set(vm, module, "defaultdict", class)
+    set(vm, module, "defaultdict", class)?;
+    odict::fill(vm, module)
 }
 
 /// A descriptor for one item of a tuple.
