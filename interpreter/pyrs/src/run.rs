@@ -117,7 +117,11 @@ fn tells_of_faults(command: &Command) -> bool {
 }
 
 fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Result<()> {
-    let mut file = file.to_owned();
+    // Programs may leave the folder in which they were started.
+    let mut file = match std::path::absolute(file) {
+        Ok(full) => full.display().to_string(),
+        Err(_) => file.to_owned(),
+    };
     if std::path::Path::new(&file).is_dir() {
         let main = std::path::Path::new(&file).join("__main__.py");
         if !main.is_file() {
@@ -132,14 +136,12 @@ fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Resul
     let data = match std::fs::read(&file) {
         Ok(data) => data,
         Err(e) => {
-            let full = std::path::absolute(&file).unwrap_or_else(|_| file.clone().into());
             let number = e.raw_os_error().unwrap_or(0);
             let text = e.to_string();
             let text = text.split(" (os error").next().unwrap_or(&text);
             eprintln!(
                 "{}: can't open file '{}': [Errno {number}] {text}",
-                vm.interp.options.executable,
-                full.display()
+                vm.interp.options.executable, file
             );
             return Err(exit_with(vm, 2));
         }

@@ -134,6 +134,7 @@ modules! {
     ContextVars = of(&contextvars::MODULE);
     Csv = of(&csv::MODULE);
     Functools = of(&functools::MODULE);
+    Hashlib = of(&hashes::by_name::MODULE);
     Imp = of(&frozen::imp::MODULE);
     Io = of(&io::MODULE);
     Json = of(&json::MODULE);

@@ -120,7 +120,7 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
     let modules = vm.modules();
     vm.dict_set_text(dict, "modules", modules)?;
     let strings = [
-        ("version", "3.14.0 (pyrs 0.1.0) [Rust]"),
+        ("version", crate::sysinfo::VERSION_TEXT),
         ("platform", "linux"),
         (
             "byteorder",

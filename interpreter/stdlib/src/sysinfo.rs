@@ -75,6 +75,16 @@ pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("_is_immortal", "op, /", |_, _| Ok(FALSE)),
 ];
 
+/// `sys.version`: version, build and compiler in the form that `platform` reads. The date is
+/// the release's, so that the same sources give the same program.
+pub(crate) const VERSION_TEXT: &str = concat!(
+    "3.14.0 (main, Nov  1 2026, 00:00:00) [pyrs ",
+    env!("CARGO_PKG_VERSION"),
+    ", Rust ",
+    env!("CARGO_PKG_RUST_VERSION"),
+    "]"
+);
+
 static FLAGS: TypeDef = structseq::def("sys", "flags");
 static VERSION: TypeDef = structseq::def("sys", "version_info");
 static FLOAT: TypeDef = structseq::def("sys", "float_info");
