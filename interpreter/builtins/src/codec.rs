@@ -9,7 +9,7 @@ use pyrs_leaf::codecs::{
 };
 use pyrs_leaf::literal;
 use pyrs_leaf::{Text, TextBuilder, Unit};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{
     Exc, Kind, NONE, Raised, Result, Value, Vm, bytes, kind_of, payload, string, tuple,
 };

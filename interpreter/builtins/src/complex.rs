@@ -9,7 +9,7 @@ use pyrs_leaf::bigint::hash_f64;
 use pyrs_leaf::float_text;
 use pyrs_leaf::format_spec::{self, FormatSpec, format_complex};
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
 use pyrs_runtime::{
     Args, Exc, GetSetRow, Kind, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean, payload,

@@ -1,7 +1,7 @@
 //! traceback and frame objects.
 
 use pyrs_runtime::generator::{self, state};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{frame as fo, function, traceback};
 use pyrs_runtime::{
     Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, kind_of,

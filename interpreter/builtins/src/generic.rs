@@ -1,7 +1,7 @@
 //! types.GenericAlias (`list[int]`) and unions of types (`int | str`).
 
 use pyrs_leaf::text::TextBuilder;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::generic_alias as ga;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{

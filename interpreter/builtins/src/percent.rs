@@ -10,7 +10,7 @@ use pyrs_leaf::percent::{
     format_float, format_int, format_text, number_required,
 };
 use pyrs_leaf::{Text, TextBuilder, Unit};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::IntValue;
 use pyrs_runtime::{Exc, Kind, Result, Value, Vm, float, kind_of, payload, string, tuple};
 

@@ -2,7 +2,7 @@
 
 use crate::shared;
 use pyrs_leaf::bigint::BigInt;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
 use pyrs_runtime::objmodel::kinds::range;
 use pyrs_runtime::{

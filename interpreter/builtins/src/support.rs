@@ -6,7 +6,7 @@ use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError, FormatSpec};
 use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::{base_kind, flags, has_flag};
 use pyrs_runtime::item::{length_of, length_word};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::native::structs::RawBuffer;
 use pyrs_runtime::objmodel::gc::layout::map_row;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;

@@ -4,7 +4,7 @@
 //! spec. Of a template: A the strings, B the interpolations, as tuples.
 
 use crate::support::need_text;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::state_iter;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{

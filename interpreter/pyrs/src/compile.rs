@@ -5,7 +5,7 @@ use pyrs_bytecode::tree::Node;
 use pyrs_compiler::tree::{self, Invalid, TreeError};
 use pyrs_compiler::{Compiled, ErrorKind, Mode, SyntaxError, Warning};
 use pyrs_runtime::call::{CompileMode, compile_flag};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Exc, NONE, Raised, Result, Value, Vm};
 use std::rc::Rc;
 

@@ -3,7 +3,7 @@
 use crate::uncaught::report;
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::generator::{is_generator, state, state_of};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::gc::RootId;
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::vm::thread;
@@ -182,7 +182,9 @@ pub fn flush(vm: &mut Vm, name: &str) -> bool {
 
 /// Whether a file says that it is closed.
 fn is_closed(vm: &mut Vm, file: Value) -> bool {
-    let asked = vm.intern_str("closed").and_then(|key| vm.get_attr(file, key));
+    let asked = vm
+        .intern_str("closed")
+        .and_then(|key| vm.get_attr(file, key));
     match asked.and_then(|closed| vm.truth(closed)) {
         Ok(closed) => closed,
         Err(_) => {

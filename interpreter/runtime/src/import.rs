@@ -1,6 +1,6 @@
 //! Modules: making them, and the part of import that the machine itself needs.
 
-use crate::names::Name;
+use crate::name::Name;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_objmodel::kinds::module;
 

@@ -5,56 +5,37 @@
 //! allocate, collect and run Python code. Values in locals stay valid across both; slices
 //! into heap objects do not outlive the next `&mut Vm` call that may change the object.
 
-pub mod args;
 pub mod attr;
-mod bind;
-pub mod cache;
 pub mod call;
 pub mod class;
-pub mod code_table;
-pub mod compare;
-pub mod dict;
-pub mod dump;
-pub mod exc;
+pub mod code;
+pub mod container;
+pub mod exception;
 pub mod frame;
-mod frame_object;
-pub mod generator;
-mod group;
-pub mod handles;
 pub mod import;
-mod index;
-pub mod instance;
-pub mod interned;
-pub mod interps;
-pub mod item;
-pub mod iter;
-mod iter_tools;
-pub mod layout;
-mod liveness;
-pub mod load;
-pub mod lock;
-mod maker;
-mod mro;
-pub mod names;
+pub mod name;
 pub mod native;
-pub mod number;
-pub mod owners;
-mod receiver;
-pub mod report;
-pub mod room;
+pub mod owner;
+pub mod protocol;
 pub mod service;
-pub mod set;
-pub mod shaped;
-pub mod text;
 pub mod thread;
-pub mod types;
-pub mod unraisable;
-mod verify;
-pub mod vm;
-mod warn;
+
+// The services under their own names, whatever folder they are in.
+pub use attr::instance;
+pub use call::args;
+pub use class::{layout, types};
+pub use code::{cache, load};
+pub use container::{dict, set, shaped};
+pub use exception::{report, unraisable};
+pub use frame::generator;
+pub use name::interned;
+pub use native::{handles, room};
+pub use owner::{interps, vm};
+pub use protocol::{compare, item, iter, number, text};
+pub use thread::{dump, lock};
 
 pub use args::Args;
-pub use exc::Exc;
+pub use exception::Exc;
 pub use native::{GetSetRow, NativeFn, Row, TypeDef};
 pub use pyrs_objmodel as objmodel;
 pub use pyrs_objmodel::singletons::{EMPTY_BYTES, EMPTY_STR, EMPTY_TUPLE, boolean, latin1_char};

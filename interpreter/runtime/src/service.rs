@@ -2,7 +2,7 @@
 //! `except*`, intrinsics.
 
 use crate::class::{flags, has_flag, set_flag};
-use crate::names::Name;
+use crate::name::Name;
 use crate::vm::thread;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_bytecode::opcodes::Intrinsic;

@@ -8,7 +8,7 @@
 use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::class::{class_dict, flags, has_flag, set_flag};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::gc::phases::weak::target;
 use pyrs_runtime::objmodel::kinds::{typeobj, weakref};
 use pyrs_runtime::{

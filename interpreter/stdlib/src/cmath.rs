@@ -4,7 +4,7 @@
 use crate::ModuleId;
 use crate::math::real;
 use crate::util::*;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Args, Kind, Raised, Result, Row, Value, Vm, boolean, kind_of, py_module};
 
 py_module! {

@@ -207,7 +207,7 @@ fn reduce(vm: &mut Vm, args: Args) -> Result {
             let type_error = vm.exc_class(pyrs_runtime::Exc::TypeError);
             if pending.is_some_and(|e| vm.is_instance_of(e, type_error))
                 && vm
-                    .special(args.get(1), pyrs_runtime::names::Name::__iter__)
+                    .special(args.get(1), pyrs_runtime::name::Name::__iter__)
                     .is_none()
             {
                 vm.take_exception();

@@ -6,7 +6,7 @@
 use crate::ModuleId;
 use crate::thread::{call_one, wait_for};
 use crate::util::*;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
     Args, Exc, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct, py_module,

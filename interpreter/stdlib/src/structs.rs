@@ -252,7 +252,7 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
                 let index = if vm.is_int(value) {
                     value
                 } else if vm
-                    .special(value, pyrs_runtime::names::Name::__index__)
+                    .special(value, pyrs_runtime::name::Name::__index__)
                     .is_some()
                 {
                     vm.to_index(value)?

@@ -3,7 +3,7 @@
 use crate::collections::tuple_getter;
 use crate::util::*;
 use pyrs_runtime::class::{class_dict, flags, set_small as set_class_small, small as class_small};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::typeobj;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm};

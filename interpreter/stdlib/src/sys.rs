@@ -1,7 +1,7 @@
 //! sys: what the interpreter itself knows.
 
 use crate::ModuleId;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{
     Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of, payload,
@@ -131,10 +131,6 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
             },
         ),
         ("copyright", "Copyright (c) the pyrs developers"),
-        ("prefix", "/usr"),
-        ("base_prefix", "/usr"),
-        ("exec_prefix", "/usr"),
-        ("base_exec_prefix", "/usr"),
         ("platlibdir", "lib"),
         ("float_repr_style", "short"),
         ("abiflags", ""),
@@ -145,10 +141,19 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
         let value = vm.str(text)?;
         vm.dict_set_text(dict, name, value)?;
     }
-    let executable = vm.interp.options.executable.clone();
-    let executable = vm.str(&executable)?;
-    vm.dict_set_text(dict, "executable", executable)?;
-    vm.dict_set_text(dict, "_base_executable", executable)?;
+    let options = vm.interp.options.clone();
+    for (name, text) in [
+        ("executable", &options.executable),
+        ("_base_executable", &options.base_executable),
+        ("prefix", &options.prefix),
+        ("exec_prefix", &options.prefix),
+        ("base_prefix", &options.base_prefix),
+        ("base_exec_prefix", &options.base_prefix),
+    ] {
+        let value = vm.str(text)?;
+        vm.dict_set_text(dict, name, value)?;
+    }
+    vm.dict_set_text(dict, "_home", NONE)?;
     let numbers = [
         ("maxsize", i64::MAX),
         ("maxunicode", 0x10_FFFF),
@@ -165,7 +170,7 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
     );
     for (name, texts) in [
         ("argv", argv),
-        ("orig_argv", Vec::new()),
+        ("orig_argv", options.orig_argv),
         ("path", path),
         ("meta_path", Vec::new()),
         ("path_hooks", Vec::new()),
@@ -226,7 +231,7 @@ fn intern(vm: &mut Vm, args: Args) -> Result {
 /// is to take its place.
 fn clear_type_descriptors(vm: &mut Vm, args: Args) -> Result {
     use pyrs_runtime::class::{flags, has_flag};
-    use pyrs_runtime::names::Name;
+    use pyrs_runtime::name::Name;
     let class = args.get(0);
     if !vm.is_type(class) {
         let got = vm.type_name_of(class);

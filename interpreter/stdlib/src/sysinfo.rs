@@ -203,7 +203,7 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         .ok()
         .filter(|_| !o.ignore_environment);
     let rows: [(&str, i64); 21] = [
-        ("debug", 0),
+        ("debug", o.debug as i64),
         ("inspect", o.inspect as i64),
         ("interactive", o.interactive as i64),
         ("optimize", o.optimize as i64),
@@ -212,13 +212,13 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         ("no_site", o.no_site as i64),
         ("ignore_environment", o.ignore_environment as i64),
         ("verbose", o.verbose as i64),
-        ("bytes_warning", 0),
+        ("bytes_warning", o.bytes_warning as i64),
         ("quiet", o.quiet as i64),
         ("hash_randomization", (seed.as_deref() != Some("0")) as i64),
         ("isolated", o.isolated as i64),
         ("dev_mode", o.dev_mode as i64),
         ("utf8_mode", 0),
-        ("warn_default_encoding", 0),
+        ("warn_default_encoding", o.warn_default_encoding as i64),
         ("safe_path", o.safe_path as i64),
         ("int_max_str_digits", vm.interp.digits_limit as i64),
         ("gil", 1),

@@ -4,8 +4,8 @@ use crate::ModuleId;
 use crate::util::*;
 use pyrs_leaf::unicode;
 use pyrs_runtime::{
-    Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct, py_module,
-    string,
+    Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct,
+    py_module, string,
 };
 use rustpython_unicode::data::{LookupResult, Ucd};
 use rustpython_unicode::normalize::{NormalizeForm, is_normalized, normalize};

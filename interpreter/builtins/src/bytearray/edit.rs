@@ -6,7 +6,7 @@ use crate::bytes::of;
 use crate::str::repeat_count;
 use crate::support::{buffer, field, new_bytes};
 use pyrs_runtime::item::{SliceBounds, index_into, insertion_point};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{bytearray, iterator};
 use pyrs_runtime::{Args, Kind, NONE, NOT_IMPLEMENTED, Result, Value, Vm};
 

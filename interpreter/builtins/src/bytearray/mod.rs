@@ -5,7 +5,7 @@ mod edit;
 use crate::bytes::{case, convert, of, ops, pad, search, split};
 use crate::support::{check_new, field, set_field};
 use pyrs_leaf::literal;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::bytearray;
 use pyrs_runtime::{
     Args, Exc, Kind, NONE, Result, Row, TypeDef, Value, Vm, bytes as layout, string,

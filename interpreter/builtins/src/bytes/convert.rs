@@ -4,7 +4,7 @@ use super::{argument, make, of, whole};
 use crate::codec;
 use crate::support::{buffer, new_bytes};
 use pyrs_leaf::literal;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{
     Args, Kind, Raised, Result, Value, Vm, int, is_exact, kind_of, payload, room, string, tuple,
 };

@@ -9,7 +9,7 @@ pub mod search;
 pub mod split;
 
 use crate::support::{Buffer, buffer, check_new, new_bytes, new_of_class};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{
     Args, EMPTY_BYTES, Kind, Result, Row, TypeDef, Value, Vm, bytes as layout, kind_of, payload,
 };

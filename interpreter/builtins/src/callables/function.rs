@@ -2,7 +2,7 @@
 
 use pyrs_bytecode::{CodeFlags, POOL_FIXED};
 use pyrs_runtime::frame::{self, pool};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{function, function_extras as fx};
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, tuple,

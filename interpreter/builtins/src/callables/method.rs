@@ -1,6 +1,6 @@
 //! Bound methods of Python functions.
 
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::method;
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean, kind_of,

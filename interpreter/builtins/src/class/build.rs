@@ -2,7 +2,7 @@
 
 use super::new::winner;
 use pyrs_bytecode::CodeFlags;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{cell, function};
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, is_exact, kind_of, tuple};
 

@@ -1,6 +1,6 @@
 //! property, classmethod, staticmethod.
 
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{property, wrapper};
 use pyrs_runtime::{
     Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of,

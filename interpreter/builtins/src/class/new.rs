@@ -3,7 +3,7 @@
 use super::slots;
 use pyrs_runtime::attr::own_kind;
 use pyrs_runtime::class::{flags, small};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{cell, typeobj, wrapper};
 use pyrs_runtime::types::HeapShape;
 use pyrs_runtime::{

@@ -3,7 +3,7 @@
 use super::reduce;
 use pyrs_runtime::class::{class_dict, flags, has_flag, mro};
 use pyrs_runtime::instance::facts;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::{self, fact};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm, boolean,

@@ -1,7 +1,7 @@
 //! `object.__reduce_ex__`, `__reduce__` and `__getstate__`: what pickling and copying ask.
 
 use pyrs_runtime::class::{base_kind, class_dict, flags, has_flag, mro};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::method_descr;
 use pyrs_runtime::{Args, EMPTY_TUPLE, Kind, NONE, Result, Value, Vm, kind_of, payload, tuple};
 

@@ -1,7 +1,7 @@
 //! `__slots__`: words of their own in the instances of a class, each with a descriptor.
 
 use pyrs_runtime::class::{class_dict, flags, small};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::{member, typeobj};
 use pyrs_runtime::types::HeapShape;

@@ -1,7 +1,7 @@
 //! super.
 
 use pyrs_runtime::frame::{cell_value, is_cell};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{function, superobj};
 use pyrs_runtime::{Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, tuple};
 

@@ -4,7 +4,7 @@ use super::new::type_new;
 use super::object::add_class_names;
 use pyrs_runtime::class::{base_kind, class_dict, flags, has_flag, small};
 use pyrs_runtime::frame::HEADER;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{mapping_proxy, typeobj};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean,

@@ -5,7 +5,7 @@ mod views;
 
 use crate::claims;
 use crate::shared;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::is_exact;
 use pyrs_runtime::objmodel::table;
 use pyrs_runtime::shaped::{Rep, rep};

@@ -2,7 +2,7 @@
 
 use crate::shared;
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::BinOp;
 use pyrs_runtime::objmodel::kinds::mapping_proxy;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of};

@@ -1,6 +1,6 @@
 //! Exception groups: making them, and taking them apart.
 
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{

@@ -8,7 +8,7 @@ mod os;
 mod syntax;
 mod unicode;
 
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm,

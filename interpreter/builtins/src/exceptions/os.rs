@@ -1,7 +1,7 @@
 //! OSError: errno, texts, file names, and the subclass that an errno selects.
 
 use super::{args_of, field, make, no_keywords};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::{
     Args, EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, tuple,

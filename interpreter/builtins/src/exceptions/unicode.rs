@@ -1,7 +1,7 @@
 //! UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError.
 
 use super::{field, no_keywords};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, bytes, kind_of, payload, string,

@@ -6,7 +6,7 @@ use crate::support::{buffer, check_new, new_of_class, with_units};
 use pyrs_leaf::bigint::{self, BigInt};
 use pyrs_leaf::{float_text, literal};
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm, boolean, float, int,

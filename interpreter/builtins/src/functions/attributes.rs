@@ -1,6 +1,6 @@
 //! Builtin functions on attributes and classes.
 
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{generic_alias, method_descr};
 use pyrs_runtime::{Args, EMPTY_STR, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, tuple};
 

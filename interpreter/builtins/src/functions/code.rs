@@ -4,7 +4,7 @@ use crate::syntax;
 use pyrs_bytecode::CodeFlags;
 use pyrs_runtime::call::{CompileMode, compile_flag};
 use pyrs_runtime::frame::is_cell;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Result, Value, Vm, kind_of, payload, string, tuple};
 

@@ -2,7 +2,7 @@
 
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::generator;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::state_iter;
 use pyrs_runtime::{Args, Exc, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, tuple};
 

@@ -7,7 +7,7 @@ mod numbers;
 mod output;
 
 use crate::claims;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::module;
 use pyrs_runtime::{ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, Value, Vm};
 

@@ -1,7 +1,7 @@
 //! Builtin functions on numbers.
 
 use pyrs_leaf::bigint;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
 use pyrs_runtime::objmodel::{is_exact, list as lo};
 use pyrs_runtime::{Args, Kind, NOT_IMPLEMENTED, Result, Value, Vm};

@@ -1,6 +1,6 @@
 //! print, input, open.
 
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, EMPTY_STR, Exc, NONE, Result, Value, Vm, latin1_char, string, tuple};
 use std::io::{BufRead, Write};

@@ -8,7 +8,7 @@ use super::{
     set_flags, suspended, thrown,
 };
 use pyrs_runtime::generator::{Resumed, state, state_of};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::native::structs::NativeStruct;
 use pyrs_runtime::objmodel::kinds::state_iter;
 use pyrs_runtime::{

@@ -5,7 +5,7 @@ mod asynchronous;
 pub use asynchronous::anext_with_default;
 
 use pyrs_runtime::generator::{self, field, state, state_of};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::native::structs::NativeStruct;
 use pyrs_runtime::objmodel::kinds::generator as go;
 use pyrs_runtime::{

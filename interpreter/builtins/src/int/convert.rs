@@ -3,7 +3,7 @@
 use crate::support::{buffer, with_units};
 use pyrs_leaf::bigint::{Int, ParseIntError, parse_int, parse_int_ascii};
 use pyrs_leaf::literal;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Kind, Result, Value, Vm, float, kind_of, payload};
 
 /// `int(x)`: an exact int.

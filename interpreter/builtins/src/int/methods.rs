@@ -4,7 +4,7 @@ use crate::support::{self, buffer, env, finish, format_error, need_text, new_byt
 use pyrs_leaf::TextBuilder;
 use pyrs_leaf::bigint::BigInt;
 use pyrs_leaf::format_spec::{self, FormatSpec, IntRef, format_int};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::IntValue;
 use pyrs_runtime::{Args, Kind, NOT_IMPLEMENTED, Result, Value, Vm, int, kind_of, payload, string};
 use std::cmp::Ordering;

@@ -4,7 +4,7 @@
 mod tools;
 
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{iterator, range_iter, state_iter};
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::{

@@ -180,10 +180,10 @@ fn slice_items(vm: &mut Vm, value: Value, text: &str) -> Result {
         Ok(items) => Ok(items),
         Err(raised) => {
             let iterable = vm
-                .special(value, pyrs_runtime::names::Name::__iter__)
+                .special(value, pyrs_runtime::name::Name::__iter__)
                 .is_some()
                 || vm
-                    .special(value, pyrs_runtime::names::Name::__getitem__)
+                    .special(value, pyrs_runtime::name::Name::__getitem__)
                     .is_some();
             if iterable {
                 return Err(raised);

@@ -9,7 +9,7 @@ mod methods;
 
 use crate::support::{Buffer, buffer, field, new_bytes, set_field};
 use pyrs_leaf::pystruct;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::memoryview;
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, bytes, kind_of,

@@ -490,7 +490,7 @@ fn reduce(vm: &mut Vm, a: Args) -> Result {
     let items = vm.list_from(items)?;
     let args = vm.tuple(&[items])?;
     let class = vm.class_of(set);
-    let state = vm.call_method(set, pyrs_runtime::names::Name::__getstate__, &[])?;
+    let state = vm.call_method(set, pyrs_runtime::name::Name::__getstate__, &[])?;
     vm.tuple(&[class, args, state])
 }
 

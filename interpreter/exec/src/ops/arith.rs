@@ -7,7 +7,7 @@ use pyrs_bytecode::{Insn, Op};
 use pyrs_objmodel::gc::word::{SMALL_FITS_F64, SignedWord, Word};
 use pyrs_objmodel::{Kind, float};
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::{BinOp, floor_div as int_floor_div, floor_mod};
 use pyrs_runtime::{FALSE, Result, TRUE, Value, Vm, boolean};
 

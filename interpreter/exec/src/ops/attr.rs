@@ -1,6 +1,6 @@
 //! Attributes: inline caches keyed by the stamp of the object's map.
 //!
-//! What the caches hold is said in `runtime/src/cache.rs`. An attribute that is an unboxed
+//! What the caches hold is said in `runtime/src/code/cache.rs`. An attribute that is an unboxed
 //! float, or lies in a spill array, has the stamp with its top bit flipped ([`as_odd`]) and
 //! an [`odd_code`] for its offset: in the third entry of `LoadAttr`, then in the second; in
 //! any of the two entries of `StoreAttr`.
@@ -16,7 +16,7 @@ use pyrs_runtime::attr::{is_plain_builtin, own_kind, slot_offset};
 use pyrs_runtime::cache::{self, Cache, Entry, LoadAttr, LoadMethod, StoreAttr, StoreEntry};
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Result, Value, Vm};
 
 type W = *mut Word;
@@ -246,9 +246,8 @@ fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value>
     }
     let attr = vm.lookup_cached(class, name)?;
     // A descriptor may give itself now and something else the next time.
-    let binds = attr.is_ref()
-        && own_kind(attr).is_none()
-        && vm.special(attr, Name::__get__).is_some();
+    let binds =
+        attr.is_ref() && own_kind(attr).is_none() && vm.special(attr, Name::__get__).is_some();
     (!binds).then_some(attr)
 }
 
@@ -313,14 +312,7 @@ fn fill_load(
         && (attr.is_small()
             || matches!(
                 own_kind(attr),
-                Some(
-                    Kind::Int
-                        | Kind::Float
-                        | Kind::Str
-                        | Kind::Tuple
-                        | Kind::None
-                        | Kind::Bool
-                )
+                Some(Kind::Int | Kind::Float | Kind::Str | Kind::Tuple | Kind::None | Kind::Bool)
             )
             || is_plain_builtin(attr))
         && !vm.takes_attributes_outside_map(obj)

@@ -118,7 +118,7 @@ pub unsafe extern "C-unwind" fn list_extend(
 }
 #[inline(never)]
 fn extend(vm: &mut Vm, list: Value, other: Value) -> Result<()> {
-    use pyrs_runtime::names::Name;
+    use pyrs_runtime::name::Name;
     if kind_of(other) != Kind::List
         && kind_of(other) != Kind::Tuple
         && vm.special(other, Name::__iter__).is_none()
@@ -191,7 +191,7 @@ pub unsafe extern "C-unwind" fn dict_update(
 }
 #[inline(never)]
 fn update(vm: &mut Vm, dict: Value, other: Value) -> Result<()> {
-    use pyrs_runtime::names::Name;
+    use pyrs_runtime::name::Name;
     if kind_of(other) != Kind::Dict && vm.get_attr_name_opt(other, Name::keys)?.is_none() {
         let got = vm.type_name_of(other);
         return Err(vm.type_error(format!("'{got}' object is not a mapping")));
@@ -214,7 +214,7 @@ pub unsafe extern "C-unwind" fn dict_merge(
 /// A call's `**other`: no key may come twice.
 #[inline(never)]
 fn merge(vm: &mut Vm, dict: Value, other: Value, callee: Value) -> Result<()> {
-    use pyrs_runtime::names::Name;
+    use pyrs_runtime::name::Name;
     let other = if is_exact(other, Kind::Dict) {
         other
     } else {
@@ -432,7 +432,7 @@ fn iter_to_unpack(vm: &mut Vm, source: Value) -> Result {
     match vm.iter(source) {
         Ok(it) => Ok(it),
         Err(_) => {
-            use pyrs_runtime::names::Name;
+            use pyrs_runtime::name::Name;
             let has_iter = vm.special(source, Name::__iter__).is_some();
             if has_iter {
                 return Err(pyrs_runtime::Raised);

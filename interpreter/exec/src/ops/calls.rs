@@ -13,7 +13,7 @@ use pyrs_objmodel::{Kind, kind_of, tuple};
 use pyrs_runtime::call::native_row;
 use pyrs_runtime::class::{base_kind, flags, has_flag};
 use pyrs_runtime::frame::{self, FrameKind, FrameRef, HEADER, facts};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 use std::sync::atomic::Ordering;
 

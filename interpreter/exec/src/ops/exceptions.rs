@@ -7,7 +7,7 @@ use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::{exception, generator};
 use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::generator::field;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
 

@@ -9,7 +9,7 @@ use pyrs_objmodel::kinds::{exception, state_iter};
 use pyrs_objmodel::{Kind, kind_of};
 use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::generator::{Resumed, is_generator, state, state_of};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 
 type W = *mut Word;

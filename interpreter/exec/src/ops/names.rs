@@ -1,6 +1,6 @@
 //! Globals, builtins and namespaces.
 //!
-//! What the caches hold is said in `runtime/src/cache.rs`.
+//! What the caches hold is said in `runtime/src/code/cache.rs`.
 
 use crate::machine::*;
 use pyrs_bytecode::Op;
@@ -114,7 +114,7 @@ fn global_of_subclass(vm: &mut Vm, globals: Value, name: Value) -> Result {
 
 /// The builtins that a globals dict names.
 fn builtins_of(vm: &mut Vm, globals: Value) -> Value {
-    let own = vm.dict_get_str(globals, vm.name(pyrs_runtime::names::Name::__builtins__));
+    let own = vm.dict_get_str(globals, vm.name(pyrs_runtime::name::Name::__builtins__));
     match own {
         Some(d) if is_exact(d, Kind::Dict) => d,
         Some(m) if vm.is_module(m) => vm.module_dict(m),

@@ -7,7 +7,7 @@ use pyrs_objmodel::kinds::function;
 use pyrs_objmodel::{Kind, kind_of, tuple};
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::frame;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean};
 
 type W = *mut Word;

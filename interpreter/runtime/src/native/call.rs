@@ -1,7 +1,7 @@
 //! Calls of native functions: the receiver of a `__new__`, room, and binding of arguments.
 
 use super::Signature;
-use crate::names::Name;
+use crate::name::Name;
 use crate::{Args, Kind, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_objmodel::Word;
 use std::rc::Rc;

@@ -10,7 +10,10 @@
 
 mod call;
 mod errors;
+pub mod handles;
 pub mod module;
+mod receiver;
+pub mod room;
 mod signature;
 pub mod structs;
 pub mod table;

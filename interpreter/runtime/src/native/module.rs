@@ -47,7 +47,7 @@
 //! is an instance of them.
 
 use super::{Row, TypeDef};
-use crate::names::Name;
+use crate::name::Name;
 use crate::{Exc, Kind, NONE, Raised, Result, Value, Vm, string};
 use pyrs_objmodel::gc::RootId;
 use std::any::Any;

@@ -5,7 +5,7 @@ use pyrs_builtins::shared;
 use pyrs_bytecode::{Alias, Effects};
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::item::insertion_point;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
     Args, FALSE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm,

@@ -6,7 +6,7 @@ use crate::ModuleId;
 use crate::util::*;
 use deque::{Deque, DequeIter};
 use pyrs_runtime::class::{flags, set_small as set_class, small as class_small};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::typeobj;
 use pyrs_runtime::objmodel::table;
 use pyrs_runtime::{

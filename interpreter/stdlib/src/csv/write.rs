@@ -1,7 +1,7 @@
 //! Rows to text.
 
 use super::{ALL, Dialect, NO_QUOTES, NONNUMERIC, NOTNULL, STRINGS, Writer, error, own_dialect};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Exc, NONE, Raised, Result, Value, Vm, string};
 
 /// Write one row; what the file's `write` gives.

@@ -11,7 +11,7 @@ mod saved;
 use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::class::{flags, has_flag};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::gc::config::BLOCK;
 use pyrs_runtime::objmodel::gc::layout::{flag, map_row};
 use pyrs_runtime::objmodel::gc::mutator::Scan;

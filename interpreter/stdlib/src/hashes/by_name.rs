@@ -115,12 +115,7 @@ static HASH_XOF: TypeDef = TypeDef {
     ..TypeDef::new("HASHXOF", Kind::NativeObject)
 };
 const HASH_METHODS: &[Row] = &[
-    METHODS[0],
-    METHODS[1],
-    METHODS[2],
-    METHODS[3],
-    METHODS[4],
-    REPR,
+    METHODS[0], METHODS[1], METHODS[2], METHODS[3], METHODS[4], REPR,
 ];
 const XOF_METHODS: &[Row] = &[
     SHAKE_METHODS[0],
@@ -228,7 +223,10 @@ fn number(name: &str) -> Option<usize> {
         "shake256" => plain = "shake_256".to_owned(),
         _ => {}
     }
-    let known = CONSTRUCTORS.iter().map(|row| row.1).chain(NAMED.iter().copied());
+    let known = CONSTRUCTORS
+        .iter()
+        .map(|row| row.1)
+        .chain(NAMED.iter().copied());
     known
         .into_iter()
         .find(|&name| name == plain)
@@ -452,7 +450,11 @@ fn scrypt(vm: &mut Vm, args: Args) -> Result {
     let needed = r
         .checked_mul(128)
         .and_then(|row| n.checked_add(2)?.checked_add(p)?.checked_mul(row));
-    let most = if most == 0 { SCRYPT_MEMORY } else { most as u64 };
+    let most = if most == 0 {
+        SCRYPT_MEMORY
+    } else {
+        most as u64
+    };
     if needed.is_none_or(|needed| needed > most) {
         return Err(vm.value_error("[digital envelope routines] memory limit exceeded"));
     }

@@ -242,7 +242,7 @@ fn input(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
         return room::copy(data);
     }
     if vm
-        .special(value, pyrs_runtime::names::Name::__buffer__)
+        .special(value, pyrs_runtime::name::Name::__buffer__)
         .is_none()
     {
         return Err(vm.type_error("object supporting the buffer API required"));

@@ -10,7 +10,7 @@
 use crate::frozen::imp::ImportSpecs;
 use crate::util::*;
 use pyrs_runtime::frame::pool;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{exception, traceback};
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, Kind, NONE, Result, Row, Value, Vm, kind_of};
@@ -59,11 +59,26 @@ pub fn load(vm: &mut Vm) -> Result<()> {
     call_method(vm, first, "_install", &[sys, imp])?;
     call_method(vm, first, "_install_external_importers", &[])?;
     vm.add_functions(first, NATIVE)?;
+    archives(vm, sys)?;
     set(vm, specs, "bootstrap", first)?;
     set(vm, specs, "external", second)?;
     run_source(vm, specs, "<frozen importlib._specs>", SPECS)?;
     call_method(vm, specs, "attach_all", &[])?;
     vm.interp.machinery_named = false;
+    Ok(())
+}
+
+/// Archives on the search path are looked into before folders, where the library can.
+fn archives(vm: &mut Vm, sys: Value) -> Result<()> {
+    let importer = match import_attr(vm, "zipimport", "zipimporter") {
+        Ok(importer) => importer,
+        Err(_) => {
+            vm.catch(Exc::ImportError)?;
+            return Ok(());
+        }
+    };
+    let hooks = attr(vm, sys, "path_hooks")?;
+    call_method(vm, hooks, "insert", &[Value::small(0), importer])?;
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! Import: native modules, and modules and packages of `sys.path`.
 
+mod corrections;
 pub mod machinery;
 mod waiting;
 
 use pyrs_runtime::call::CompileMode;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, string};
 
@@ -240,6 +241,7 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
     let tail = name.rsplit('.').next().unwrap_or(name);
     let mut found = None;
     let mut namespace = false;
+    let mut archive = false;
     vm.for_each(path, &mut |vm, entry| {
         let Some(folder) = text(vm, entry) else {
             return Ok(true);
@@ -260,13 +262,16 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
             ));
         } else if base.is_dir() {
             namespace = true;
+        } else if std::path::Path::new(&folder).is_file() {
+            archive = true;
         }
-        Ok(found.is_none())
+        Ok(found.is_none() && !archive)
     })?;
     match found {
         Some((file, package)) => load_file(vm, name, &file, package.as_deref()),
-        // A namespace package: its path is computed anew when its parent's changes.
-        None if namespace => machinery::python_import(vm, name),
+        // A namespace package: its path is computed anew when its parent's changes. Or
+        // perhaps a module in an archive, or behind it.
+        None if namespace || archive => machinery::python_import(vm, name),
         None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
     }
 }
@@ -281,9 +286,18 @@ fn load_file(
         Ok(data) => data,
         Err(e) => return Err(vm.raise_str(Exc::ImportError, &format!("{}: {e}", file.display()))),
     };
+    let data = match library_path(vm, file) {
+        Some(path) => corrections::corrected(&path, data),
+        None => data,
+    };
     let shown = file.display().to_string();
     let code = vm.compile_bytes(&data, &shown, CompileMode::Module)?;
+    let named = vm.interp.machinery_named;
     let code = vm.load_code(&code)?;
+    if name == "site" {
+        // It looks whether modules have specs; those that have none need none for that.
+        vm.interp.machinery_named = named;
+    }
     let module = vm.new_module(name)?;
     let dict = vm.module_dict(module);
     let shown = vm.str(&shown)?;
@@ -322,6 +336,13 @@ fn load_file(
             Err(raised)
         }
     }
+}
+
+/// The path of a file of the library within it.
+fn library_path(vm: &Vm, file: &std::path::Path) -> Option<String> {
+    let library = vm.interp.options.stdlib.as_deref()?;
+    let path = file.strip_prefix(library).ok()?;
+    Some(path.display().to_string())
 }
 
 /// `importlib._bootstrap._gcd_import`, with the native import behind it.

@@ -2,7 +2,7 @@
 
 use super::unsupported;
 use crate::util::*;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{
     Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
     native_struct,

@@ -5,7 +5,7 @@ use super::file::FileIo;
 use super::raw::{alone, raw_read, raw_seek, raw_tell, raw_write};
 use super::{DEFAULT_BUFFER_SIZE, file, unsupported};
 use crate::util::*;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, native_struct, string};
 
 native_struct! {

@@ -77,7 +77,7 @@ pub static FILE: TypeDef = TypeDef {
             |vm, a| match FileIo::NAME.get(a.get(0)) {
                 Some(name) => Ok(name),
                 None => {
-                    let key = vm.name(pyrs_runtime::names::Name::name_);
+                    let key = vm.name(pyrs_runtime::name::Name::name_);
                     Err(vm.no_attribute(a.get(0), key))
                 }
             },

@@ -164,7 +164,7 @@ fn finish(vm: &mut Vm, args: Args, mode: &Mode, text: &str, raw: Value, size: &m
         write_through: false,
     };
     let wrapper = text::over(vm, buffer, &wanted)?;
-    let key = vm.name(pyrs_runtime::names::Name::mode);
+    let key = vm.name(pyrs_runtime::name::Name::mode);
     let shown = vm.str(text)?;
     vm.set_attr(wrapper, key, Some(shown))?;
     Ok(wrapper)
@@ -242,7 +242,7 @@ fn stream(vm: &mut Vm, fd: i32, shown: &str, mode: &str, encoding: &str, errors:
         write_through: unbuffered,
     };
     let wrapper = text::over(vm, buffer, &wanted)?;
-    let key = vm.name(pyrs_runtime::names::Name::mode);
+    let key = vm.name(pyrs_runtime::name::Name::mode);
     let mode = vm.str(mode)?;
     vm.set_attr(wrapper, key, Some(mode))?;
     Ok(wrapper)

@@ -4,7 +4,7 @@ use super::DEFAULT_BUFFER_SIZE;
 use super::base::{BufferedIoBase, concrete};
 use super::buffered::{BufferedReader, BufferedWriter};
 use crate::util::*;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Args, GetSetRow, NONE, Result, Row, TypeDef, Value, Vm, native_struct};
 
 native_struct! {

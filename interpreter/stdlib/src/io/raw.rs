@@ -4,7 +4,7 @@
 use super::buffered::{Buffered, direct_fd, raw_of, state};
 use super::file;
 use crate::util::*;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{NONE, Result, Value, Vm};
 
 /// Run what reads or writes the raw file, perhaps in parts, as the only thread that does.

@@ -6,7 +6,7 @@ use super::textread as reading;
 use crate::util::*;
 use pyrs_leaf::codecs::{self, CodecError, Errors};
 use pyrs_leaf::text::TextBuilder;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::string::{self, Units};
 use pyrs_runtime::{
     Args, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, native_struct,

@@ -7,7 +7,7 @@ use super::unsupported;
 use crate::util::*;
 use pyrs_leaf::codecs;
 use pyrs_leaf::text::{Text, TextBuilder};
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Args, EMPTY_STR, Exc, NONE, Result, Value, Vm, boolean, string};
 
 const CHUNK: usize = 8192;

@@ -204,14 +204,10 @@ fn count_new(vm: &mut Vm, args: Args) -> Result {
         let number = vm.is_int(v)
             || vm.as_f64(v).is_some()
             || vm.as_complex(v).is_some()
+            || vm.special(v, pyrs_runtime::name::Name::__float__).is_some()
+            || vm.special(v, pyrs_runtime::name::Name::__index__).is_some()
             || vm
-                .special(v, pyrs_runtime::names::Name::__float__)
-                .is_some()
-            || vm
-                .special(v, pyrs_runtime::names::Name::__index__)
-                .is_some()
-            || vm
-                .special(v, pyrs_runtime::names::Name::__complex__)
+                .special(v, pyrs_runtime::name::Name::__complex__)
                 .is_some();
         if !number {
             return Err(vm.type_error("a number is required"));

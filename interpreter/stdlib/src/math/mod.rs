@@ -6,7 +6,7 @@ mod sums;
 use crate::ModuleId;
 use crate::util::*;
 use pyrs_bytecode::Effects;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::IntValue;
 use pyrs_runtime::{Args, Exc, Raised, Result, Row, Value, Vm, boolean, float, py_module};
 

@@ -92,7 +92,10 @@ unsafe fn copied(entry: &libc::hostent) -> Host {
         };
         Host {
             name: text(entry.h_name),
-            aliases: each(entry.h_aliases).into_iter().map(|at| text(at)).collect(),
+            aliases: each(entry.h_aliases)
+                .into_iter()
+                .map(|at| text(at))
+                .collect(),
             addresses: each(entry.h_addr_list).into_iter().map(shown).collect(),
         }
     }

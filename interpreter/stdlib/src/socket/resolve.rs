@@ -53,7 +53,11 @@ pub static FUNCTIONS: &[Row] = &[
     ),
     Row::new("gethostbyname_ex", "host, /", hosts::by_name_ex),
     Row::new("gethostbyaddr", "host, /", hosts::by_address),
-    Row::new("getservbyport", "port, protocolname=None, /", hosts::service),
+    Row::new(
+        "getservbyport",
+        "port, protocolname=None, /",
+        hosts::service,
+    ),
     Row::new("if_indextoname", "index, /", hosts::interface),
     Row::new("sethostname", "name, /", hosts::set_name),
     Row::new("getprotobyname", "name, /", |vm, a| {

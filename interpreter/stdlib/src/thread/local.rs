@@ -2,7 +2,7 @@
 
 use super::{ident, thread_type};
 use crate::util::*;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread as word_of;
 use pyrs_runtime::{
     Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, native_struct,

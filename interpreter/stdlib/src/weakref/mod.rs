@@ -6,7 +6,7 @@ use crate::ModuleId;
 use crate::util::*;
 use pyrs_builtins::support::need_kind;
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::fact;
 use pyrs_runtime::objmodel::gc::phases::weak;
 use pyrs_runtime::objmodel::kinds::weakref as wr;

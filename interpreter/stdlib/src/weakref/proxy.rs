@@ -3,7 +3,7 @@
 use super::{CallableProxy, Proxy, reference, target};
 use crate::util::*;
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::names::Name;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::number::BinOp;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of};
 

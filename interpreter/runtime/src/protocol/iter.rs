@@ -1,0 +1,434 @@
+//! Iteration: `iter`, `next`, and walking iterables from native code.
+
+use crate::name::Name;
+use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
+use pyrs_objmodel::kinds::{iterator, range, range_iter, state_iter};
+use pyrs_objmodel::{is_exact, list as lo};
+use pyrs_strategies::list as ls;
+
+impl Vm {
+    fn new_iterator(&mut self, kind: Kind, source: Value) -> Result {
+        let at = self.m.alloc(kind.map(), iterator::SIZE)?;
+        self.m.store(at, iterator::SOURCE, source);
+        at.put_small(iterator::INDEX, 0);
+        Ok(Value::from_addr(at))
+    }
+
+    /// A dict or set iterator: A source, B position, C expected length, D entries left.
+    pub fn new_table_iter(&mut self, kind: Kind, source: Value, len: usize) -> Result {
+        let at = self.m.alloc(kind.map(), state_iter::SIZE)?;
+        self.m.store(at, state_iter::A, source);
+        at.put_small(state_iter::B, 0);
+        at.put_small(state_iter::C, len as i64);
+        at.put_small(state_iter::D, len as i64);
+        Ok(Value::from_addr(at))
+    }
+
+    /// iter(value).
+    pub fn iter(&mut self, value: Value) -> Result {
+        if value.is_ref() {
+            let map = value.addr().map();
+            if map.0 < Kind::COUNT as u32 {
+                match Kind::from_byte(map.0 as u8) {
+                    Kind::List => return self.new_iterator(Kind::ListIter, value),
+                    Kind::Tuple => return self.new_iterator(Kind::TupleIter, value),
+                    Kind::Str | Kind::StrIndirect => {
+                        return self.new_iterator(str_iter_kind(value), value);
+                    }
+                    Kind::Bytes => return self.new_iterator(Kind::BytesIter, value),
+                    Kind::Range => return self.range_iter(value),
+                    Kind::Dict => {
+                        let n = self.dict_len(value);
+                        return self.new_table_iter(Kind::DictKeyIter, value, n);
+                    }
+                    Kind::Set | Kind::FrozenSet => {
+                        let n = self.set_len(value);
+                        return self.new_table_iter(Kind::SetIter, value, n);
+                    }
+                    Kind::Generator
+                    | Kind::ListIter
+                    | Kind::TupleIter
+                    | Kind::RangeIter
+                    | Kind::Enumerate
+                    | Kind::Zip
+                    | Kind::MapIter
+                    | Kind::Filter => return Ok(value),
+                    _ => {}
+                }
+            }
+        }
+        match self.special(value, Name::__iter__) {
+            Some(f) if f == NONE => {}
+            Some(f) => {
+                let result = self.call_bound(f, value, &[])?;
+                if self.special(result, Name::__next__).is_some() {
+                    return Ok(result);
+                }
+                let name = self.type_name_of(result);
+                return Err(
+                    self.type_error(format!("iter() returned non-iterator of type '{name}'"))
+                );
+            }
+            None if self.special(value, Name::__getitem__).is_some()
+                && !matches!(kind_of(value), Kind::Dict | Kind::Union) =>
+            {
+                return self.new_iterator(Kind::SeqIter, value);
+            }
+            None => {}
+        }
+        let name = self.type_name_of(value);
+        Err(self.type_error(format!("'{name}' object is not iterable")))
+    }
+
+    /// TypeError for what cannot be asked for a next item.
+    pub fn check_iterator(&mut self, value: Value) -> Result<()> {
+        if self.special(value, crate::name::Name::__next__).is_some() {
+            return Ok(());
+        }
+        let name = self.type_name_of(value);
+        Err(self.type_error(format!("'{name}' object is not an iterator")))
+    }
+
+    /// iter() of what a mapping's method gave.
+    pub fn iter_of_method(&mut self, value: Value, mapping: Value, method: &str) -> Result {
+        match self.iter(value) {
+            Ok(it) => Ok(it),
+            Err(_) => {
+                self.catch(crate::Exc::TypeError)?;
+                let (owner, got) = (self.type_name_of(mapping), self.type_name_of(value));
+                Err(self.type_error(format!(
+                    "{owner}.{method}() returned a non-iterable (type {got})"
+                )))
+            }
+        }
+    }
+
+    /// An iterator over a range object.
+    pub fn range_iter(&mut self, r: Value) -> Result {
+        let field = |offset| r.addr().get(offset);
+        let (start, length, step) = (
+            field(range::START),
+            field(range::LENGTH),
+            field(range::STEP),
+        );
+        let (Some(a), Some(n), Some(s)) =
+            (int::as_i64(start), int::as_i64(length), int::as_i64(step))
+        else {
+            return self.long_range_iter(start, length, step);
+        };
+        let end = a as i128 + n as i128 * s as i128;
+        let fits = |i: i128| Value::try_small(i64::try_from(i).ok()?);
+        match (fits(a as i128), fits(end), fits(s as i128)) {
+            (Some(a), Some(end), Some(s)) => {
+                let at = self.m.alloc(Kind::RangeIter.map(), range_iter::SIZE)?;
+                at.init(range_iter::NEXT, a);
+                at.init(range_iter::STOP, end);
+                at.init(range_iter::STEP, s);
+                Ok(Value::from_addr(at))
+            }
+            _ => self.long_range_iter(start, length, step),
+        }
+    }
+
+    /// STOP holds the number of items left.
+    fn long_range_iter(&mut self, start: Value, length: Value, step: Value) -> Result {
+        let at = self.m.alloc(Kind::LongRangeIter.map(), range_iter::SIZE)?;
+        self.m.store(at, range_iter::NEXT, start);
+        self.m.store(at, range_iter::STOP, length);
+        self.m.store(at, range_iter::STEP, step);
+        Ok(Value::from_addr(at))
+    }
+
+    /// The next item of an iterator, None when it is exhausted.
+    pub fn next(&mut self, it: Value) -> Result<Option<Value>> {
+        if it.is_ref() {
+            let at = it.addr();
+            let map = at.map();
+            if map.0 < Kind::COUNT as u32 {
+                match Kind::from_byte(map.0 as u8) {
+                    Kind::ListIter => {
+                        let Some(list) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
+                        let i = at.get(iterator::INDEX).small_unchecked();
+                        if (i as usize) < lo::len(list.addr()) {
+                            at.put_small(iterator::INDEX, i + 1);
+                            return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
+                        }
+                        self.m.store_option(at, iterator::SOURCE, None);
+                        return Ok(None);
+                    }
+                    Kind::ListReverseIter => {
+                        let Some(list) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
+                        let i = at.get(iterator::INDEX).small_unchecked();
+                        if i >= 0 && (i as usize) < lo::len(list.addr()) {
+                            at.put_small(iterator::INDEX, i - 1);
+                            return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
+                        }
+                        self.m.store_option(at, iterator::SOURCE, None);
+                        return Ok(None);
+                    }
+                    Kind::TupleIter => {
+                        let Some(items) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
+                        let items = crate::payload(items);
+                        let i = at.get(iterator::INDEX).small_unchecked();
+                        if (i as usize) < tuple::len(items.addr()) {
+                            at.put_small(iterator::INDEX, i + 1);
+                            return Ok(Some(tuple::get(items.addr(), i as usize)));
+                        }
+                        self.m.store_option(at, iterator::SOURCE, None);
+                        return Ok(None);
+                    }
+                    Kind::StrIter | Kind::StrAsciiIter => {
+                        let Some(text) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
+                        let text = crate::payload(text).addr();
+                        let i = at.get(iterator::INDEX).small_unchecked();
+                        if (i as usize) < string::len(text) {
+                            at.put_small(iterator::INDEX, i + 1);
+                            let c = string::units(text).at(i as usize);
+                            if c < 256 {
+                                return Ok(Some(latin1_char(c as u8)));
+                            }
+                            return string::from_char(&mut self.m, c).map(Some);
+                        }
+                        self.m.store_option(at, iterator::SOURCE, None);
+                        return Ok(None);
+                    }
+                    Kind::BytesIter => {
+                        let Some(data) = at.value(iterator::SOURCE) else {
+                            return Ok(None);
+                        };
+                        let data = crate::payload(data).addr();
+                        let i = at.get(iterator::INDEX).small_unchecked();
+                        if (i as usize) < crate::bytes::len(data) {
+                            at.put_small(iterator::INDEX, i + 1);
+                            let byte = crate::bytes::get(data)[i as usize];
+                            return Ok(Some(Value::small(byte as i64)));
+                        }
+                        self.m.store_option(at, iterator::SOURCE, None);
+                        return Ok(None);
+                    }
+                    Kind::RangeIter => {
+                        let next = at.get(range_iter::NEXT);
+                        if next == at.get(range_iter::STOP) {
+                            return Ok(None);
+                        }
+                        let step = at.get(range_iter::STEP).small_unchecked();
+                        let i = next.small_unchecked() + step;
+                        at.put_small(range_iter::NEXT, i);
+                        return Ok(Some(next));
+                    }
+                    Kind::LongRangeIter => return self.long_range_next(it),
+                    Kind::DictKeyIter | Kind::DictValueIter | Kind::DictItemIter => {
+                        return self.dict_iter_next(it);
+                    }
+                    Kind::SetIter => return self.set_iter_next(it),
+                    Kind::SeqIter | Kind::ByteArrayIter | Kind::MemoryIter => {
+                        return self.seq_iter_next(it);
+                    }
+                    Kind::Generator => {
+                        return self.generator_next(it);
+                    }
+                    Kind::Enumerate
+                    | Kind::Zip
+                    | Kind::MapIter
+                    | Kind::Filter
+                    | Kind::Reversed
+                    | Kind::CallIter => return self.tool_next(it),
+                    _ => {}
+                }
+            }
+        }
+        match self.special(it, Name::__next__) {
+            Some(f) => {
+                let result = self.call_bound(f, it, &[]);
+                self.stop_to_none(result)
+            }
+            None => {
+                let name = self.type_name_of(it);
+                Err(self.type_error(format!("'{name}' object is not an iterator")))
+            }
+        }
+    }
+
+    fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
+        use crate::number::BinOp;
+        let field = |offset| it.addr().get(offset);
+        let left = field(range_iter::STOP);
+        if left == Value::small(0) {
+            return Ok(None);
+        }
+        // Native code that walks over such a range may be at it for years: an interrupt
+        // must reach it.
+        const ITEMS_BETWEEN_SAFE_POINTS: i64 = 1 << 16;
+        if pyrs_objmodel::int::as_i64(left).is_some_and(|n| n % ITEMS_BETWEEN_SAFE_POINTS == 0) {
+            self.safe_point()?;
+        }
+        let item = field(range_iter::NEXT);
+        let next = self.int_binary(BinOp::Add, item, field(range_iter::STEP))?;
+        self.m.store(it.addr(), range_iter::NEXT, next);
+        let left = self.int_binary(BinOp::Sub, left, Value::small(1))?;
+        self.m.store(it.addr(), range_iter::STOP, left);
+        Ok(Some(item))
+    }
+
+    fn dict_iter_next(&mut self, it: Value) -> Result<Option<Value>> {
+        let at = it.addr();
+        let Some(dict) = at.value(state_iter::A) else {
+            return Ok(None);
+        };
+        let field = |offset| at.value(offset).map_or(0, Value::small_unchecked) as usize;
+        if self.dict_len(dict) != field(state_iter::C) {
+            at.put_small(state_iter::C, -1);
+            return Err(self.runtime_error("dictionary changed size during iteration"));
+        }
+        match self.dict_next(dict, field(state_iter::B)) {
+            Some((next, key, value)) => {
+                // D counts the entries to come: keys may change while their number stays.
+                let left = at.value(state_iter::D).map_or(0, Value::small_unchecked);
+                if left == 0 {
+                    return Err(self.runtime_error("dictionary keys changed during iteration"));
+                }
+                at.put_small(state_iter::D, left - 1);
+                at.put_small(state_iter::B, next as i64);
+                match kind_of(it) {
+                    Kind::DictKeyIter => Ok(Some(key)),
+                    Kind::DictValueIter => Ok(Some(value)),
+                    _ => self.tuple(&[key, value]).map(Some),
+                }
+            }
+            None => {
+                self.m.store_option(at, state_iter::A, None);
+                // The table was packed behind the iterator's back.
+                if at
+                    .value(state_iter::D)
+                    .is_some_and(|left| left != Value::small(0))
+                {
+                    return Err(self.runtime_error("dictionary keys changed during iteration"));
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn set_iter_next(&mut self, it: Value) -> Result<Option<Value>> {
+        let at = it.addr();
+        let Some(s) = at.value(state_iter::A) else {
+            return Ok(None);
+        };
+        let field = |offset| at.value(offset).map_or(0, Value::small_unchecked) as usize;
+        if self.set_len(s) != field(state_iter::C) {
+            at.put_small(state_iter::C, -1);
+            return Err(self.runtime_error("Set changed size during iteration"));
+        }
+        match self.set_next(s, field(state_iter::B)) {
+            Some((next, item)) => {
+                at.put_small(state_iter::B, next as i64);
+                Ok(Some(item))
+            }
+            None => {
+                self.m.store_option(at, state_iter::A, None);
+                Ok(None)
+            }
+        }
+    }
+
+    fn seq_iter_next(&mut self, it: Value) -> Result<Option<Value>> {
+        let at = it.addr();
+        let Some(source) = at.value(iterator::SOURCE) else {
+            return Ok(None);
+        };
+        let i = at.get(iterator::INDEX).small_unchecked();
+        match self.get_item(source, Value::small(i)) {
+            Ok(value) => {
+                it.addr().put_small(iterator::INDEX, i + 1);
+                Ok(Some(value))
+            }
+            Err(_) => {
+                let exc = self.take_exception();
+                let class = self.class_of(exc);
+                for stop in [Exc::IndexError, Exc::StopIteration] {
+                    if self.is_subclass_of(class, self.exc_class(stop)) {
+                        self.m.store_option(it.addr(), iterator::SOURCE, None);
+                        return Ok(None);
+                    }
+                }
+                Err(self.reraise(exc))
+            }
+        }
+    }
+
+    /// Call `visit` with each item; it says whether to go on.
+    pub fn for_each(
+        &mut self,
+        iterable: Value,
+        visit: &mut dyn FnMut(&mut Vm, Value) -> Result<bool>,
+    ) -> Result<()> {
+        let it = self.iter(iterable)?;
+        while let Some(item) = self.next(it)? {
+            if !visit(self, item)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A new list of an iterable's items.
+    pub fn list_from(&mut self, iterable: Value) -> Result {
+        if is_exact(iterable, Kind::List) {
+            return ls::slice(&mut self.m, iterable.addr(), 0, lo::len(iterable.addr()));
+        }
+        if is_exact(iterable, Kind::Tuple) {
+            return ls::from_tuple(&mut self.m, iterable.addr());
+        }
+        let list = ls::new(&mut self.m)?;
+        self.list_extend(list, iterable)?;
+        Ok(list)
+    }
+
+    /// Append an iterable's items to a list.
+    pub fn list_extend(&mut self, list: Value, iterable: Value) -> Result<()> {
+        if is_exact(iterable, Kind::List) {
+            return ls::extend(&mut self.m, list.addr(), iterable.addr());
+        }
+        if is_exact(iterable, Kind::Tuple) {
+            let at = iterable.addr();
+            return ls::extend_words(&mut self.m, list.addr(), at, tuple::DATA, tuple::len(at));
+        }
+        if is_exact(iterable, Kind::Range) && self.len(iterable)? > 1 << 31 {
+            return Err(self.memory_error());
+        }
+        let it = self.iter(iterable)?;
+        while let Some(item) = self.next(it)? {
+            ls::push(&mut self.m, list.addr(), item)?;
+        }
+        Ok(())
+    }
+
+    /// A tuple of an iterable's items; exact tuples are themselves.
+    pub fn tuple_from(&mut self, iterable: Value) -> Result {
+        if is_exact(iterable, Kind::Tuple) {
+            return Ok(iterable);
+        }
+        if is_exact(iterable, Kind::List) {
+            return ls::to_tuple(&mut self.m, iterable.addr());
+        }
+        let list = self.list_from(iterable)?;
+        ls::to_tuple(&mut self.m, list.addr())
+    }
+}
+
+/// The kind of the iterator over a str: CPython tells texts of ASCII only from others.
+pub fn str_iter_kind(text: Value) -> Kind {
+    if string::is_ascii(crate::payload(text).addr()) {
+        Kind::StrAsciiIter
+    } else {
+        Kind::StrIter
+    }
+}

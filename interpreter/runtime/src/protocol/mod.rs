@@ -1,0 +1,9 @@
+//! Protocols of values: comparison, subscripts, iteration, numbers, texts.
+
+pub mod compare;
+mod index;
+pub mod item;
+pub mod iter;
+mod iter_tools;
+pub mod number;
+pub mod text;
