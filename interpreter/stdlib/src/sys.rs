@@ -14,6 +14,8 @@ py_module! {
     values: {
         /// A dict from the ids of tools in use to their names.
         MonitoringTools,
+        /// What `get_asyncgen_hooks` gives.
+        AsyncGenHooks,
     },
     fill: fill,
 }

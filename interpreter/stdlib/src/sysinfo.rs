@@ -1,7 +1,9 @@
 //! sys: what it tells of the build and of the options: flags, version_info, float_info...
 
 use crate::structseq;
+use crate::sys::AsyncGenHooks;
 use crate::util::*;
+use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
 
 pub(crate) static FUNCTIONS: &[Row] = &[
@@ -58,11 +60,15 @@ pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("get_coroutine_origin_tracking_depth", "", |_, _| {
         Ok(Value::small(0))
     }),
-    Row::new("get_asyncgen_hooks", "", |vm, _| vm.tuple(&[NONE, NONE])),
+    Row::new("get_asyncgen_hooks", "", |vm, _| {
+        let hooks = ASYNC_HOOKS.map(|(_, word)| vm.thread_word(word).unwrap_or(NONE));
+        let values = vm.tuple(&hooks)?;
+        structseq::make_of::<AsyncGenHooks>(vm, values)
+    }),
     Row::new(
         "set_asyncgen_hooks",
         "firstiter=None, finalizer=None",
-        |_, _| Ok(NONE),
+        set_async_hooks,
     ),
     Row::new("_clear_type_cache", "", |_, _| Ok(NONE)),
     Row::new("_clear_internal_caches", "", |_, _| Ok(NONE)),
@@ -92,6 +98,31 @@ static INT: TypeDef = structseq::def("sys", "int_info");
 static HASH: TypeDef = structseq::def("sys", "hash_info");
 static THREAD: TypeDef = structseq::def("sys", "thread_info");
 static UNRAISABLE: TypeDef = structseq::def("builtins", "UnraisableHookArgs");
+
+/// Names of the hooks of asynchronous generators, and where a thread has them.
+const ASYNC_HOOKS: [(&str, usize); 2] = [
+    ("firstiter", thread::ASYNC_FIRST),
+    ("finalizer", thread::ASYNC_FINALIZER),
+];
+
+static ASYNC_GEN_HOOKS: TypeDef = structseq::def("sys", "asyncgen_hooks");
+
+fn set_async_hooks(vm: &mut Vm, args: Args) -> Result {
+    for (i, (name, _)) in ASYNC_HOOKS.into_iter().enumerate() {
+        if let Some(hook) = args.some(i)
+            && !vm.is_callable(hook)
+        {
+            let got = vm.type_name_of(hook);
+            return Err(vm.type_error(format!("callable {name} expected, got {got}")));
+        }
+    }
+    for (i, (_, word)) in ASYNC_HOOKS.into_iter().enumerate() {
+        if let Some(hook) = args.opt(i) {
+            vm.set_thread_word(word, Some(hook).filter(|&hook| hook != NONE));
+        }
+    }
+    Ok(NONE)
+}
 
 fn record(vm: &mut Vm, def: &'static TypeDef, names: &[&str], values: Value) -> Result {
     let class = structseq::define_class(vm, def, names, &[])?;
@@ -128,6 +159,9 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     ];
     let class = structseq::define_class(vm, &UNRAISABLE, &names, &[])?;
     set(vm, module, "UnraisableHookArgs", class)?;
+    let names = ASYNC_HOOKS.map(|(name, _)| name);
+    let class = structseq::define_class(vm, &ASYNC_GEN_HOOKS, &names, &[])?;
+    AsyncGenHooks::set(vm, class);
     let level = vm.str("final")?;
     let parts = [
         Value::small(3),

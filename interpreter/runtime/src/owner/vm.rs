@@ -35,6 +35,10 @@ pub mod thread {
     /// What a new thread calls: the function, and a tuple of its arguments and keywords.
     pub const FUNCTION: usize = 10;
     pub const ARGUMENTS: usize = 11;
+    /// Hooks of asynchronous generators: at the first step, and for those that nobody has
+    /// any more.
+    pub const ASYNC_FIRST: usize = 12;
+    pub const ASYNC_FINALIZER: usize = 13;
     /// The words that all threads of an interpreter have in common.
     pub const COMMON: [usize; 5] = [METHOD_CACHE, BUILTINS, MODULES, LAST_ERROR, SYS];
 }

@@ -79,6 +79,9 @@ fn archives(vm: &mut Vm, sys: Value) -> Result<()> {
     };
     let hooks = attr(vm, sys, "path_hooks")?;
     call_method(vm, hooks, "insert", &[Value::small(0), importer])?;
+    // Its own imports have found nobody for archives on the path.
+    let known = attr(vm, sys, "path_importer_cache")?;
+    call_method(vm, known, "clear", &[])?;
     Ok(())
 }
 
