@@ -262,7 +262,7 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
             ));
         } else if base.is_dir() {
             namespace = true;
-        } else if std::path::Path::new(&folder).is_file() {
+        } else if is_in_archive(std::path::Path::new(&folder)) {
             archive = true;
         }
         Ok(found.is_none() && !archive)
@@ -274,6 +274,12 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         None if namespace || archive => machinery::python_import(vm, name),
         None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
     }
+}
+
+/// Whether an entry of a search path is an archive, or a folder in one.
+fn is_in_archive(entry: &std::path::Path) -> bool {
+    let mut known = entry.ancestors().filter_map(|at| at.metadata().ok());
+    known.next().is_some_and(|data| data.is_file())
 }
 
 fn load_file(

@@ -1,0 +1,11 @@
+//! pyexpat: what importers of the parser need; there is no parser yet.
+
+use crate::ModuleId;
+use pyrs_runtime::py_module;
+
+py_module! {
+    pub static MODULE = ModuleId::Pyexpat, "pyexpat";
+    fill: |vm, module| super::run(vm, module, "pyexpat", SOURCE),
+}
+
+const SOURCE: &str = include_str!("../py/pyexpat.py");
