@@ -62,6 +62,8 @@ pub enum Const {
     Tuple(Box<[Const]>),
     FrozenSet(Box<[Const]>),
     Code(Rc<Code>),
+    /// A code object that is still in the program's image, at an offset; see `image`.
+    Stored(u32),
 }
 
 /// One row of the exception table: an exception raised by an instruction that

@@ -104,7 +104,8 @@ fn help() {
          -V     : print the version number and exit (also --version)\n\
          -W arg : warning control\n\
          -x     : skip first line of source\n\
-         -X opt : set implementation-specific option"
+         -X opt : set implementation-specific option\n\
+         --write-library dir : write the library's files out, to look at or to change"
     );
     println!("Options of -X:");
     for row in ROWS {
@@ -173,9 +174,7 @@ pub fn parse() -> Result<Command, ExitCode> {
     } else {
         args.remove(0)
     };
-    let executable = std::env::current_exe()
-        .map(|p| p.display().to_string())
-        .unwrap_or(program);
+    let executable = crate::places::executable(&program);
     let mut command = Command {
         action: Action::Stdin,
         options: Options {
@@ -215,6 +214,19 @@ pub fn parse() -> Result<Command, ExitCode> {
             "--version" => {
                 println!("Python 3.14.0 (pyrs 0.1.0)");
                 return Err(ExitCode::SUCCESS);
+            }
+            "--write-library" => {
+                let Some(folder) = args.get(i) else {
+                    return Err(usage("--write-library: a folder is expected"));
+                };
+                let written = crate::places::write_library(folder);
+                return Err(match written {
+                    Ok(()) => ExitCode::SUCCESS,
+                    Err(e) => {
+                        eprintln!("pyrs: {e}");
+                        ExitCode::FAILURE
+                    }
+                });
             }
             "--" => break,
             _ if arg.starts_with("--") => {
@@ -339,9 +351,7 @@ fn search_path(command: &mut Command) {
     {
         path.extend(more.split(':').filter(|p| !p.is_empty()).map(str::to_owned));
     }
-    let library =
-        std::env::var("PYRS_LIBRARY").unwrap_or_else(|_| pyrs_stdlib::default_library().to_owned());
-    path.push(library.clone());
-    o.stdlib = Some(library);
+    crate::places::find(o);
+    path.extend(o.stdlib.clone());
     o.path = path;
 }

@@ -24,6 +24,7 @@ mod import;
 mod io;
 mod itertools;
 mod json;
+mod library;
 mod marshal;
 mod math;
 mod monitoring;
@@ -180,6 +181,8 @@ modules! {
 
 /// Make `builtins` and `sys`, and install `__import__`.
 pub fn install(vm: &mut Vm) -> Result<()> {
+    vm.process.hooks.read_file = Some(library::read);
+    vm.process.hooks.image = pyrs_library::image();
     let outer = vm.process.natives.enter_module(ModuleId::Sys as usize);
     sys::install(vm)?;
     import::install(vm)?;
@@ -193,11 +196,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
 /// Write out what native files still hold. The last thing before the process ends.
 pub fn close(vm: &mut Vm) {
     io::flush_all(vm);
-}
-
-/// Where the Python files of the standard library lie, unless an option says otherwise.
-pub fn default_library() -> &'static str {
-    rustpython_pylib::LIB_PATH
 }
 
 /// The names of all native modules, in the order of `sys.builtin_module_names`.

@@ -131,10 +131,6 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
             },
         ),
         ("copyright", "Copyright (c) the pyrs developers"),
-        ("prefix", "/usr"),
-        ("base_prefix", "/usr"),
-        ("exec_prefix", "/usr"),
-        ("base_exec_prefix", "/usr"),
         ("platlibdir", "lib"),
         ("float_repr_style", "short"),
         ("abiflags", ""),
@@ -144,6 +140,11 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
     for (name, text) in strings {
         let value = vm.str(text)?;
         vm.dict_set_text(dict, name, value)?;
+    }
+    let prefix = vm.interp.options.prefix.clone();
+    let prefix = vm.str(&prefix)?;
+    for name in ["prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
+        vm.dict_set_text(dict, name, prefix)?;
     }
     let executable = vm.interp.options.executable.clone();
     let executable = vm.str(&executable)?;

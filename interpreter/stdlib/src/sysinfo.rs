@@ -156,10 +156,9 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     let name = vm.str("pyrs")?;
     let git = vm.tuple(&[name, git, git])?;
     set(vm, module, "_git", git)?;
-    let library = vm.interp.options.stdlib.clone();
-    let library = match library {
+    let library = match vm.interp.options.stdlib.clone() {
         Some(folder) => vm.str(&folder)?,
-        None => vm.str(crate::default_library())?,
+        None => NONE,
     };
     set(vm, module, "_stdlib_dir", library)?;
     let framework = vm.str("")?;

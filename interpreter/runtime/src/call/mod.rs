@@ -8,6 +8,7 @@ use crate::frame::{self, FAR_LINK, FrameKind, HEADER, facts};
 use crate::name::Name;
 use crate::{NONE, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_bytecode::Code;
+use pyrs_bytecode::image::Image;
 use pyrs_objmodel::kinds::{function, method, method_descr, native, wrapper};
 use pyrs_objmodel::{Kind, Word};
 use std::rc::Rc;
@@ -65,6 +66,13 @@ pub struct Hooks {
     pub tokens: Option<TokensHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
+    /// The content of a source file, for tracebacks; the library's may be none of the
+    /// system's files.
+    pub read_file: Option<fn(&Vm, &str) -> Option<Vec<u8>>>,
+    /// Whether a code object that comes from outside keeps the rules.
+    pub verify: Option<fn(&Code) -> bool>,
+    /// The library's code.
+    pub image: Image,
 }
 
 impl Vm {

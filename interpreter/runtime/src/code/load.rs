@@ -23,7 +23,7 @@ impl Vm {
     pub fn load_code(&mut self, code: &Code) -> Result {
         let value = self.load_code_without_consts(code)?;
         for (i, constant) in code.consts.iter().enumerate() {
-            let constant = self.load_const(constant)?;
+            let constant = self.load_const(constant, &code.filename)?;
             let at = value.addr();
             self.m
                 .store(at, 8 + (POOL_FIXED + i) * WORD_BYTES, constant);
@@ -97,7 +97,7 @@ impl Vm {
     }
 
     /// The object of a constant.
-    pub fn load_const(&mut self, constant: &Const) -> Result {
+    pub fn load_const(&mut self, constant: &Const, filename: &Rc<str>) -> Result {
         Ok(match constant {
             Const::None => NONE,
             Const::True => TRUE,
@@ -126,7 +126,7 @@ impl Vm {
                 let new = tuple::new(&mut self.m, items.len())?;
                 // Until all items are there, the empty words are not seen by anyone.
                 for (i, item) in items.iter().enumerate() {
-                    let item = self.load_const(item)?;
+                    let item = self.load_const(item, filename)?;
                     tuple::set(&mut self.m, new, i, item);
                 }
                 Value::from_addr(new)
@@ -134,13 +134,29 @@ impl Vm {
             Const::FrozenSet(items) => {
                 let list = pyrs_strategies::list::new(&mut self.m)?;
                 for item in items {
-                    let item = self.load_const(item)?;
+                    let item = self.load_const(item, filename)?;
                     pyrs_strategies::list::push(&mut self.m, list.addr(), item)?;
                 }
                 self.new_frozenset_from(list)?
             }
             Const::Code(code) => self.load_code(code)?,
+            Const::Stored(at) => {
+                let filename = filename.clone();
+                self.load_stored(*at, &filename)?
+            }
         })
+    }
+
+    /// The code object of a module of the library, which begins at an offset of the image.
+    pub fn load_stored_module(&mut self, at: u32, filename: &str) -> Result {
+        self.load_stored(at, &filename.into())
+    }
+
+    fn load_stored(&mut self, at: u32, filename: &Rc<str>) -> Result {
+        match self.process.hooks.image.code(at as usize, filename, true) {
+            Ok(code) => self.load_code(&code),
+            Err(_) => Err(self.raise_str(Exc::SystemError, "the library's image is damaged")),
+        }
     }
 
     /// A function of a code object.

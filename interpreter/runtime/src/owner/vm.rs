@@ -95,7 +95,10 @@ pub struct Options {
     pub warn_options: Vec<String>,
     pub x_options: Vec<String>,
     pub executable: String,
+    pub prefix: String,
     pub stdlib: Option<String>,
+    /// The library is the one inside the program; `stdlib` says at which path.
+    pub library_inside: bool,
 }
 
 impl Deref for Vm {

@@ -33,11 +33,10 @@ pub fn is_loaded(vm: &Vm) -> bool {
     ImportSpecs::get(vm).is_some()
 }
 
-/// Where `importlib` lies.
-fn library(vm: &Vm) -> std::path::PathBuf {
-    let folder = vm.interp.options.stdlib.clone();
-    let folder = folder.unwrap_or_else(|| crate::default_library().to_owned());
-    std::path::Path::new(&folder).join("importlib")
+/// One of `importlib`'s own files.
+fn library_file(vm: &Vm, file: &str) -> Option<Vec<u8>> {
+    let folder = vm.interp.options.stdlib.as_deref()?;
+    crate::library::read(vm, &format!("{folder}/importlib/{file}"))
 }
 
 /// Load the machinery if it is not there and the library has it.
@@ -45,9 +44,9 @@ pub fn load(vm: &mut Vm) -> Result<()> {
     if is_loaded(vm) {
         return Ok(());
     }
-    let folder = library(vm);
-    let read = |file: &str| std::fs::read_to_string(folder.join(file));
-    let (Ok(core), Ok(external)) = (read("_bootstrap.py"), read("_bootstrap_external.py")) else {
+    let read = |file: &str| library_file(vm, file).and_then(|data| String::from_utf8(data).ok());
+    let (Some(core), Some(external)) = (read("_bootstrap.py"), read("_bootstrap_external.py"))
+    else {
         return Ok(());
     };
     let specs = vm.new_module("_specs")?;

@@ -3,6 +3,7 @@
 pub mod machinery;
 mod waiting;
 
+use crate::library;
 use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
@@ -251,14 +252,16 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         };
         let base = std::path::Path::new(&folder).join(tail);
         let init = base.join("__init__.py");
-        if init.is_file() {
+        if library::is_file(vm, &init) {
             found = Some((init, Some(base)));
-        } else if base.with_extension("py").is_file() && !tail.is_empty() {
-            found = Some((
-                std::path::PathBuf::from(format!("{}.py", base.display())),
-                None,
-            ));
-        } else if base.is_dir() {
+            return Ok(false);
+        }
+        let mut file = base.clone().into_os_string();
+        file.push(".py");
+        let file = std::path::PathBuf::from(file);
+        if library::is_file(vm, &file) && !tail.is_empty() {
+            found = Some((file, None));
+        } else if library::is_folder(vm, &base) {
             namespace = true;
         }
         Ok(found.is_none())
@@ -277,13 +280,8 @@ fn load_file(
     file: &std::path::Path,
     package: Option<&std::path::Path>,
 ) -> Result {
-    let data = match vm.blocking(|| std::fs::read(file)) {
-        Ok(data) => data,
-        Err(e) => return Err(vm.raise_str(Exc::ImportError, &format!("{}: {e}", file.display()))),
-    };
     let shown = file.display().to_string();
-    let code = vm.compile_bytes(&data, &shown, CompileMode::Module)?;
-    let code = vm.load_code(&code)?;
+    let code = code_of_file(vm, file, &shown)?;
     let module = vm.new_module(name)?;
     let dict = vm.module_dict(module);
     let shown = vm.str(&shown)?;
@@ -322,6 +320,25 @@ fn load_file(
             Err(raised)
         }
     }
+}
+
+/// The code object of a module's file.
+fn code_of_file(vm: &mut Vm, file: &std::path::Path, shown: &str) -> Result {
+    if let Some(file) = library::file(vm, shown.as_bytes()) {
+        if vm.interp.options.optimize == 0
+            && let Some(at) = file.code()
+        {
+            return vm.load_stored_module(at, shown);
+        }
+        let code = vm.compile_bytes(&file.read(), shown, CompileMode::Module)?;
+        return vm.load_code(&code);
+    }
+    let data = match vm.blocking(|| std::fs::read(file)) {
+        Ok(data) => data,
+        Err(e) => return Err(vm.raise_str(Exc::ImportError, &format!("{shown}: {e}"))),
+    };
+    let code = vm.compile_bytes(&data, shown, CompileMode::Module)?;
+    vm.load_code(&code)
 }
 
 /// `importlib._bootstrap._gcd_import`, with the native import behind it.
