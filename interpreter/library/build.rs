@@ -5,11 +5,12 @@
 //! the other. All positions count from the file's beginning, all words are little-endian.
 
 use flate2::{Compress, Compression, FlushCompress, Status};
-use pyrs_bytecode::image;
+use pyrs_bytecode::{Code, image};
 use pyrs_compiler::{Mode, Options, compile, decode_source, verify};
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Words of a row: where the path begins and its length; the content's length, where it
 /// begins as it is kept, and how many bytes that takes (as many: not compressed); where
@@ -18,6 +19,57 @@ const ROW: usize = 6;
 const NO_CODE: u32 = u32::MAX;
 /// The deepest code: nesting is bounded, but by what main threads have of stack.
 const STACK: usize = 64 << 20;
+
+/// What the crate's copy of the library has changed for another interpreter, and what it is
+/// here: the path of a file, a text that is in it once, its replacement.
+const CHANGES: &[(&str, &str, &str)] = &[
+    (
+        "sysconfig/__init__.py",
+        "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages",
+        "return 'Python'",
+    ),
+    (
+        "site.py",
+        "return 'RustPython' # XXX: RUSTPYTHON; for site-packages",
+        "return 'Python'",
+    ),
+    (
+        "site.py",
+        "    # XXX: RUSTPYTHON\n    return f'{userbase}/lib/rustpython{version",
+        "    return f'{userbase}/lib/python{version",
+    ),
+];
+
+/// See [`is_common`].
+const COMMON: &str = "__future__ _collections_abc _colorize _compat_pickle _markupbase _opcode_metadata _py_warnings \
+    _pydatetime _pydecimal _sitebuiltins _weakrefset abc annotationlib argparse ast asyncio \
+    asyncio/base_events asyncio/base_futures asyncio/base_subprocess asyncio/base_tasks \
+    asyncio/constants asyncio/coroutines asyncio/events asyncio/exceptions asyncio/format_helpers \
+    asyncio/futures asyncio/graph asyncio/locks asyncio/log asyncio/mixins asyncio/protocols \
+    asyncio/queues asyncio/runners asyncio/selector_events asyncio/sslproto asyncio/staggered \
+    asyncio/streams asyncio/subprocess asyncio/taskgroups asyncio/tasks asyncio/threads \
+    asyncio/timeouts asyncio/transports asyncio/trsock asyncio/unix_events base64 bisect calendar \
+    codecs codeop collections compression compression/_common compression/_common/_streams \
+    concurrent concurrent/futures concurrent/futures/_base concurrent/futures/thread configparser \
+    contextlib contextvars copy copyreg csv dataclasses datetime difflib dis email \
+    email/_encoded_words email/_parseaddr email/_policybase email/base64mime email/charset \
+    email/encoders email/errors email/feedparser email/header email/iterators email/message \
+    email/parser email/quoprimime email/utils encodings encodings/aliases encodings/utf_8 enum \
+    fnmatch fractions functools genericpath getpass gettext glob gzip hashlib heapq hmac html \
+    html/entities html/parser http http/client http/server importlib importlib/_abc \
+    importlib/_bootstrap importlib/_bootstrap_external importlib/abc importlib/machinery \
+    importlib/metadata importlib/metadata/_collections importlib/metadata/_functools \
+    importlib/metadata/_itertools importlib/metadata/_meta importlib/resources \
+    importlib/resources/_common importlib/resources/_functional importlib/resources/abc \
+    importlib/util inspect io ipaddress json json/decoder json/encoder json/scanner keyword \
+    linecache locale logging logging/config logging/handlers mimetypes ntpath numbers opcode \
+    operator os pathlib pathlib/_os pickle pkgutil platform posixpath pprint queue quopri random re \
+    re/_casefix re/_compiler re/_constants re/_parser reprlib runpy secrets selectors shlex shutil \
+    signal site socket socketserver stat statistics string struct subprocess sysconfig tarfile \
+    tempfile textwrap threading timeit token tokenize traceback types typing unittest unittest/case \
+    unittest/loader unittest/main unittest/result unittest/runner unittest/signals unittest/suite \
+    unittest/util urllib urllib/error urllib/parse urllib/request urllib/response uuid warnings \
+    weakref zipfile zipfile/_path zipfile/_path/glob zipimport";
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -31,23 +83,25 @@ fn build() {
     let mut files = Vec::new();
     walk(root, "", &mut files);
     files.sort();
-    let mut code = Vec::new();
+    let files: Vec<(String, Vec<u8>)> = files
+        .into_iter()
+        .map(|(name, file)| {
+            let data = fs::read(file).expect("a file of the library can be read");
+            (name.clone(), changed(&name, data))
+        })
+        .collect();
+    let (code, places) = image_of(&files);
     let mut rows: Vec<[u32; ROW]> = Vec::new();
     let (mut paths, mut contents) = (Vec::new(), Vec::new());
-    for (name, file) in &files {
-        let data = fs::read(file).expect("a file of the library can be read");
-        let kept = deflate(&data);
-        let block = match name.ends_with(".py") {
-            true => append_code(&mut code, name, &data),
-            false => NO_CODE,
-        };
+    for ((name, data), place) in files.iter().zip(places) {
+        let kept = deflate(data);
         rows.push([
             paths.len() as u32,
             name.len() as u32,
             data.len() as u32,
             contents.len() as u32,
             kept.len() as u32,
-            block,
+            place,
         ]);
         paths.extend(name.bytes());
         contents.extend(kept);
@@ -90,6 +144,15 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {
     }
 }
 
+fn changed(name: &str, data: Vec<u8>) -> Vec<u8> {
+    let changes = CHANGES.iter().filter(|(file, ..)| *file == name);
+    changes.fold(data, |data, (_, from, to)| {
+        let text = String::from_utf8(data).expect("the changed files are text");
+        assert_eq!(text.matches(from).count(), 1, "{name}: {from}");
+        text.replace(from, to).into_bytes()
+    })
+}
+
 /// What the content of a file is kept as: itself, when that is as short.
 fn deflate(data: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(data.len() + 1024);
@@ -102,20 +165,43 @@ fn deflate(data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Compile a module; where its block begins.
-fn append_code(code: &mut Vec<u8>, name: &str, data: &[u8]) -> u32 {
+/// The image of all modules' code, and for each file where its module begins.
+fn image_of(files: &[(String, Vec<u8>)]) -> (Vec<u8>, Vec<u32>) {
+    let modules = files
+        .iter()
+        .enumerate()
+        .filter(|(_, (name, _))| name.ends_with(".py"));
+    let mut modules: Vec<(usize, Rc<Code>)> = modules
+        .map(|(i, (name, data))| (i, compiled(name, data)))
+        .collect();
+    // What most programs import lies together.
+    modules.sort_by_key(|(i, _)| !is_common(&files[*i].0));
+    let codes: Vec<&Code> = modules.iter().map(|(_, code)| &**code).collect();
+    let (code, starts) = image::encode(&codes);
+    let mut places = vec![NO_CODE; files.len()];
+    for ((i, _), start) in modules.iter().zip(starts) {
+        places[*i] = start;
+    }
+    (code, places)
+}
+
+/// Whether a file is of a module that many programs import, directly or not.
+fn is_common(name: &str) -> bool {
+    let module = name.trim_end_matches(".py").trim_end_matches("/__init__");
+    COMMON.split_whitespace().any(|common| common == module)
+}
+
+/// A module's code, which has been written, read back and verified.
+fn compiled(name: &str, data: &[u8]) -> Rc<Code> {
     let text = decode_source(data).unwrap_or_else(|e| panic!("{name}: {}", e.message));
     let made = compile(&text, name, Mode::Module, &Options::default());
     let made = made.unwrap_or_else(|e| panic!("{name}:{}: {}", e.line, e.message));
-    let block = image::encode(&made.code);
-    // What is read back is what will run.
+    let (block, _) = image::encode(&[&made.code]);
     let again = image::decode(&block, &name.into()).expect("what was written can be read");
     if let Err(fault) = verify::verify(&again) {
         panic!("{name}: {fault}");
     }
-    let at = code.len() as u32;
-    code.extend(block);
-    at
+    made.code
 }
 
 /// The code of one build is not that of another: what the compiler and the instructions are

@@ -1,12 +1,15 @@
 //! Code objects as bytes, and back.
 //!
 //! A *block* is one code object: a fixed head, instructions and handlers at multiples of four
-//! bytes, then texts, positions and constants, and behind these the blocks of the code
-//! objects among its constants, each found by its distance from there. Nothing in it is an
-//! address or a file's name, so blocks can be put one behind the other into an image that is
-//! used where it lies, or into a file.
+//! bytes, then texts, positions and constants. A constant that is a code object names its
+//! block by where that begins, counted from the beginning of everything. Nothing is an
+//! address or a file's name.
 //!
-//! [`decode`] makes everything of a block that somebody else has written, and trusts none of
+//! [`encode`] puts the blocks of what runs at once, modules and bodies of classes, before all
+//! functions: most of these are never called, and what is not read takes no memory. What the
+//! loader must know of a function to make its object stands in the constant.
+//!
+//! [`decode`] makes everything of blocks that somebody else has written, and trusts none of
 //! it; what it gives must still pass the compiler's verifier. [`Image`] is for blocks that
 //! the program itself contains: it leaves inner code objects where they are, as
 //! [`Const::Stored`], until they are wanted, and borrows what it can.
@@ -65,8 +68,57 @@ mod tag {
     pub const CODE: u8 = 14;
 }
 
-/// The block of a code object.
-pub fn encode(code: &Code) -> Vec<u8> {
+/// The blocks of modules, and where each module's own begins.
+pub fn encode(modules: &[&Code]) -> (Vec<u8>, Vec<u32>) {
+    let mut blocks = Vec::new();
+    let modules: Vec<usize> = modules.iter().map(|m| collect(m, &mut blocks)).collect();
+    let (at_once, later): (Vec<usize>, Vec<usize>) =
+        (0..blocks.len()).partition(|&i| blocks[i].at_once);
+    let mut places = vec![0; blocks.len()];
+    let mut end = 0;
+    for &i in at_once.iter().chain(&later) {
+        places[i] = end as u32;
+        end += blocks[i].bytes.len();
+    }
+    let mut out = Vec::with_capacity(end);
+    for &i in at_once.iter().chain(&later) {
+        let block = &mut blocks[i];
+        for &(at, inner) in &block.inner {
+            block.bytes[at..at + 4].copy_from_slice(&u32::to_le_bytes(places[inner]));
+        }
+        out.extend_from_slice(&block.bytes);
+    }
+    (out, modules.into_iter().map(|i| places[i]).collect())
+}
+
+/// A block that has no place yet.
+struct Unplaced {
+    bytes: Vec<u8>,
+    at_once: bool,
+    /// Where in it places of other blocks belong, and the numbers of these blocks.
+    inner: Vec<(usize, usize)>,
+}
+
+/// Append the blocks of a code object and of those in it; the number of its own.
+fn collect(code: &Code, blocks: &mut Vec<Unplaced>) -> usize {
+    let number = blocks.len();
+    blocks.push(Unplaced {
+        bytes: Vec::new(),
+        at_once: code.flags.has(CodeFlags::NAMESPACE),
+        inner: Vec::new(),
+    });
+    let mut inner = Vec::new();
+    blocks[number].bytes = block(code, &mut |at, code| {
+        inner.push((at, collect(code, blocks)));
+    });
+    blocks[number].inner = inner;
+    number
+}
+
+/// Told of each code object among the constants, and where its place belongs.
+type Found<'a> = &'a mut dyn FnMut(usize, &Code);
+
+fn block(code: &Code, found: Found<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     for word in [
         0,
@@ -102,15 +154,13 @@ pub fn encode(code: &Code) -> Vec<u8> {
     }
     put_bytes(&mut out, code.locations.packed());
     let pool = out.len() as u32;
-    let mut inner = Vec::new();
     for constant in &code.consts {
-        put_const(&mut out, constant, &mut inner);
+        put_const(&mut out, constant, found);
     }
     pad(&mut out);
     let own = out.len() as u32;
     out[4 * head::OWN..][..4].copy_from_slice(&own.to_le_bytes());
     out[4 * head::POOL..][..4].copy_from_slice(&pool.to_le_bytes());
-    out.extend(inner);
     out
 }
 
@@ -147,7 +197,7 @@ fn put_variables(out: &mut Vec<u8>, rows: &[(Rc<str>, u16)]) {
     }
 }
 
-fn put_const(out: &mut Vec<u8>, constant: &Const, inner: &mut Vec<u8>) {
+fn put_const(out: &mut Vec<u8>, constant: &Const, found: Found<'_>) {
     match constant {
         Const::None => out.push(tag::NONE),
         Const::True => out.push(tag::TRUE),
@@ -190,15 +240,25 @@ fn put_const(out: &mut Vec<u8>, constant: &Const, inner: &mut Vec<u8>) {
             out.push(if tuple { tag::TUPLE } else { tag::FROZEN_SET });
             put(out, items.len() as u64);
             for item in items {
-                put_const(out, item, inner);
+                put_const(out, item, found);
             }
         }
         Const::Code(code) => {
             out.push(tag::CODE);
-            put(out, inner.len() as u64);
-            inner.extend(encode(code));
+            found(out.len(), code);
+            out.extend([0; 4]);
+            for number in [
+                code.flags.0,
+                code.consts.len() as u32,
+                code.nregs.into(),
+                code.arg_count.into(),
+                code.kwonly_count.into(),
+            ] {
+                put(out, number.into());
+            }
+            put_bytes(out, code.name.as_bytes());
         }
-        Const::Stored(at) => unreachable!("the stored code at {at} is not written again"),
+        Const::Stored(stored) => unreachable!("{stored:?} is not written again"),
     }
 }
 
@@ -231,7 +291,10 @@ impl Whole<'_> {
         let block = Block::new(self.data, at)?;
         let left = self.left.get().checked_sub(block.own.len());
         self.left.set(left.ok_or(Damaged)?);
-        let mut inner = |at, depth| Ok(Const::Code(Rc::new(self.code(at, depth)?)));
+        let mut inner = |stored: Stored<'_>, depth| {
+            let at = stored.at as usize;
+            Ok(Const::Code(Rc::new(self.code(at, depth)?)))
+        };
         let mut code = block.head(self.filename)?;
         code.insns = block.insns()?;
         code.locations = Locations::of_packed(Cow::Owned(block.packed_locations()?.to_vec()));
@@ -246,15 +309,21 @@ pub struct Image {
     data: &'static [u8],
 }
 
-/// What is known of a stored code object without making it.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts {
+/// What is known of a stored code object without looking at its block.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Stored<'a> {
+    /// Where its block begins.
+    pub at: u32,
+    pub name: &'a str,
     pub flags: CodeFlags,
     pub const_count: u32,
-    pub cache_words: u32,
     pub nregs: u16,
     pub arg_count: u16,
     pub kwonly_count: u16,
+}
+
+fn leave(stored: Stored<'static>, _depth: usize) -> Res<Const> {
+    Ok(Const::Stored(Box::new(stored)))
 }
 
 impl Image {
@@ -268,11 +337,10 @@ impl Image {
     /// # Errors
     /// No block begins there.
     pub fn code(self, at: usize, filename: &Rc<str>, consts: bool) -> Res<Code> {
-        let mut stored = |at: usize, _| u32::try_from(at).map(Const::Stored).or(Err(Damaged));
         let block = Block::new(self.data, at)?;
         let mut code = block.head(filename)?;
         if consts {
-            code.consts = block.consts(&mut stored, 0)?;
+            code.consts = block.consts(&mut leave, 0)?;
         }
         code.insns = block.insns()?;
         let packed = block.packed_locations()?;
@@ -280,30 +348,33 @@ impl Image {
         Ok(code)
     }
 
+    /// What stands about a module in the constants of others: nobody's.
+    ///
     /// # Errors
     /// No block begins at the offset.
-    pub fn facts(self, at: usize) -> Res<Facts> {
-        let block = Block::new(self.data, at)?;
+    pub fn module(self, at: u32) -> Res<Stored<'static>> {
+        let block = Block::new(self.data, at as usize)?;
         let [arg_count, _] = block.halves(head::ARGS);
         let [kwonly_count, nregs] = block.halves(head::REGS);
-        Ok(Facts {
+        Ok(Stored {
+            at,
+            name: block.texts()?.text()?,
             flags: CodeFlags(block.word(head::FLAGS)),
             const_count: block.word(head::CONSTS),
-            cache_words: block.word(head::CACHES),
             nregs,
             arg_count,
             kwonly_count,
         })
     }
 
-    /// Name and qualified name of the code object at an offset.
+    /// The qualified name of the code object at an offset.
     ///
     /// # Errors
     /// No block begins there.
-    pub fn names(self, at: usize) -> Res<(&'static str, &'static str)> {
-        let block = Block::new(self.data, at)?;
-        let mut reader = block.texts()?;
-        Ok((reader.text()?, reader.text()?))
+    pub fn qualname(self, at: usize) -> Res<&'static str> {
+        let mut texts = Block::new(self.data, at)?.texts()?;
+        texts.text()?;
+        texts.text()
     }
 
     /// The first constant of the code object at an offset: where it has a docstring, that.
@@ -311,17 +382,14 @@ impl Image {
     /// # Errors
     /// No block begins there, or it has no constants.
     pub fn first_const(self, at: usize) -> Res<Const> {
-        let mut stored = |at: usize, _| u32::try_from(at).map(Const::Stored).or(Err(Damaged));
-        Block::new(self.data, at)?.pool()?.constant(&mut stored, 0)
+        Block::new(self.data, at)?.pool()?.constant(&mut leave, 0)
     }
 }
 
-/// Makes the constant of the code object at an offset of the data, at a depth.
-type Inner<'a> = &'a mut dyn FnMut(usize, usize) -> Res<Const>;
+/// Makes the constant of a code object, at a depth.
+type Inner<'i, 'a> = &'i mut dyn FnMut(Stored<'a>, usize) -> Res<Const>;
 
 struct Block<'a> {
-    data: &'a [u8],
-    at: usize,
     own: &'a [u8],
 }
 
@@ -334,7 +402,7 @@ impl<'a> Block<'a> {
             return Err(Damaged);
         }
         let own = rest.get(..own).ok_or(Damaged)?;
-        Ok(Block { data, at, own })
+        Ok(Block { own })
     }
 
     fn word(&self, i: usize) -> u32 {
@@ -394,8 +462,6 @@ impl<'a> Block<'a> {
     fn reader(&self, at: usize) -> Res<Reader<'a>> {
         Ok(Reader {
             rest: self.own.get(at..).ok_or(Damaged)?,
-            inner: self.at + self.own.len(),
-            end: self.data.len(),
         })
     }
 
@@ -438,7 +504,7 @@ impl<'a> Block<'a> {
         })
     }
 
-    fn consts(&self, inner: Inner<'_>, depth: usize) -> Res<Vec<Const>> {
+    fn consts(&self, inner: Inner<'_, 'a>, depth: usize) -> Res<Vec<Const>> {
         let mut pool = self.pool()?;
         let count = self.word(head::CONSTS) as usize;
         let mut consts = Vec::with_capacity(pool.at_most(count));
@@ -458,9 +524,6 @@ fn word_at(bytes: &[u8], i: usize) -> u32 {
 
 struct Reader<'a> {
     rest: &'a [u8],
-    /// Where inner blocks begin in the data, and where the data ends.
-    inner: usize,
-    end: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -533,7 +596,7 @@ impl<'a> Reader<'a> {
         Ok(f64::from_bits(u64::from_le_bytes(bits)))
     }
 
-    fn constant(&mut self, inner: Inner<'_>, depth: usize) -> Res<Const> {
+    fn constant(&mut self, inner: Inner<'_, 'a>, depth: usize) -> Res<Const> {
         if depth > MAX_DEPTH {
             return Err(Damaged);
         }
@@ -584,12 +647,16 @@ impl<'a> Reader<'a> {
                 }
             }
             tag::CODE => {
-                let distance: usize = self.small()?;
-                let at = self.inner.checked_add(distance).ok_or(Damaged)?;
-                if at >= self.end {
-                    return Err(Damaged);
-                }
-                inner(at, depth + 1)?
+                let stored = Stored {
+                    at: word_at(self.take(4)?, 0),
+                    flags: CodeFlags(self.small()?),
+                    const_count: self.small()?,
+                    nregs: self.small()?,
+                    arg_count: self.small()?,
+                    kwonly_count: self.small()?,
+                    name: self.text()?,
+                };
+                inner(stored, depth + 1)?
             }
             _ => return Err(Damaged),
         })

@@ -121,9 +121,9 @@ fn write_key(value: &Const, out: &mut Vec<u8>) {
                 write_key(item, out);
             }
         }
-        Const::Stored(at) => {
+        Const::Stored(stored) => {
             out.push(b'A');
-            out.extend(at.to_le_bytes());
+            out.extend(stored.at.to_le_bytes());
         }
         Const::Code(code) => {
             out.push(b'C');

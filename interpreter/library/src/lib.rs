@@ -216,13 +216,23 @@ mod tests {
     }
 
     #[test]
-    fn names_are_known_without_making_code() {
+    fn code_is_known_without_being_made() {
         let at = file("json/decoder.py")
             .and_then(File::code)
-            .expect("it has code") as usize;
-        assert_eq!(image().names(at), Ok(("<module>", "<module>")));
-        let code = image().code(at, &"x".into(), true).expect("it is code");
-        assert_eq!(code.const_count as usize, code.consts.len());
-        assert_eq!(image().facts(at).map(|f| f.nregs), Ok(code.nregs));
+            .expect("it has code");
+        let known = image().module(at).expect("it is code");
+        let code = image()
+            .code(at as usize, &"x".into(), true)
+            .expect("it is code");
+        assert_eq!(known.name, "<module>");
+        assert_eq!(known.const_count as usize, code.consts.len());
+        assert_eq!(known.nregs, code.nregs);
+        let inner = code.consts.iter().find_map(|constant| match constant {
+            pyrs_bytecode::Const::Stored(stored) if stored.name == "JSONDecoder" => Some(stored),
+            _ => None,
+        });
+        let inner = inner.expect("the module has a class");
+        assert_eq!(image().module(inner.at).as_ref(), Ok(&**inner));
+        assert_eq!(image().qualname(inner.at as usize), Ok("JSONDecoder"));
     }
 }

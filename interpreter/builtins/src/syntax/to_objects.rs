@@ -56,7 +56,7 @@ fn item(vm: &mut Vm, value: &Item, classes: Value, shared: Value) -> Result {
             Ok(list)
         }
         Item::Text(text) => vm.intern_str(text),
-        Item::Const(value) => vm.load_const(value, &"".into()),
+        Item::Const(value) => vm.load_const(value),
         Item::Int(number) => vm.int(*number),
     }
 }

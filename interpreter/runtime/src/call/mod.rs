@@ -345,6 +345,9 @@ impl Vm {
     /// else such a function takes no arguments, and its namespace is its globals.)
     pub fn call_namespace(&mut self, f: Value, namespace: Value) -> Result {
         let code = f.addr().value(function::CODE);
+        if let Some(code) = code {
+            self.complete_code(code)?;
+        }
         let data = code.and_then(|code| self.code_data(code));
         if !data.is_some_and(|c| c.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE)) {
             return self.call(f, &[namespace]);

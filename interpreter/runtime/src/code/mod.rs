@@ -4,5 +4,6 @@
 pub mod cache;
 mod liveness;
 pub mod load;
+mod stored;
 pub mod table;
 pub(crate) mod verify;

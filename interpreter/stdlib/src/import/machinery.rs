@@ -33,10 +33,18 @@ pub fn is_loaded(vm: &Vm) -> bool {
     ImportSpecs::get(vm).is_some()
 }
 
-/// One of `importlib`'s own files.
-fn library_file(vm: &Vm, file: &str) -> Option<Vec<u8>> {
-    let folder = vm.interp.options.stdlib.as_deref()?;
-    crate::library::read(vm, &format!("{folder}/importlib/{file}"))
+/// Whether a module is one of the machinery's two.
+pub fn has(name: &str) -> bool {
+    name == BOOTSTRAP || name == EXTERNAL
+}
+
+/// The code object of one of `importlib`'s own files. None: the library has none.
+fn library_code(vm: &mut Vm, file: &str, shown: &str) -> Result<Option<Value>> {
+    let Some(folder) = vm.interp.options.stdlib.as_deref() else {
+        return Ok(None);
+    };
+    let path = format!("{folder}/importlib/{file}");
+    super::source::code_of_library(vm, &path, shown)
 }
 
 /// Load the machinery if it is not there and the library has it.
@@ -44,17 +52,21 @@ pub fn load(vm: &mut Vm) -> Result<()> {
     if is_loaded(vm) {
         return Ok(());
     }
-    let read = |file: &str| library_file(vm, file).and_then(|data| String::from_utf8(data).ok());
-    let (Some(core), Some(external)) = (read("_bootstrap.py"), read("_bootstrap_external.py"))
-    else {
+    let core = library_code(vm, "_bootstrap.py", "<frozen importlib._bootstrap>")?;
+    let external = library_code(
+        vm,
+        "_bootstrap_external.py",
+        "<frozen importlib._bootstrap_external>",
+    )?;
+    let (Some(core), Some(external)) = (core, external) else {
         return Ok(());
     };
     let specs = vm.new_module("_specs")?;
     ImportSpecs::set(vm, specs);
     let imp = import(vm, "_imp")?;
     let sys = import(vm, "sys")?;
-    let first = frozen(vm, BOOTSTRAP, "importlib._bootstrap", &core)?;
-    let second = frozen(vm, EXTERNAL, "importlib._bootstrap_external", &external)?;
+    let first = frozen(vm, BOOTSTRAP, core)?;
+    let second = frozen(vm, EXTERNAL, external)?;
     call_method(vm, first, "_install", &[sys, imp])?;
     call_method(vm, first, "_install_external_importers", &[])?;
     vm.add_functions(first, NATIVE)?;
@@ -66,13 +78,14 @@ pub fn load(vm: &mut Vm) -> Result<()> {
     Ok(())
 }
 
-/// A module of source text that has no file of its own.
-fn frozen(vm: &mut Vm, name: &str, shown: &str, source: &str) -> Result {
+/// A module of code that has no file of its own.
+fn frozen(vm: &mut Vm, name: &str, code: Value) -> Result {
     let module = vm.new_module(name)?;
     let package = vm.str("")?;
     set(vm, module, "__package__", package)?;
     vm.add_module(name, module)?;
-    run_source(vm, module, &format!("<frozen {shown}>"), source)?;
+    let dict = vm.module_dict(module);
+    vm.run_module_code(code, dict, dict)?;
     Ok(module)
 }
 

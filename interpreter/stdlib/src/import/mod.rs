@@ -1,10 +1,10 @@
 //! Import: native modules, and modules and packages of `sys.path`.
 
 pub mod machinery;
+mod source;
 mod waiting;
 
 use crate::library;
-use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, string};
@@ -238,6 +238,13 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         machinery::end(vm, module)?;
         return Ok(module);
     }
+    if machinery::has(name) {
+        machinery::load(vm)?;
+        let modules = vm.modules();
+        if let Some(module) = vm.dict_get_text(modules, name)? {
+            return Ok(module);
+        }
+    }
     let tail = name.rsplit('.').next().unwrap_or(name);
     let mut found = None;
     let mut namespace = false;
@@ -281,7 +288,7 @@ fn load_file(
     package: Option<&std::path::Path>,
 ) -> Result {
     let shown = file.display().to_string();
-    let code = code_of_file(vm, file, &shown)?;
+    let code = source::code_of_file(vm, file, &shown)?;
     let module = vm.new_module(name)?;
     let dict = vm.module_dict(module);
     let shown = vm.str(&shown)?;
@@ -320,25 +327,6 @@ fn load_file(
             Err(raised)
         }
     }
-}
-
-/// The code object of a module's file.
-fn code_of_file(vm: &mut Vm, file: &std::path::Path, shown: &str) -> Result {
-    if let Some(file) = library::file(vm, shown.as_bytes()) {
-        if vm.interp.options.optimize == 0
-            && let Some(at) = file.code()
-        {
-            return vm.load_stored_module(at, shown);
-        }
-        let code = vm.compile_bytes(&file.read(), shown, CompileMode::Module)?;
-        return vm.load_code(&code);
-    }
-    let data = match vm.blocking(|| std::fs::read(file)) {
-        Ok(data) => data,
-        Err(e) => return Err(vm.raise_str(Exc::ImportError, &format!("{shown}: {e}"))),
-    };
-    let code = vm.compile_bytes(&data, shown, CompileMode::Module)?;
-    vm.load_code(&code)
 }
 
 /// `importlib._bootstrap._gcd_import`, with the native import behind it.
