@@ -17,6 +17,7 @@ use std::rc::Rc;
 /// the block of its code begins, or [`NO_CODE`].
 const ROW: usize = 6;
 const NO_CODE: u32 = u32::MAX;
+const OWN: &str = "../stdlib/src/py";
 /// The deepest code: nesting is bounded, but by what main threads have of stack.
 const STACK: usize = 64 << 20;
 
@@ -90,7 +91,9 @@ fn build() {
             (name.clone(), changed(&name, data))
         })
         .collect();
-    let (code, places) = image_of(&files);
+    let own = own_files();
+    let (code, places) = image_of(&[&own[..], &files[..]].concat());
+    let (own_places, places) = places.split_at(own.len());
     let mut rows: Vec<[u32; ROW]> = Vec::new();
     let (mut paths, mut contents) = (Vec::new(), Vec::new());
     for ((name, data), place) in files.iter().zip(places) {
@@ -101,7 +104,7 @@ fn build() {
             data.len() as u32,
             contents.len() as u32,
             kept.len() as u32,
-            place,
+            *place,
         ]);
         paths.extend(name.bytes());
         contents.extend(kept);
@@ -119,6 +122,13 @@ fn build() {
     archive.extend(contents);
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("archive.bin"), archive).expect("the archive can be written");
+    let own: Vec<(&str, u32)> = own
+        .iter()
+        .zip(own_places)
+        .map(|((name, _), place)| (name.trim_end_matches(".py"), *place))
+        .collect();
+    let rows = format!("{own:?}");
+    fs::write(out.join("own.rs"), rows).expect("the list can be written");
     let mut hasher = DefaultHasher::new();
     hasher.write(&code);
     for part in ["../bytecode/src", "../compiler/src"] {
@@ -142,6 +152,16 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {
             files.push((path, entry.path()));
         }
     }
+}
+
+/// The Python parts of native modules.
+fn own_files() -> Vec<(String, Vec<u8>)> {
+    println!("cargo:rerun-if-changed={OWN}");
+    let mut files = Vec::new();
+    walk(Path::new(OWN), "", &mut files);
+    files.sort();
+    let read = |(name, path)| (name, fs::read(path).expect("a file of our own can be read"));
+    files.into_iter().map(read).collect()
 }
 
 fn changed(name: &str, data: Vec<u8>) -> Vec<u8> {

@@ -23,6 +23,18 @@ pub const fn image() -> Image {
     Image::new(CODE)
 }
 
+/// Where in the image the code of a native module's Python part begins.
+pub fn own(file: &str) -> Option<u32> {
+    let rows = &include!(concat!(env!("OUT_DIR"), "/own.rs"));
+    let row = rows.iter().find(|(name, _)| *name == file);
+    row.map(|&(_, at)| at)
+}
+
+/// The pages of archive and image, which are not needed for long after a module was made.
+pub fn parts() -> [&'static [u8]; 2] {
+    [ARCHIVE, CODE]
+}
+
 /// A number for the compiler and the instructions of this build: code of another one is
 /// not understood.
 pub fn stamp() -> u64 {

@@ -73,6 +73,8 @@ pub struct Hooks {
     pub verify: Option<fn(&Code) -> bool>,
     /// The library's code.
     pub image: Image,
+    /// What of the program's file holds the library.
+    pub image_parts: [&'static [u8]; 2],
 }
 
 impl Vm {

@@ -12,10 +12,14 @@ use crate::frame::{self, facts, pool};
 use crate::{Exc, Raised, Result, Value, Vm};
 use pyrs_bytecode::image::Stored;
 use pyrs_bytecode::{Code, CodeFlags, POOL_FIXED};
+use pyrs_objmodel::gc::os;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::function;
 use pyrs_objmodel::{Kind, Word};
 use std::rc::Rc;
+
+/// So many code objects made of the image are worth a call of the system.
+const RELEASED: usize = 64;
 
 /// Where in the image a code object is that has not been completed.
 fn place(code: Value) -> Option<usize> {
@@ -101,6 +105,7 @@ impl Vm {
         let Ok(mut data) = image.code(at, &self.process.no_text, true) else {
             return Err(self.damaged_image());
         };
+        self.process.image_reads += 1;
         let qualname = self.code_word(code, pool::QUALNAME)?;
         self.m
             .store(code.addr(), 8 + pool::QUALNAME * WORD_BYTES, qualname);
@@ -169,6 +174,19 @@ impl Vm {
         self.m
             .store(code.addr(), 8 + POOL_FIXED * WORD_BYTES, constant);
         Ok(constant)
+    }
+
+    /// Let go of the pages of the image that have been read, when they are many: what was
+    /// made of them does not need them. They are the file's and come back when they are read.
+    pub fn release_image(&mut self) {
+        if self.process.image_reads < RELEASED {
+            return;
+        }
+        self.process.image_reads = 0;
+        for part in self.process.hooks.image_parts {
+            // SAFETY: the library's crate includes both parts into the program.
+            unsafe { os::release_clean(part) };
+        }
     }
 
     /// The qualified name of code that has not been completed.

@@ -26,6 +26,8 @@ pub struct Process {
     pub hooks: Hooks,
     /// The object of zeros that code without inline caches of its own names; 0: not there yet.
     pub no_caches: pyrs_objmodel::Word,
+    /// Code objects made of the image since its pages were let go last.
+    pub(crate) image_reads: usize,
     /// The text without characters, where a shared one is wanted.
     pub(crate) no_text: Rc<str>,
     /// First root slots of names, exception classes.
@@ -78,6 +80,7 @@ impl Process {
             names: Rc::default(),
             hooks: Hooks::default(),
             no_caches: 0,
+            image_reads: 0,
             no_text: "".into(),
             name_base: 0,
             exc_base: 0,

@@ -11,7 +11,7 @@ py_module! {
         /// The module that makes specs, once importlib's own machinery is there.
         ImportSpecs,
     },
-    fill: |vm, module| super::run(vm, module, "_imp", include_str!("../py/imp.py")),
+    fill: |vm, module| super::run(vm, module, "_imp", "imp"),
 }
 
 static FUNCTIONS: &[Row] = &[Row::new("create_builtin", "spec, /", create_builtin)];

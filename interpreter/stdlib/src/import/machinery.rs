@@ -25,9 +25,6 @@ static NATIVE: &[Row] = &[Row::new(
     super::gcd_import,
 )];
 
-/// What Python does for the native import; see the file.
-const SPECS: &str = include_str!("../py/specs.py");
-
 /// Whether importlib's machinery is there.
 pub fn is_loaded(vm: &Vm) -> bool {
     ImportSpecs::get(vm).is_some()
@@ -72,7 +69,7 @@ pub fn load(vm: &mut Vm) -> Result<()> {
     vm.add_functions(first, NATIVE)?;
     set(vm, specs, "bootstrap", first)?;
     set(vm, specs, "external", second)?;
-    run_source(vm, specs, "<frozen importlib._specs>", SPECS)?;
+    run_own(vm, specs, "<frozen importlib._specs>", "specs")?;
     call_method(vm, specs, "attach_all", &[])?;
     vm.interp.machinery_named = false;
     Ok(())

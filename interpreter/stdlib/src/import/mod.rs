@@ -198,6 +198,9 @@ fn import_dotted(vm: &mut Vm, name: &str) -> Result {
     let loading = waiting::begin(vm, name);
     let found = find_and_load(vm, name, path, parent.is_none());
     waiting::end(vm, loading);
+    if vm.interp.importing.is_empty() {
+        vm.release_image();
+    }
     let module = found?;
     if let Some((holder, parent)) = parent {
         let key = vm.intern_str(&name[parent.len() + 1..])?;
