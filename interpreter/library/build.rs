@@ -216,8 +216,9 @@ fn compiled(name: &str, data: &[u8]) -> Rc<Code> {
     let text = decode_source(data).unwrap_or_else(|e| panic!("{name}: {}", e.message));
     let made = compile(&text, name, Mode::Module, &Options::default());
     let made = made.unwrap_or_else(|e| panic!("{name}:{}: {}", e.line, e.message));
-    let (block, _) = image::encode(&[&made.code]);
-    let again = image::decode(&block, &name.into()).expect("what was written can be read");
+    let (blocks, places) = image::encode(&[&made.code]);
+    let again = image::decode(&blocks, places[0] as usize, &name.into())
+        .expect("what was written can be read");
     if let Err(fault) = verify::verify(&again) {
         panic!("{name}: {fault}");
     }

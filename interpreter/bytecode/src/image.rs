@@ -262,18 +262,19 @@ fn put_const(out: &mut Vec<u8>, constant: &Const, found: Found<'_>) {
     }
 }
 
-/// The code object of a block, with all that is in it. The file's name is not in the block.
+/// The code object whose block begins at an offset, with all that is in it. The file's name
+/// is not in the block.
 ///
 /// # Errors
 /// The bytes are no block. What is given without an error may still be no sensible code:
 /// that is for the verifier to say.
-pub fn decode(data: &[u8], filename: &Rc<str>) -> Res<Code> {
+pub fn decode(data: &[u8], at: usize, filename: &Rc<str>) -> Res<Code> {
     let whole = Whole {
         data,
         filename,
         left: Cell::new(data.len()),
     };
-    whole.code(0, 0)
+    whole.code(at, 0)
 }
 
 struct Whole<'a> {

@@ -323,7 +323,14 @@ pub fn parse() -> Result<Command, ExitCode> {
         o.unbuffered |= std::env::var("PYTHONUNBUFFERED").is_ok_and(|v| !v.is_empty());
         o.dont_write_bytecode |=
             std::env::var("PYTHONDONTWRITEBYTECODE").is_ok_and(|v| !v.is_empty());
+        o.pycache_prefix = std::env::var("PYTHONPYCACHEPREFIX").ok();
     }
+    let given = o.x_options.iter().rev();
+    let mut given = given.filter_map(|x| x.strip_prefix("pycache_prefix="));
+    if let Some(folder) = given.next() {
+        o.pycache_prefix = Some(folder.to_owned());
+    }
+    o.pycache_prefix = o.pycache_prefix.take().filter(|folder| !folder.is_empty());
     search_path(&mut command);
     Ok(command)
 }

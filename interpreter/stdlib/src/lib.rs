@@ -69,6 +69,9 @@ macro_rules! arch {
 }
 pub(crate) use arch;
 
+/// `sys.implementation.cache_tag`: part of the names of files of compiled code.
+pub(crate) const CACHE_TAG: &str = "pyrs-314";
+
 /// A row of the list of modules: name, and the declaration from which it is made.
 struct ModuleRow {
     name: &'static str,

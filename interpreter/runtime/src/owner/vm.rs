@@ -96,6 +96,7 @@ pub struct Options {
     pub x_options: Vec<String>,
     pub executable: String,
     pub prefix: String,
+    pub pycache_prefix: Option<String>,
     pub stdlib: Option<String>,
     /// The library is the one inside the program; `stdlib` says at which path.
     pub library_inside: bool,

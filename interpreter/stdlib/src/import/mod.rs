@@ -1,7 +1,9 @@
 //! Import: native modules, and modules and packages of `sys.path`.
 
+pub(crate) mod compiled;
 pub mod machinery;
 mod source;
+pub(crate) use source::stored_code;
 mod waiting;
 
 use crate::library;
@@ -255,12 +257,13 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         let Some(folder) = text(vm, entry) else {
             return Ok(true);
         };
-        let folder = if folder.is_empty() {
-            ".".to_owned()
-        } else {
-            folder
+        let base = match folder.as_str() {
+            "" => std::env::current_dir().unwrap_or_default().join(tail),
+            folder => {
+                let base = std::path::Path::new(folder).join(tail);
+                std::path::absolute(&base).unwrap_or(base)
+            }
         };
-        let base = std::path::Path::new(&folder).join(tail);
         let init = base.join("__init__.py");
         if library::is_file(vm, &init) {
             found = Some((init, Some(base)));
