@@ -48,6 +48,22 @@ pub fn release(at: u64, bytes: u64) {
     unsafe { libc::madvise(at as usize as *mut _, bytes as usize, libc::MADV_DONTNEED) };
 }
 
+/// Let go of the whole pages below constant data of the program's own file. They are read
+/// again from the file when somebody needs them.
+///
+/// # Safety
+/// The data is a constant that the program was built with, not memory that was asked for.
+pub unsafe fn release_clean(data: &'static [u8]) {
+    let page = crate::config::PAGE;
+    let first = (data.as_ptr() as usize).next_multiple_of(page);
+    let end = (data.as_ptr() as usize + data.len()) & !(page - 1);
+    if first < end {
+        // SAFETY: whole pages of a constant, which nobody has written to: what is read from
+        // the file is what was there.
+        unsafe { libc::madvise(first as *mut _, end - first, libc::MADV_DONTNEED) };
+    }
+}
+
 /// Give back what the C library's allocator (which is Rust's) keeps of freed memory.
 pub fn trim_malloc() {
     // SAFETY: trimming touches no block in use.

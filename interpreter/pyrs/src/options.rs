@@ -107,7 +107,8 @@ fn help() {
          -V     : print the version number and exit (also --version)\n\
          -W arg : warning control\n\
          -x     : skip first line of source\n\
-         -X opt : set implementation-specific option"
+         -X opt : set implementation-specific option\n\
+         --write-library dir : write the library's files out, to look at or to change"
     );
     println!("Options of -X:");
     for row in ROWS {
@@ -218,6 +219,19 @@ pub fn parse() -> Result<Command, ExitCode> {
                 println!("Python 3.14.0 (pyrs 0.1.0)");
                 return Err(ExitCode::SUCCESS);
             }
+            "--write-library" => {
+                let Some(folder) = args.get(i) else {
+                    return Err(usage("--write-library: a folder is expected"));
+                };
+                let written = crate::places::write_library(folder);
+                return Err(match written {
+                    Ok(()) => ExitCode::SUCCESS,
+                    Err(e) => {
+                        eprintln!("pyrs: {e}");
+                        ExitCode::FAILURE
+                    }
+                });
+            }
             "--" => break,
             _ if arg.starts_with("--") => {
                 return Err(usage(&format!("unknown option {arg}")));
@@ -306,19 +320,20 @@ pub fn parse() -> Result<Command, ExitCode> {
     argv.extend(args[i.min(args.len())..].iter().cloned());
     command.options.argv = argv;
     from_environment(&mut command.options);
-    let home = variable(&command.options, "PYTHONHOME");
-    let places = places::find(&program, home.as_deref());
     let o = &mut command.options;
-    o.executable = places.executable;
-    o.base_executable = places.base_executable;
-    o.prefix = places.prefix;
-    o.base_prefix = places.base_prefix;
+    places::find(o, &program);
+    let given = o.x_options.iter().rev();
+    let mut given = given.filter_map(|x| x.strip_prefix("pycache_prefix="));
+    let given = given.next().map(str::to_owned);
+    o.pycache_prefix = given
+        .or_else(|| variable(o, "PYTHONPYCACHEPREFIX"))
+        .filter(|folder| !folder.is_empty());
     search_path(&mut command);
     Ok(command)
 }
 
 /// A variable of the environment that says something and may be looked at.
-fn variable(options: &Options, name: &str) -> Option<String> {
+pub fn variable(options: &Options, name: &str) -> Option<String> {
     let value = std::env::var(name).ok()?;
     (!options.ignore_environment && !value.is_empty()).then_some(value)
 }
@@ -384,9 +399,6 @@ fn search_path(command: &mut Command) {
     if let Some(more) = variable(o, "PYTHONPATH") {
         path.extend(more.split(':').filter(|p| !p.is_empty()).map(str::to_owned));
     }
-    let library =
-        std::env::var("PYRS_LIBRARY").unwrap_or_else(|_| pyrs_stdlib::default_library().to_owned());
-    path.push(library.clone());
-    o.stdlib = Some(library);
+    path.extend(o.stdlib.clone());
     o.path = path;
 }

@@ -1,51 +1,23 @@
-//! Where the program lies, and what follows: prefixes, and the virtual environment it is
-//! started in.
+//! Where the program, its library and `sys.prefix` are, and the virtual environment that the
+//! program is started in.
+//!
+//! The library is inside the program, and shows at `lib/python3.14` below the prefix. One
+//! that has been written out (`--write-library`) is used instead when it lies there or
+//! beside the program: files of one's own build, to look at and to change. It says so by a
+//! file of its own, so that another Python's library at such a place is not taken for it.
+//!
+//! A virtual environment is a link to the program with a `pyvenv.cfg` beside it or above it.
+//! Its packages lie below it (`sys.prefix`); the library is that of the program that it was
+//! made from (`sys.base_prefix`).
 
+use crate::options::variable;
+use pyrs_runtime::vm::Options;
 use std::path::{Path, PathBuf};
 
-/// Where programs without a `bin` folder of their own have their packages.
-const DEFAULT_PREFIX: &str = "/usr/local";
-
-/// What `sys` says of the program's place.
-pub struct Places {
-    pub executable: String,
-    /// The program itself, where `executable` is the one of a virtual environment.
-    pub base_executable: String,
-    pub prefix: String,
-    pub base_prefix: String,
-}
-
-/// Find out from the name by which the program was called, and `PYTHONHOME`.
-pub fn find(called: &str, home: Option<&str>) -> Places {
-    let executable = executable(called);
-    let real = std::fs::canonicalize(&executable).unwrap_or_else(|_| executable.clone());
-    let own_folder = executable.parent().unwrap_or(Path::new("/"));
-    let real_folder = real.parent().unwrap_or(Path::new("/"));
-    let mut base_executable = executable.clone();
-    let mut prefix = prefix_of(real_folder);
-    let mut base_prefix = prefix.clone();
-    if let Some((environment, base)) = virtual_environment(own_folder) {
-        let name = executable.file_name().unwrap_or_default();
-        let named = base.join(name);
-        base_executable = match named.is_file() {
-            true => named,
-            false => real.clone(),
-        };
-        base_prefix = prefix_of(&base);
-        prefix = environment;
-    }
-    if let Some(home) = home {
-        let home = home.split(':').next().unwrap_or(home);
-        (prefix, base_prefix) = (home.into(), home.into());
-    }
-    let text = |path: PathBuf| path.display().to_string();
-    Places {
-        executable: text(executable),
-        base_executable: text(base_executable),
-        prefix: text(prefix),
-        base_prefix: text(base_prefix),
-    }
-}
+/// Where the library lies below the prefix.
+const LIBRARY: &str = "lib/python3.14";
+/// A file of libraries that this program has written.
+const MARK: &str = "pyrs-library.txt";
 
 /// The program's path. A link to it is named, not what it links to: virtual environments
 /// consist of such links.
@@ -72,10 +44,11 @@ fn is_program(path: &Path) -> bool {
         .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
+/// The folder that has a program's folder as its `bin`, or the program's folder itself.
 fn prefix_of(folder: &Path) -> PathBuf {
-    match (folder.file_name(), folder.parent()) {
-        (Some(name), Some(parent)) if name == "bin" => parent.into(),
-        _ => DEFAULT_PREFIX.into(),
+    match folder.parent() {
+        Some(parent) if folder.ends_with("bin") => parent.into(),
+        _ => folder.into(),
     }
 }
 
@@ -91,4 +64,59 @@ fn virtual_environment(folder: &Path) -> Option<(PathBuf, PathBuf)> {
         (key.trim().eq_ignore_ascii_case("home")).then(|| value.trim().to_owned())
     });
     Some((above.into(), home?.into()))
+}
+
+/// Say in the options where program, prefixes and library are, from the name by which the
+/// program was called.
+pub fn find(options: &mut Options, called: &str) {
+    let own = executable(called);
+    let own_folder = own.parent().unwrap_or(Path::new("/"));
+    let real = std::fs::canonicalize(&own).unwrap_or_else(|_| own.clone());
+    let mut base = own.clone();
+    let mut folder = real.parent().unwrap_or(Path::new("/")).to_owned();
+    let mut environment = None;
+    if let Some((root, home)) = virtual_environment(own_folder) {
+        let named = home.join(own.file_name().unwrap_or_default());
+        base = if named.is_file() { named } else { real };
+        folder = home;
+        environment = Some(root);
+    }
+    let home = variable(options, "PYTHONHOME");
+    let base_prefix = match &home {
+        Some(home) => PathBuf::from(home.split(':').next().unwrap_or(home)),
+        None => prefix_of(&folder),
+    };
+    let prefix = environment.unwrap_or_else(|| base_prefix.clone());
+    let library = base_prefix.join(LIBRARY);
+    let written = match home {
+        // Who names a place means what lies there.
+        Some(_) => library.join("os.py").is_file().then(|| library.clone()),
+        None => {
+            let beside = folder.join(LIBRARY);
+            let mut places = [library.clone(), beside].into_iter();
+            places.find(|place| place.join(MARK).is_file())
+        }
+    };
+    let named = std::env::var("PYRS_LIBRARY").ok().filter(|v| !v.is_empty());
+    let written = named.map(PathBuf::from).or(written);
+    let text = |path: &Path| path.display().to_string();
+    options.executable = text(&own);
+    options.base_executable = text(&base);
+    options.prefix = text(&prefix);
+    options.base_prefix = text(&base_prefix);
+    options.library_inside = written.is_none();
+    options.stdlib = Some(text(&written.unwrap_or(library)));
+}
+
+/// Write the library's files out below a folder.
+///
+/// # Errors
+/// What cannot be written, as a text.
+pub fn write_library(folder: &str) -> Result<(), String> {
+    let folder = Path::new(folder);
+    let mark = "The Python library of pyrs, written by `pyrs --write-library`.\n\
+                 While this file is here, pyrs takes the library from this folder.\n";
+    pyrs_library::write_to(folder)
+        .and_then(|()| std::fs::write(folder.join(MARK), mark))
+        .map_err(|e| format!("{}: {e}", folder.display()))
 }

@@ -24,6 +24,7 @@ mod import;
 mod io;
 mod itertools;
 mod json;
+mod library;
 mod marshal;
 mod math;
 mod mmap;
@@ -69,6 +70,9 @@ macro_rules! arch {
     };
 }
 pub(crate) use arch;
+
+/// `sys.implementation.cache_tag`: part of the names of files of compiled code.
+pub(crate) const CACHE_TAG: &str = "pyrs-314";
 
 /// A row of the list of modules: name, and the declaration from which it is made.
 struct ModuleRow {
@@ -186,6 +190,9 @@ modules! {
 
 /// Make `builtins` and `sys`, and install `__import__`.
 pub fn install(vm: &mut Vm) -> Result<()> {
+    vm.process.hooks.read_file = Some(library::read);
+    vm.process.hooks.image = pyrs_library::image();
+    vm.process.hooks.image_parts = pyrs_library::parts();
     let outer = vm.process.natives.enter_module(ModuleId::Sys as usize);
     sys::install(vm)?;
     import::install(vm)?;
@@ -199,11 +206,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
 /// Write out what native files still hold. The last thing before the process ends.
 pub fn close(vm: &mut Vm) {
     io::flush_all(vm);
-}
-
-/// Where the Python files of the standard library lie, unless an option says otherwise.
-pub fn default_library() -> &'static str {
-    rustpython_pylib::LIB_PATH
 }
 
 /// The names of all native modules, in the order of `sys.builtin_module_names`.

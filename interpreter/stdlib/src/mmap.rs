@@ -191,7 +191,9 @@ static MMAP: TypeDef = TypeDef {
             let [to, from, n] = [a.index(vm, 1)?, a.index(vm, 2)?, a.index(vm, 3)?];
             let map = writable(vm, a.get(0))?;
             let fits = |at: i64| {
-                let end = usize::try_from(at).ok()?.checked_add(usize::try_from(n).ok()?)?;
+                let end = usize::try_from(at)
+                    .ok()?
+                    .checked_add(usize::try_from(n).ok()?)?;
                 (end <= map.len).then_some(())
             };
             if fits(to).is_none() || fits(from).is_none() {

@@ -195,15 +195,18 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
         vm.dict_set_text(options, name, value)?;
     }
     set(vm, module, "_xoptions", options)?;
-    set(vm, module, "pycache_prefix", NONE)?;
+    let prefix = match vm.interp.options.pycache_prefix.clone() {
+        Some(folder) => vm.str(&folder)?,
+        None => NONE,
+    };
+    set(vm, module, "pycache_prefix", prefix)?;
     let git = vm.str("")?;
     let name = vm.str("pyrs")?;
     let git = vm.tuple(&[name, git, git])?;
     set(vm, module, "_git", git)?;
-    let library = vm.interp.options.stdlib.clone();
-    let library = match library {
+    let library = match vm.interp.options.stdlib.clone() {
         Some(folder) => vm.str(&folder)?,
-        None => vm.str(crate::default_library())?,
+        None => NONE,
     };
     set(vm, module, "_stdlib_dir", library)?;
     let framework = vm.str("")?;
@@ -214,12 +217,12 @@ fn implementation(vm: &mut Vm, module: Value, version: Value) -> Result<()> {
     let class = crate::types::namespace_class(vm)?;
     let space = vm.new_instance(class)?;
     let name = vm.str("pyrs")?;
+    let tag = vm.str(crate::CACHE_TAG)?;
     let hex = vm.int(0x030e_00f0)?;
     let arch = vm.str(&format!("{}-linux-gnu", std::env::consts::ARCH))?;
     for (key, value) in [
         ("name", name),
-        // There are no files of compiled code, and thus no names for them.
-        ("cache_tag", NONE),
+        ("cache_tag", tag),
         ("version", version),
         ("hexversion", hex),
         ("_multiarch", arch),

@@ -109,7 +109,10 @@ pub struct Options {
     pub base_executable: String,
     pub prefix: String,
     pub base_prefix: String,
+    pub pycache_prefix: Option<String>,
     pub stdlib: Option<String>,
+    /// The library is the one inside the program; `stdlib` says at which path.
+    pub library_inside: bool,
 }
 
 impl Deref for Vm {

@@ -5,7 +5,5 @@ use pyrs_runtime::py_module;
 
 py_module! {
     pub static MODULE = ModuleId::Pyexpat, "pyexpat";
-    fill: |vm, module| super::run(vm, module, "pyexpat", SOURCE),
+    fill: |vm, module| super::run(vm, module, "pyexpat", "pyexpat"),
 }
-
-const SOURCE: &str = include_str!("../py/pyexpat.py");

@@ -254,7 +254,11 @@ pub fn open_into(
             }
             None => {
                 let path = path_arg(vm, file)?;
+                let inside = crate::library::open(vm, path.as_bytes(), flags);
                 loop {
+                    if let Some(fd) = inside {
+                        break fd;
+                    }
                     // SAFETY: a path that ends in a zero byte.
                     let fd = vm.blocking(|| unsafe { libc::open(path.as_ptr(), flags, 0o666) });
                     if fd >= 0 {

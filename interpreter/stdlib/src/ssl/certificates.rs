@@ -3,9 +3,7 @@
 use super::failure;
 use crate::util::*;
 use pyrs_runtime::{Result, Value, Vm};
-use x509_parser::extensions::{
-    DistributionPointName, GeneralName, ParsedExtension,
-};
+use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::prelude::{ASN1Time, X509Certificate, X509Name};
 
 pub fn is_self_issued(der: &[u8]) -> bool {

@@ -140,12 +140,7 @@ impl Settings {
         if wanted.server {
             return self.serve(wanted, provider, &versions);
         }
-        let verifier = Verifier::new(
-            wanted,
-            self.trusted(),
-            self.roots(),
-            provider.clone(),
-        );
+        let verifier = Verifier::new(wanted, self.trusted(), self.roots(), provider.clone());
         let builder = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&versions)
             .map_err(fault)?

@@ -41,8 +41,6 @@ py_module! {
     fill: fill,
 }
 
-const SOURCE: &str = include_str!("../py/ssl.py");
-
 static FUNCTIONS: &[Row] = &[
     Row::new("_store", "", |vm, _| {
         let this = Store::make(vm)?;
@@ -223,7 +221,7 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let class = Failure::class(vm);
     set(vm, module, "_Failure", class)?;
     vm.add_module("_ssl", module)?;
-    run_source(vm, module, "<_ssl>", SOURCE)
+    run_own(vm, module, "<_ssl>", "ssl")
 }
 
 fn settings(vm: &mut Vm, this: Value) -> Result<&mut Settings> {
