@@ -252,7 +252,7 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
     }
     let tail = name.rsplit('.').next().unwrap_or(name);
     let mut found = None;
-    let mut namespace = false;
+    let (mut namespace, mut elsewhere) = (false, false);
     vm.for_each(path, &mut |vm, entry| {
         let Some(folder) = text(vm, entry) else {
             return Ok(true);
@@ -274,6 +274,10 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         let file = std::path::PathBuf::from(file);
         if library::is_file(vm, &file) && !tail.is_empty() {
             found = Some((file, None));
+        } else if base.with_file_name(format!("{tail}.pyc")).is_file() {
+            // Code without a source.
+            elsewhere = true;
+            return Ok(false);
         } else if library::is_folder(vm, &base) {
             namespace = true;
         }
@@ -282,7 +286,7 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
     match found {
         Some((file, package)) => load_file(vm, name, &file, package.as_deref()),
         // A namespace package: its path is computed anew when its parent's changes.
-        None if namespace => machinery::python_import(vm, name),
+        None if namespace || elsewhere => machinery::python_import(vm, name),
         None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
     }
 }
