@@ -3,8 +3,10 @@
 //! The fast path tests UNLOGGED of the written object only. The slow path logs the
 //! object once per minor cycle, or a card of it when it is a large array.
 //!
-//! **Rules for changes.** The barrier runs *before* the store: an incremental marker
-//! will push the object's current references here (snapshot at the beginning).
+//! **Rules for changes.** The barrier runs *before* the store: while a major collection
+//! marks, what the object names now is marked here (snapshot at the beginning). Once for
+//! each time that it is logged is enough, since what is stored later was reachable then, or
+//! is new.
 
 use crate::addr::Addr;
 use crate::block::{Blocks, state};
@@ -51,6 +53,9 @@ impl Mutator {
             if self.heap.snapshot.is_some() {
                 self.check_before_logging(object, Some(card));
             }
+            if let Some(cycle) = &mut self.heap.cycle {
+                cycle.failed |= !cycle.marker.capture_between(object, card, card.add(LINE));
+            }
             LINES_USED.set(card, 1);
             self.heap.cards.push((object, card));
         }
@@ -61,6 +66,9 @@ impl Mutator {
     fn log_object(&mut self, object: Addr) {
         if self.heap.snapshot.is_some() {
             self.check_before_logging(object, None);
+        }
+        if let Some(cycle) = &mut self.heap.cycle {
+            cycle.failed |= !cycle.marker.capture(object);
         }
         object.clear_flags(flag::UNLOGGED);
         self.heap.log.push(object);

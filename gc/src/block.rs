@@ -18,7 +18,7 @@ pub mod state {
     pub const FIXED: u8 = 3;
     /// Page runs of large objects.
     pub const LARGE: u8 = 4;
-    /// Old objects that are being moved out; only inside a major collection.
+    /// Old objects that the major collection under way will move out.
     pub const LEAVING: u8 = 5;
 }
 

@@ -48,6 +48,8 @@ pub struct Config {
     pub growth_percent: u64,
     /// ... and by at least this many bytes.
     pub growth_min: u64,
+    /// A heap in which fewer bytes live is collected in one piece.
+    pub small: u64,
     /// Objects that the stack of marking holds at most; beyond it they are searched again.
     pub mark_stack: usize,
     /// When so many stamps have been given out, a major collection begins anew with them.
@@ -75,6 +77,7 @@ impl Default for Config {
             nursery_max: 1 << 20,
             growth_percent: 150,
             growth_min: 1 << 20,
+            small: 1 << 20,
             mark_stack: usize::MAX,
             stamps: crate::word::SMALL_MAX as u64 / 4 * 3,
             stress: 0,

@@ -9,6 +9,7 @@ use crate::layout::*;
 use crate::mutator::{Failures, Mutator};
 use crate::nursery::Nursery;
 use crate::old::OldSpace;
+use crate::phases::major::Cycle;
 use crate::phases::weak::WeakTable;
 use crate::roots::RootTable;
 use crate::side::PAGES;
@@ -69,6 +70,10 @@ pub struct Heap {
     pub(crate) mutators: Vec<*mut Mutator>,
     /// How many mutators there are, attached or not.
     pub(crate) owners: usize,
+    /// The major collection whose marking is under way.
+    pub(crate) cycle: Option<Box<Cycle>>,
+    /// Bytes of objects that the last major collection marked in each block of the range.
+    pub(crate) block_live: Vec<u16>,
     /// What old objects named at the last collection, when barriers are checked.
     pub(crate) snapshot: Option<Box<Snapshot>>,
     pub client: Option<Box<dyn Client>>,
@@ -158,6 +163,8 @@ impl Heap {
             mutators: Vec::new(),
             owners: 0,
             client: None,
+            cycle: None,
+            block_live: Vec::new(),
             snapshot: None,
             full: false,
             exhausted: false,
@@ -205,7 +212,8 @@ impl Heap {
         // SAFETY: a free row, owned by nobody.
         unsafe {
             let row = map_row_mut(map);
-            (*row).mark = 0;
+            // Marking may be over before an object shows that it is in use.
+            (*row).mark = self.cycle.is_some() as u8;
             (*row).kind = 0;
             (*row).facts = 0;
             (*row).extra = 0;
@@ -406,15 +414,13 @@ impl Heap {
         }
     }
 
-    /// Whether a major collection is due.
-    pub(crate) fn is_major_due(&mut self) -> bool {
+    /// Whether a major collection is due, but for that no room is left.
+    pub(crate) fn is_major_due(&self) -> bool {
         // What is dead beside the heap is not seen in the heap's size: as much of it may come
         // as the heap may grow.
         const NATIVE_MIN: u64 = 8 << 20;
         let grown = (self.stats.live + self.native_bytes) / 2;
-        self.used() >= self.next_major
-            || self.native_taken > grown.max(NATIVE_MIN)
-            || self.is_over(0)
+        self.used() >= self.next_major || self.native_taken > grown.max(NATIVE_MIN)
     }
 
     /// Ordinary memory that weak references and ids take, about.
@@ -439,11 +445,15 @@ impl Heap {
                 }
                 self.nursery.ensure_walked(index);
             }
-            state::OLD | state::FIXED => {}
+            state::OLD | state::LEAVING | state::FIXED => {}
             state::LARGE => return self.large.resolve(addr),
             _ => return None,
         }
         let start = side::STARTS.last_at_or_before(addr, block)?;
+        // The row of a dead object that waits for the sweep may be free.
+        if map_row(start.map()).layout.kind == LayoutKind::Free {
+            return None;
+        }
         (addr.raw() < start.raw() + object_size(start) as u64).then_some(start)
     }
 }

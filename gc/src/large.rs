@@ -31,6 +31,8 @@ pub struct LargeSpace {
     pub young: Vec<Addr>,
     /// Bytes of pages that objects occupy.
     pub bytes: u64,
+    /// Objects that marking has not reached, and whose pages are still to be freed.
+    dead: Vec<Addr>,
 }
 
 #[inline]
@@ -50,14 +52,19 @@ impl LargeSpace {
 
     /// As [`LargeSpace::allocate`], but no minor collection frees the object: for what is
     /// known by its address outside the heap.
-    pub fn allocate_old(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+    pub fn allocate_old(&mut self, blocks: &mut Blocks, size: usize, marked: bool) -> Option<Addr> {
         let addr = self.take(blocks, size)?;
-        PAGES.set(addr, page::START);
+        PAGES.set(addr, page::START | if marked { page::MARK } else { 0 });
         Some(addr)
     }
 
     fn take(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
         let bytes = pages_of(size);
+        // A collection lists those that die, and cannot fail.
+        let room = self.objects.len() + 1;
+        self.dead
+            .try_reserve(room.saturating_sub(self.dead.len()))
+            .ok()?;
         let found = self
             .free
             .iter()
@@ -109,12 +116,58 @@ impl LargeSpace {
 
     /// Free an object's run and give its pages back.
     pub fn free(&mut self, addr: Addr) {
+        self.objects.remove(&addr.raw());
+        self.free_pages(addr);
+    }
+
+    /// Behind marking: forget the marks, and the objects that have none; their pages are freed
+    /// by [`LargeSpace::sweep_some`].
+    pub fn begin_sweep(&mut self) {
+        let dead = &mut self.dead;
+        self.objects.retain(|&at| {
+            let addr = Addr::at(at);
+            let byte = PAGES.get(addr);
+            PAGES.set(addr, byte & !page::MARK);
+            let lives = byte & (page::MARK | page::YOUNG) != 0;
+            if !lives {
+                STARTS.clear(addr);
+                dead.push(addr);
+            }
+            lives
+        });
+    }
+
+    pub fn is_sweeping(&self) -> bool {
+        !self.dead.is_empty()
+    }
+
+    /// Free the pages of dead objects, up to `budget` bytes.
+    pub fn sweep_some(&mut self, blocks: &mut Blocks, budget: u64) {
+        let until = self.bytes.saturating_sub(budget);
+        while self.bytes > until
+            && let Some(addr) = self.dead.pop()
+        {
+            self.free_pages(addr);
+            if self.dead.is_empty() {
+                self.trim(blocks);
+            }
+        }
+    }
+
+    /// Forget the marks.
+    pub fn forget_marks(&mut self) {
+        for &at in &self.objects {
+            let addr = Addr::at(at);
+            PAGES.set(addr, PAGES.get(addr) & !page::MARK);
+        }
+    }
+
+    fn free_pages(&mut self, addr: Addr) {
         let bytes = self.run_bytes(addr);
         STARTS.clear(addr);
         PAGES.range(addr, bytes as usize).fill(0);
         LINES_USED.range(addr, bytes as usize).fill(0);
         os::release(addr.raw(), bytes);
-        self.objects.remove(&addr.raw());
         self.bytes -= bytes;
         self.free_run(addr.raw(), bytes);
     }
@@ -155,9 +208,9 @@ impl LargeSpace {
         end.raw() - addr.raw()
     }
 
-    /// Let a young object that survived become old.
-    pub fn age(&mut self, addr: Addr) {
-        PAGES.set(addr, page::START);
+    /// Let a young object that survived become old; a marked one, while marking.
+    pub fn age(&mut self, addr: Addr, marked: bool) {
+        PAGES.set(addr, page::START | if marked { page::MARK } else { 0 });
         addr.set_flags(flag::UNLOGGED);
     }
 
@@ -195,6 +248,10 @@ impl LargeSpace {
             0 => return None,
             byte if byte & page::START != 0 => {}
             _ => at = Addr::at(*self.objects.range(..=at.raw()).next_back()?),
+        }
+        // Not one that is dead and waits for the sweep.
+        if !STARTS.get(at) {
+            return None;
         }
         (addr.raw() < at.raw() + object_size(at) as u64).then_some(at)
     }

@@ -30,6 +30,8 @@ pub mod layout;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]
+mod mock_cycles;
+#[cfg(test)]
 mod mock_moves;
 #[cfg(test)]
 mod mock_stores;

@@ -8,6 +8,7 @@ use crate::layout::*;
 use crate::mutator::{Mutator, Scan};
 use crate::phases::weak;
 use crate::roots::RootId;
+use crate::stats::Stats;
 use crate::word::*;
 use std::collections::HashMap;
 
@@ -127,7 +128,8 @@ fn compare(m: &Mutator, model: &Model) {
     }
 }
 
-fn run_random(seed: u64, steps: usize, config: Config) {
+fn run_random(seed: u64, steps: usize, config: Config) -> Stats {
+    let is_small = config.small > 0;
     let mut m = mutator(config);
     let mut r = Random(seed);
     let mut model = Model {
@@ -176,7 +178,7 @@ fn run_random(seed: u64, steps: usize, config: Config) {
                 let (root, _) = model.roots.swap_remove(r.below(model.roots.len()));
                 m.heap.roots.remove(root);
             }
-            _ if step.is_multiple_of(97) => m.collect_major(Scan::All),
+            _ if step.is_multiple_of(97) && is_small => m.collect_major(Scan::All),
             _ if step.is_multiple_of(13) => m.collect_minor(Scan::FromEntry),
             _ => {}
         }
@@ -184,14 +186,33 @@ fn run_random(seed: u64, steps: usize, config: Config) {
             compare(&m, &model);
         }
     }
+    let stats = m.heap.stats.clone();
     m.collect_major(Scan::All);
     compare(&m, &model);
+    stats
 }
 
 #[test]
 fn random_programs_keep_their_graph() {
     for seed in 1..=6 {
         run_random(seed * 0x9E37_79B9, 6000, checked());
+    }
+}
+
+#[test]
+fn random_programs_beside_which_marking_goes_on() {
+    for seed in 31..=36 {
+        let config = Config {
+            small: 0,
+            growth_min: 64 << 10,
+            growth_percent: 110,
+            nursery_start: 32 << 10,
+            nursery_usual: 32 << 10,
+            nursery_max: 64 << 10,
+            ..checked()
+        };
+        let stats = run_random(seed * 0x9E37_79B9, 20_000, config);
+        assert!(stats.majors > 5 && stats.evacuated > 0, "{stats:?}");
     }
 }
 

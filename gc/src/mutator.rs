@@ -342,7 +342,7 @@ impl Mutator {
             self.stress_left -= 1;
             if self.stress_left == 0 {
                 self.stress_left = self.stress_interval();
-                self.collect_minor(Scan::All);
+                self.collect_stressed(Scan::All);
             }
         }
         let addr = if size > LARGE {
@@ -376,6 +376,7 @@ impl Mutator {
     /// collections due, and it must fit below the limit.
     fn pace(&mut self, size: usize) -> Result<(), Raised> {
         self.heap.nursery.handed += size / 4;
+        self.step(size);
         if self.heap.nursery.handed >= self.heap.nursery.budget().max(1 << 20) {
             self.collect(Scan::All)?;
         }
@@ -433,7 +434,8 @@ impl Mutator {
         let heap: &mut Heap = &mut self.heap;
         let found = if size > LARGE {
             // Its pages read as zero.
-            heap.large.allocate_old(&mut heap.blocks, size)
+            let marked = heap.cycle.is_some();
+            heap.large.allocate_old(&mut heap.blocks, size, marked)
         } else {
             let found = heap.fixed.allocate(&mut heap.blocks, size);
             found.inspect(|addr| addr.fill(0, size, 0))
@@ -444,6 +446,10 @@ impl Mutator {
         addr.set_header(map, 0);
         addr.put_u32(4, len);
         self.heap.log.push(addr);
+        if let Some(cycle) = &mut self.heap.cycle {
+            // It is marked already, as everything that is new.
+            cycle.marker.mark_row(map);
+        }
         Ok(addr)
     }
 
@@ -469,7 +475,13 @@ impl Mutator {
         let heap: &mut Heap = &mut self.heap;
         let gap = heap.nursery.next(&mut heap.blocks, cursor, size);
         self.set_gap(gap.map(|g| (g.start.raw(), g.end.raw())));
-        gap.is_some()
+        match gap {
+            Some(gap) => {
+                self.step((gap.end.raw() - gap.start.raw()) as usize);
+                true
+            }
+            None => false,
+        }
     }
 
     pub(crate) fn set_gap(&mut self, gap: Option<(u64, u64)>) {
@@ -490,7 +502,7 @@ impl Mutator {
     pub fn make_room(&mut self) -> Result<(), Raised> {
         if self.heap.config.stress != 0 {
             // Let the retried instruction allocate a little before the next collection.
-            self.collect_minor(Scan::FromEntry);
+            self.collect_stressed(Scan::FromEntry);
             if self.real_limit - self.cursor < 256 && !self.refill(256) {
                 self.collect_for_small(Scan::FromEntry)?;
                 if !self.refill(256) {
@@ -543,8 +555,10 @@ impl Mutator {
 
     /// The collection that is due: a minor one, and a major one if the heap has grown.
     pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
-        self.collect_minor(scan);
-        if self.heap.always_major || self.heap.is_major_due() {
+        with_saved_registers(|sp| {
+            self.minor_and_more(if scan == Scan::All { sp } else { self.entry_sp });
+        });
+        if self.heap.always_major || self.heap.is_over(0) {
             self.collect_major(scan);
             if self.heap.is_over(0) {
                 return self.fail();

@@ -3,7 +3,10 @@
 use crate::addr::Addr;
 use crate::block::{Blocks, state};
 use crate::config::*;
-use crate::side::{LINES_USED, STARTS};
+use crate::side::{LINES_USED, MARKS, STARTS};
+
+/// Blocks that are swept at a time when an allocation looks for free lines.
+const SWEPT_FOR_A_HOLE: usize = 8;
 
 /// A bump allocator over the free lines of old blocks.
 pub struct OldSpace {
@@ -21,6 +24,13 @@ pub struct OldSpace {
     small_holes: Vec<(Addr, Addr)>,
     /// Bytes of objects, exact after each major collection, growing in between.
     pub live: u64,
+    /// What lines in use hold: 1 or 2, in turns from one major collection to the next, so that
+    /// marking tells lines that it has reached from those that were in use before.
+    pub epoch: u8,
+    /// While marking: what is allocated is marked.
+    pub black: bool,
+    /// Blocks before this index have been marked and wait for the sweep.
+    unswept: usize,
 }
 
 impl OldSpace {
@@ -37,6 +47,64 @@ impl OldSpace {
             recyclable: Vec::new(),
             small_holes: Vec::new(),
             live: 0,
+            epoch: 1,
+            black: false,
+            unswept: 0,
+        }
+    }
+
+    /// Marking begins: lines that are taken from now on are of the next epoch.
+    pub fn begin_marking(&mut self) {
+        debug_assert!(self.unswept == 0 && !self.black);
+        self.epoch = 3 - self.epoch;
+        self.black = true;
+        // What has been taken already, and is allocated in from now on, too.
+        let ends = [
+            (self.cursor, self.limit),
+            (self.spill_cursor, self.spill_limit),
+        ];
+        for &(from, to) in self.small_holes.iter().chain(&ends) {
+            let from = Addr::at(from.raw() & !(LINE as u64 - 1));
+            if from < to {
+                let bytes = (to.raw() - from.raw()) as usize;
+                LINES_USED.range(from, bytes).fill(self.epoch);
+            }
+        }
+    }
+
+    /// Marking is given up: all lines in use are alike again.
+    pub fn forget_marks(&mut self) {
+        self.black = false;
+        for &block in &self.blocks {
+            MARKS.of_block(block).fill(0);
+            for line in LINES_USED.range(block, BLOCK) {
+                if *line != 0 {
+                    *line = self.epoch;
+                }
+            }
+        }
+    }
+
+    /// Whether a line may be taken. Behind marking that is one that marking has not reached.
+    #[inline]
+    fn is_free(&self, line: u8) -> bool {
+        if self.black {
+            line == 0
+        } else {
+            line != self.epoch
+        }
+    }
+
+    /// Call `visit` with the start bits of each block: of those that wait for the sweep, with
+    /// the bits of what lives.
+    pub fn each_block(&self, mut visit: impl FnMut(Addr, &'static [u64])) {
+        for (i, &block) in self.blocks.iter().enumerate() {
+            let bits = if i < self.unswept {
+                MARKS.of_block(block)
+            } else {
+                STARTS.of_block(block)
+            };
+            visit(block, bits);
         }
     }
 
@@ -52,6 +120,9 @@ impl OldSpace {
         }
         self.live += size as u64;
         STARTS.set(at);
+        if self.black {
+            MARKS.set(at);
+        }
         Some(at)
     }
 
@@ -63,7 +134,7 @@ impl OldSpace {
         // Any hole is a line at least.
         let hole = match self.small_holes.pop() {
             Some(hole) => Some(hole),
-            None => self.next_hole(),
+            None => self.next_hole(blocks),
         };
         let (start, end) = match hole {
             Some(hole) => hole,
@@ -86,7 +157,7 @@ impl OldSpace {
                 self.small_holes.push((self.spill_cursor, self.spill_limit));
             }
             (self.spill_cursor, self.spill_limit) = loop {
-                match self.next_hole() {
+                match self.next_hole(blocks) {
                     Some((start, end)) if end.raw() - start.raw() >= size as u64 => {
                         break (start, end);
                     }
@@ -107,24 +178,43 @@ impl OldSpace {
 
     fn fresh(&mut self, blocks: &mut Blocks) -> Option<Addr> {
         let at = blocks.take(1, self.owner)?;
-        LINES_USED.range(at, BLOCK).fill(1);
+        LINES_USED.range(at, BLOCK).fill(self.epoch);
         self.blocks.push(at);
         Some(at)
     }
 
     /// The next run of free lines; its lines become used.
-    fn next_hole(&mut self) -> Option<(Addr, Addr)> {
-        while let Some((block, from)) = self.recyclable.pop() {
-            let lines = LINES_USED.range(block, BLOCK);
-            let Some(first) = (from..LINES).find(|&i| lines[i] == 0) else {
-                continue;
-            };
-            let end = (first..LINES).find(|&i| lines[i] != 0).unwrap_or(LINES);
-            lines[first..end].fill(1);
-            self.recyclable.push((block, end));
-            return Some((block.add(first * LINE), block.add(end * LINE)));
+    fn next_hole(&mut self, blocks: &mut Blocks) -> Option<(Addr, Addr)> {
+        loop {
+            while let Some((block, from)) = self.recyclable.pop() {
+                let lines = LINES_USED.range(block, BLOCK);
+                let Some(first) = (from..LINES).find(|&i| self.is_free(lines[i])) else {
+                    continue;
+                };
+                let end = (first..LINES).find(|&i| !self.is_free(lines[i]));
+                let end = end.unwrap_or(LINES);
+                lines[first..end].fill(self.epoch);
+                self.recyclable.push((block, end));
+                return Some((block.add(first * LINE), block.add(end * LINE)));
+            }
+            // Room in what waits for the sweep is better than a new block.
+            if self.sweep_some(blocks, SWEPT_FOR_A_HOLE) == SWEPT_FOR_A_HOLE {
+                return None;
+            }
         }
-        None
+    }
+
+    /// Nothing more is allocated in these blocks, which are leaving.
+    pub(crate) fn avoid_leaving(&mut self) {
+        let leaves = |at: Addr| Blocks::state(at) == state::LEAVING;
+        self.recyclable.retain(|&(block, _)| !leaves(block));
+        self.small_holes.retain(|&(from, _)| !leaves(from));
+        if self.limit > self.cursor && leaves(self.cursor) {
+            self.limit = self.cursor;
+        }
+        if self.spill_limit > self.spill_cursor && leaves(self.spill_cursor) {
+            self.spill_limit = self.spill_cursor;
+        }
     }
 
     /// Stop allocating where it is (before a sweep recomputes the lines).
@@ -168,25 +258,48 @@ impl OldSpace {
         self.recyclable.push((block, 0));
     }
 
-    /// After marking: drop what is unmarked, free empty blocks, find the free lines.
-    pub fn sweep(&mut self, blocks: &mut Blocks) {
-        self.reset();
-        let all = core::mem::take(&mut self.blocks);
-        for block in all {
-            let marks = crate::side::MARKS.of_block(block);
+    /// Marking has ended: blocks are swept one by one, the lowest first.
+    pub fn begin_sweep(&mut self) {
+        self.black = false;
+        self.give_back_lines();
+        self.blocks
+            .sort_unstable_by_key(|&block| std::cmp::Reverse(block));
+        self.unswept = self.blocks.len();
+    }
+
+    /// Whether blocks wait for the sweep.
+    #[inline]
+    pub fn is_sweeping(&self) -> bool {
+        self.unswept > 0
+    }
+
+    /// Sweep up to `budget` blocks: drop what is unmarked, free those that are empty, find free
+    /// lines. What is left of the budget; all of it: there was nothing to sweep.
+    pub fn sweep_some(&mut self, blocks: &mut Blocks, budget: usize) -> usize {
+        let until = self.unswept.saturating_sub(budget);
+        let left = budget - (self.unswept - until);
+        while self.unswept > until {
+            self.unswept -= 1;
+            let block = self.blocks[self.unswept];
+            let marks = MARKS.of_block(block);
             if marks.iter().all(|&w| w == 0) {
+                self.blocks.swap_remove(self.unswept);
                 blocks.give(block, 1);
                 continue;
             }
             STARTS.of_block(block).copy_from_slice(marks);
             marks.fill(0);
-            if LINES_USED.range(block, BLOCK).contains(&0) {
+            let mut has_room = false;
+            for line in LINES_USED.range(block, BLOCK) {
+                if *line != self.epoch {
+                    *line = 0;
+                    has_room = true;
+                }
+            }
+            if has_room {
                 self.recyclable.push((block, 0));
             }
-            self.blocks.push(block);
         }
-        // Fill low addresses first, so that high blocks empty out.
-        self.recyclable
-            .sort_by_key(|hole| std::cmp::Reverse(hole.0));
+        left
     }
 }

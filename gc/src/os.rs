@@ -76,7 +76,19 @@ pub fn unmap(at: u64, bytes: u64) {
     unsafe { libc::munmap(at as usize as *mut _, bytes as usize) };
 }
 
-/// The address-space limit (`ulimit -v`) in bytes, if there is one.
+/// Bytes of address space that the program's own file takes, which holds the library.
+fn own_bytes() -> u64 {
+    unsafe extern "C" {
+        // The linker's names for where the program begins and ends.
+        static __executable_start: u8;
+        static _end: u8;
+    }
+    let (start, end) = (&raw const __executable_start, &raw const _end);
+    (end as usize as u64).saturating_sub(start as usize as u64)
+}
+
+/// What the address-space limit (`ulimit -v`), if there is one, leaves beside the program's
+/// own file, in bytes.
 pub fn address_space_limit() -> Option<u64> {
     let mut limit = libc::rlimit {
         rlim_cur: 0,
@@ -84,7 +96,8 @@ pub fn address_space_limit() -> Option<u64> {
     };
     // SAFETY: the struct outlives the call.
     let ok = unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) } == 0;
-    (ok && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
+    let limited = ok && limit.rlim_cur != libc::RLIM_INFINITY;
+    limited.then(|| limit.rlim_cur.saturating_sub(own_bytes()))
 }
 
 /// The end (highest address) of the calling thread's native stack, and its size in bytes.

@@ -16,7 +16,7 @@ use crate::config::LINE;
 use crate::heap::Heap;
 use crate::layout::*;
 use crate::mutator::Mutator;
-use crate::side::{LINES_USED, STARTS, each_set};
+use crate::side::{LINES_USED, each_set};
 use crate::word::{Value, Word};
 use ahash::AHashMap;
 
@@ -103,9 +103,7 @@ impl Mutator {
         let mut snapshot = Box::<Snapshot>::default();
         let heap: &Heap = &self.heap;
         for space in [&heap.old, &heap.fixed] {
-            for &block in &space.blocks {
-                each_set(STARTS.of_block(block), block, |a| snapshot.note(a));
-            }
+            space.each_block(|block, bits| each_set(bits, block, |a| snapshot.note(a)));
         }
         for &at in &heap.large.objects {
             if !Heap::is_young(Addr::at(at)) {

@@ -18,6 +18,10 @@ pub struct Stats {
     pub minor_max: Duration,
     pub major_time: Duration,
     pub major_max: Duration,
+    /// The longest step of marking beside the program.
+    pub step_max: Duration,
+    /// How much of what the nursery hands out stays, in 1/256, of late.
+    pub survival: u32,
     /// Bytes of live objects at the last major collection.
     pub live: u64,
     /// Time of the last major collection behind marking: weak references, finalizers,

@@ -8,7 +8,8 @@ use crate::config::*;
 use crate::heap::Heap;
 use crate::layout::*;
 use crate::mutator::Mutator;
-use crate::side::{LINES_USED, STARTS, each_set};
+use crate::phases::mark::is_alive;
+use crate::side::{LINES_USED, MARKS, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
@@ -24,9 +25,7 @@ impl Mutator {
         let heap = &self.heap;
         let mut objects = Vec::new();
         for space in [&heap.old, &heap.fixed] {
-            for &block in &space.blocks {
-                each_set(STARTS.of_block(block), block, |a| objects.push(a));
-            }
+            space.each_block(|block, bits| each_set(bits, block, |a| objects.push(a)));
         }
         for block in &heap.nursery.blocks {
             each_set(STARTS.of_block(block.at), block.at, |a| objects.push(a));
@@ -65,6 +64,60 @@ impl Mutator {
     }
 }
 
+impl Mutator {
+    /// At the closing of a major collection: what is marked names nothing that is not, and
+    /// neither do the roots and what is young.
+    pub(crate) fn verify_marks(&mut self) {
+        let check = |holder: Addr, slot: Addr| {
+            if let Some(value) = Value::maybe(slot.load::<Word>(0))
+                && value.is_ref()
+            {
+                let target = value.addr();
+                assert!(
+                    is_alive(target),
+                    "{holder:?} names {target:?} (map {:?}), which is not marked",
+                    target.map()
+                );
+            }
+        };
+        let check_object = |object: Addr| {
+            let row = map_row(object.map());
+            let named = [row.object, row.class, map_row(named_row(object)).object];
+            for value in named.into_iter().filter_map(Value::maybe) {
+                assert!(
+                    is_alive(value.addr()),
+                    "the map or class {value:?} of {object:?} is not marked"
+                );
+            }
+            if row.layout.kind != LayoutKind::WeakWords {
+                visit_slots(object, |slot| check(object, slot));
+            }
+        };
+        let heap = &self.heap;
+        for space in [&heap.old, &heap.fixed] {
+            for &block in &space.blocks {
+                each_set(MARKS.of_block(block), block, check_object);
+            }
+        }
+        for &at in &heap.large.objects {
+            if is_alive(Addr::at(at)) {
+                check_object(Addr::at(at));
+            }
+        }
+        for index in 0..heap.nursery.blocks.len() {
+            self.heap.nursery.ensure_walked(index);
+            let block = self.heap.nursery.blocks[index].at;
+            each_set(STARTS.of_block(block), block, check_object);
+        }
+        self.each_root_range(|mut at, to| {
+            while at < to {
+                check(Addr::at(RANGE_START), at);
+                at = at.add(WORD_BYTES);
+            }
+        });
+    }
+}
+
 fn check_object(heap: &Heap, object: Addr) {
     let map = object.map();
     let row = map_row(map);
@@ -83,7 +136,7 @@ fn check_object(heap: &Heap, object: Addr) {
         "object {object:?} names the dead row {named:?}"
     );
     let size = object_size(object);
-    if let state::OLD | state::FIXED = Blocks::state(object) {
+    if let state::OLD | state::LEAVING | state::FIXED = Blocks::state(object) {
         let end = object.add(size - 1);
         assert_eq!(
             block_of(object),

@@ -20,6 +20,9 @@ impl Mutator {
     /// Make the heap ready for [`Mutator::each_object`]: the stretch being allocated in is
     /// given up, and blocks of the nursery learn where their objects begin.
     pub fn prepare_walk(&mut self) {
+        // Who gets an object here may keep one that marking would not have reached.
+        self.give_up_marking();
+        self.heap.finish_sweep();
         self.heap.nursery.retire(Addr::at(self.cursor));
         self.set_gap(None);
         for index in 0..self.heap.nursery.blocks.len() {
@@ -37,9 +40,7 @@ impl Mutator {
             });
         }
         for space in [&self.heap.old, &self.heap.fixed] {
-            for &block in &space.blocks {
-                each_set(STARTS.of_block(block), block, |a| visit(a, Age::Old));
-            }
+            space.each_block(|block, bits| each_set(bits, block, |a| visit(a, Age::Old)));
         }
         for &at in &self.heap.large.objects {
             let at = Addr::at(at);

@@ -357,7 +357,11 @@ pub fn add(
     };
     match field::place(child, count(map)) {
         Place::Spill { .. } => spill(m, instance, map, value)?,
-        place => _ = store(m, instance, place, value),
+        place => {
+            // Bits of a float are no reference to the present map: the barrier comes first.
+            m.barrier_all(instance);
+            store(m, instance, place, value);
+        }
     }
     m.set_row(instance, row(child));
     Ok(true)

@@ -93,6 +93,7 @@ impl Root {
         key: Value,
     ) -> Result<Option<Addr>, Raised> {
         if let Some(found) = find_transition(shape, key) {
+            m.heap.reached(found);
             return Ok(Some(found));
         }
         let n = count(shape);

@@ -4,25 +4,30 @@
 //! **Goals.** After a peak, resident memory follows what is left of it: one survivor in a
 //! hundred must not keep all blocks.
 //!
-//! **Chosen.** Behind marking, when what is free in the old space adds up to a good part
-//! of it, the sparsest blocks are emptied: their marked objects move to free lines of the
-//! others, then every word that names an old block is brought up to date. That walk costs
-//! as much as marking did, and is only paid when blocks will be freed for it.
+//! **Chosen.** When what is free in the old space adds up to a good part of it, the sparsest
+//! blocks are emptied behind marking: their marked objects move to free lines of the others,
+//! then every word that names one of them is brought up to date. A collection in one piece
+//! chooses by what it has marked and walks the whole heap for that. One beside the program
+//! chooses when it begins, by what the last one marked and by the lines in use, and marking
+//! and minor collections list the objects that will have to be looked at ([`Holders`]);
+//! it moves less, since that is done in its closing.
 //!
-//! **Rejected.** Recording slots while marking, for now: the world stands still anyway, and
-//! a second walk needs no memory.
+//! **Rejected.** Listing words instead of objects: an object can get another layout until the
+//! closing, and its word be a number then.
 //!
 //! **Rules for changes.** A block that an ambiguous root names stays. Objects that moved are
 //! unmarked at their old place and marked at the new one, so the sweep needs to know nothing.
 
 use crate::addr::Addr;
-use crate::block::{Blocks, state};
+use crate::block::{Blocks, block_of, state};
 use crate::config::*;
 use crate::heap::Heap;
 use crate::large::page;
 use crate::layout::*;
 use crate::mutator::Mutator;
-use crate::side::{BLOCKS, MARKS, PAGES, STARTS, each_set};
+use crate::phases::mark::{Holders, is_alive};
+use crate::roots::scan_native;
+use crate::side::{BLOCKS, LINES_USED, MARKS, PAGES, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
@@ -33,8 +38,10 @@ const FREE_PERCENT: usize = 15;
 /// A block of which at most so much lives may be emptied. (By bytes, not by lines: holes
 /// below a line are lost to anything but a move.)
 const SPARSE_PERCENT: usize = 75;
-/// Bytes copied in a collection, at most.
+/// Bytes copied in a collection, at most: in one piece, and in the closing of one that
+/// marked beside the program.
 const COPY_BUDGET: usize = 4 << 20;
+const CLOSING_BUDGET: usize = 256 << 10;
 
 /// Where the object at `addr` is now.
 #[inline(always)]
@@ -76,18 +83,116 @@ impl Mutator {
     /// Between marking and sweeping. `pinned`: blocks that ambiguous roots name.
     /// `live_in` tells the bytes of marked objects in a block.
     pub(crate) fn evacuate(&mut self, pinned: &AHashSet<Addr>, live_in: impl Fn(Addr) -> usize) {
-        let leaving = choose(&mut self.heap, pinned, live_in);
+        let always = self.heap.config.poison;
+        let (leaving, staying) = choose(&self.heap, pinned, COPY_BUDGET, always, live_in);
         if leaving.is_empty() {
             return;
         }
+        self.heap.old.allocate_in(&staying);
         for &block in &leaving {
             BLOCKS.set(block, state::LEAVING);
         }
         let copied = copy_all(&mut self.heap, &leaving);
         self.update_roots();
         update_heap(&mut self.heap);
-        update_tables(&mut self.heap);
+        self.end_moving(&leaving, copied);
+    }
+
+    /// When marking beside the program begins: the blocks that its closing will empty.
+    /// `live_in` tells the bytes of objects that the last collection marked in a block.
+    pub(crate) fn choose_leaving(&mut self, live_in: impl Fn(Addr) -> usize) -> Vec<Addr> {
+        let heap: &mut Heap = &mut self.heap;
+        let bytes_in = |block| {
+            let lines = LINES_USED.range(block, BLOCK);
+            let used = lines.iter().filter(|&&line| line != 0).count() * LINE;
+            // What has been allocated since then went into free lines.
+            match live_in(block) {
+                0 => used,
+                live => live.min(used),
+            }
+        };
+        let none = AHashSet::new();
+        let always = heap.config.poison;
+        let (leaving, _) = choose(heap, &none, CLOSING_BUDGET, always, bytes_in);
         for &block in &leaving {
+            BLOCKS.set(block, state::LEAVING);
+        }
+        heap.old.avoid_leaving();
+        leaving
+    }
+
+    /// In the closing: empty the blocks that were chosen, but for those that words of native
+    /// stacks name now.
+    pub(crate) fn evacuate_listed(
+        &mut self,
+        mut leaving: Vec<Addr>,
+        holders: &Holders,
+        native_from: u64,
+    ) {
+        let native = self.native_ranges(native_from);
+        let heap: &mut Heap = &mut self.heap;
+        let mut pinned = AHashSet::new();
+        for (from, to) in native {
+            scan_native(from, to, |raw| {
+                if let Some(object) = heap.resolve(raw) {
+                    pinned.insert(block_of(object));
+                }
+            });
+        }
+        leaving.retain(|&block| {
+            let stays = holders.too_many || pinned.contains(&block);
+            if stays {
+                BLOCKS.set(block, state::OLD);
+            }
+            !stays
+        });
+        if leaving.is_empty() {
+            return;
+        }
+        let copied = copy_all(heap, &leaving);
+        self.update_roots();
+        holders.each_slot(moved, update_slot);
+        update_young(&mut self.heap);
+        // What the minor collection has just promoted in place was young when it was looked at.
+        for &object in &self.heap.log {
+            visit_slots(moved(object).unwrap_or(object), update_slot);
+        }
+        if self.heap.config.verify {
+            self.verify_moved();
+        }
+        self.end_moving(&leaving, copied);
+    }
+
+    /// Nothing that lives names the old place of what has moved.
+    fn verify_moved(&self) {
+        let check = |object: Addr| {
+            visit_slots(object, |slot| {
+                let named = Value::maybe(slot.load::<Word>(0)).filter(|v| v.is_ref());
+                let gone = named.and_then(|value| moved(value.addr()));
+                assert!(
+                    gone.is_none(),
+                    "{object:?} (map {:?}, flags {:#x}, block {}) was not told that {named:?} moved",
+                    object.map(),
+                    object.flags(),
+                    Blocks::state(object),
+                );
+            });
+        };
+        for space in [&self.heap.old, &self.heap.fixed] {
+            for &block in &space.blocks {
+                each_set(MARKS.of_block(block), block, check);
+            }
+        }
+        for &at in &self.heap.large.objects {
+            if is_alive(Addr::at(at)) {
+                check(Addr::at(at));
+            }
+        }
+    }
+
+    fn end_moving(&mut self, leaving: &[Addr], copied: u64) {
+        update_tables(&mut self.heap);
+        for &block in leaving {
             BLOCKS.set(block, state::OLD);
         }
         self.heap.stats.evacuated += copied;
@@ -103,10 +208,15 @@ impl Mutator {
     }
 }
 
-/// The blocks to empty, sparsest first; the others take allocations from now on.
-fn choose(heap: &mut Heap, pinned: &AHashSet<Addr>, live_in: impl Fn(Addr) -> usize) -> Vec<Addr> {
-    // Where mistakes are looked for, every block leaves that can.
-    let always = heap.config.poison;
+/// The blocks to empty, sparsest first, and the others. `always`: where mistakes are looked
+/// for, every block leaves that can.
+fn choose(
+    heap: &Heap,
+    pinned: &AHashSet<Addr>,
+    mut budget: usize,
+    always: bool,
+    live_in: impl Fn(Addr) -> usize,
+) -> (Vec<Addr>, Vec<Addr>) {
     let mut blocks: Vec<(usize, Addr)> = heap
         .old
         .blocks
@@ -116,11 +226,10 @@ fn choose(heap: &mut Heap, pinned: &AHashSet<Addr>, live_in: impl Fn(Addr) -> us
         .collect();
     let free: usize = blocks.iter().map(|&(live, _)| BLOCK - live).sum();
     if !always && (free < WORTH || free < blocks.len() * BLOCK / 100 * FREE_PERCENT) {
-        return Vec::new();
+        return Default::default();
     }
     blocks.sort_unstable();
     let mut leaving = Vec::new();
-    let mut budget = COPY_BUDGET;
     let mut staying = Vec::new();
     for (live, block) in blocks {
         let sparse = always || live <= BLOCK * SPARSE_PERCENT / 100;
@@ -131,8 +240,7 @@ fn choose(heap: &mut Heap, pinned: &AHashSet<Addr>, live_in: impl Fn(Addr) -> us
             staying.push(block);
         }
     }
-    heap.old.allocate_in(&staying);
-    leaving
+    (leaving, staying)
 }
 
 /// Copy the marked objects of the leaving blocks. An object for which there is no room
@@ -175,18 +283,22 @@ fn update_heap(heap: &mut Heap) {
             });
         }
     }
+    update_young(heap);
+    for &at in &heap.large.objects {
+        let object = Addr::at(at);
+        if PAGES.get(object) & page::MARK != 0 {
+            visit_slots(object, update_slot);
+        }
+    }
+}
+
+fn update_young(heap: &mut Heap) {
     for index in 0..heap.nursery.blocks.len() {
         heap.nursery.ensure_walked(index);
         let block = heap.nursery.blocks[index].at;
         each_set(STARTS.of_block(block), block, |object| {
             visit_slots(object, update_slot)
         });
-    }
-    for &at in &heap.large.objects {
-        let object = Addr::at(at);
-        if PAGES.get(object) & page::MARK != 0 {
-            visit_slots(object, update_slot);
-        }
     }
 }
 

@@ -24,6 +24,67 @@ pub struct Marker {
     /// again.
     overflowed: bool,
     limit: usize,
+    /// What is written to the lines of marked objects.
+    epoch: u8,
+    /// Young objects are marked too. (While the program runs they come, move and go, and what
+    /// survives is born marked.)
+    with_young: bool,
+    /// Objects that may wait while roots are searched.
+    patience: usize,
+    /// Something was marked in a block that will be emptied.
+    saw_leaving: bool,
+    /// What names objects in such blocks: (object, place): all of it from place 0 on, else the
+    /// words of a long array in a stretch of [`PART`] from there.
+    pub holders: Holders,
+}
+
+/// Objects that must be looked at when what they name has moved.
+#[derive(Default)]
+pub struct Holders {
+    list: Vec<(Addr, Addr)>,
+    /// There are too many, or there is no memory for them: nothing will be moved.
+    pub too_many: bool,
+}
+
+impl Holders {
+    /// More would make the closing long.
+    const MOST: usize = 30_000;
+
+    /// Words of `object` between two addresses name something in a leaving block.
+    #[cold]
+    pub fn add(&mut self, object: Addr, from: Addr) {
+        if self.too_many || self.list.last() == Some(&(object, from)) {
+            return;
+        }
+        if self.list.len() >= Self::MOST || self.list.try_reserve(1).is_err() {
+            self.list = Vec::new();
+            self.too_many = true;
+            return;
+        }
+        self.list.push((object, from));
+    }
+
+    /// Call `visit` with the present address of each word that may have to change; `moved`
+    /// tells where an object went.
+    pub fn each_slot(&self, moved: impl Fn(Addr) -> Option<Addr>, mut visit: impl FnMut(Addr)) {
+        for &(object, from) in &self.list {
+            if from.raw() == 0 {
+                visit_slots(moved(object).unwrap_or(object), &mut visit);
+            } else {
+                // Only large objects are visited in parts, and they are never moved.
+                // The first part has the prefix, too.
+                let end = from.add(PART as usize * WORD_BYTES + LINE);
+                visit_slots_between(object, from, end, &mut visit);
+            }
+        }
+    }
+}
+
+/// Bytes of marked objects in a block, by [`Marker::block_live`].
+pub fn live_in(block_live: &[u16], block: Addr) -> usize {
+    block_live
+        .get(block_index(block))
+        .map_or(0, |&n| n as usize)
 }
 
 fn block_index(addr: Addr) -> usize {
@@ -54,6 +115,17 @@ fn is_weak(object: Addr) -> bool {
     map_row(object.map()).layout.kind == LayoutKind::WeakWords
 }
 
+/// Whether an object lives, behind marking: it is marked, or young.
+#[inline]
+pub fn is_alive(addr: Addr) -> bool {
+    match Blocks::state(addr) {
+        state::LARGE => PAGES.get(addr) & (page::MARK | page::YOUNG) != 0,
+        state::FREE => false,
+        state::YOUNG => true,
+        _ => MARKS.get(addr),
+    }
+}
+
 /// Whether an object is marked.
 #[inline]
 pub fn is_marked(addr: Addr) -> bool {
@@ -65,10 +137,15 @@ pub fn is_marked(addr: Addr) -> bool {
 }
 
 impl Marker {
-    /// A marker whose stack holds `limit` objects at most.
-    pub fn new(limit: usize) -> Marker {
+    /// A marker whose stack holds `limit` objects at most. Lines of what it marks get `epoch`.
+    pub fn new(limit: usize, epoch: u8) -> Marker {
         Marker {
             limit,
+            epoch,
+            with_young: false,
+            patience: 2048.min(limit),
+            saw_leaving: false,
+            holders: Holders::default(),
             gray: Vec::with_capacity(4096),
             live: 0,
             block_live: Vec::new(),
@@ -77,10 +154,23 @@ impl Marker {
         }
     }
 
-    /// Bytes of marked objects in a block.
-    pub fn live_in(&self, block: Addr) -> usize {
-        let index = block_index(block);
-        self.block_live.get(index).map_or(0, |&n| n as usize)
+    /// As [`Marker::new`], for a question that is answered while nothing else happens: young
+    /// objects are marked like others, and lines stay as they are.
+    pub fn to_ask(limit: usize, epoch: u8) -> Marker {
+        Marker {
+            with_young: true,
+            ..Marker::new(limit, epoch)
+        }
+    }
+
+    /// Roots are searched in one piece, what they name is visited later.
+    pub fn wait_for_roots(&mut self) {
+        self.patience = self.limit;
+    }
+
+    /// Whether nothing waits to be visited.
+    pub fn is_idle(&self) -> bool {
+        self.gray.is_empty() && !self.overflowed
     }
 
     #[inline(always)]
@@ -97,8 +187,16 @@ impl Marker {
         let new = match Blocks::state(addr) {
             state::LARGE => {
                 let byte = PAGES.get(addr);
+                if byte & page::YOUNG != 0 && !self.with_young {
+                    return;
+                }
                 PAGES.set(addr, byte | page::MARK);
                 byte & page::MARK == 0
+            }
+            state::YOUNG if !self.with_young => return,
+            state::LEAVING => {
+                self.saw_leaving = true;
+                MARKS.set_new(addr)
             }
             _ => MARKS.set_new(addr),
         };
@@ -111,6 +209,8 @@ impl Marker {
     fn push(&mut self, addr: Addr) {
         let full = self.gray.len() == self.gray.capacity() && !self.grow();
         if full || self.gray.len() >= self.limit {
+            // It is found again from what names it, which stays as it is until then: who
+            // changes that comes to `capture` first.
             match Blocks::state(addr) {
                 state::LARGE => PAGES.set(addr, PAGES.get(addr) & !page::MARK),
                 _ => MARKS.clear(addr),
@@ -129,7 +229,7 @@ impl Marker {
     /// Behind each root: what waits must not pile up, and no root may be left out, since roots
     /// are not searched again.
     pub fn drain_if_long(&mut self) {
-        if self.gray.len() >= 2048.min(self.limit) {
+        if self.gray.len() >= self.patience {
             self.drain();
         }
     }
@@ -172,6 +272,12 @@ impl Marker {
     }
 
     pub fn drain(&mut self) {
+        self.drain_for(usize::MAX);
+    }
+
+    /// Visit what waits, for about so many bytes of objects. What is left.
+    pub fn drain_for(&mut self, bytes: usize) -> usize {
+        let mut left = bytes;
         // A few objects are on their way into the cache while others are visited.
         let mut coming = [(Addr::at(0), 0); AHEAD];
         let (mut first, mut count) = (0, 0);
@@ -184,26 +290,42 @@ impl Marker {
                 count += 1;
             }
             if count == 0 {
-                break;
+                return left;
+            }
+            if left == 0 {
+                while count > 0 {
+                    count -= 1;
+                    self.gray.push(coming[(first + count) % AHEAD]);
+                }
+                return 0;
             }
             let (object, from) = coming[first];
             first = (first + 1) % AHEAD;
             count -= 1;
             if from == 0 {
-                self.arrive(object);
+                left = left.saturating_sub(self.arrive(object));
             }
             let layout = &map_row(object.map()).layout;
             let len = match layout.kind {
                 LayoutKind::Words => object.load::<u32>(4) >> layout.len_shift,
-                LayoutKind::WeakWords => continue,
+                LayoutKind::WeakWords => {
+                    self.note_weak_words(object);
+                    continue;
+                }
                 _ => 0,
             };
+            self.saw_leaving = false;
             if len <= PART {
                 visit_slots(object, |slot| self.visit(slot));
+                if self.saw_leaving {
+                    self.holders.add(object, Addr::at(0));
+                }
                 continue;
             }
             let words = object.add(layout.prefix as usize);
-            let until = (from + PART).min(len);
+            // The program may have shortened it since it was pushed.
+            let until = from.saturating_add(PART).min(len);
+            left = left.saturating_sub(PART as usize * WORD_BYTES);
             if until < len {
                 self.gray.push((object, until));
             }
@@ -214,28 +336,88 @@ impl Marker {
             };
             let end = words.add(until as usize * WORD_BYTES);
             visit_slots_between(object, start, end, |slot| self.visit(slot));
+            if self.saw_leaving {
+                let is_large = Blocks::state(object) == state::LARGE;
+                let part = if is_large { start } else { Addr::at(0) };
+                self.holders.add(object, part);
+            }
         }
     }
 
-    /// Count an object, mark its lines and its map.
-    fn arrive(&mut self, object: Addr) {
+    /// Words that keep nothing alive have to follow what moves nevertheless.
+    fn note_weak_words(&mut self, object: Addr) {
+        let mut leaves = false;
+        visit_slots(object, |slot| {
+            if let Some(value) = Value::maybe(slot.load::<Word>(0)) {
+                leaves |= value.is_ref() && Blocks::state(value.addr()) == state::LEAVING;
+            }
+        });
+        if leaves {
+            self.holders.add(object, Addr::at(0));
+        }
+    }
+
+    /// Count an object, mark its lines and its map. Its bytes, but of a long array, which is
+    /// visited in parts.
+    #[inline]
+    fn arrive(&mut self, object: Addr) -> usize {
         let size = object_size(object);
         self.live += size as u64;
         self.objects += 1;
-        if let state::OLD | state::FIXED = Blocks::state(object) {
+        if let state::OLD | state::LEAVING | state::FIXED = Blocks::state(object)
+            && !self.with_young
+        {
             let lines = LINES_USED.range(block_of(object), BLOCK);
-            lines[line_of(object)..=line_of(object.add(size - 1))].fill(1);
+            lines[line_of(object)..=line_of(object.add(size - 1))].fill(self.epoch);
             let index = block_index(object);
             if index >= self.block_live.len() {
                 self.block_live.resize(index + 1, 0);
             }
             self.block_live[index] += size as u16;
         }
+        self.mark_rows_of(object);
+        size.min(LARGE)
+    }
+
+    /// Mark the rows that an object names.
+    #[inline]
+    pub fn mark_rows_of(&mut self, object: Addr) {
         self.mark_row(object.map());
         let named = named_row(object);
         if named.0 != 0 {
             self.mark_row(named);
         }
+    }
+
+    /// The object is about to be written to: what it names now belongs to the snapshot. (Also
+    /// if it is marked: it may still wait to be visited.) False: there was no memory for it.
+    #[must_use]
+    pub fn capture(&mut self, object: Addr) -> bool {
+        if is_weak(object) {
+            return true;
+        }
+        self.capturing(|marker| {
+            marker.mark_rows_of(object);
+            visit_slots(object, |slot| marker.visit(slot));
+        })
+    }
+
+    /// As [`Marker::capture`], for the words of a large array between two addresses.
+    #[must_use]
+    pub fn capture_between(&mut self, object: Addr, from: Addr, to: Addr) -> bool {
+        self.capturing(|marker| {
+            visit_slots_between(object, from, to, |slot| marker.visit(slot));
+        })
+    }
+
+    /// Mark what nobody may name any more when it is visited.
+    #[must_use]
+    pub fn capturing(&mut self, mark: impl FnOnce(&mut Marker)) -> bool {
+        let before = core::mem::replace(&mut self.overflowed, false);
+        mark(self);
+        let fits = !self.overflowed;
+        self.overflowed |= before;
+        fits
     }
 
     #[inline]
@@ -255,15 +437,6 @@ impl Marker {
         };
         for value in named.into_iter().filter_map(Value::maybe) {
             self.mark(value.addr());
-        }
-    }
-}
-
-/// Forget the lines: marking finds them again.
-pub fn clear_lines(heap: &mut Heap) {
-    for space in [&heap.old, &heap.fixed] {
-        for &block in &space.blocks {
-            LINES_USED.range(block, BLOCK).fill(0);
         }
     }
 }

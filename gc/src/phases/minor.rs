@@ -24,6 +24,8 @@ pub struct Minor<'h> {
     /// Objects whose slots have to be visited.
     gray: Vec<Addr>,
     pub copied: u64,
+    /// A word that was visited names something that the major collection will move.
+    saw_leaving: bool,
 }
 
 /// Whether a young object has survived so far; where it is now. Old ones always have. While
@@ -58,6 +60,10 @@ impl<'h> Minor<'h> {
                     state::YOUNG => self.visit_young(slot, addr),
                     state::LARGE => {
                         self.visit_large(addr);
+                        false
+                    }
+                    state::LEAVING => {
+                        self.saw_leaving = true;
                         false
                     }
                     _ => false,
@@ -148,8 +154,16 @@ impl<'h> Minor<'h> {
 
     /// Visit an object's slots; an old one that still names young objects stays logged.
     pub fn scan(&mut self, object: Addr) {
+        if let Some(cycle) = &mut self.heap.cycle {
+            // It is new, or has got another row since it was logged.
+            cycle.marker.mark_rows_of(object);
+        }
         let mut young = false;
+        self.saw_leaving = false;
         visit_slots(object, |slot| young |= self.visit(slot));
+        if self.saw_leaving {
+            self.note_holder(object, Addr::at(0));
+        }
         if Blocks::state(object) == state::YOUNG {
             return;
         }
@@ -161,13 +175,27 @@ impl<'h> Minor<'h> {
         }
     }
 
+    #[cold]
+    fn note_holder(&mut self, object: Addr, from: Addr) {
+        // All that is young is looked at in the closing, wherever it is then.
+        if let Some(cycle) = &mut self.heap.cycle
+            && Blocks::state(object) != state::YOUNG
+        {
+            cycle.marker.holders.add(object, from);
+        }
+    }
+
     fn scan_cards(&mut self) {
         for (object, card) in core::mem::take(&mut self.heap.cards) {
             LINES_USED.set(card, 0);
             let mut young = false;
+            self.saw_leaving = false;
             visit_slots_between(object, card, card.add(LINE), |slot| {
                 young |= self.visit(slot)
             });
+            if self.saw_leaving {
+                self.note_holder(object, card);
+            }
             if young {
                 LINES_USED.set(card, 1);
                 self.heap.cards.push((object, card));
@@ -211,7 +239,7 @@ impl Mutator {
         with_saved_registers(|sp| self.minor(if scan == Scan::All { sp } else { self.entry_sp }));
     }
 
-    fn minor(&mut self, native_from: u64) {
+    pub(crate) fn minor(&mut self, native_from: u64) {
         self.check_snapshot();
         let started = Instant::now();
         let handed = self.heap.nursery.handed;
@@ -236,6 +264,7 @@ impl Mutator {
             heap: &mut self.heap,
             gray: Vec::with_capacity(256),
             copied: 0,
+            saw_leaving: false,
         };
 
         for &object in &pins {
@@ -269,6 +298,8 @@ impl Mutator {
         let heap: &mut Heap = &mut self.heap;
         let stats = &mut heap.stats;
         stats.minors += 1;
+        let kept = (copied * 256 / (handed as u64).max(1)).min(256);
+        stats.survival = (stats.survival * 7 + kept as u32) / 8;
         stats.copied += copied;
         stats.allocated += handed as u64;
         let time = started.elapsed();

@@ -2,15 +2,16 @@
 //!
 //! Minor: `pin` (ambiguous roots) -> `minor` (copy what is reached) -> `weak` (clear
 //! references to the dead) -> `finalize` (queue and revive) -> `release` (reset blocks).
-//! Major: a minor collection -> `mark` -> `weak` -> `finalize` -> `evacuate` (empty sparse
-//! blocks) -> `sweep`. Beside them: `precise` (what only ambiguous words name).
+//! Major (`major`): a minor collection, roots -> `mark`, in steps beside the program -> a minor
+//! collection, then `weak` -> `finalize` -> `evacuate` (empty sparse blocks) in one piece ->
+//! sweeping (`old`, `large`), in steps. Beside them: `precise` (what only ambiguous words name).
 
 pub mod evacuate;
 pub mod finalize;
+pub mod major;
 pub mod mark;
 pub mod minor;
 pub mod pin;
 pub mod precise;
 pub mod release;
-pub mod sweep;
 pub mod weak;

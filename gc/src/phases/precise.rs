@@ -21,7 +21,7 @@ impl Mutator {
     /// those asked about, name what they refer to, whether or not they are dead.
     pub fn retain_unnamed(&mut self, objects: &mut Vec<Addr>, finalizable: bool) {
         self.prepare_walk();
-        let mut marker = Marker::new(self.heap.config.mark_stack);
+        let mut marker = Marker::to_ask(self.heap.config.mark_stack, self.heap.old.epoch);
         self.mark_named(&mut marker);
         let heap: &mut Heap = &mut self.heap;
         if finalizable {

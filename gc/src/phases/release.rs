@@ -7,7 +7,7 @@ use crate::heap::Heap;
 use crate::large::page;
 use crate::layout::{flag, object_size, write_filler};
 use crate::nursery::{Dirty, Gap, YoungBlock};
-use crate::side::{BLOCKS, LINES_USED, PAGES, STARTS};
+use crate::side::{BLOCKS, LINES_USED, MARKS, PAGES, STARTS};
 
 /// A block whose pins stayed this many collections in a row is promoted in place.
 const PIN_PATIENCE: u8 = 8;
@@ -17,7 +17,7 @@ const POISON: u8 = 0xDB;
 pub fn release(heap: &mut Heap, pins: &[Addr]) {
     for large in core::mem::take(&mut heap.large.young) {
         if PAGES.get(large) & page::MARK != 0 {
-            heap.large.age(large);
+            heap.large.age(large, heap.old.black);
         } else {
             forget_id(heap, large);
             heap.large.free(large);
@@ -131,7 +131,11 @@ fn promote(heap: &mut Heap, block: &YoungBlock, pinned: &[Addr]) {
         object.clear_flags(flag::PINNED);
         STARTS.set(object);
         let size = object_size(object);
-        LINES_USED.range(block.at, BLOCK)[line_of(object)..=line_of(object.add(size - 1))].fill(1);
+        LINES_USED.range(block.at, BLOCK)[line_of(object)..=line_of(object.add(size - 1))]
+            .fill(heap.old.epoch);
+        if heap.old.black {
+            MARKS.set(object);
+        }
         // What it refers to may be pinned and young: the next collection looks again.
         object.clear_flags(flag::UNLOGGED);
         heap.log.push(object);

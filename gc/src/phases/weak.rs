@@ -33,9 +33,10 @@ fn weak_slot(reference: Addr) -> Addr {
     reference.add(map_row(reference.map()).layout.weak_at as usize)
 }
 
-/// The object that a weak reference names, if it lives.
+/// The object that a weak reference names, if it lives. The program asks by
+/// [`Heap::weak_target`].
 #[inline]
-pub fn target(reference: Addr) -> Option<Addr> {
+pub(crate) fn target(reference: Addr) -> Option<Addr> {
     Value::maybe(weak_slot(reference).load::<Word>(0)).map(Value::addr)
 }
 
@@ -58,8 +59,8 @@ impl WeakTable {
         Ok(())
     }
 
-    /// The weak references to `target`.
-    pub fn to(&self, target: Addr) -> &[Addr] {
+    /// The weak references to `target`. The program asks by [`Heap::weak_references`].
+    pub(crate) fn to(&self, target: Addr) -> &[Addr] {
         if !target.has(flag::WEAKREF) {
             return &[];
         }

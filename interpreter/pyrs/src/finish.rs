@@ -95,7 +95,7 @@ fn clear_modules(vm: &mut Vm) -> Result<()> {
         i -= 1;
         let list = vm.rooted(kept).addr();
         let reference = strategies::list::get(&mut vm.m, list, i)?;
-        let module = pyrs_stdlib::weakref::target(reference);
+        let module = pyrs_stdlib::weakref::target(vm, reference);
         if module != NONE {
             clear_variables(vm, module)?;
         }

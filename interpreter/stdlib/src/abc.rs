@@ -9,7 +9,6 @@ use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::class::{class_dict, flags, has_flag, set_flag};
 use pyrs_runtime::name::Name;
-use pyrs_runtime::objmodel::gc::phases::weak::target;
 use pyrs_runtime::objmodel::kinds::{typeobj, weakref};
 use pyrs_runtime::{
     Args, Exc, FALSE, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
@@ -109,7 +108,7 @@ fn has(vm: &mut Vm, data: Value, set: Set, class: Value) -> Result<bool> {
     };
     let key = place(vm, class)?;
     let entry = vm.dict_get(dict, key)?;
-    Ok(entry.and_then(|e| target(e.addr())) == Some(class.addr()))
+    Ok(entry.and_then(|e| vm.m.heap.weak_target(e.addr())) == Some(class.addr()))
 }
 
 fn add(vm: &mut Vm, data: Value, set: Set, class: Value) -> Result<()> {
@@ -134,7 +133,7 @@ fn members(vm: &mut Vm, data: Value, set: Set) -> Result {
         let mut i = 0;
         while let Some((next, _, reference)) = vm.dict_next(dict, i) {
             i = next;
-            if let Some(class) = target(reference.addr()) {
+            if let Some(class) = vm.m.heap.weak_target(reference.addr()) {
                 push(vm, list, Value::from_addr(class))?;
             }
         }

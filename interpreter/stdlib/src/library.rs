@@ -138,6 +138,18 @@ pub(crate) fn open(vm: &Vm, path: &[u8], flags: i32) -> Option<i32> {
     Some(memory.into_raw_fd())
 }
 
+/// Why a path below the library's root cannot be opened as a file.
+pub(crate) fn open_error(vm: &Vm, path: &[u8]) -> Option<i32> {
+    let inside = inside(vm, path)?;
+    if pyrs_library::find(&inside) == Some(Node::Folder) {
+        return Some(libc::EISDIR);
+    }
+    let mut parents = inside.match_indices('/').map(|(at, _)| &inside[..at]);
+    parents
+        .any(|parent| pyrs_library::file(parent).is_some())
+        .then_some(libc::ENOTDIR)
+}
+
 /// The names in a folder of the library, with their types as in a mode, and those that a
 /// real folder at its place has besides. None: no such folder.
 pub(crate) fn list(vm: &mut Vm, path: &[u8]) -> Option<Vec<(Vec<u8>, libc::mode_t)>> {

@@ -307,7 +307,7 @@ fn set_dict(vm: &mut Vm, args: Args) -> Result {
 
 fn get_weakref(vm: &mut Vm, args: Args) -> Result {
     // Views of the attributes are among those who know the object weakly.
-    let known = vm.m.heap.weak.to(args.get(0).addr());
+    let known = vm.m.heap.weak_references(args.get(0).addr());
     let reference = known
         .iter()
         .map(|&at| Value::from_addr(at))

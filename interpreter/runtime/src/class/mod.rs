@@ -262,7 +262,7 @@ impl Vm {
         if let Some(all) = class.addr().value(field) {
             for i in 0..list_len(all) {
                 let reference = list::get(&mut self.m, all.addr(), i)?;
-                if let Some(sub) = pyrs_objmodel::gc::phases::weak::target(reference.addr()) {
+                if let Some(sub) = self.m.heap.weak_target(reference.addr()) {
                     list::push(&mut self.m, out.addr(), Value::from_addr(sub))?;
                 }
             }

@@ -280,7 +280,10 @@ impl Vm {
 
     /// The interned str equal to `value`, if there is one: no attribute has another name.
     pub fn find_interned(&self, value: Value) -> Option<Value> {
-        self.process.names.borrow().find(value.addr())
+        let found = self.process.names.borrow().find(value.addr())?;
+        // The table does not keep it alive.
+        self.m.heap.reached(found.addr());
+        Some(found)
     }
 
     /// A str in the fixed space with the same text.

@@ -252,8 +252,7 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
     }
     let tail = name.rsplit('.').next().unwrap_or(name);
     let mut found = None;
-    let mut namespace = false;
-    let mut archive = false;
+    let (mut namespace, mut elsewhere) = (false, false);
     vm.for_each(path, &mut |vm, entry| {
         let Some(folder) = text(vm, entry) else {
             return Ok(true);
@@ -275,18 +274,22 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         let file = std::path::PathBuf::from(file);
         if library::is_file(vm, &file) && !tail.is_empty() {
             found = Some((file, None));
+        } else if base.with_file_name(format!("{tail}.pyc")).is_file() {
+            // Code without a source.
+            elsewhere = true;
+            return Ok(false);
         } else if library::is_folder(vm, &base) {
             namespace = true;
         } else if is_in_archive(std::path::Path::new(&folder)) {
-            archive = true;
+            elsewhere = true;
         }
-        Ok(found.is_none() && !archive)
+        Ok(found.is_none() && !elsewhere)
     })?;
     match found {
         Some((file, package)) => load_file(vm, name, &file, package.as_deref()),
         // A namespace package: its path is computed anew when its parent's changes. Or
         // perhaps a module in an archive, or behind it.
-        None if namespace || archive => machinery::python_import(vm, name),
+        None if namespace || elsewhere => machinery::python_import(vm, name),
         None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
     }
 }

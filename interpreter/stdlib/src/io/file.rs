@@ -266,6 +266,8 @@ pub fn open_into(
                     }
                     let number = errno();
                     if number != libc::EINTR {
+                        let inside = crate::library::open_error(vm, path.as_bytes());
+                        let number = inside.filter(|_| number == libc::ENOENT).unwrap_or(number);
                         return Err(os_error(vm, number, Some(file)));
                     }
                     vm.safe_point()?;

@@ -100,7 +100,7 @@ fn enter(vm: &mut Vm, this: Value) -> Result {
         let kept = vm.list(&[])?;
         for i in 0..n {
             let reference = list_get(vm, list, i)?;
-            if crate::weakref::target(reference) != NONE {
+            if crate::weakref::target(vm, reference) != NONE {
                 push(vm, kept, reference)?;
             }
         }
@@ -126,7 +126,7 @@ pub(super) fn forget_thread(vm: &mut Vm) {
         let Ok(reference) = list_get(vm, list, i) else {
             continue;
         };
-        let local = crate::weakref::target(reference);
+        let local = crate::weakref::target(vm, reference);
         if local == NONE {
             continue;
         }

@@ -53,7 +53,7 @@ static REFERENCE: TypeDef = TypeDef {
         Row::new("__init__", "self, object, callback=None, /", |_, _| {
             Ok(NONE)
         }),
-        Row::new("__call__", "self, /", |_, a| Ok(target(a.get(0)))),
+        Row::new("__call__", "self, /", |vm, a| Ok(target(vm, a.get(0)))),
         Row::new("__hash__", "self, /", hash),
         Row::new("__eq__", "self, value, /", |vm, a| equal(vm, a, CmpOp::Eq)),
         Row::new("__ne__", "self, value, /", |vm, a| equal(vm, a, CmpOp::Ne)),
@@ -62,8 +62,8 @@ static REFERENCE: TypeDef = TypeDef {
             vm.generic_alias(a.get(0), a.get(1))
         }),
     ],
-    getsets: &[GetSetRow::get("__callback__", |_, a| {
-        if target(a.get(0)) == NONE {
+    getsets: &[GetSetRow::get("__callback__", |vm, a| {
+        if target(vm, a.get(0)) == NONE {
             return Ok(NONE);
         }
         Ok(a.get(0).addr().value(wr::CALLBACK).unwrap_or(NONE))
@@ -83,7 +83,7 @@ static FUNCTIONS: &[Row] = &[
         if let Some(reference) = vm.dict_get(dict, key)?
             && reference.is_ref()
             && kind_of(reference) == Kind::WeakRef
-            && target(reference) == NONE
+            && target(vm, reference) == NONE
         {
             vm.dict_delete(dict, key)?;
         }
@@ -98,8 +98,9 @@ pub fn class(vm: &mut Vm) -> Result {
 }
 
 /// The object of a weak reference, None when it is gone.
-pub fn target(reference: Value) -> Value {
-    weak::target(reference.addr()).map_or(NONE, Value::from_addr)
+pub fn target(vm: &Vm, reference: Value) -> Value {
+    let found = vm.m.heap.weak_target(reference.addr());
+    found.map_or(NONE, Value::from_addr)
 }
 
 /// Whether weak references to the value may exist.
@@ -176,7 +177,7 @@ pub fn reference(vm: &mut Vm, class: Value, object: Value, callback: Option<Valu
 
 /// The reference of exactly a class that has no callback: one serves all.
 fn without_callback(vm: &Vm, class: Value, object: Value) -> Option<Value> {
-    let known = vm.m.heap.weak.to(object.addr()).iter();
+    let known = vm.m.heap.weak_references(object.addr()).iter();
     known
         .filter(|&&at| is_reference(at) && at.value(wr::CALLBACK).is_none())
         .map(|&at| Value::from_addr(at))
@@ -188,7 +189,7 @@ fn hash(vm: &mut Vm, args: Args) -> Result {
     if let Some(known) = this.addr().value(wr::HASH) {
         return Ok(known);
     }
-    let object = target(this);
+    let object = target(vm, this);
     if object == NONE {
         return Err(vm.type_error("weak object has gone away"));
     }
@@ -204,7 +205,7 @@ fn equal(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
     if !vm.is_instance_of(other, plain) {
         return Ok(NOT_IMPLEMENTED);
     }
-    let (a, b) = (target(this), target(other));
+    let (a, b) = (target(vm, this), target(vm, other));
     if a == NONE || b == NONE {
         return Ok(boolean((this == other) == (op == CmpOp::Eq)));
     }
@@ -214,7 +215,7 @@ fn equal(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let id = vm.id(this);
-    let object = target(this);
+    let object = target(vm, this);
     let text = if object == NONE {
         format!("<weakref at {id:#x}; dead>")
     } else {
@@ -239,7 +240,7 @@ fn count(vm: &Vm, object: Value) -> usize {
     if !object.is_ref() {
         return 0;
     }
-    let known = vm.m.heap.weak.to(object.addr());
+    let known = vm.m.heap.weak_references(object.addr());
     known.iter().filter(|&&at| is_reference(at)).count()
 }
 
@@ -269,8 +270,8 @@ fn refs(vm: &mut Vm, args: Args) -> Result {
     };
     let mut filled = 0;
     for wanted in 0..3 {
-        for i in (0..vm.m.heap.weak.to(object.addr()).len()).rev() {
-            let at = vm.m.heap.weak.to(object.addr())[i];
+        for i in (0..vm.m.heap.weak_references(object.addr()).len()).rev() {
+            let at = vm.m.heap.weak_references(object.addr())[i];
             if is_reference(at) && rank(vm, at) == wanted && filled < n {
                 ls::set(&mut vm.m, list.addr(), filled, Value::from_addr(at))?;
                 filled += 1;

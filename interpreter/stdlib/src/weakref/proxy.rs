@@ -27,7 +27,7 @@ fn real(vm: &mut Vm, value: Value) -> Result {
     {
         return Ok(value);
     }
-    match target(value) {
+    match target(vm, value) {
         NONE => {
             let text = "weakly-referenced object no longer exists";
             Err(vm.raise_str(Exc::ReferenceError, text))
@@ -86,7 +86,7 @@ fn next(vm: &mut Vm, args: Args) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let id = vm.id(args.get(0));
-    let object = target(args.get(0));
+    let object = target(vm, args.get(0));
     let text = if object == NONE {
         format!("<weakproxy at {id:#x}; dead>")
     } else {

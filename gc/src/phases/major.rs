@@ -1,0 +1,525 @@
+//! The major collection: marking in steps beside the program, one closing, sweeping in steps.
+//!
+//! **Goals.** No pause that grows with the heap. A cycle ends before the heap has grown much.
+//!
+//! **Chosen.** Snapshot at the beginning: a minor collection, then all roots are marked in
+//! one piece, and from then on the barrier marks what a written object named before. What the
+//! program makes meanwhile is young, or born marked; what it reads was reachable when the cycle
+//! began, or is new. Only tables that name objects weakly (weak references, interned names,
+//! transitions of shapes) can show it something else: who looks into those says so
+//! ([`Heap::reached`]). Steps are paid for by what the program allocates, so that marking ends
+//! before the heap has grown by an eighth. The closing follows a minor collection: then no
+//! young object is left but those that are pinned. It looks at all weak tables, rows and code
+//! in one piece; blocks are swept when somebody looks for room, and a few with each step.
+//!
+//! Small heaps, the program's own `gc.collect()` and a heap at its limit get all of it at once.
+//!
+//! **Rejected.** Marking again what was written (incremental update): its end has to look at
+//! all stacks once more, and may have to again. A thread that marks: two processors are the
+//! exception where memory is paid for.
+//!
+//! **Rules for changes.** Young objects are never marked: what survives a minor collection is.
+//! While marking, rows that objects come to name are marked by the minor collection that scans
+//! these objects ([`Marker::mark_rows_of`]).
+
+use crate::addr::Addr;
+use crate::block::{block_of, state};
+use crate::config::*;
+use crate::heap::Heap;
+use crate::layout::{MapIndex, map_row_mut, visit_slots};
+use crate::mutator::{Mutator, Scan};
+use crate::phases::mark::{self, Marker, is_alive};
+use crate::phases::{finalize, weak};
+use crate::roots::{scan_native, with_saved_registers};
+use crate::side::{BLOCKS, STARTS, each_set};
+use crate::word::{Value, WORD_BYTES, Word};
+use ahash::AHashSet;
+use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant};
+
+/// Bytes that are marked for each byte handed to the program: at least, and at most.
+const RATE_MIN: u64 = 2;
+const RATE_MAX: u64 = 32;
+/// Bytes handed out that a step answers for, at most: a large object's are no reason for a
+/// long stop.
+const STEP_MAX: usize = 64 << 10;
+/// Blocks that a step sweeps.
+const SWEPT_BLOCKS: usize = 16;
+/// Bytes of large objects that a step frees.
+const SWEPT_LARGE: u64 = 4 << 20;
+
+/// The marking of a major collection.
+pub(crate) struct Cycle {
+    pub marker: Marker,
+    /// Bytes to mark for each byte handed out.
+    rate: u64,
+    /// Old objects that the program got from a table which does not keep them alive.
+    reached: RefCell<Vec<Addr>>,
+    /// There was no memory to note such an object.
+    lost: Cell<bool>,
+    /// There was no memory to note something that must be marked: all begins anew.
+    pub failed: bool,
+    /// Bytes in the old and fixed spaces when it began.
+    before: [u64; 2],
+    /// Blocks that words of native stacks named when it began.
+    pinned: AHashSet<Addr>,
+    /// Blocks that the closing empties.
+    leaving: Vec<Addr>,
+    steps: u64,
+    time: Duration,
+}
+
+impl Heap {
+    /// The program has got an object from a table that does not keep it alive.
+    #[inline(always)]
+    pub fn reached(&self, object: Addr) {
+        if let Some(cycle) = &self.cycle {
+            cycle.reach(object);
+        }
+    }
+
+    /// As [`weak::target`], for the program.
+    #[inline]
+    pub fn weak_target(&self, reference: Addr) -> Option<Addr> {
+        let target = weak::target(reference)?;
+        self.reached(target);
+        Some(target)
+    }
+
+    /// The weak references to `target`, for the program.
+    #[inline]
+    pub fn weak_references(&self, target: Addr) -> &[Addr] {
+        let all = self.weak.to(target);
+        if self.cycle.is_some() {
+            all.iter().for_each(|&reference| self.reached(reference));
+        }
+        all
+    }
+
+    /// Whether blocks or pages wait for the sweep.
+    fn is_sweeping(&self) -> bool {
+        self.old.is_sweeping() || self.fixed.is_sweeping() || self.large.is_sweeping()
+    }
+
+    fn sweep_some(&mut self, count: usize, bytes: u64) {
+        let left = self.old.sweep_some(&mut self.blocks, count);
+        self.fixed.sweep_some(&mut self.blocks, left);
+        self.large.sweep_some(&mut self.blocks, bytes);
+        if !self.is_sweeping() {
+            // By what lives, not by what it takes: sparse blocks are emptied when they are
+            // many. Some room above what is taken there must be in any case.
+            let room = (self.config.growth_min / 2).max(self.stats.live / 16);
+            let taken = self.used() + room;
+            self.next_major = self.next_major.max(taken).min(self.limit());
+        }
+    }
+
+    pub(crate) fn finish_sweep(&mut self) {
+        if self.is_sweeping() {
+            self.sweep_some(usize::MAX, u64::MAX);
+        }
+    }
+}
+
+impl Cycle {
+    #[cold]
+    fn reach(&self, object: Addr) {
+        // A young one may move until it is looked at, and is marked if it survives.
+        if Heap::is_young(object) {
+            return;
+        }
+        let mut reached = self.reached.borrow_mut();
+        if reached.try_reserve(1).is_ok() {
+            reached.push(object);
+        } else {
+            self.lost.set(true);
+        }
+    }
+
+    /// Take over what the program was shown by weak tables.
+    fn take_reached(&mut self) {
+        let marker = &mut self.marker;
+        let reached = self.reached.get_mut();
+        self.failed |= self.lost.get();
+        self.failed |= !marker.capturing(|marker| {
+            for object in reached.drain(..) {
+                marker.mark(object);
+            }
+        });
+    }
+}
+
+impl Mutator {
+    /// A full collection, in one piece.
+    #[inline(never)]
+    pub fn collect_major(&mut self, scan: Scan) {
+        with_saved_registers(|sp| {
+            let from = if scan == Scan::All { sp } else { self.entry_sp };
+            self.major(from);
+        });
+    }
+
+    pub(crate) fn major(&mut self, native_from: u64) {
+        let started = Instant::now();
+        self.check_snapshot();
+        self.give_up_marking();
+        self.heap.finish_sweep();
+        self.minor(native_from);
+        // What moves now moves in the whole heap.
+        self.heap.snapshot = None;
+        self.begin_marking(native_from, true);
+        self.close(native_from, true);
+        self.heap.finish_sweep();
+        // Mark stack and lists of this collection are free again.
+        crate::os::trim_malloc();
+        if self.heap.stamps_are_scarce() {
+            self.renumber();
+        }
+        let stats = &mut self.heap.stats;
+        stats.major_max = stats.major_max.max(started.elapsed());
+        if self.heap.config.verify {
+            self.verify();
+        }
+        self.take_snapshot();
+    }
+
+    /// The minor collection that is due, and what comes with it: a cycle begins, or closes.
+    pub(crate) fn minor_and_more(&mut self, native_from: u64) {
+        self.minor(native_from);
+        if self.heap.cycle.is_some() {
+            return self.close_if_marked(native_from);
+        }
+        if !self.heap.is_major_due() {
+            return;
+        }
+        // Nothing is marked before what the last cycle found has been swept. (Then the heap is
+        // smaller than it seemed.)
+        if self.heap.is_sweeping() {
+            self.heap.finish_sweep();
+            if !self.heap.is_major_due() {
+                return;
+            }
+        }
+        if self.heap.stats.live < self.heap.config.small || self.heap.stamps_are_scarce() {
+            self.major(native_from);
+        } else {
+            self.begin_marking(native_from, false);
+        }
+    }
+
+    fn close_if_marked(&mut self, native_from: u64) {
+        let Some(cycle) = &mut self.heap.cycle else {
+            return;
+        };
+        cycle.take_reached();
+        // What the minor collection has added is little.
+        cycle.marker.drain_for(STEP_MAX);
+        let late = self.heap.used() > self.heap.next_major / 4 * 5;
+        if late || self.heap.cycle.as_ref().is_some_and(|c| c.marker.is_idle()) {
+            let started = Instant::now();
+            self.heap.snapshot = None;
+            self.close(native_from, false);
+            let stats = &mut self.heap.stats;
+            stats.major_max = stats.major_max.max(started.elapsed());
+            if self.heap.config.verify {
+                self.verify();
+            }
+            self.take_snapshot();
+        }
+    }
+
+    /// Collections where mistakes are looked for: cycles follow each other, in small steps.
+    pub(crate) fn collect_stressed(&mut self, scan: Scan) {
+        const MARKED: usize = 4 << 10;
+        with_saved_registers(|sp| {
+            let from = if scan == Scan::All { sp } else { self.entry_sp };
+            self.minor(from);
+            if let Some(cycle) = &mut self.heap.cycle {
+                cycle.marker.drain_for(MARKED);
+                self.close_if_marked(from);
+            } else if self.heap.is_sweeping() {
+                self.heap.sweep_some(8, 64 << 10);
+            } else {
+                self.begin_marking(from, false);
+            }
+        });
+    }
+
+    /// A step of the major collection that is under way, for so many bytes that have been
+    /// handed to the program.
+    #[inline]
+    pub(crate) fn step(&mut self, handed: usize) {
+        if self.heap.cycle.is_some() || self.heap.is_sweeping() {
+            self.step_on(handed.min(STEP_MAX));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn step_on(&mut self, handed: usize) {
+        let heap: &mut Heap = &mut self.heap;
+        let Some(cycle) = &mut heap.cycle else {
+            return heap.sweep_some(SWEPT_BLOCKS, SWEPT_LARGE);
+        };
+        let started = Instant::now();
+        cycle.take_reached();
+        cycle.marker.drain_for(handed * cycle.rate as usize);
+        let time = started.elapsed();
+        cycle.steps += 1;
+        cycle.time += time;
+        heap.stats.step_max = heap.stats.step_max.max(time);
+    }
+
+    /// Forget what has been marked: somebody is about to see objects that are not.
+    pub(crate) fn give_up_marking(&mut self) {
+        let Some(cycle) = self.heap.cycle.take() else {
+            return;
+        };
+        for &block in &cycle.leaving {
+            BLOCKS.set(block, state::OLD);
+        }
+        let heap: &mut Heap = &mut self.heap;
+        heap.old.forget_marks();
+        heap.fixed.forget_marks();
+        heap.large.forget_marks();
+        for index in 0..heap.row_count() {
+            // SAFETY: a row of the mapped table; the thread that holds the lock runs alone.
+            unsafe { (*map_row_mut(MapIndex(index))).mark = 0 };
+        }
+    }
+
+    /// Mark what the program names, and what reaches it: roots, VM stacks, waiting queues, what
+    /// is never freed. Not what only words of native stacks name.
+    pub(crate) fn mark_named(&mut self, marker: &mut Marker) {
+        self.each_root_range(|mut at, end| {
+            while at < end {
+                marker.visit(at);
+                marker.drain_if_long();
+                at = at.add(WORD_BYTES);
+            }
+        });
+        let heap: &Heap = &self.heap;
+        for &word in heap.finalizers.queue.iter().chain(&heap.weak.dead) {
+            mark_word(marker, word);
+        }
+        let first = Addr::at(RANGE_START);
+        let end = heap.permanent_end;
+        each_set(STARTS.of_block(first), first, |object| {
+            if object < end {
+                marker.mark(object);
+                marker.drain_if_long();
+            }
+        });
+        for index in 0..heap.permanent_rows {
+            marker.mark_row(MapIndex(index));
+            marker.drain_if_long();
+        }
+    }
+
+    /// Right behind a minor collection: mark the roots. `at_once`: nothing runs before the
+    /// closing.
+    fn begin_marking(&mut self, native_from: u64, at_once: bool) {
+        let started = Instant::now();
+        let before = [self.heap.old.live, self.heap.fixed.live];
+        let mut leaving = Vec::new();
+        if !at_once {
+            let known = core::mem::take(&mut self.heap.block_live);
+            leaving = self.choose_leaving(|block| mark::live_in(&known, block));
+        }
+        self.heap.old.begin_marking();
+        self.heap.fixed.begin_marking();
+        let mut marker = Marker::new(self.heap.config.mark_stack, self.heap.old.epoch);
+        if !at_once {
+            marker.wait_for_roots();
+        }
+        self.mark_named(&mut marker);
+        let native = self.native_ranges(native_from);
+        let heap: &mut Heap = &mut self.heap;
+        let mut pinned = AHashSet::new();
+        for (from, to) in native {
+            scan_native(from, to, |raw| {
+                if let Some(object) = heap.resolve(raw) {
+                    marker.mark(object);
+                    marker.drain_if_long();
+                    pinned.insert(block_of(object));
+                }
+            });
+        }
+        // What a pin kept young lives on, whether or not its pin is seen again: it may name
+        // old objects that must then stay too.
+        for index in 0..heap.nursery.blocks.len() {
+            heap.nursery.ensure_walked(index);
+            let block = heap.nursery.blocks[index].at;
+            each_set(STARTS.of_block(block), block, |object| {
+                marker.mark_rows_of(object);
+                visit_slots(object, |slot| marker.visit(slot));
+                marker.drain_if_long();
+            });
+        }
+        // What is logged already is written to without a barrier.
+        let mut fits = true;
+        if !at_once {
+            for &object in &heap.log {
+                fits &= marker.capture(object);
+            }
+            for &(object, card) in &heap.cards {
+                fits &= marker.capture_between(object, card, card.add(LINE));
+            }
+        }
+        let rate = heap.marking_rate();
+        if heap.config.log && !at_once {
+            let time = started.elapsed().as_micros();
+            eprintln!("gc marking begins: roots {time} us, {rate} bytes a byte");
+        }
+        let stats = &mut heap.stats;
+        if !at_once {
+            stats.major_max = stats.major_max.max(started.elapsed());
+        }
+        heap.cycle = Some(Box::new(Cycle {
+            marker,
+            rate,
+            reached: RefCell::default(),
+            lost: Cell::new(false),
+            failed: !fits,
+            before,
+            pinned,
+            leaving,
+            steps: 0,
+            time: started.elapsed(),
+        }));
+    }
+
+    /// Everything is marked, or is now; the dead are parted from the living. Right behind a
+    /// minor collection.
+    fn close(&mut self, native_from: u64, at_once: bool) {
+        let Some(mut cycle) = self.heap.cycle.take() else {
+            return;
+        };
+        let started = Instant::now();
+        let used = self.heap.used();
+        cycle.take_reached();
+        let marker = &mut cycle.marker;
+        let heap: &mut Heap = &mut self.heap;
+        marker.drain_all(heap);
+        if cycle.failed {
+            // Where memory is that short there is nothing to lose by a stop.
+            self.heap.cycle = Some(cycle);
+            self.give_up_marking();
+            return;
+        }
+        // What is allocated from here on is not marked by itself any more.
+        heap.old.black = false;
+        heap.fixed.black = false;
+        if heap.config.verify {
+            self.verify_marks();
+        }
+        let heap: &mut Heap = &mut self.heap;
+        let marked = Instant::now();
+        weak::after_mark(heap, is_alive);
+        for &word in &heap.weak.dead {
+            mark_word(marker, word);
+        }
+        marker.drain_all(heap);
+        for object in finalize::after_mark(heap, is_alive) {
+            marker.mark(object);
+            marker.drain_if_long();
+        }
+        marker.drain_all(heap);
+        weak::finders_after_mark(heap, is_alive);
+
+        if let Some(mut client) = heap.client.take() {
+            client.after_mark(&is_alive);
+            heap.client = Some(client);
+        }
+        heap.log.retain(|&a| is_alive(a));
+        heap.cards.retain(|&(a, _)| is_alive(a));
+        heap.idents.young.retain(|&a| is_alive(a));
+        heap.idents
+            .table
+            .retain(|&word, _| Value::maybe(word).is_some_and(|v| is_alive(v.addr())));
+        heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_alive);
+        // Of what was made meanwhile the marker knows nothing.
+        let made = [heap.old.live, heap.fixed.live];
+        let made: u64 = made
+            .iter()
+            .zip(cycle.before)
+            .map(|(now, then)| now - then)
+            .sum();
+        let live = marker.live + if at_once { 0 } else { made };
+        if at_once {
+            self.evacuate(&cycle.pinned, |block| {
+                mark::live_in(&marker.block_live, block)
+            });
+        } else {
+            let leaving = core::mem::take(&mut cycle.leaving);
+            self.evacuate_listed(leaving, &marker.holders, native_from);
+        }
+        let heap: &mut Heap = &mut self.heap;
+        heap.old.begin_sweep();
+        heap.fixed.begin_sweep();
+        heap.large.begin_sweep();
+        heap.old.live = live;
+        heap.fixed.live = 0;
+        heap.block_live = core::mem::take(&mut cycle.marker.block_live);
+
+        if !heap.finalizers.queue.is_empty() || !heap.weak.dead.is_empty() {
+            crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+        heap.native_taken = 0;
+        heap.give_up_spare_room();
+        heap.next_major = (live / 100 * heap.config.growth_percent)
+            .max(live + heap.config.growth_min)
+            .min(heap.limit());
+        let stats = &mut heap.stats;
+        stats.majors += 1;
+        stats.live = live;
+        stats.closing = marked.elapsed();
+        stats.major_time += cycle.time + started.elapsed();
+        if heap.config.log {
+            eprintln!(
+                "gc major: {} objects, {} KiB live of {}, marking {} us in {} steps, closing {} us",
+                cycle.marker.objects,
+                live >> 10,
+                used >> 10,
+                cycle.time.as_micros(),
+                cycle.steps,
+                started.elapsed().as_micros()
+            );
+        }
+    }
+
+    /// Begin anew with stamps, long before there are none left: a program that makes classes
+    /// all the time uses them up in days, and without them no cache works.
+    #[cold]
+    fn renumber(&mut self) {
+        self.heap.renumber_rows();
+        self.prepare_walk();
+        let mut objects = Vec::new();
+        self.each_object(|at, _| objects.push(at));
+        if let Some(mut client) = self.heap.client.take() {
+            client.renumber(&mut self.heap, &objects);
+            self.heap.client = Some(client);
+        }
+    }
+}
+
+impl Heap {
+    /// Bytes to mark for each byte handed out, so that marking ends before the heap has grown
+    /// by an eighth.
+    fn marking_rate(&self) -> u64 {
+        let work = self.used();
+        let room = (self.next_major / 8).max(256 << 10);
+        // So much of what is handed out has stayed lately, in 1/256.
+        let kept = self.stats.survival.max(4) as u64;
+        (work * kept * 3 / 2 / (room * 256)).clamp(RATE_MIN, RATE_MAX)
+    }
+}
+
+fn mark_word(marker: &mut Marker, word: Word) {
+    if let Some(value) = Value::maybe(word)
+        && value.is_ref()
+    {
+        marker.mark(value.addr());
+        marker.drain_if_long();
+    }
+}
