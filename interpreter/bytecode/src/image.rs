@@ -399,7 +399,7 @@ impl<'a> Block<'a> {
         let rest = data.get(at..).ok_or(Damaged)?;
         let first = rest.get(..4 * HEAD).ok_or(Damaged)?;
         let own = word_at(first, head::OWN) as usize;
-        if own < 4 * HEAD || at % 4 != 0 {
+        if own < 4 * HEAD || !at.is_multiple_of(4) {
             return Err(Damaged);
         }
         let own = rest.get(..own).ok_or(Damaged)?;

@@ -68,7 +68,7 @@ impl Locations {
             if rows.next().is_none() {
                 break;
             }
-            if i > 0 && i % STRIDE == 0 {
+            if i > 0 && usize::is_multiple_of(i, STRIDE) {
                 syncs.push((last, (bytes.len() - left) as u32));
             }
         }

@@ -32,8 +32,10 @@ class Class(object, metaclass=type):
         async with self as value:
             yield value
         match value:
-            case {"key": [1, *others], **rest} | Class(attribute=others) as rest:
+            case {"key": [1, *others], **rest}:
                 return
+            case Class(attribute=3) | [_, 4]:
+                pass
     table = {k: v for k, v in zip("ab", (1, 2))}
 type Alias[T: int = str] = list[T]
 print([x for x in NUMBERS if (y := x)], lambda *a, k=2: (yield a))
@@ -132,14 +134,10 @@ fn blocks_that_share_bytes_are_refused() {
     let f = image::decode(&data, places[0] as usize, &"name.py".into()).expect("it is whole");
     assert_eq!(&*f.name, "<module>");
     // The reference to `f` becomes one to the module itself, without end.
-    let name = data
-        .windows(2)
-        .position(|w| w == [1, b'f'])
-        .expect("its name is there");
-    let at = (0..name)
-        .rev()
-        .find(|&at| data[at] == 14)
-        .expect("so is its reference");
+    let named = |at: usize| data[at + 5..].windows(2).take(12).any(|w| w == [1, b'f']);
+    let end = data.len() - 24;
+    let at = (0..end).find(|&at| data[at] == 14 && data[at + 3..at + 5] == [0, 0] && named(at));
+    let at = at.expect("the constant is there");
     data[at + 1..at + 5].copy_from_slice(&start);
     assert_eq!(
         image::decode(&data, places[0] as usize, &"name.py".into()).err(),

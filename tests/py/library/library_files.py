@@ -85,5 +85,8 @@ print(len(pkgutil.get_data("json", "tool.py")) == len(data.read_bytes()))
 with tempfile.TemporaryDirectory() as temp:
     with open(os.path.join(temp, "textwrap.py"), "w") as file:
         file.write("print('another', __file__ != None)\n")
-    subprocess.run([sys.executable, "-c", "import textwrap"], env={"PYTHONPATH": temp})
-    subprocess.run([sys.executable, "-m", "json.tool", "--compact"], input=b"[1, 2]")
+    for args, variables in ((["-c", "import textwrap"], {"PYTHONPATH": temp}),
+                            (["-m", "json.tool", "--compact"], {})):
+        done = subprocess.run([sys.executable, *args], input=b"[1, 2]", env=variables,
+                              capture_output=True)
+        print(done.stdout, done.stderr)

@@ -7,12 +7,16 @@ use pyrs_tests::scratch::Scratch;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+fn interpreter() -> PathBuf {
+    places::interpreter().expect("the interpreter is built")
+}
+
 /// The program, copied alone into a folder.
 fn alone(scratch: &Scratch, folder: &str) -> PathBuf {
     let target = scratch.path().join(folder);
     std::fs::create_dir_all(&target).expect("a folder");
     let program = target.join("pyrs");
-    std::fs::copy(places::interpreter(), &program).expect("the interpreter is built");
+    std::fs::copy(interpreter(), &program).expect("there is room");
     program
 }
 
@@ -38,7 +42,7 @@ print(len(wheels), wheels[0].read_bytes()[:2])
 
 #[test]
 fn the_program_alone_has_its_library() {
-    let scratch = Scratch::new("alone");
+    let scratch = Scratch::new("alone").expect("a folder");
     let program = alone(&scratch, "opt/bin");
     let prefix = scratch.path().join("opt");
     let said = output(&program, &["-c", MANY], &[]);
@@ -62,7 +66,7 @@ fn the_program_alone_has_its_library() {
 
 #[test]
 fn a_library_that_was_written_out_is_used() {
-    let scratch = Scratch::new("written");
+    let scratch = Scratch::new("written").expect("a folder");
     let program = alone(&scratch, "one/bin");
     let library = scratch.path().join("one/lib/python3.14");
     let show = "import colorsys, os; print(colorsys.__file__, os.path.isfile(colorsys.__file__), \
@@ -154,13 +158,9 @@ print("kept", kept == rounds)
 
 #[test]
 fn damaged_compiled_code_is_made_anew() {
-    let scratch = Scratch::new("damage");
+    let scratch = Scratch::new("damage").expect("a folder");
     let folder = scratch.path().display().to_string();
     let rounds = std::env::var("PYRS_DAMAGE").unwrap_or_else(|_| "600".into());
-    let said = output(
-        &places::interpreter(),
-        &["-c", DAMAGE, &folder, &rounds],
-        &[],
-    );
+    let said = output(&interpreter(), &["-c", DAMAGE, &folder, &rounds], &[]);
     assert_eq!(said, "kept True\n");
 }

@@ -50,6 +50,9 @@ pub enum Start {
     Raise,
 }
 
+/// The content of a file of a name.
+pub type ReadHook = fn(&Vm, &str) -> Option<Vec<u8>>;
+
 /// What the layers above install.
 #[derive(Default, Clone, Copy)]
 pub struct Hooks {
@@ -68,7 +71,7 @@ pub struct Hooks {
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
     /// The content of a source file, for tracebacks; the library's may be none of the
     /// system's files.
-    pub read_file: Option<fn(&Vm, &str) -> Option<Vec<u8>>>,
+    pub read_file: Option<ReadHook>,
     /// Whether a code object that comes from outside keeps the rules.
     pub verify: Option<fn(&Code) -> bool>,
     /// The library's code.

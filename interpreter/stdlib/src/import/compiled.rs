@@ -23,8 +23,6 @@ const HASHED: u32 = 1;
 const CHECKED: u32 = 2;
 /// The type byte of code in marshalled data.
 pub(crate) const TYPE: u8 = b'c';
-/// Stamp, checksum, where the outermost block begins, bytes of the file's name.
-const PAYLOAD_HEAD: usize = 20;
 
 /// The magic number of files of this build.
 pub(crate) fn magic() -> u32 {
@@ -32,16 +30,18 @@ pub(crate) fn magic() -> u32 {
     (stamp ^ stamp >> 32) as u32
 }
 
-/// A code object as marshalled data holds it behind its type byte: length, then content.
+/// A code object as marshalled data holds it behind its type byte: the length of what
+/// follows; the build's number, a checksum; where the outermost block begins; the file's name
+/// behind its length; the blocks.
 pub(crate) fn payload(code: &Code) -> Vec<u8> {
     let (blocks, places) = image::encode(&[code]);
     let name = code.filename.as_bytes();
-    let mut body = Vec::with_capacity(PAYLOAD_HEAD + name.len() + blocks.len());
+    let mut body = Vec::new();
     body.extend(places.first().copied().unwrap_or(0).to_le_bytes());
     body.extend((name.len() as u32).to_le_bytes());
     body.extend(name);
     body.extend(blocks);
-    let mut out = Vec::with_capacity(4 + 12 + body.len());
+    let mut out = Vec::new();
     out.extend((12 + body.len() as u32).to_le_bytes());
     out.extend(pyrs_library::stamp().to_le_bytes());
     out.extend(crc32fast::hash(&body).to_le_bytes());
@@ -73,7 +73,13 @@ pub(crate) fn of_payload(vm: &Vm, content: &[u8], filename: Option<&str>) -> Opt
 }
 
 /// The code of a whole file's data, when it fits the source.
-fn of_file(vm: &Vm, data: &[u8], source: &Path, known: &fs::Metadata, shown: &str) -> Option<Code> {
+fn of_file(
+    vm: &mut Vm,
+    data: &[u8],
+    source: &Path,
+    known: &fs::Metadata,
+    shown: &str,
+) -> Option<Code> {
     if word(data, 0)? != magic() {
         return None;
     }
@@ -82,7 +88,8 @@ fn of_file(vm: &Vm, data: &[u8], source: &Path, known: &fs::Metadata, shown: &st
         return None;
     }
     if flags & CHECKED != 0 {
-        let hash = source_hash(magic().into(), &fs::read(source).ok()?);
+        let source = vm.blocking(|| fs::read(source)).ok()?;
+        let hash = source_hash(magic().into(), &source);
         if data.get(8..HEADER)? != hash {
             return None;
         }
@@ -140,8 +147,8 @@ pub(super) fn find(vm: &mut Vm, source: &Path, shown: &str) -> (Option<Code>, Op
     let Some(place) = place(vm, source) else {
         return (None, None);
     };
-    let read = || Some((fs::metadata(source).ok()?, fs::read(&place)));
-    let Some((known, data)) = vm.blocking(read) else {
+    let found = vm.blocking(|| Some((fs::metadata(source).ok()?, fs::read(&place))));
+    let Some((known, data)) = found else {
         return (None, None);
     };
     if let Ok(data) = data

@@ -26,7 +26,7 @@ pub(super) fn code_of_library(vm: &mut Vm, path: &str, shown: &str) -> Result<Op
     }
     let data = match inside {
         Some(file) => Some(file.read()),
-        None => std::fs::read(path).ok(),
+        None => vm.blocking(|| std::fs::read(path)).ok(),
     };
     let Some(data) = data else {
         return Ok(None);
