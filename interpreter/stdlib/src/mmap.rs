@@ -429,8 +429,15 @@ fn flush(vm: &mut Vm, args: Args) -> Result {
         return Ok(NONE);
     }
     // SAFETY: within the mapped range.
-    if unsafe { libc::msync(map.base.add(from).cast(), n, libc::MS_SYNC) } < 0 {
-        return Err(os_error(vm, errno(), None));
+    let at = unsafe { map.base.add(from) } as usize;
+    let done = vm.blocking(|| {
+        // SAFETY: no memory is touched. If another thread closes the map meanwhile, the call
+        // finds nothing there, or a map that is as well when it is written out.
+        let code = unsafe { libc::msync(at as *mut _, n, libc::MS_SYNC) };
+        if code < 0 { Err(errno()) } else { Ok(()) }
+    });
+    if let Err(number) = done {
+        return Err(os_error(vm, number, None));
     }
     Ok(NONE)
 }
@@ -456,9 +463,12 @@ fn resize(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.value_error("new size out of range"));
     }
     let (fd, offset, base, len) = (map.fd, map.offset, map.base, map.len);
+    let Some(end) = offset.checked_add(n) else {
+        return Err(vm.value_error("new size out of range"));
+    };
     // SAFETY: the range is the map's; the kernel moves it where there is room.
     let moved = unsafe {
-        if fd >= 0 && libc::ftruncate(fd, offset + n) < 0 {
+        if fd >= 0 && libc::ftruncate(fd, end) < 0 {
             return Err(os_error(vm, errno(), None));
         }
         libc::mremap(base.cast(), len, n as usize, libc::MREMAP_MAYMOVE)
