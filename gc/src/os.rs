@@ -48,6 +48,22 @@ pub fn release(at: u64, bytes: u64) {
     unsafe { libc::madvise(at as usize as *mut _, bytes as usize, libc::MADV_DONTNEED) };
 }
 
+/// Let go of the whole pages below constant data of the program's own file. They are read
+/// again from the file when somebody needs them.
+///
+/// # Safety
+/// The data is a constant that the program was built with, not memory that was asked for.
+pub unsafe fn release_clean(data: &'static [u8]) {
+    let page = crate::config::PAGE;
+    let first = (data.as_ptr() as usize).next_multiple_of(page);
+    let end = (data.as_ptr() as usize + data.len()) & !(page - 1);
+    if first < end {
+        // SAFETY: whole pages of a constant, which nobody has written to: what is read from
+        // the file is what was there.
+        unsafe { libc::madvise(first as *mut _, end - first, libc::MADV_DONTNEED) };
+    }
+}
+
 /// Give back what the C library's allocator (which is Rust's) keeps of freed memory.
 pub fn trim_malloc() {
     // SAFETY: trimming touches no block in use.
@@ -60,7 +76,19 @@ pub fn unmap(at: u64, bytes: u64) {
     unsafe { libc::munmap(at as usize as *mut _, bytes as usize) };
 }
 
-/// The address-space limit (`ulimit -v`) in bytes, if there is one.
+/// Bytes of address space that the program's own file takes, which holds the library.
+fn own_bytes() -> u64 {
+    unsafe extern "C" {
+        // The linker's names for where the program begins and ends.
+        static __executable_start: u8;
+        static _end: u8;
+    }
+    let (start, end) = (&raw const __executable_start, &raw const _end);
+    (end as usize as u64).saturating_sub(start as usize as u64)
+}
+
+/// What the address-space limit (`ulimit -v`), if there is one, leaves beside the program's
+/// own file, in bytes.
 pub fn address_space_limit() -> Option<u64> {
     let mut limit = libc::rlimit {
         rlim_cur: 0,
@@ -68,7 +96,8 @@ pub fn address_space_limit() -> Option<u64> {
     };
     // SAFETY: the struct outlives the call.
     let ok = unsafe { libc::getrlimit(libc::RLIMIT_AS, &mut limit) } == 0;
-    (ok && limit.rlim_cur != libc::RLIM_INFINITY).then_some(limit.rlim_cur)
+    let limited = ok && limit.rlim_cur != libc::RLIM_INFINITY;
+    limited.then(|| limit.rlim_cur.saturating_sub(own_bytes()))
 }
 
 /// The end (highest address) of the calling thread's native stack, and its size in bytes.

@@ -1,5 +1,6 @@
 //! A compiled function, class body or module, as plain data.
 
+use crate::image::Stored;
 use crate::locations::{Location, Locations};
 use std::rc::Rc;
 
@@ -62,6 +63,8 @@ pub enum Const {
     Tuple(Box<[Const]>),
     FrozenSet(Box<[Const]>),
     Code(Rc<Code>),
+    /// A code object that is still in the program's image; see `image`.
+    Stored(Box<Stored<'static>>),
 }
 
 /// One row of the exception table: an exception raised by an instruction that

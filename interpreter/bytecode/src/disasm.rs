@@ -112,6 +112,7 @@ fn show(c: &Const) -> String {
         Const::Tuple(items) => list("(", items, ")"),
         Const::FrozenSet(items) => list("frozenset{", items, "}"),
         Const::Code(code) => format!("<code {}>", code.qualname),
+        Const::Stored(stored) => format!("<stored code {}>", stored.name),
     }
 }
 

@@ -9,6 +9,7 @@
 pub mod code;
 pub mod disasm;
 pub mod effects;
+pub mod image;
 pub mod insn;
 mod locations;
 pub mod opcodes;

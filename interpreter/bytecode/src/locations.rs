@@ -5,6 +5,8 @@
 //! variable-length differences: some four bytes instead of twenty. Every [`STRIDE`] rows
 //! a sync point lets a look-up begin in the middle.
 
+use std::borrow::Cow;
+
 /// Source position of the instructions from word offset `pc` on, to the next row.
 /// Lines count from 1, columns are UTF-8 byte offsets from 0. `line` 0: no position.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -22,7 +24,7 @@ const STRIDE: usize = 32;
 /// The rows of a code object, in the order of their word offsets.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Locations {
-    bytes: Box<[u8]>,
+    bytes: Cow<'static, [u8]>,
     /// The row before every `STRIDE`-th one, and where that one's bytes begin.
     syncs: Box<[(Location, u32)]>,
 }
@@ -47,6 +49,31 @@ impl Locations {
             bytes: bytes.into(),
             syncs: syncs.into(),
         }
+    }
+
+    /// The rows as they are kept.
+    pub fn packed(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Of what [`Locations::packed`] gave. Other bytes give some rows or other.
+    pub fn of_packed(bytes: Cow<'static, [u8]>) -> Locations {
+        let mut syncs = Vec::new();
+        let mut rows = Rows {
+            bytes: &bytes,
+            last: Location::default(),
+        };
+        for i in 0.. {
+            let (last, left) = (rows.last, rows.bytes.len());
+            if rows.next().is_none() {
+                break;
+            }
+            if i > 0 && usize::is_multiple_of(i, STRIDE) {
+                syncs.push((last, (bytes.len() - left) as u32));
+            }
+        }
+        let syncs = syncs.into();
+        Locations { bytes, syncs }
     }
 
     /// All rows.
@@ -163,6 +190,8 @@ mod tests {
             let rows = rows(n);
             let packed = Locations::new(rows.clone());
             assert_eq!(packed.iter().collect::<Vec<_>>(), rows);
+            let again = Locations::of_packed(packed.packed().to_vec().into());
+            assert_eq!(again, packed);
             for pc in 0..n * 3 + 5 {
                 let wanted = rows.iter().rev().find(|row| row.pc <= pc).copied();
                 assert_eq!(packed.at(pc), wanted, "{n} rows, pc {pc}");

@@ -70,7 +70,7 @@ pub fn fold(e: &Expr, source: &str) -> Option<Const> {
 pub fn truth(c: &Const) -> bool {
     match c {
         Const::None | Const::False => false,
-        Const::True | Const::Ellipsis | Const::Code(_) => true,
+        Const::True | Const::Ellipsis | Const::Code(_) | Const::Stored(_) => true,
         Const::Int(i) => *i != 0,
         Const::BigInt(_) => true,
         Const::Float(f) => *f != 0.0,

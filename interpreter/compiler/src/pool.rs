@@ -121,6 +121,10 @@ fn write_key(value: &Const, out: &mut Vec<u8>) {
                 write_key(item, out);
             }
         }
+        Const::Stored(stored) => {
+            out.push(b'A');
+            out.extend(stored.at.to_le_bytes());
+        }
         Const::Code(code) => {
             out.push(b'C');
             out.extend((Rc::as_ptr(code) as usize).to_le_bytes());

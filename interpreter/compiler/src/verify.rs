@@ -4,7 +4,9 @@
 
 use pyrs_bytecode::effects::Effects;
 use pyrs_bytecode::registers::Access;
-use pyrs_bytecode::{Code, CodeFlags, Const, Ext, Insn, Op, POOL_FIXED, Role};
+use pyrs_bytecode::{
+    Code, CodeFlags, Const, Ext, FAR_BASE, Insn, NEAR_LOCALS, Op, POOL_FIXED, Role,
+};
 
 /// Checks a code object and those among its constants; the error names the first fault.
 pub fn verify(code: &Code) -> Result<(), String> {
@@ -48,6 +50,19 @@ fn check(code: &Code) -> Result<(), String> {
     let near = nregs.min(256);
     if code.param_count() > nregs {
         return Err("parameters outside the frame".into());
+    }
+    let last = match code.param_count() {
+        n if n > NEAR_LOCALS => n + FAR_BASE - NEAR_LOCALS,
+        n => n,
+    };
+    if code.varnames.len() < last || code.posonly_count > code.arg_count {
+        return Err("parameters without names".into());
+    }
+    let hidden = code.hidden.iter().flat_map(|rows| rows.iter());
+    for (name, reg) in hidden.flat_map(|row| &row.variables) {
+        if *reg as usize >= nregs {
+            return Err(format!("hidden {name} in r{reg}"));
+        }
     }
     pc = 0;
     while pc < n {

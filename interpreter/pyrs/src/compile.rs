@@ -15,6 +15,7 @@ pub fn install(vm: &mut Vm) {
     vm.process.hooks.parse_tree = Some(parse_tree);
     vm.process.hooks.compile_tree = Some(compile_tree);
     vm.process.hooks.tokens = Some(tokens);
+    vm.process.hooks.verify = Some(|code| pyrs_compiler::verify::verify(code).is_ok());
 }
 
 /// Sources from this many bytes on leave enough freed memory behind for a trim to pay.
@@ -248,11 +249,11 @@ fn raise(vm: &mut Vm, error: &SyntaxError, filename: &str) -> Raised {
 }
 
 /// A line of a source file, for errors that the parser did not find. None: no such file.
-fn line_of_file(path: &str, line: u32) -> Option<String> {
+fn line_of_file(vm: &Vm, path: &str, line: u32) -> Option<String> {
     if path.is_empty() || path.starts_with('<') {
         return None;
     }
-    let data = std::fs::read(path).ok()?;
+    let data = (vm.process.hooks.read_file?)(vm, path)?;
     let at = (line as usize).checked_sub(1)?;
     let found = data.split_inclusive(|&b| b == b'\n').nth(at)?;
     Some(String::from_utf8_lossy(found).replace("\r\n", "\n"))
@@ -268,7 +269,7 @@ fn fields(vm: &mut Vm, error: &SyntaxError, path: &str, exc: Exc) -> Result<Rais
     );
     let text = match error.text.as_deref().map(str::to_owned) {
         Some(text) => Some(text),
-        None => line_of_file(path, error.line),
+        None => line_of_file(vm, path, error.line),
     };
     let text = match text {
         Some(text) => vm.str(&text)?,

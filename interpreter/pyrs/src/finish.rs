@@ -170,9 +170,26 @@ pub fn flush(vm: &mut Vm, name: &str) -> bool {
     if file == NONE || file.is_small() {
         return true;
     }
+    if is_closed(vm, file) {
+        return true;
+    }
     if vm.call_method(file, Name::flush, &[]).is_err() {
         vm.take_exception();
         return false;
     }
     true
+}
+
+/// Whether a file says that it is closed.
+fn is_closed(vm: &mut Vm, file: Value) -> bool {
+    let asked = vm
+        .intern_str("closed")
+        .and_then(|key| vm.get_attr(file, key));
+    match asked.and_then(|closed| vm.truth(closed)) {
+        Ok(closed) => closed,
+        Err(_) => {
+            vm.take_exception();
+            false
+        }
+    }
 }

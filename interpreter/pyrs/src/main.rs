@@ -4,6 +4,7 @@ mod compile;
 mod finish;
 mod memory;
 mod options;
+mod places;
 mod repl;
 mod run;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The command line and environment, as CPython reads them, and pyrs's own `-X` options.
 
+use crate::places;
 use pyrs_runtime::objmodel::gc::Config;
 use pyrs_runtime::vm::Options;
 use std::process::ExitCode;
@@ -23,6 +24,8 @@ pub struct Command {
     pub heap: Config,
     pub heap_report: bool,
     pub dump_bytecode: bool,
+    /// `-x`.
+    pub skip_first_line: bool,
 }
 
 /// An `-X` option of pyrs's own: name, environment variable, default, explanation.
@@ -104,7 +107,8 @@ fn help() {
          -V     : print the version number and exit (also --version)\n\
          -W arg : warning control\n\
          -x     : skip first line of source\n\
-         -X opt : set implementation-specific option"
+         -X opt : set implementation-specific option\n\
+         --write-library dir : write the library's files out, to look at or to change"
     );
     println!("Options of -X:");
     for row in ROWS {
@@ -168,23 +172,22 @@ pub fn parse() -> Result<Command, ExitCode> {
     let mut args: Vec<String> = std::env::args_os()
         .map(|a| a.to_string_lossy().into_owned())
         .collect();
+    let orig_argv = args.clone();
     let program = if args.is_empty() {
         "pyrs".to_owned()
     } else {
         args.remove(0)
     };
-    let executable = std::env::current_exe()
-        .map(|p| p.display().to_string())
-        .unwrap_or(program);
     let mut command = Command {
         action: Action::Stdin,
         options: Options {
-            executable,
+            orig_argv,
             ..Options::default()
         },
         heap: Config::default(),
         heap_report: false,
         dump_bytecode: false,
+        skip_first_line: false,
     };
     if let Some(limit) = pyrs_runtime::objmodel::gc::os::cgroup_limit() {
         command.heap.limit = limit / 10 * 9;
@@ -215,6 +218,19 @@ pub fn parse() -> Result<Command, ExitCode> {
             "--version" => {
                 println!("Python 3.14.0 (pyrs 0.1.0)");
                 return Err(ExitCode::SUCCESS);
+            }
+            "--write-library" => {
+                let Some(folder) = args.get(i) else {
+                    return Err(usage("--write-library: a folder is expected"));
+                };
+                let written = crate::places::write_library(folder);
+                return Err(match written {
+                    Ok(()) => ExitCode::SUCCESS,
+                    Err(e) => {
+                        eprintln!("pyrs: {e}");
+                        ExitCode::FAILURE
+                    }
+                });
             }
             "--" => break,
             _ if arg.starts_with("--") => {
@@ -257,7 +273,9 @@ pub fn parse() -> Result<Command, ExitCode> {
             }
             let o = &mut command.options;
             match letter {
-                'b' | 'd' | 'x' => {}
+                'b' => o.bytes_warning += 1,
+                'd' => o.debug += 1,
+                'x' => command.skip_first_line = true,
                 'B' => o.dont_write_bytecode = true,
                 'E' => o.ignore_environment = true,
                 'h' | '?' => {
@@ -301,47 +319,86 @@ pub fn parse() -> Result<Command, ExitCode> {
     }
     argv.extend(args[i.min(args.len())..].iter().cloned());
     command.options.argv = argv;
+    from_environment(&mut command.options);
     let o = &mut command.options;
-    if !o.ignore_environment {
-        if let Ok(level) = std::env::var("PYTHONOPTIMIZE")
-            && !level.is_empty()
-        {
-            o.optimize = o.optimize.max(level.parse().unwrap_or(1));
-        }
-        o.unbuffered |= std::env::var("PYTHONUNBUFFERED").is_ok_and(|v| !v.is_empty());
-        o.dont_write_bytecode |=
-            std::env::var("PYTHONDONTWRITEBYTECODE").is_ok_and(|v| !v.is_empty());
-    }
+    places::find(o, &program);
+    let given = o.x_options.iter().rev();
+    let mut given = given.filter_map(|x| x.strip_prefix("pycache_prefix="));
+    let given = given.next().map(str::to_owned);
+    o.pycache_prefix = given
+        .or_else(|| variable(o, "PYTHONPYCACHEPREFIX"))
+        .filter(|folder| !folder.is_empty());
     search_path(&mut command);
     Ok(command)
 }
 
-/// sys.path: the script's folder (or the current one), PYTHONPATH, the library.
+/// A variable of the environment that says something and may be looked at.
+pub fn variable(options: &Options, name: &str) -> Option<String> {
+    let value = std::env::var(name).ok()?;
+    (!options.ignore_environment && !value.is_empty()).then_some(value)
+}
+
+/// What `PYTHON*` variables say, beside the options of the command line.
+fn from_environment(o: &mut Options) {
+    let count = |o: &Options, name: &str| {
+        let value = variable(o, name)?;
+        Some(value.parse::<u8>().ok().filter(|&n| n > 0).unwrap_or(1))
+    };
+    o.debug = o.debug.max(count(o, "PYTHONDEBUG").unwrap_or(0));
+    o.optimize = o.optimize.max(count(o, "PYTHONOPTIMIZE").unwrap_or(0));
+    o.verbose = o.verbose.max(count(o, "PYTHONVERBOSE").unwrap_or(0));
+    o.unbuffered |= variable(o, "PYTHONUNBUFFERED").is_some();
+    o.dont_write_bytecode |= variable(o, "PYTHONDONTWRITEBYTECODE").is_some();
+    o.no_user_site |= variable(o, "PYTHONNOUSERSITE").is_some();
+    o.safe_path |= variable(o, "PYTHONSAFEPATH").is_some();
+    o.inspect |= variable(o, "PYTHONINSPECT").is_some();
+    o.warn_default_encoding |= variable(o, "PYTHONWARNDEFAULTENCODING").is_some();
+    o.dev_mode |= variable(o, "PYTHONDEVMODE").is_some();
+    for option in &o.x_options {
+        match option.as_str() {
+            "dev" => o.dev_mode = true,
+            "warn_default_encoding" => o.warn_default_encoding = true,
+            _ => {}
+        }
+    }
+    // The later ones win: what is said by default, by the environment, by the command line.
+    let mut warnings = Vec::new();
+    if o.dev_mode {
+        warnings.push("default".to_owned());
+    }
+    if let Some(text) = variable(o, "PYTHONWARNINGS") {
+        warnings.extend(text.split(',').map(str::to_owned));
+    }
+    warnings.append(&mut o.warn_options);
+    match o.bytes_warning {
+        0 => {}
+        1 => warnings.push("default::BytesWarning".to_owned()),
+        _ => warnings.push("error::BytesWarning".to_owned()),
+    }
+    o.warn_options = warnings;
+}
+
+/// sys.path: PYTHONPATH, the library; and before them, later, the program's folder.
 fn search_path(command: &mut Command) {
     let o = &mut command.options;
-    let mut path = Vec::new();
     if !o.safe_path {
-        match &command.action {
+        o.first_path = Some(match &command.action {
             Action::Script(file) => {
                 let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
                 let folder = file.parent().map(|p| p.display().to_string());
-                path.push(folder.unwrap_or_default());
+                folder.unwrap_or_default()
             }
             Action::Module(_) => {
                 let here = std::env::current_dir().map(|p| p.display().to_string());
-                path.push(here.unwrap_or_default());
+                here.unwrap_or_default()
             }
-            _ => path.push(String::new()),
-        }
+            _ => String::new(),
+        });
     }
-    if !o.ignore_environment
-        && let Ok(more) = std::env::var("PYTHONPATH")
-    {
+    let mut path = Vec::new();
+    if let Some(more) = variable(o, "PYTHONPATH") {
         path.extend(more.split(':').filter(|p| !p.is_empty()).map(str::to_owned));
     }
-    let library =
-        std::env::var("PYRS_LIBRARY").unwrap_or_else(|_| pyrs_stdlib::default_library().to_owned());
-    path.push(library.clone());
-    o.stdlib = Some(library);
+    path.extend(o.stdlib.clone());
     o.path = path;
 }

@@ -4,7 +4,8 @@ use crate::finish;
 use crate::options::{Action, Command};
 use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::objmodel::kinds::exception;
-use pyrs_runtime::{Exc, NONE, Result, Value, Vm, tuple};
+use pyrs_runtime::vm::thread;
+use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean, tuple};
 use std::io::{IsTerminal, Read};
 
 /// The process's exit status.
@@ -83,6 +84,7 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
     if tells_of_faults(command) {
         pyrs_stdlib::faulthandler::enable_at_start(vm)?;
     }
+    site(vm)?;
     match &command.action {
         Action::Command(text) => run_source(vm, text, "<string>", globals, command)?,
         Action::Script(file) => run_file(vm, file, globals, command)?,
@@ -103,6 +105,41 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
     vm.run_pending()
 }
 
+/// Import `site`, which adds the folders of installed packages to the search path, and then
+/// put the program's own folder before them.
+fn site(vm: &mut Vm) -> Result<()> {
+    let options = vm.interp.options.clone();
+    if !options.warn_options.is_empty() {
+        import(vm, "warnings")?;
+    }
+    if !options.no_site && import(vm, "site").is_err() {
+        eprintln!("Fatal Python error: init_import_site: Failed to import the site module");
+        let exc = vm.take_exception();
+        crate::uncaught::report(vm, exc);
+        return Err(exit_with(vm, 1));
+    }
+    match options.first_path {
+        Some(first) => insert_path(vm, &first),
+        None => Ok(()),
+    }
+}
+
+fn insert_path(vm: &mut Vm, first: &str) -> Result<()> {
+    let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
+    if let Some(path) = vm.dict_get_text(sys, "path")? {
+        let first = vm.str(first)?;
+        let insert = vm.intern_str("insert")?;
+        vm.call_method_named(path, insert, &[Value::small(0), first])?;
+    }
+    Ok(())
+}
+
+fn import(vm: &mut Vm, name: &str) -> Result {
+    let name = vm.str(name)?;
+    let globals = vm.new_dict()?;
+    vm.import_name(name, globals, NONE, Value::small(0))
+}
+
 /// Whether the command line or the environment asks for `faulthandler.enable()`.
 fn tells_of_faults(command: &Command) -> bool {
     let options = &command.options;
@@ -117,36 +154,82 @@ fn tells_of_faults(command: &Command) -> bool {
 }
 
 fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Result<()> {
-    let mut file = file.to_owned();
+    // Programs may leave the folder in which they were started.
+    let file = match std::path::absolute(file) {
+        Ok(full) => full.display().to_string(),
+        Err(_) => file.to_owned(),
+    };
+    if has_main(&file) {
+        return run_folder(vm, &file);
+    }
     if std::path::Path::new(&file).is_dir() {
-        let main = std::path::Path::new(&file).join("__main__.py");
-        if !main.is_file() {
-            eprintln!(
-                "{}: can't find '__main__' module in '{file}'",
-                vm.interp.options.executable
-            );
-            return Err(exit_with(vm, 1));
-        }
-        file = main.display().to_string();
+        eprintln!(
+            "{}: can't find '__main__' module in '{file}'",
+            vm.interp.options.executable
+        );
+        return Err(exit_with(vm, 1));
     }
     let data = match std::fs::read(&file) {
         Ok(data) => data,
         Err(e) => {
-            let full = std::path::absolute(&file).unwrap_or_else(|_| file.clone().into());
             let number = e.raw_os_error().unwrap_or(0);
             let text = e.to_string();
             let text = text.split(" (os error").next().unwrap_or(&text);
             eprintln!(
                 "{}: can't open file '{}': [Errno {number}] {text}",
-                vm.interp.options.executable,
-                full.display()
+                vm.interp.options.executable, file
             );
             return Err(exit_with(vm, 2));
         }
     };
     let shown = vm.str(&file)?;
     vm.dict_set_text(globals, "__file__", shown)?;
-    run_bytes(vm, &data, &file, globals, command)
+    let mut data = data.as_slice();
+    if command.skip_first_line {
+        // The end of the line stays: lines keep their numbers.
+        let end = data.iter().position(|&b| b == b'\n').unwrap_or(data.len());
+        data = &data[end..];
+    }
+    run_bytes(vm, data, &file, globals, command)
+}
+
+/// Whether a folder or an archive is a program: it has a `__main__` module. An archive ends
+/// with the record by which all archives are found.
+fn has_main(file: &str) -> bool {
+    let path = std::path::Path::new(file);
+    if path.is_dir() {
+        return path.join("__main__.py").is_file();
+    }
+    const RECORD: &[u8] = b"PK\x05\x06";
+    const RECORD_BYTES: usize = 22;
+    let end = (|| {
+        use std::io::Seek;
+        let mut file = std::fs::File::open(path).ok()?;
+        let len = file.metadata().ok()?.len();
+        let most = RECORD_BYTES as u64 + u64::from(u16::MAX);
+        file.seek(std::io::SeekFrom::Start(len.saturating_sub(most)))
+            .ok()?;
+        let mut end = Vec::new();
+        file.take(most).read_to_end(&mut end).ok()?;
+        Some(end)
+    })();
+    end.is_some_and(|end| {
+        let at = end.windows(RECORD.len()).rposition(|part| part == RECORD);
+        at.is_some_and(|at| end.len() - at >= RECORD_BYTES)
+    })
+}
+
+/// A folder or archive with a `__main__` module: it is the first place of the search path.
+fn run_folder(vm: &mut Vm, file: &str) -> Result<()> {
+    let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
+    if vm.interp.options.first_path.is_some()
+        && let Some(path) = vm.dict_get_text(sys, "path")?
+    {
+        let pop = vm.intern_str("pop")?;
+        vm.call_method_named(path, pop, &[Value::small(0)])?;
+    }
+    insert_path(vm, file)?;
+    run_main(vm, "__main__", false)
 }
 
 fn exit_with(vm: &mut Vm, status: i64) -> pyrs_runtime::Raised {
@@ -183,12 +266,14 @@ fn run_source(
 
 /// `-m`: through runpy, as CPython.
 fn run_module(vm: &mut Vm, name: &str) -> Result<()> {
-    let runpy = vm.str("runpy")?;
-    let globals = vm.new_dict()?;
-    let runpy = vm.import_name(runpy, globals, NONE, Value::small(0))?;
+    run_main(vm, name, true)
+}
+
+fn run_main(vm: &mut Vm, name: &str, changes_argv: bool) -> Result<()> {
+    let runpy = import(vm, "runpy")?;
     let function = vm.intern_str("_run_module_as_main")?;
     let name = vm.str(name)?;
-    vm.call_method_named(runpy, function, &[name])?;
+    vm.call_method_named(runpy, function, &[name, boolean(changes_argv)])?;
     Ok(())
 }
 

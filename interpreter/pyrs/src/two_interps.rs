@@ -15,8 +15,9 @@ fn first() -> Box<Vm> {
     let mut vm = Vm::new(config).expect("the heap's ranges are free");
     vm.interp.options = Options {
         executable: "pyrs".into(),
-        stdlib: Some(pyrs_stdlib::default_library().into()),
-        path: vec![pyrs_stdlib::default_library().into()],
+        stdlib: Some("/nowhere/lib".into()),
+        library_inside: true,
+        path: vec!["/nowhere/lib".into()],
         ..Options::default()
     };
     pyrs_exec::install(&mut vm);

@@ -123,6 +123,12 @@ impl Vm {
                     self.m.set_finalizer(object.addr());
                     continue;
                 }
+                if let Some(hook) = crate::generator::finalizer_of(object) {
+                    if self.call(hook, &[object]).is_err() {
+                        self.unraisable("while finalizing generator", object);
+                    }
+                    continue;
+                }
                 if self.generator_close(object).is_err() {
                     let doing = if kind_of(object) == Kind::Coroutine {
                         "while closing coroutine"

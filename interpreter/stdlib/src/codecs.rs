@@ -143,7 +143,7 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
         let dict = vm.new_dict()?;
         set(vm, module, name, dict)?;
     }
-    run_source(vm, module, "<_codecs>", include_str!("py/codecs.py"))
+    run_own(vm, module, "<_codecs>", "codecs")
 }
 
 fn code_of(vm: &Vm, c: Value) -> u32 {

@@ -5,8 +5,8 @@ use crate::util::*;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
-    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, is_exact, kind_of, native_struct,
-    py_module, tuple,
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, native_struct,
+    py_module, string, tuple,
 };
 
 native_struct! {
@@ -467,7 +467,7 @@ fn lru_key(vm: &mut Vm, this: Value, values: Value, keywords: Option<Value>) -> 
     if !typed && keywords.is_none() {
         if items(values) == 1 {
             let only = item(values, 0);
-            if only.is_small() || is_exact(only, Kind::Str) {
+            if only.is_small() || string::is_str(only) {
                 return Ok(only);
             }
         }

@@ -26,8 +26,10 @@ mod import;
 mod io;
 mod itertools;
 mod json;
+mod library;
 mod marshal;
 mod math;
+mod mmap;
 mod monitoring;
 mod operator;
 mod pickle;
@@ -40,6 +42,7 @@ mod select;
 pub mod signal;
 mod socket;
 mod sre;
+mod ssl;
 mod structs;
 mod structseq;
 mod subprocess;
@@ -70,6 +73,9 @@ macro_rules! arch {
     };
 }
 pub(crate) use arch;
+
+/// `sys.implementation.cache_tag`: part of the names of files of compiled code.
+pub(crate) const CACHE_TAG: &str = "pyrs-314";
 
 /// A row of the list of modules: name, and the declaration from which it is made.
 struct ModuleRow {
@@ -137,6 +143,7 @@ modules! {
     ContextVars = of(&contextvars::MODULE);
     Csv = of(&csv::MODULE);
     Functools = of(&functools::MODULE);
+    Hashlib = of(&hashes::by_name::MODULE);
     Imp = of(&frozen::imp::MODULE);
     Io = of(&io::MODULE);
     Json = of(&json::MODULE);
@@ -152,6 +159,7 @@ modules! {
     Signal = of(&signal::MODULE);
     Socket = of(&socket::MODULE);
     Sre = of(&sre::MODULE);
+    Ssl = of(&ssl::MODULE);
     String = of(&frozen::string::MODULE);
     Struct = of(&structs::MODULE);
     SysConfigData = of(&frozen::sysconfigdata::MODULE);
@@ -175,8 +183,10 @@ modules! {
     Marshal = of(&marshal::MODULE);
     Math = of(&math::MODULE);
     Pickle = of(&pickle::MODULE);
+    Mmap = of(&mmap::MODULE);
     Posix = of(&posix::MODULE);
     Pwd = of(&pwd::MODULE);
+    Pyexpat = of(&frozen::pyexpat::MODULE);
     Resource = of(&resource::MODULE);
     Select = of(&select::MODULE);
     Time = of(&time::MODULE);
@@ -186,6 +196,9 @@ modules! {
 
 /// Make `builtins` and `sys`, and install `__import__`.
 pub fn install(vm: &mut Vm) -> Result<()> {
+    vm.process.hooks.read_file = Some(library::read);
+    vm.process.hooks.image = pyrs_library::image();
+    vm.process.hooks.image_parts = pyrs_library::parts();
     let outer = vm.process.natives.enter_module(ModuleId::Sys as usize);
     sys::install(vm)?;
     import::install(vm)?;
@@ -199,11 +212,6 @@ pub fn install(vm: &mut Vm) -> Result<()> {
 /// Write out what native files still hold. The last thing before the process ends.
 pub fn close(vm: &mut Vm) {
     io::flush_all(vm);
-}
-
-/// Where the Python files of the standard library lie, unless an option says otherwise.
-pub fn default_library() -> &'static str {
-    rustpython_pylib::LIB_PATH
 }
 
 /// The names of all native modules, in the order of `sys.builtin_module_names`.

@@ -1,7 +1,8 @@
 //! marshal: plain data to bytes and back, in CPython's format. Code objects have a form of
-//! their own here, which cannot be marshalled.
+//! their own here, which only the same build reads.
 
 use crate::ModuleId;
+use crate::import::compiled;
 use crate::util::*;
 use pyrs_leaf::bigint::BigInt;
 use pyrs_leaf::codecs;
@@ -190,7 +191,11 @@ fn write(vm: &mut Vm, value: Value, version: i64, out: &mut Vec<u8>, depth: usiz
                 write(vm, part, version, out, depth + 1)?;
             }
         }
-        Kind::Code => return Err(vm.not_implemented("marshalling a code object")),
+        Kind::Code => {
+            let code = vm.plain_code(value)?;
+            out.push(compiled::TYPE);
+            room::append(out, &compiled::payload(&code))?;
+        }
         _ => return Err(vm.value_error("unmarshallable object")),
     }
     Ok(())
@@ -485,7 +490,14 @@ impl<'a> Reader<'a> {
                 let step = self.item(vm, depth, "slice")?;
                 vm.new_slice(start, stop, step)?
             }
-            b'c' => return Err(vm.not_implemented("unmarshalling a code object")),
+            compiled::TYPE => {
+                let n = self.size(vm, "code object")?;
+                let content = self.take(vm, n)?;
+                match compiled::of_payload(vm, content, None) {
+                    Some(code) => vm.load_code(&code)?,
+                    None => return Err(bad(vm, "code object of another build, or damaged")),
+                }
+            }
             _ => return Err(bad(vm, "unknown type code")),
         })
     }

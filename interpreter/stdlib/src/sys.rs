@@ -14,6 +14,8 @@ py_module! {
     values: {
         /// A dict from the ids of tools in use to their names.
         MonitoringTools,
+        /// What `get_asyncgen_hooks` gives.
+        AsyncGenHooks,
     },
     fill: fill,
 }
@@ -120,7 +122,7 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
     let modules = vm.modules();
     vm.dict_set_text(dict, "modules", modules)?;
     let strings = [
-        ("version", "3.14.0 (pyrs 0.1.0) [Rust]"),
+        ("version", crate::sysinfo::VERSION_TEXT),
         ("platform", "linux"),
         (
             "byteorder",
@@ -131,10 +133,6 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
             },
         ),
         ("copyright", "Copyright (c) the pyrs developers"),
-        ("prefix", "/usr"),
-        ("base_prefix", "/usr"),
-        ("exec_prefix", "/usr"),
-        ("base_exec_prefix", "/usr"),
         ("platlibdir", "lib"),
         ("float_repr_style", "short"),
         ("abiflags", ""),
@@ -145,10 +143,19 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
         let value = vm.str(text)?;
         vm.dict_set_text(dict, name, value)?;
     }
-    let executable = vm.interp.options.executable.clone();
-    let executable = vm.str(&executable)?;
-    vm.dict_set_text(dict, "executable", executable)?;
-    vm.dict_set_text(dict, "_base_executable", executable)?;
+    let options = vm.interp.options.clone();
+    for (name, text) in [
+        ("executable", &options.executable),
+        ("_base_executable", &options.base_executable),
+        ("prefix", &options.prefix),
+        ("exec_prefix", &options.prefix),
+        ("base_prefix", &options.base_prefix),
+        ("base_exec_prefix", &options.base_prefix),
+    ] {
+        let value = vm.str(text)?;
+        vm.dict_set_text(dict, name, value)?;
+    }
+    vm.dict_set_text(dict, "_home", NONE)?;
     let numbers = [
         ("maxsize", i64::MAX),
         ("maxunicode", 0x10_FFFF),
@@ -165,7 +172,7 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
     );
     for (name, texts) in [
         ("argv", argv),
-        ("orig_argv", Vec::new()),
+        ("orig_argv", options.orig_argv),
         ("path", path),
         ("meta_path", Vec::new()),
         ("path_hooks", Vec::new()),

@@ -1,7 +1,9 @@
 //! sys: what it tells of the build and of the options: flags, version_info, float_info...
 
 use crate::structseq;
+use crate::sys::AsyncGenHooks;
 use crate::util::*;
+use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
 
 pub(crate) static FUNCTIONS: &[Row] = &[
@@ -58,11 +60,15 @@ pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("get_coroutine_origin_tracking_depth", "", |_, _| {
         Ok(Value::small(0))
     }),
-    Row::new("get_asyncgen_hooks", "", |vm, _| vm.tuple(&[NONE, NONE])),
+    Row::new("get_asyncgen_hooks", "", |vm, _| {
+        let hooks = ASYNC_HOOKS.map(|(_, word)| vm.thread_word(word).unwrap_or(NONE));
+        let values = vm.tuple(&hooks)?;
+        structseq::make_of::<AsyncGenHooks>(vm, values)
+    }),
     Row::new(
         "set_asyncgen_hooks",
         "firstiter=None, finalizer=None",
-        |_, _| Ok(NONE),
+        set_async_hooks,
     ),
     Row::new("_clear_type_cache", "", |_, _| Ok(NONE)),
     Row::new("_clear_internal_caches", "", |_, _| Ok(NONE)),
@@ -75,6 +81,16 @@ pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("_is_immortal", "op, /", |_, _| Ok(FALSE)),
 ];
 
+/// `sys.version`: version, build and compiler in the form that `platform` reads. The date is
+/// the release's, so that the same sources give the same program.
+pub(crate) const VERSION_TEXT: &str = concat!(
+    "3.14.0 (main, Nov  1 2026, 00:00:00) [pyrs ",
+    env!("CARGO_PKG_VERSION"),
+    ", Rust ",
+    env!("CARGO_PKG_RUST_VERSION"),
+    "]"
+);
+
 static FLAGS: TypeDef = structseq::def("sys", "flags");
 static VERSION: TypeDef = structseq::def("sys", "version_info");
 static FLOAT: TypeDef = structseq::def("sys", "float_info");
@@ -82,6 +98,31 @@ static INT: TypeDef = structseq::def("sys", "int_info");
 static HASH: TypeDef = structseq::def("sys", "hash_info");
 static THREAD: TypeDef = structseq::def("sys", "thread_info");
 static UNRAISABLE: TypeDef = structseq::def("builtins", "UnraisableHookArgs");
+
+/// Names of the hooks of asynchronous generators, and where a thread has them.
+const ASYNC_HOOKS: [(&str, usize); 2] = [
+    ("firstiter", thread::ASYNC_FIRST),
+    ("finalizer", thread::ASYNC_FINALIZER),
+];
+
+static ASYNC_GEN_HOOKS: TypeDef = structseq::def("sys", "asyncgen_hooks");
+
+fn set_async_hooks(vm: &mut Vm, args: Args) -> Result {
+    for (i, (name, _)) in ASYNC_HOOKS.into_iter().enumerate() {
+        if let Some(hook) = args.some(i)
+            && !vm.is_callable(hook)
+        {
+            let got = vm.type_name_of(hook);
+            return Err(vm.type_error(format!("callable {name} expected, got {got}")));
+        }
+    }
+    for (i, (_, word)) in ASYNC_HOOKS.into_iter().enumerate() {
+        if let Some(hook) = args.opt(i) {
+            vm.set_thread_word(word, Some(hook).filter(|&hook| hook != NONE));
+        }
+    }
+    Ok(NONE)
+}
 
 fn record(vm: &mut Vm, def: &'static TypeDef, names: &[&str], values: Value) -> Result {
     let class = structseq::define_class(vm, def, names, &[])?;
@@ -118,6 +159,9 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     ];
     let class = structseq::define_class(vm, &UNRAISABLE, &names, &[])?;
     set(vm, module, "UnraisableHookArgs", class)?;
+    let names = ASYNC_HOOKS.map(|(name, _)| name);
+    let class = structseq::define_class(vm, &ASYNC_GEN_HOOKS, &names, &[])?;
+    AsyncGenHooks::set(vm, class);
     let level = vm.str("final")?;
     let parts = [
         Value::small(3),
@@ -151,15 +195,18 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
         vm.dict_set_text(options, name, value)?;
     }
     set(vm, module, "_xoptions", options)?;
-    set(vm, module, "pycache_prefix", NONE)?;
+    let prefix = match vm.interp.options.pycache_prefix.clone() {
+        Some(folder) => vm.str(&folder)?,
+        None => NONE,
+    };
+    set(vm, module, "pycache_prefix", prefix)?;
     let git = vm.str("")?;
     let name = vm.str("pyrs")?;
     let git = vm.tuple(&[name, git, git])?;
     set(vm, module, "_git", git)?;
-    let library = vm.interp.options.stdlib.clone();
-    let library = match library {
+    let library = match vm.interp.options.stdlib.clone() {
         Some(folder) => vm.str(&folder)?,
-        None => vm.str(crate::default_library())?,
+        None => NONE,
     };
     set(vm, module, "_stdlib_dir", library)?;
     let framework = vm.str("")?;
@@ -170,12 +217,12 @@ fn implementation(vm: &mut Vm, module: Value, version: Value) -> Result<()> {
     let class = crate::types::namespace_class(vm)?;
     let space = vm.new_instance(class)?;
     let name = vm.str("pyrs")?;
+    let tag = vm.str(crate::CACHE_TAG)?;
     let hex = vm.int(0x030e_00f0)?;
     let arch = vm.str(&format!("{}-linux-gnu", std::env::consts::ARCH))?;
     for (key, value) in [
         ("name", name),
-        // There are no files of compiled code, and thus no names for them.
-        ("cache_tag", NONE),
+        ("cache_tag", tag),
         ("version", version),
         ("hexversion", hex),
         ("_multiarch", arch),
@@ -193,7 +240,7 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         .ok()
         .filter(|_| !o.ignore_environment);
     let rows: [(&str, i64); 21] = [
-        ("debug", 0),
+        ("debug", o.debug as i64),
         ("inspect", o.inspect as i64),
         ("interactive", o.interactive as i64),
         ("optimize", o.optimize as i64),
@@ -202,13 +249,13 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         ("no_site", o.no_site as i64),
         ("ignore_environment", o.ignore_environment as i64),
         ("verbose", o.verbose as i64),
-        ("bytes_warning", 0),
+        ("bytes_warning", o.bytes_warning as i64),
         ("quiet", o.quiet as i64),
         ("hash_randomization", (seed.as_deref() != Some("0")) as i64),
         ("isolated", o.isolated as i64),
         ("dev_mode", o.dev_mode as i64),
         ("utf8_mode", 0),
-        ("warn_default_encoding", 0),
+        ("warn_default_encoding", o.warn_default_encoding as i64),
         ("safe_path", o.safe_path as i64),
         ("int_max_str_digits", vm.interp.digits_limit as i64),
         ("gil", 1),

@@ -90,6 +90,8 @@ static FUNCTIONS: &[Row] = &[
         },
     ),
     Row::new("tzset", "", |vm, _| {
+        // SAFETY: plain library call; the environment changes under the interpreter lock only.
+        unsafe { tzset() };
         let modules = vm.modules();
         if let Some(module) = vm.dict_get_text(modules, "time")? {
             zone(vm, module)?;
@@ -98,6 +100,11 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("get_clock_info", "name, /", clock_info),
 ];
+
+unsafe extern "C" {
+    /// The zone that `TZ` says now.
+    fn tzset();
+}
 
 static STRUCT_TIME: TypeDef = structseq::def("time", "struct_time");
 const FIELDS: &[&str] = &[

@@ -3,10 +3,9 @@
 use crate::ModuleId;
 use crate::util::*;
 use pyrs_leaf::unicode;
-use pyrs_runtime::compare::base_kind_of;
 use pyrs_runtime::{
-    Args, Exc, GetSetRow, Kind, Result, Row, TypeDef, Value, Vm, boolean, native_struct, py_module,
-    string,
+    Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct,
+    py_module, string,
 };
 use rustpython_unicode::data::{LookupResult, Ucd};
 use rustpython_unicode::normalize::{NormalizeForm, is_normalized, normalize};
@@ -229,8 +228,11 @@ fn lookup(vm: &mut Vm, a: Args, i: usize, _: &str, db: &Ucd) -> Result {
 fn form(vm: &mut Vm, a: Args, i: usize, function: &str) -> Result<(NormalizeForm, Wtf8Buf)> {
     for k in 0..2 {
         let value = a.get(i + k);
-        if base_kind_of(value) != Kind::Str {
-            let got = vm.type_name_of(value);
+        if vm.as_str(value).is_none() {
+            let got = match value {
+                NONE => "None".into(),
+                other => vm.type_name_of(other),
+            };
             return Err(vm.type_error(format!(
                 "{function}() argument {} must be str, not {got}",
                 k + 1

@@ -262,11 +262,13 @@ pub fn attr_opt(vm: &mut Vm, object: Value, name: &str) -> Result<Option<Value>>
     vm.get_attr_opt(object, name)
 }
 
-/// Run Python source as the rest of a native module.
-pub fn run_source(vm: &mut Vm, module: Value, name: &str, source: &str) -> Result<()> {
-    let mode = pyrs_runtime::call::CompileMode::Module;
-    let code = vm.compile(source, name, mode, 0)?;
-    let code = vm.load_code(&code)?;
+/// Run the code of a file in `py/`, which the build has compiled, as the rest of a native
+/// module.
+pub fn run_own(vm: &mut Vm, module: Value, shown: &str, file: &str) -> Result<()> {
+    let Some(at) = pyrs_library::own(file) else {
+        return Err(vm.not_implemented(&format!("the module's part in py/{file}.py")));
+    };
+    let code = vm.load_stored_module(at, shown)?;
     let dict = vm.module_dict(module);
     vm.run_module_code(code, dict, dict)?;
     Ok(())

@@ -38,13 +38,19 @@ fn rows() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
             vec!["maps", "objmodel", "gc", "leaf"],
         ),
         ("compiler", "interpreter/compiler", vec!["bytecode", "leaf"]),
+        // The compiler is its build script's.
+        (
+            "library",
+            "interpreter/library",
+            vec!["bytecode", "compiler"],
+        ),
         ("runtime", "interpreter/runtime", below(&[])),
         ("exec", "interpreter/exec", below(&["runtime"])),
         ("builtins", "interpreter/builtins", below(&["runtime"])),
         (
             "stdlib",
             "interpreter/stdlib",
-            below(&["builtins", "runtime"]),
+            below(&["builtins", "runtime", "library"]),
         ),
         ("trace-eval", "jit/trace-eval", vec!["trace-ir"]),
         ("opt", "jit/opt", vec!["trace-ir"]),
@@ -63,7 +69,8 @@ fn rows() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
             "pyrs",
             "interpreter/pyrs",
             vec![
-                "exec", "builtins", "stdlib", "compiler", "engine", "runtime", "bytecode",
+                "exec", "builtins", "stdlib", "library", "compiler", "engine", "runtime",
+                "bytecode",
             ],
         ),
         // Beside the house: they look at it from outside.

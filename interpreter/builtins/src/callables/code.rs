@@ -31,6 +31,7 @@ static CODE: TypeDef = TypeDef {
         Row::new("__eq__", "self, value, /", |_, a| Ok(same(a, false))),
         Row::new("__ne__", "self, value, /", |_, a| Ok(same(a, true))),
         Row::new("__hash__", "self, /", |vm, a| {
+            vm.complete_code(a.get(0))?;
             let name = vm.hash(text(a, pool::NAME))?;
             let index = frame::pool_word(a.get(0), pool::INDEX).and_then(Value::as_small);
             vm.int(name ^ index.unwrap_or(0))
@@ -38,7 +39,9 @@ static CODE: TypeDef = TypeDef {
     ],
     getsets: &[
         GetSetRow::member("co_name", |_, a| Ok(text(a, pool::NAME))),
-        GetSetRow::member("co_qualname", |_, a| Ok(text(a, pool::QUALNAME))),
+        GetSetRow::member("co_qualname", |vm, a| {
+            vm.code_word(a.get(0), pool::QUALNAME)
+        }),
         GetSetRow::member("co_filename", |_, a| Ok(text(a, pool::FILENAME))),
         GetSetRow::member("co_firstlineno", |vm, a| {
             number(vm, a, |c| c.first_line as i64)
@@ -69,6 +72,7 @@ static CODE: TypeDef = TypeDef {
         GetSetRow::member("co_names", |_, _| Ok(EMPTY_TUPLE)),
         GetSetRow::member("co_consts", |vm, a| {
             let code = a.get(0);
+            vm.complete_code(code)?;
             let n = vm.code_data(code).map_or(0, |c| c.const_count as usize);
             let list = ls::new(&mut vm.m)?;
             for i in 0..n {
@@ -79,6 +83,7 @@ static CODE: TypeDef = TypeDef {
             vm.tuple_from(list)
         }),
         GetSetRow::get("co_code", |vm, a| {
+            vm.complete_code(a.get(0))?;
             let insns = vm.code_insns(a.get(0));
             let words: Vec<u8> = insns.iter().flat_map(|i| i.to_le_bytes()).collect();
             bytes::from_slice(&mut vm.m, &words)
@@ -131,6 +136,7 @@ fn names(vm: &mut Vm, a: Args, of: fn(&Code) -> Vec<Rc<str>>) -> Result {
 
 /// (start, end, line) of each run of instructions of one line; offsets count bytes.
 fn lines(vm: &mut Vm, a: Args) -> Result {
+    vm.complete_code(a.get(0))?;
     let list = ls::new(&mut vm.m)?;
     if let Some(data) = vm.code_data(a.get(0)) {
         let end = vm.code_insns(a.get(0)).len() as u32;
@@ -161,6 +167,7 @@ fn line_value(line: u32) -> Value {
 
 /// (line, end line, column, end column) of each instruction word.
 fn positions(vm: &mut Vm, a: Args) -> Result {
+    vm.complete_code(a.get(0))?;
     let list = ls::new(&mut vm.m)?;
     if let Some(data) = vm.code_data(a.get(0)) {
         for pc in 0..vm.code_insns(a.get(0)).len() as u32 {
@@ -195,11 +202,13 @@ fn replace(vm: &mut Vm, a: Args) -> Result {
     let Some(changes) = a.opt(1) else {
         return Ok(code);
     };
+    vm.complete_code(code)?;
     let Some(data) = vm.code_data(code) else {
         return Ok(code);
     };
     let mut new = (*data).clone();
     new.insns = vm.code_insns(code);
+    new.filename = vm.code_text(code, pool::FILENAME).into();
     let mut i = 0;
     while let Some((next, key, value)) = vm.dict_next(changes, i) {
         i = next;

@@ -1,6 +1,6 @@
 //! function: what `def` and `lambda` make.
 
-use pyrs_bytecode::{CodeFlags, POOL_FIXED};
+use pyrs_bytecode::CodeFlags;
 use pyrs_runtime::frame::{self, pool};
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{function, function_extras as fx};
@@ -62,17 +62,15 @@ static FUNCTION: TypeDef = TypeDef {
         ),
         GetSetRow::new(
             "__qualname__",
-            |vm, a| {
-                let own = vm.function_extra(a.get(0), fx::QUALNAME);
-                Ok(own
-                    .or(frame::pool_word(code_of(a.get(0)), pool::QUALNAME))
-                    .unwrap_or(NONE))
+            |vm, a| match vm.function_extra(a.get(0), fx::QUALNAME) {
+                Some(own) => Ok(own),
+                None => vm.code_word(code_of(a.get(0)), pool::QUALNAME),
             },
             |vm, a| set_text(vm, a, fx::QUALNAME, "__qualname__"),
         ),
         GetSetRow::new(
             "__doc__",
-            |vm, a| Ok(doc_of(vm, a.get(0))),
+            |vm, a| doc_of(vm, a.get(0)),
             |vm, a| set_any(vm, a, fx::DOC),
         ),
         GetSetRow::new(
@@ -149,19 +147,15 @@ fn name_of(vm: &Vm, f: Value) -> Value {
 }
 
 /// The docstring is the code's first constant.
-fn doc_of(vm: &Vm, f: Value) -> Value {
+fn doc_of(vm: &mut Vm, f: Value) -> Result {
     if let Some(doc) = vm.function_extra(f, fx::DOC) {
-        return doc;
+        return Ok(doc);
     }
     let code = code_of(f);
     let has = vm
         .code_data(code)
         .is_some_and(|c| c.flags.has(CodeFlags::HAS_DOCSTRING));
-    if has {
-        frame::pool_word(code, POOL_FIXED).unwrap_or(NONE)
-    } else {
-        NONE
-    }
+    if has { vm.first_const(code) } else { Ok(NONE) }
 }
 
 fn module_of(vm: &Vm, f: Value) -> Value {

@@ -176,10 +176,7 @@ fn get(vm: &mut Vm, args: Args) -> Result {
     if args.get(1) == NONE {
         return Ok(args.get(0));
     }
-    let class = vm.class_of(args.get(1));
-    let name = args.get(0).addr().value(property::NAME);
-    let name = name.unwrap_or(vm.name(Name::__name__));
-    vm.bind_get(args.get(0), args.get(1), class, name)
+    vm.property_get(args.get(0), args.get(1))
 }
 
 fn accessor(vm: &mut Vm, args: Args, field: usize, what: &str) -> Result {
@@ -332,8 +329,7 @@ fn classmethod_get(vm: &mut Vm, args: Args) -> Result {
         Some(class) => class,
         None => vm.class_of(args.get(1)),
     };
-    let name = vm.name(Name::__name__);
-    vm.bind_get(args.get(0), class, class, name)
+    vm.class_method_get(args.get(0), class)
 }
 
 fn staticmethod_get(_: &mut Vm, args: Args) -> Result {

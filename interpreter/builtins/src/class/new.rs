@@ -1,6 +1,7 @@
 //! `type.__new__`: from name, bases and namespace to a class.
 
 use super::slots;
+use pyrs_runtime::attr::own_kind;
 use pyrs_runtime::class::{flags, small};
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{cell, typeobj, wrapper};
@@ -243,7 +244,8 @@ fn set_names(vm: &mut Vm, class: Value, dict: Value) -> Result<()> {
             )?;
             continue;
         }
-        if value.is_small() || matches!(kind_of(value), Kind::Function | Kind::Str | Kind::None) {
+        let known = value.is_ref().then(|| own_kind(value)).flatten();
+        if value.is_small() || matches!(known, Some(Kind::Function | Kind::Str | Kind::None)) {
             continue;
         }
         let Some(f) = vm.special(value, Name::__set_name__) else {

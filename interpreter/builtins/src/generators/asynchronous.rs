@@ -4,21 +4,19 @@
 //! object and ends the awaitable, what an object it awaits yields is passed on.
 
 use super::{
-    NAME, QUALNAME, code, delegate, exception_of, flags, frame, helper_class, keep, repr,
+    NAME, QUALNAME, code, delegate, exception_of, frame, helper_class, keep, parts, repr,
     set_flags, suspended, thrown,
 };
-use pyrs_runtime::generator::{Resumed, state, state_of};
+use pyrs_runtime::generator::extra::{CLOSED, FINALIZER, HOOKED, RUNNING};
+use pyrs_runtime::generator::{Resumed, flags, state, state_of};
 use pyrs_runtime::name::Name;
 use pyrs_runtime::native::structs::NativeStruct;
 use pyrs_runtime::objmodel::kinds::state_iter;
+use pyrs_runtime::vm::thread;
 use pyrs_runtime::{
     EMPTY_TUPLE, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean,
     kind_of, native_struct, tuple,
 };
-
-/// Flags of a generator.
-const RUNNING: i64 = 1;
-const CLOSED: i64 = 2;
 
 native_struct! {
     /// The awaitable of a method of an asynchronous generator.
@@ -219,6 +217,7 @@ fn object(vm: &mut Vm, class: &str) -> Result {
 }
 
 fn make(vm: &mut Vm, class: &str, g: Value, value: Value) -> Result {
+    tell_hooks(vm, g)?;
     let new = object(vm, class)?;
     Step::GENERATOR.set(vm, new, g);
     Step::GIVEN.set(vm, new, value);
@@ -232,8 +231,25 @@ fn state_word(o: Value) -> i64 {
 fn set_state(vm: &mut Vm, o: Value, state: i64) {
     Step::STATE.set(vm, o, state);
 }
-fn change_flags(vm: &mut Vm, g: Value, set: i64, clear: i64) -> Result<()> {
-    set_flags(vm, g, (flags(g) | set) & !clear)
+fn change_flags(vm: &mut Vm, g: Value, set: i64, clear: i64) {
+    set_flags(vm, g, (flags(g) | set) & !clear);
+}
+
+/// Tell the thread's hooks of a generator that takes its first step.
+fn tell_hooks(vm: &mut Vm, g: Value) -> Result<()> {
+    if flags(g) & HOOKED != 0 {
+        return Ok(());
+    }
+    change_flags(vm, g, HOOKED, 0);
+    if let Some(hook) = vm.thread_word(thread::ASYNC_FINALIZER) {
+        let all = parts(vm, g)?;
+        tuple::set(&mut vm.m, all.addr(), FINALIZER, hook);
+        vm.m.set_finalizer(g.addr());
+    }
+    match vm.thread_word(thread::ASYNC_FIRST) {
+        Some(hook) => vm.call(hook, &[g]).map(|_| ()),
+        None => Ok(()),
+    }
 }
 
 /// Drop the pending exception if it is one of these; None then.
@@ -258,24 +274,24 @@ fn is_step(value: Value) -> bool {
 fn unwrap(vm: &mut Vm, g: Value, result: Result<Resumed>) -> Result {
     match result {
         Ok(Resumed::Yielded(value)) if is_step(value) => {
-            change_flags(vm, g, 0, RUNNING)?;
+            change_flags(vm, g, 0, RUNNING);
             let value = value.addr().value(state_iter::A).unwrap_or(NONE);
             Err(stop_with(vm, value))
         }
         Ok(Resumed::Yielded(value)) => Ok(value),
         Ok(Resumed::Returned(_)) => {
-            change_flags(vm, g, CLOSED, RUNNING)?;
+            change_flags(vm, g, CLOSED, RUNNING);
             Err(stop_async(vm))
         }
         Err(raised) => {
-            change_flags(vm, g, 0, RUNNING)?;
+            change_flags(vm, g, 0, RUNNING);
             if let Some(exc) = vm.pending() {
                 let class = vm.class_of(exc);
                 let ends = [Exc::StopAsyncIteration, Exc::GeneratorExit]
                     .into_iter()
                     .any(|e| vm.is_subclass_of(class, vm.exc_class(e)));
                 if ends {
-                    change_flags(vm, g, CLOSED, 0)?;
+                    change_flags(vm, g, CLOSED, 0);
                 }
             }
             Err(raised)
@@ -334,7 +350,7 @@ fn asend_send(vm: &mut Vm, o: Value, arg: Value) -> Result {
         }
         _ => {}
     }
-    change_flags(vm, g, RUNNING, 0)?;
+    change_flags(vm, g, RUNNING, 0);
     let result = vm.resume(g, Ok(arg));
     let result = unwrap(vm, g, result);
     if result.is_err() {
@@ -355,7 +371,7 @@ fn asend_throw(vm: &mut Vm, o: Value, exc: Value) -> Result {
                 return Err(vm.runtime_error("anext(): asynchronous generator is already running"));
             }
             set_state(vm, o, ITER);
-            change_flags(vm, g, RUNNING, 0)?;
+            change_flags(vm, g, RUNNING, 0);
         }
         _ => {}
     }
@@ -386,9 +402,9 @@ fn athrow_start(vm: &mut Vm, o: Value, arg: Value) -> Result {
         return Err(vm.runtime_error("can't send non-None value to a just-started coroutine"));
     }
     set_state(vm, o, ITER);
-    change_flags(vm, g, RUNNING, 0)?;
+    change_flags(vm, g, RUNNING, 0);
     let exc = if close {
-        change_flags(vm, g, CLOSED, 0)?;
+        change_flags(vm, g, CLOSED, 0);
         let class = vm.exc_class(Exc::GeneratorExit);
         vm.new_exc_of(class, EMPTY_TUPLE)?
     } else {
@@ -396,7 +412,7 @@ fn athrow_start(vm: &mut Vm, o: Value, arg: Value) -> Result {
         match exception_of(vm, tuple::get(args.addr(), 0), part(1), part(2)) {
             Ok(exc) => exc,
             Err(raised) => {
-                change_flags(vm, g, 0, RUNNING)?;
+                change_flags(vm, g, 0, RUNNING);
                 set_state(vm, o, DONE);
                 return Err(raised);
             }
@@ -414,7 +430,7 @@ fn athrow_result(vm: &mut Vm, o: Value, result: Result<Resumed>) -> Result {
         && let Ok(Resumed::Yielded(value)) = result
         && is_step(value)
     {
-        change_flags(vm, g, 0, RUNNING)?;
+        change_flags(vm, g, 0, RUNNING);
         set_state(vm, o, DONE);
         return Err(vm.runtime_error("async generator ignored GeneratorExit"));
     }
@@ -464,7 +480,7 @@ fn athrow_throw(vm: &mut Vm, o: Value, exc: Value) -> Result {
             return Err(vm.runtime_error("athrow(): asynchronous generator is already running"));
         }
         set_state(vm, o, ITER);
-        change_flags(vm, g, RUNNING, 0)?;
+        change_flags(vm, g, RUNNING, 0);
     }
     let result = throw_into(vm, g, exc);
     athrow_result(vm, o, result)

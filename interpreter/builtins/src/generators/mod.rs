@@ -4,7 +4,7 @@ mod asynchronous;
 
 pub use asynchronous::anext_with_default;
 
-use pyrs_runtime::generator::{self, field, state, state_of};
+use pyrs_runtime::generator::{self, extra as part, field, flags, state, state_of};
 use pyrs_runtime::name::Name;
 use pyrs_runtime::native::structs::NativeStruct;
 use pyrs_runtime::objmodel::kinds::generator as go;
@@ -15,13 +15,13 @@ use pyrs_runtime::{
 
 const NAME: GetSetRow = GetSetRow::new(
     "__name__",
-    |vm, a| name_of(vm, a.get(0), 1, Name::__name__),
-    |vm, a| set_name(vm, a, 1, "__name__"),
+    |vm, a| name_of(vm, a.get(0), part::NAME, Name::__name__),
+    |vm, a| set_name(vm, a, part::NAME, "__name__"),
 );
 const QUALNAME: GetSetRow = GetSetRow::new(
     "__qualname__",
-    |vm, a| name_of(vm, a.get(0), 2, Name::__qualname__),
-    |vm, a| set_name(vm, a, 2, "__qualname__"),
+    |vm, a| name_of(vm, a.get(0), part::QUALNAME, Name::__qualname__),
+    |vm, a| set_name(vm, a, part::QUALNAME, "__qualname__"),
 );
 const SEND: Row = Row::new("send", "self, arg, /", |vm, a| {
     vm.generator_send(a.get(0), a.get(1))
@@ -167,30 +167,29 @@ fn repr(vm: &mut Vm, a: Args, what: &str) -> Result {
     vm.str(&format!("<{what} object {name} at {id:#x}>"))
 }
 
-/// EXTRA of a generator: flags as a small int, or a tuple of flags, name, qualified name.
+/// EXTRA of a generator: flags as a small int, or a tuple; see `generator::extra`.
 fn extra(g: Value) -> Option<Value> {
     g.addr().value(field(go::EXTRA))
 }
 
-fn flags(g: Value) -> i64 {
+fn set_flags(vm: &mut Vm, g: Value, flags: i64) {
+    let flags = Value::small(flags);
     match extra(g) {
-        Some(v) if v.is_small() => v.small_unchecked(),
-        Some(v) => tuple::get(v.addr(), 0).as_small().unwrap_or(0),
-        None => 0,
+        Some(v) if v.is_ref() => tuple::set(&mut vm.m, v.addr(), part::FLAGS, flags),
+        _ => vm.m.store(g.addr(), field(go::EXTRA), flags),
     }
 }
 
-fn set_flags(vm: &mut Vm, g: Value, flags: i64) -> Result<()> {
-    let flags = Value::small(flags);
-    let value = match extra(g) {
-        Some(v) if v.is_ref() => {
-            let (name, qualname) = (tuple::get(v.addr(), 1), tuple::get(v.addr(), 2));
-            vm.tuple(&[flags, name, qualname])?
-        }
-        _ => flags,
-    };
-    vm.m.store(g.addr(), field(go::EXTRA), value);
-    Ok(())
+/// The tuple of EXTRA, which nobody else has. It is made when there is more than flags.
+fn parts(vm: &mut Vm, g: Value) -> Result {
+    if let Some(known) = extra(g).filter(|v| v.is_ref()) {
+        return Ok(known);
+    }
+    let mut all = [NONE; part::LEN];
+    all[part::FLAGS] = Value::small(flags(g));
+    let made = vm.tuple(&all)?;
+    vm.m.store(g.addr(), field(go::EXTRA), made);
+    Ok(made)
 }
 
 /// Its own name, if it was changed, else its function's.
@@ -209,14 +208,8 @@ fn set_name(vm: &mut Vm, a: Args, index: usize, what: &str) -> Result {
     let Some(name) = a.opt(1).filter(|&v| vm.as_str(v).is_some()) else {
         return Err(vm.type_error(format!("{what} must be set to a string object")));
     };
-    let mut parts = [Value::small(flags(g)), NONE, NONE];
-    if let Some(old) = extra(g).filter(|v| v.is_ref()) {
-        parts[1] = tuple::get(old.addr(), 1);
-        parts[2] = tuple::get(old.addr(), 2);
-    }
-    parts[index] = name;
-    let value = vm.tuple(&parts)?;
-    vm.m.store(g.addr(), field(go::EXTRA), value);
+    let all = parts(vm, g)?;
+    tuple::set(&mut vm.m, all.addr(), index, name);
     Ok(NONE)
 }
 

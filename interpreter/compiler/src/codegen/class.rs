@@ -17,14 +17,15 @@ impl<'a> Compiler<'a> {
         } else {
             self.keyword_range(s.name.range, s.range.end(), &["class"])
         };
-        let (windows, dst) = self.decorators(&s.decorator_list)?;
+        let decorators = self.decorators(&s.decorator_list)?;
+        let dst = decorators.dst;
         self.at(range);
         if s.type_params.is_some() {
             self.generic_class(s, dst)?;
         } else {
             self.build_class(s, dst)?;
         }
-        self.apply_decorators(&s.decorator_list, windows, dst);
+        self.apply_decorators(&s.decorator_list, decorators);
         self.at(range);
         let name = self.mangle(&s.name.id);
         self.store_name(name, dst);

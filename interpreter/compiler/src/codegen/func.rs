@@ -15,6 +15,19 @@ pub struct Compiled {
     pub frees: Vec<Sym>,
 }
 
+/// Where a statement's decorators lie until they are called.
+pub struct Decorators {
+    /// Windows of the first ones, ready to be called.
+    windows: Vec<Reg>,
+    /// A list of all others, and the window in which they are called one after the other.
+    rest: Option<(Reg, Reg)>,
+    /// Where the decorated object belongs, and the result.
+    pub dst: Reg,
+}
+
+/// A window for each decorator only up to this many.
+const DECORATOR_WINDOWS: usize = 8;
+
 /// Defaults are built in a run of registers only up to this many.
 const DEFAULTS_RUN: usize = 24;
 
@@ -51,7 +64,8 @@ impl<'a> Compiler<'a> {
         } else {
             self.keyword_range(s.name.range, s.range.end(), words)
         };
-        let (windows, dst) = self.decorators(&s.decorator_list)?;
+        let decorators = self.decorators(&s.decorator_list)?;
+        let dst = decorators.dst;
         self.at(range);
         if s.type_params.is_some() {
             self.generic_function(s, dst)?;
@@ -59,29 +73,58 @@ impl<'a> Compiler<'a> {
             let defaults = self.defaults(&s.parameters)?;
             self.function_object(s, defaults, dst)?;
         }
-        self.apply_decorators(&s.decorator_list, windows, dst);
+        self.apply_decorators(&s.decorator_list, decorators);
         self.at(range);
         let name = self.mangle(&s.name.id);
         self.store_name(name, dst);
         Ok(())
     }
 
-    /// Evaluates decorators into windows; gives these and where the decorated object
-    /// belongs.
-    pub fn decorators(&mut self, list: &'a [ast::Decorator]) -> Res<(Vec<Reg>, Reg)> {
+    /// Evaluates decorators; where they lie, and where the decorated object belongs.
+    pub fn decorators(&mut self, list: &'a [ast::Decorator]) -> Res<Decorators> {
         let mut windows = Vec::new();
         let mut dst = self.temp();
-        for d in list {
+        let (near, far) = list.split_at(list.len().min(DECORATOR_WINDOWS));
+        for d in near {
             let w = self.temps(5);
             self.expr(&d.expression, w + 4)?;
             dst = self.temp();
             windows.push(w);
         }
-        Ok((windows, dst))
+        let mut rest = None;
+        if !far.is_empty() {
+            let held = self.temp();
+            self.op(Op::BuildList, held, held, 0);
+            for d in far {
+                let mark = self.mark();
+                let r = self.operand(&d.expression)?;
+                self.op(Op::ListAppend, held, r, 0);
+                self.release(mark);
+            }
+            rest = Some((held, self.temps(5)));
+            dst = self.temp();
+        }
+        Ok(Decorators { windows, rest, dst })
     }
 
-    /// Calls the decorators, innermost first; the result ends up in `dst`.
-    pub fn apply_decorators(&mut self, list: &'a [ast::Decorator], windows: Vec<Reg>, dst: Reg) {
+    /// Calls the decorators, innermost first; the result ends up in their `dst`.
+    pub fn apply_decorators(&mut self, list: &'a [ast::Decorator], made: Decorators) {
+        let Decorators { windows, rest, dst } = made;
+        if let Some((held, w)) = rest {
+            let mark = self.mark();
+            let index = self.temp();
+            for (i, d) in list[windows.len()..].iter().enumerate().rev() {
+                self.at(d.expression.range());
+                self.load_const(index, Const::Int(i as i64));
+                self.op(Op::LoadItem, w + 4, held, index);
+                let to = match windows.last() {
+                    Some(&last) if i == 0 => last + 5,
+                    _ => dst,
+                };
+                self.emit_call(to, w, 1, None);
+            }
+            self.release(mark);
+        }
         for (i, (&w, d)) in windows.iter().zip(list).enumerate().rev() {
             self.at(d.expression.range());
             let to = if i == 0 { dst } else { windows[i - 1] + 5 };

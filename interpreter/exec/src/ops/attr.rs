@@ -12,10 +12,11 @@ use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::kinds::{member, typeobj};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
-use pyrs_runtime::attr::{is_plain_builtin, slot_offset};
+use pyrs_runtime::attr::{is_plain_builtin, own_kind, slot_offset};
 use pyrs_runtime::cache::{self, Cache, Entry, LoadAttr, LoadMethod, StoreAttr, StoreEntry};
 use pyrs_runtime::class::{flags, has_flag};
 use pyrs_runtime::dict::namespace_slot;
+use pyrs_runtime::name::Name;
 use pyrs_runtime::{Result, Value, Vm};
 
 type W = *mut Word;
@@ -243,7 +244,11 @@ fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value>
     if meta != vm.type_of_kind(Kind::Type) || vm.lookup_cached(meta, name).is_some() {
         return None;
     }
-    vm.lookup_cached(class, name)
+    let attr = vm.lookup_cached(class, name)?;
+    // A descriptor may give itself now and something else the next time.
+    let binds =
+        attr.is_ref() && own_kind(attr).is_none() && vm.special(attr, Name::__get__).is_some();
+    (!binds).then_some(attr)
 }
 
 /// Whether a class attribute is the descriptor of a slot that instances of the class have.
@@ -306,8 +311,8 @@ fn fill_load(
     if let Some(attr) = found
         && (attr.is_small()
             || matches!(
-                kind_of(attr),
-                Kind::Int | Kind::Float | Kind::Str | Kind::Tuple | Kind::None | Kind::Bool
+                own_kind(attr),
+                Some(Kind::Int | Kind::Float | Kind::Str | Kind::Tuple | Kind::None | Kind::Bool)
             )
             || is_plain_builtin(attr))
         && !vm.takes_attributes_outside_map(obj)
@@ -601,7 +606,7 @@ unsafe fn super_get(vm: &mut Vm, regs: W, at: usize, name: Value) -> Result {
 }
 
 fn is_class_name(vm: &Vm, name: Value) -> bool {
-    name == vm.name(pyrs_runtime::name::Name::__class__)
+    name == vm.name(Name::__class__)
 }
 
 pub unsafe extern "C-unwind" fn load_super(

@@ -114,8 +114,7 @@ impl Vm {
         let found = self.lookup_cached(class, name);
         if let Some(attr) = found
             && self.is_data_descriptor(attr)
-            && (matches!(kind_of(attr), Kind::Property | Kind::GetSet | Kind::Member)
-                || self.special(attr, Name::__get__).is_some())
+            && (is_own_data_descriptor(attr) || self.special(attr, Name::__get__).is_some())
         {
             return self.bind_get(attr, obj, class, name).map(Some);
         }
@@ -139,8 +138,7 @@ impl Vm {
         let in_meta = self.lookup_cached(meta, name);
         if let Some(attr) = in_meta
             && self.is_data_descriptor(attr)
-            && (matches!(kind_of(attr), Kind::Property | Kind::GetSet | Kind::Member)
-                || self.special(attr, Name::__get__).is_some())
+            && (is_own_data_descriptor(attr) || self.special(attr, Name::__get__).is_some())
         {
             return self.bind_get(attr, obj, meta, name).map(Some);
         }
@@ -158,16 +156,20 @@ impl Vm {
         if attr.is_small() {
             return Ok(attr);
         }
-        match kind_of(attr) {
-            Kind::Function
-            | Kind::MethodDescr
-            | Kind::SlotWrapper
-            | Kind::Property
-            | Kind::GetSet
-            | Kind::Member
-            | Kind::Native => Ok(attr),
-            Kind::StaticMethod => Ok(self.unwrap_static(attr)),
-            Kind::ClassMethod | Kind::ClassMethodDescr => self.bind_get(attr, class, class, name),
+        match own_kind(attr) {
+            Some(
+                Kind::Function
+                | Kind::MethodDescr
+                | Kind::SlotWrapper
+                | Kind::Property
+                | Kind::GetSet
+                | Kind::Member
+                | Kind::Native,
+            ) => Ok(attr),
+            Some(Kind::StaticMethod) => Ok(self.unwrap_static(attr)),
+            Some(Kind::ClassMethod | Kind::ClassMethodDescr) => {
+                self.bind_get(attr, class, class, name)
+            }
             _ => match self.special(attr, Name::__get__) {
                 Some(get) => {
                     self.check_native_stack()?;
@@ -183,22 +185,24 @@ impl Vm {
         if attr.is_small() {
             return false;
         }
-        match kind_of(attr) {
-            Kind::Function
-            | Kind::MethodDescr
-            | Kind::SlotWrapper
-            | Kind::ClassMethod
-            | Kind::StaticMethod
-            | Kind::ClassMethodDescr
-            | Kind::Native
-            | Kind::Type
-            | Kind::Str
-            | Kind::Int
-            | Kind::Float
-            | Kind::Tuple
-            | Kind::None
-            | Kind::Bool => false,
-            Kind::Property | Kind::GetSet | Kind::Member => true,
+        match own_kind(attr) {
+            Some(
+                Kind::Function
+                | Kind::MethodDescr
+                | Kind::SlotWrapper
+                | Kind::ClassMethod
+                | Kind::StaticMethod
+                | Kind::ClassMethodDescr
+                | Kind::Native
+                | Kind::Type
+                | Kind::Str
+                | Kind::Int
+                | Kind::Float
+                | Kind::Tuple
+                | Kind::None
+                | Kind::Bool,
+            ) => false,
+            Some(Kind::Property | Kind::GetSet | Kind::Member) => true,
             _ if is_plain_builtin(attr) => false,
             _ => {
                 self.special(attr, Name::__set__).is_some()
@@ -212,9 +216,9 @@ impl Vm {
         if attr.is_small() {
             return Ok(attr);
         }
-        match kind_of(attr) {
-            Kind::Function | Kind::MethodDescr | Kind::SlotWrapper => self.bind(attr, obj),
-            Kind::GetSet => {
+        match own_kind(attr) {
+            Some(Kind::Function | Kind::MethodDescr | Kind::SlotWrapper) => self.bind(attr, obj),
+            Some(Kind::GetSet) => {
                 let row = attr
                     .addr()
                     .value(getset::GETTER)
@@ -222,7 +226,7 @@ impl Vm {
                 self.check_getset(attr, obj)?;
                 self.call_row(row as usize, &[obj])
             }
-            Kind::Member => {
+            Some(Kind::Member) => {
                 self.check_getset(attr, obj)?;
                 match obj.addr().value(slot_offset(attr)) {
                     Some(value) => Ok(value),
@@ -234,27 +238,20 @@ impl Vm {
                     }
                 }
             }
-            Kind::Property => match attr.addr().value(property::GET).filter(|&g| g != NONE) {
-                Some(get) => self.call(get, &[obj]),
-                None => {
-                    let text = self.property_text(attr, obj, name, "getter");
-                    Err(self.raise_str(Exc::AttributeError, &text))
-                }
-            },
-            Kind::StaticMethod => Ok(self.unwrap_static(attr)),
-            Kind::ClassMethod => {
-                let f = attr.addr().value(wrapper::CALLABLE).unwrap_or(NONE);
-                self.new_method(f, class)
-            }
-            Kind::ClassMethodDescr => self.bind(attr, class),
-            Kind::Native
-            | Kind::Type
-            | Kind::Str
-            | Kind::Int
-            | Kind::Float
-            | Kind::Tuple
-            | Kind::None
-            | Kind::Bool => Ok(attr),
+            Some(Kind::Property) => self.property_get(attr, obj),
+            Some(Kind::StaticMethod) => Ok(self.unwrap_static(attr)),
+            Some(Kind::ClassMethod) => self.class_method_get(attr, class),
+            Some(Kind::ClassMethodDescr) => self.bind(attr, class),
+            Some(
+                Kind::Native
+                | Kind::Type
+                | Kind::Str
+                | Kind::Int
+                | Kind::Float
+                | Kind::Tuple
+                | Kind::None
+                | Kind::Bool,
+            ) => Ok(attr),
             _ => match self.special(attr, Name::__get__) {
                 // As it is found: what `__get__` itself is gets no descriptor's treatment.
                 Some(get) => {
@@ -266,8 +263,24 @@ impl Vm {
         }
     }
 
-    fn property_text(&mut self, attr: Value, obj: Value, name: Value, what: &str) -> String {
-        let _ = name;
+    /// `property.__get__` of an instance, whatever a subclass has made of it.
+    pub fn property_get(&mut self, attr: Value, obj: Value) -> Result {
+        match attr.addr().value(property::GET).filter(|&g| g != NONE) {
+            Some(get) => self.call(get, &[obj]),
+            None => {
+                let text = self.property_text(attr, obj, "getter");
+                Err(self.raise_str(Exc::AttributeError, &text))
+            }
+        }
+    }
+
+    /// `classmethod.__get__` for a class, whatever a subclass has made of it.
+    pub fn class_method_get(&mut self, attr: Value, class: Value) -> Result {
+        let f = attr.addr().value(wrapper::CALLABLE).unwrap_or(NONE);
+        self.new_method(f, class)
+    }
+
+    fn property_text(&mut self, attr: Value, obj: Value, what: &str) -> String {
         let own = attr.addr().value(property::NAME);
         let class = self.class_of(obj).addr().value(typeobj::QUALNAME);
         let class = class.map_or(String::new(), |q| string::to_string_lossy(q.addr()));
@@ -425,14 +438,14 @@ impl Vm {
         if let Some(attr) = self.lookup_cached(class, name)
             && attr.is_ref()
         {
-            match kind_of(attr) {
-                Kind::GetSet => return self.getset_set(attr, obj, name, value),
-                Kind::Member => {
+            match own_kind(attr) {
+                Some(Kind::GetSet) => return self.getset_set(attr, obj, name, value),
+                Some(Kind::Member) => {
                     self.check_getset(attr, obj)?;
                     return self.slot_set(attr, obj, value);
                 }
-                Kind::Property => return self.property_set(attr, obj, name, value),
-                Kind::Function | Kind::MethodDescr | Kind::SlotWrapper => {}
+                Some(Kind::Property) => return self.property_set(attr, obj, value),
+                Some(Kind::Function | Kind::MethodDescr | Kind::SlotWrapper) => {}
                 _ => {
                     let hook = match value {
                         Some(_) => Name::__set__,
@@ -523,19 +536,13 @@ impl Vm {
         Ok(())
     }
 
-    fn property_set(
-        &mut self,
-        attr: Value,
-        obj: Value,
-        name: Value,
-        value: Option<Value>,
-    ) -> Result<()> {
+    fn property_set(&mut self, attr: Value, obj: Value, value: Option<Value>) -> Result<()> {
         let (field, what) = match value {
             Some(_) => (property::SET, "setter"),
             None => (property::DELETE, "deleter"),
         };
         let Some(f) = attr.addr().value(field).filter(|&f| f != NONE) else {
-            let text = self.property_text(attr, obj, name, what);
+            let text = self.property_text(attr, obj, what);
             return Err(self.raise_str(Exc::AttributeError, &text));
         };
         match value {
@@ -616,6 +623,23 @@ impl Vm {
     pub fn class_own(&self, class: Value, name: Name) -> Option<Value> {
         self.dict_get_str(class_dict(class), self.name(name))
     }
+}
+
+/// The kind of an object that is exactly of its builtin type: what its binding does is known.
+/// A subclass may have hooks of its own, which have to be looked up.
+#[inline]
+pub fn own_kind(value: Value) -> Option<Kind> {
+    let kind = kind_of(value);
+    (value.addr().map() == kind.map()).then_some(kind)
+}
+
+/// Whether it is a builtin descriptor that takes precedence over instances' own attributes.
+#[inline]
+fn is_own_data_descriptor(attr: Value) -> bool {
+    matches!(
+        own_kind(attr),
+        Some(Kind::Property | Kind::GetSet | Kind::Member)
+    )
 }
 
 /// Whether a value is exactly of a builtin type whose objects are no descriptors.

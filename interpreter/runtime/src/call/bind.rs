@@ -23,6 +23,8 @@ impl Vm {
         let code = f.addr().get(function::CODE);
         let data = frame::code_facts(code);
         if kwnames.is_none() && data & facts::SIMPLE != 0 && (data >> 16 & 0xFF) as usize == n {
+            // The code may have been completed since the function was made.
+            f.addr().put_small(function::FACTS, data);
             return Ok(());
         }
         // SAFETY: the caller's promise.
@@ -38,6 +40,12 @@ impl Vm {
         n: usize,
         kwnames: Option<Value>,
     ) -> Result<()> {
+        if frame::code_facts(code) & facts::STORED != 0 {
+            if self.m.top < args.wrapping_add(n) {
+                self.m.top = args.wrapping_add(n);
+            }
+            self.complete_function(f)?;
+        }
         let Some(c) = self.code_data(code) else {
             return Err(self.runtime_error("code object has no code"));
         };
@@ -171,13 +179,10 @@ impl Vm {
     }
 
     pub fn function_qualname(&self, f: Value) -> String {
-        let name = self
-            .function_extra(f, function_extras::QUALNAME)
-            .or_else(|| {
-                let code = f.addr().value(function::CODE)?;
-                frame::pool_word(code, frame::pool::QUALNAME)
-            });
-        name.map_or(String::new(), |n| string::to_string_lossy(n.addr()))
+        match self.function_extra(f, function_extras::QUALNAME) {
+            Some(name) => string::to_string_lossy(name.addr()),
+            None => self.code_text(f.addr().get(function::CODE), frame::pool::QUALNAME),
+        }
     }
 
     #[cold]

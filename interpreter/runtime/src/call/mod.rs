@@ -8,6 +8,7 @@ use crate::frame::{self, FAR_LINK, FrameKind, HEADER, facts};
 use crate::name::Name;
 use crate::{NONE, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_bytecode::Code;
+use pyrs_bytecode::image::Image;
 use pyrs_objmodel::kinds::{function, method, method_descr, native, wrapper};
 use pyrs_objmodel::{Kind, Word};
 use std::rc::Rc;
@@ -49,6 +50,9 @@ pub enum Start {
     Raise,
 }
 
+/// The content of a file of a name.
+pub type ReadHook = fn(&Vm, &str) -> Option<Vec<u8>>;
+
 /// What the layers above install.
 #[derive(Default, Clone, Copy)]
 pub struct Hooks {
@@ -65,6 +69,15 @@ pub struct Hooks {
     pub tokens: Option<TokensHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
+    /// The content of a source file, for tracebacks; the library's may be none of the
+    /// system's files.
+    pub read_file: Option<ReadHook>,
+    /// Whether a code object that comes from outside keeps the rules.
+    pub verify: Option<fn(&Code) -> bool>,
+    /// The library's code.
+    pub image: Image,
+    /// What of the program's file holds the library.
+    pub image_parts: [&'static [u8]; 2],
 }
 
 impl Vm {
@@ -337,6 +350,9 @@ impl Vm {
     /// else such a function takes no arguments, and its namespace is its globals.)
     pub fn call_namespace(&mut self, f: Value, namespace: Value) -> Result {
         let code = f.addr().value(function::CODE);
+        if let Some(code) = code {
+            self.complete_code(code)?;
+        }
         let data = code.and_then(|code| self.code_data(code));
         if !data.is_some_and(|c| c.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE)) {
             return self.call(f, &[namespace]);

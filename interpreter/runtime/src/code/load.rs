@@ -1,12 +1,13 @@
 //! Loading: plain-data code becomes a heap code object; functions are made of those.
 
-use crate::frame::{self, facts, pool};
+use super::stored::facts_word;
+use crate::frame::{self, pool};
 use crate::vm::thread;
 use crate::{ELLIPSIS, Exc, FALSE, NONE, Result, TRUE, Value, Vm, string, tuple};
 use pyrs_bytecode::{Code, Const, POOL_FIXED};
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{function, function_extras};
-use pyrs_objmodel::{Kind, Word};
+use pyrs_objmodel::{Addr, Kind, Word};
 use std::rc::Rc;
 
 /// Names of the objects of the import machinery; see [`Vm::machinery_named`].
@@ -21,9 +22,9 @@ const MACHINERY: &[&str] = &[
 impl Vm {
     /// The heap code object of compiled code (inner code included).
     pub fn load_code(&mut self, code: &Code) -> Result {
-        let value = self.load_code_without_consts(code)?;
+        let (value, filename) = self.load_code_without_consts(code)?;
         for (i, constant) in code.consts.iter().enumerate() {
-            let constant = self.load_const(constant)?;
+            let constant = self.load_const_of(constant, filename)?;
             let at = value.addr();
             self.m
                 .store(at, 8 + (POOL_FIXED + i) * WORD_BYTES, constant);
@@ -33,7 +34,7 @@ impl Vm {
 
     /// As [`Vm::load_code`], with the constants of a code object that has as many.
     pub fn load_code_like(&mut self, code: &Code, other: Value) -> Result {
-        let value = self.load_code_without_consts(code)?;
+        let (value, _) = self.load_code_without_consts(code)?;
         for i in POOL_FIXED..POOL_FIXED + code.const_count as usize {
             let constant = frame::pool_word(other, i);
             self.m
@@ -42,13 +43,35 @@ impl Vm {
         Ok(value)
     }
 
-    fn load_code_without_consts(&mut self, code: &Code) -> Result {
+    /// A code object that lacks its constants, and its file's name.
+    fn load_code_without_consts(&mut self, code: &Code) -> Result<(Value, Value)> {
         let caches = self.first_caches(code.cache_words as usize)?;
         let words = POOL_FIXED + code.const_count as usize;
         let at = self
             .m
             .alloc_fixed(Kind::Code.map(), 8 + words * WORD_BYTES, words as u32)?;
         let value = Value::from_addr(at);
+        at.init_word(8 + pool::CACHES * WORD_BYTES, caches.word());
+        let word = facts_word(code.flags, code.nregs, code.arg_count, code.kwonly_count);
+        self.enter_code(at, code, word)?;
+        let texts = [
+            (pool::NAME, &code.name),
+            (pool::QUALNAME, &code.qualname),
+            (pool::FILENAME, &code.filename),
+        ];
+        for (field, text) in texts {
+            let text = self.intern_str(text)?;
+            self.m.store(at, 8 + field * WORD_BYTES, text);
+        }
+        Ok((
+            value,
+            frame::pool_word(value, pool::FILENAME).unwrap_or(NONE),
+        ))
+    }
+
+    /// Give a code object its row in the table of code, and the words of its pool that say
+    /// how it is run.
+    pub(super) fn enter_code(&mut self, at: Addr, code: &Code, facts: i64) -> Result<()> {
         let data = Rc::new(code.without_pool_parts());
         let index = self.process.codes.borrow_mut().add(data, &code.insns, at);
         let Some(index) = index else {
@@ -60,44 +83,21 @@ impl Vm {
             .borrow()
             .get(index)
             .map_or(0, |row| row.entry());
-        let put = |i: usize, word: Word| at.init_word(8 + i * WORD_BYTES, word);
+        let put = |i: usize, word: Word| at.put_bits(8 + i * WORD_BYTES, word);
         put(pool::ENTRY, entry as Word | 1);
         put(pool::START, entry as Word | 1);
-        put(pool::CACHES, caches.word());
-        // Module and class code gets its namespace where others get arguments.
-        let namespace = code.flags.has(pyrs_bytecode::CodeFlags::NAMESPACE);
-        let params = code.param_count();
-        let simple = code.kwonly_count == 0
-            && !namespace
-            && params == code.arg_count as usize
-            && params < 256
-            && !code.flags.is_suspendable();
-        let mut word = code.nregs as i64 | ((params.min(255) as i64) << 16);
-        if simple {
-            word |= facts::SIMPLE;
-        }
-        if code.flags.is_suspendable() {
-            word |= facts::SUSPENDABLE;
-        }
-        if namespace {
-            word |= facts::ONCE;
-        }
-        put(pool::FACTS, Value::small(word).word());
+        put(pool::FACTS, Value::small(facts).word());
         put(pool::INDEX, Value::small(index as i64).word());
-        let texts = [
-            (pool::NAME, &code.name),
-            (pool::QUALNAME, &code.qualname),
-            (pool::FILENAME, &code.filename),
-        ];
-        for (field, text) in texts {
-            let text = self.intern_str(text)?;
-            self.m.store(at, 8 + field * WORD_BYTES, text);
-        }
-        Ok(value)
+        Ok(())
     }
 
-    /// The object of a constant.
+    /// The object of a constant that has no code in it.
     pub fn load_const(&mut self, constant: &Const) -> Result {
+        self.load_const_of(constant, NONE)
+    }
+
+    /// The object of a constant; of code in it the file's name is given.
+    pub(super) fn load_const_of(&mut self, constant: &Const, filename: Value) -> Result {
         Ok(match constant {
             Const::None => NONE,
             Const::True => TRUE,
@@ -126,7 +126,7 @@ impl Vm {
                 let new = tuple::new(&mut self.m, items.len())?;
                 // Until all items are there, the empty words are not seen by anyone.
                 for (i, item) in items.iter().enumerate() {
-                    let item = self.load_const(item)?;
+                    let item = self.load_const_of(item, filename)?;
                     tuple::set(&mut self.m, new, i, item);
                 }
                 Value::from_addr(new)
@@ -134,12 +134,13 @@ impl Vm {
             Const::FrozenSet(items) => {
                 let list = pyrs_strategies::list::new(&mut self.m)?;
                 for item in items {
-                    let item = self.load_const(item)?;
+                    let item = self.load_const_of(item, filename)?;
                     pyrs_strategies::list::push(&mut self.m, list.addr(), item)?;
                 }
                 self.new_frozenset_from(list)?
             }
             Const::Code(code) => self.load_code(code)?,
+            Const::Stored(stored) => self.load_stored(stored, filename)?,
         })
     }
 
@@ -178,14 +179,20 @@ impl Vm {
         Ok(())
     }
 
-    /// Run module-level code in a namespace.
-    pub fn run_module_code(&mut self, code: Value, globals: Value, locals: Value) -> Result {
+    /// Make the import machinery, if code that was loaded names it.
+    pub(super) fn load_named_machinery(&mut self) -> Result<()> {
         if self.interp.machinery_named {
             self.interp.machinery_named = false;
             if let Some(load) = self.process.hooks.machinery {
                 load(self)?;
             }
         }
+        Ok(())
+    }
+
+    /// Run module-level code in a namespace.
+    pub fn run_module_code(&mut self, code: Value, globals: Value, locals: Value) -> Result {
+        self.load_named_machinery()?;
         let key = self.name(crate::name::Name::__builtins__);
         if self.dict_get_str(globals, key).is_none() {
             let builtins = self.builtins_module()?;

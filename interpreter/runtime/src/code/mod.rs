@@ -4,5 +4,7 @@
 pub mod cache;
 mod liveness;
 pub mod load;
+mod plain;
+mod stored;
 pub mod table;
 pub(crate) mod verify;

@@ -129,14 +129,18 @@ fn frame_text(vm: &mut Vm, row: Value) -> String {
     if let Some(data) = vm.code_data(code)
         && let Some(place) = data.location(pc)
     {
-        source_lines(&file, &place, &mut out);
+        source_lines(vm, &file, &place, &mut out);
     }
     out
 }
 
 /// The source text of an instruction, with carets under the part that failed.
-fn source_lines(file: &str, place: &pyrs_bytecode::Location, out: &mut String) {
-    let Ok(data) = std::fs::read(file) else {
+fn source_lines(vm: &Vm, file: &str, place: &pyrs_bytecode::Location, out: &mut String) {
+    let data = match vm.process.hooks.read_file {
+        Some(read) => read(vm, file),
+        None => std::fs::read(file).ok(),
+    };
+    let Some(data) = data else {
         return;
     };
     let text = String::from_utf8_lossy(&data);

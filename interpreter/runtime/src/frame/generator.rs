@@ -29,6 +29,43 @@ pub const fn field(offset: usize) -> usize {
 pub const REGISTERS: usize = field(generator::SIZE);
 const FIELD_WORDS: usize = generator::SIZE / WORD_BYTES - 1;
 
+/// What a generator's EXTRA word holds: flags as a small int, or a tuple that begins with
+/// them.
+pub mod extra {
+    pub const FLAGS: usize = 0;
+    pub const NAME: usize = 1;
+    pub const QUALNAME: usize = 2;
+    /// The hook that is called when nobody has the generator any more.
+    pub const FINALIZER: usize = 3;
+    pub const LEN: usize = 4;
+
+    /// Flags: a method of an asynchronous generator is under way.
+    pub const RUNNING: i64 = 1;
+    pub const CLOSED: i64 = 2;
+    /// Hooks have been told of it.
+    pub const HOOKED: i64 = 4;
+}
+
+/// Flags of a generator.
+pub fn flags(g: Value) -> i64 {
+    match g.addr().value(field(generator::EXTRA)) {
+        Some(v) if v.is_small() => v.small_unchecked(),
+        Some(v) => crate::tuple::get(v.addr(), extra::FLAGS)
+            .as_small()
+            .unwrap_or(0),
+        None => 0,
+    }
+}
+
+/// The hook that is to finalize an asynchronous generator, unless it is closed.
+pub fn finalizer_of(g: Value) -> Option<Value> {
+    let parts = g.addr().value(field(generator::EXTRA))?;
+    if parts.is_small() || flags(g) & extra::CLOSED != 0 || state_of(g) == state::FINISHED {
+        return None;
+    }
+    Some(crate::tuple::get(parts.addr(), extra::FINALIZER)).filter(|&hook| hook != NONE)
+}
+
 #[inline(always)]
 pub fn state_of(g: Value) -> i64 {
     g.addr()
@@ -117,7 +154,7 @@ impl Vm {
             self.m.store_option(at, REGISTERS + i * WORD_BYTES, value);
         }
         // What may be suspended inside `try` or `with` is closed before it is freed.
-        if kind != Kind::AsyncGenerator && !data.handlers.is_empty() {
+        if !data.handlers.is_empty() {
             self.m.set_finalizer(at);
         }
         Ok(Value::from_addr(at))

@@ -125,6 +125,8 @@ pub mod facts {
     /// Code of a module or class, which mostly runs once: until it, or a loop in it, has run
     /// again, caches would be a waste.
     pub const ONCE: i64 = 1 << 26;
+    /// Still in the library's image; see `code/stored.rs`.
+    pub const STORED: i64 = 1 << 27;
     pub const NREGS: i64 = 0xFFFF;
 }
 
@@ -296,12 +298,12 @@ impl Vm {
     }
 
     pub fn code_data(&self, code: Value) -> Option<Rc<Code>> {
-        let index = pool_word(code, pool::INDEX)?.as_small()? as usize;
-        self.process
-            .codes
-            .borrow()
-            .get(index)
-            .map(|l| l.code.clone())
+        let index = pool_word(code, pool::INDEX)?.as_small()?;
+        if index < 0 {
+            return self.stored_data(code);
+        }
+        let codes = self.process.codes.borrow();
+        codes.get(index as usize).map(|l| l.code.clone())
     }
 
     /// The instructions of a code object, copied.
@@ -321,7 +323,10 @@ impl Vm {
 
     /// A code object's text field.
     pub fn code_text(&self, code: Value, field: usize) -> String {
-        pool_word(code, field).map_or(String::new(), |v| string::to_string_lossy(v.addr()))
+        match pool_word(code, field) {
+            Some(text) => string::to_string_lossy(text.addr()),
+            None => self.stored_qualname(code).unwrap_or_default().to_owned(),
+        }
     }
 
     /// The namespace of a frame as `locals()` gives it: the mapping itself for modules and

@@ -26,6 +26,10 @@ pub struct Process {
     pub hooks: Hooks,
     /// The object of zeros that code without inline caches of its own names; 0: not there yet.
     pub no_caches: pyrs_objmodel::Word,
+    /// Code objects made of the image since its pages were let go last.
+    pub(crate) image_reads: usize,
+    /// The text without characters, where a shared one is wanted.
+    pub(crate) no_text: Rc<str>,
     /// First root slots of names, exception classes.
     pub(crate) name_base: u32,
     pub(crate) exc_base: u32,
@@ -76,6 +80,8 @@ impl Process {
             names: Rc::default(),
             hooks: Hooks::default(),
             no_caches: 0,
+            image_reads: 0,
+            no_text: "".into(),
             name_base: 0,
             exc_base: 0,
             own_rows: [0; 3],

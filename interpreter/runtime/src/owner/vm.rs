@@ -35,6 +35,10 @@ pub mod thread {
     /// What a new thread calls: the function, and a tuple of its arguments and keywords.
     pub const FUNCTION: usize = 10;
     pub const ARGUMENTS: usize = 11;
+    /// Hooks of asynchronous generators: at the first step, and for those that nobody has
+    /// any more.
+    pub const ASYNC_FIRST: usize = 12;
+    pub const ASYNC_FINALIZER: usize = 13;
     /// The words that all threads of an interpreter have in common.
     pub const COMMON: [usize; 5] = [METHOD_CACHE, BUILTINS, MODULES, LAST_ERROR, SYS];
 }
@@ -79,6 +83,13 @@ pub struct Vm {
 pub struct Options {
     pub argv: Vec<String>,
     pub path: Vec<String>,
+    /// What goes before `path` when `site` has run: the folder of the program.
+    pub first_path: Option<String>,
+    /// The whole command line.
+    pub orig_argv: Vec<String>,
+    pub debug: u8,
+    pub bytes_warning: u8,
+    pub warn_default_encoding: bool,
     pub optimize: u8,
     pub verbose: u8,
     pub quiet: bool,
@@ -95,7 +106,13 @@ pub struct Options {
     pub warn_options: Vec<String>,
     pub x_options: Vec<String>,
     pub executable: String,
+    pub base_executable: String,
+    pub prefix: String,
+    pub base_prefix: String,
+    pub pycache_prefix: Option<String>,
     pub stdlib: Option<String>,
+    /// The library is the one inside the program; `stdlib` says at which path.
+    pub library_inside: bool,
 }
 
 impl Deref for Vm {

@@ -448,7 +448,10 @@ fn fill(vm: &mut Vm, to: Value, n: usize) {
 /// The other operand of `*` is no int: if it is a sequence itself, nothing else can help.
 fn no_count(vm: &mut Vm, other: Value) -> Result {
     let kind = compare::base_kind_of(other);
-    if matches!(kind, Kind::Str | Kind::Bytes | Kind::List | Kind::Tuple) {
+    if matches!(
+        kind,
+        Kind::Str | Kind::StrIndirect | Kind::Bytes | Kind::List | Kind::Tuple
+    ) {
         let got = vm.type_name_of(other);
         return Err(vm.type_error(format!(
             "can't multiply sequence by non-int of type '{got}'"

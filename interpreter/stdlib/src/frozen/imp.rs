@@ -1,8 +1,9 @@
 //! _imp: what importlib asks about native modules.
 
 use crate::ModuleId;
+use crate::import::compiled;
 use crate::util::*;
-use pyrs_runtime::{Args, NONE, Result, Row, Vm, py_module};
+use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm, py_module};
 
 py_module! {
     pub static MODULE = ModuleId::Imp, "_imp";
@@ -11,10 +12,31 @@ py_module! {
         /// The module that makes specs, once importlib's own machinery is there.
         ImportSpecs,
     },
-    fill: |vm, module| super::run(vm, module, "_imp", include_str!("../py/imp.py")),
+    fill: fill,
 }
 
-static FUNCTIONS: &[Row] = &[Row::new("create_builtin", "spec, /", create_builtin)];
+static FUNCTIONS: &[Row] = &[
+    Row::new("create_builtin", "spec, /", create_builtin),
+    Row::new("source_hash", "key, source", |vm, a| {
+        let key = a.index(vm, 0)?;
+        let source = need_bytes(vm, a.get(1))?;
+        let hash = compiled::source_hash(key as u64, &source);
+        new_bytes(vm, &hash)
+    }),
+    Row::new("_fix_co_filename", "code, path, /", |vm, a| {
+        compiled::fix_filename(vm, a.get(0), a.get(1))
+    }),
+    Row::new("_library_code", "path, /", |vm, a| {
+        let path = vm.need_str(a.get(0), "path")?;
+        Ok(crate::import::stored_code(vm, &path)?.unwrap_or(NONE))
+    }),
+];
+
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let magic = vm.int(compiled::magic().into())?;
+    set(vm, module, "pyc_magic_number_token", magic)?;
+    super::run(vm, module, "_imp", "imp")
+}
 
 /// The module of a spec, which is in sys.modules from then on.
 fn create_builtin(vm: &mut Vm, args: Args) -> Result {

@@ -3,17 +3,18 @@
 
 pub mod imp;
 pub mod opcode;
+pub mod pyexpat;
 pub mod string;
 pub mod sysconfigdata;
 pub mod tokenize;
 pub mod typing;
 pub mod warnings;
 
-use crate::util::run_source;
+use crate::util::run_own;
 use pyrs_runtime::{Result, Value, Vm};
 
 /// Run a module's source. What it imports may import it.
 fn run(vm: &mut Vm, module: Value, name: &str, source: &str) -> Result<()> {
     vm.add_module(name, module)?;
-    run_source(vm, module, &format!("<{name}>"), source)
+    run_own(vm, module, &format!("<{name}>"), source)
 }

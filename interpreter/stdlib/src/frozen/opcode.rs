@@ -5,5 +5,5 @@ use pyrs_runtime::py_module;
 
 py_module! {
     pub static MODULE = ModuleId::Opcode, "_opcode";
-    fill: |vm, module| super::run(vm, module, "_opcode", include_str!("../py/opcode.py")),
+    fill: |vm, module| super::run(vm, module, "_opcode", "opcode"),
 }

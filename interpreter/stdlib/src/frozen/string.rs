@@ -5,5 +5,5 @@ use pyrs_runtime::py_module;
 
 py_module! {
     pub static MODULE = ModuleId::String, "_string";
-    fill: |vm, module| super::run(vm, module, "_string", include_str!("../py/string.py")),
+    fill: |vm, module| super::run(vm, module, "_string", "string"),
 }

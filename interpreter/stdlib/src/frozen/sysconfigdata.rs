@@ -5,5 +5,5 @@ use pyrs_runtime::py_module;
 
 py_module! {
     pub static MODULE = ModuleId::SysConfigData, concat!("_sysconfigdata__linux_", crate::arch!(), "-linux-gnu");
-    fill: |vm, module| super::run(vm, module, "_sysconfigdata", include_str!("../py/sysconfigdata.py")),
+    fill: |vm, module| super::run(vm, module, "_sysconfigdata", "sysconfigdata"),
 }

@@ -6,7 +6,7 @@ use pyrs_runtime::{Row, py_module};
 py_module! {
     pub static MODULE = ModuleId::Tokenize, "_tokenize";
     functions: [FUNCTIONS],
-    fill: |vm, module| super::run(vm, module, "_tokenize", include_str!("../py/tokenize.py")),
+    fill: |vm, module| super::run(vm, module, "_tokenize", "tokenize"),
 }
 
 static FUNCTIONS: &[Row] = &[Row::new("_tokens", "source, /", |vm, a| {

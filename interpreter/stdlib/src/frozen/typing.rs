@@ -11,7 +11,7 @@ py_module! {
 }
 
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
-    super::run(vm, module, "_typing", include_str!("../py/typing.py"))?;
+    super::run(vm, module, "_typing", "typing")?;
     let dict = vm.module_dict(module);
     // To programs these are builtin types.
     for name in [

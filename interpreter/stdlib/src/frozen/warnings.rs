@@ -28,7 +28,7 @@ static FUNCTIONS: &[Row] = &[
 ];
 
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
-    super::run(vm, module, "_warnings", include_str!("../py/warnings.py"))?;
+    super::run(vm, module, "_warnings", "warnings")?;
     let dict = vm.module_dict(module);
     if let Some(get) = vm.dict_get_text(dict, "__getattr__")? {
         let name = vm.str("_warnings_context")?;

@@ -19,7 +19,7 @@ py_module! {
 static BLAKE2B_TYPE: TypeDef = type_def("_blake2", "blake2b", BLAKE_METHODS);
 static BLAKE2S_TYPE: TypeDef = type_def("_blake2", "blake2s", BLAKE_METHODS);
 
-const BLAKE_NEW: &str = "type, data=b'', /, *, digest_size=64, key=b'', salt=b'', person=b'', \
+const BLAKE_NEW: &str = "type, /, data=b'', *, digest_size=64, key=b'', salt=b'', person=b'', \
      fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, \
      usedforsecurity=True, string=None";
 

@@ -1,6 +1,7 @@
-//! _md5, _sha1, _sha2, _sha3, _blake2: digests. What all have is here.
+//! _md5, _sha1, _sha2, _sha3, _blake2, _hashlib: digests. What all have is here.
 
 pub mod blake2;
+pub mod by_name;
 pub mod md5;
 pub mod sha1;
 pub mod sha2;
@@ -110,6 +111,12 @@ const ALL: &[Algorithm] = &[
     }),
     fixed("blake2s", 32, 64, || {
         Running::Blake2s(Box::new(blake2s_simd::State::new()), 32)
+    }),
+    fixed("sha512_224", 28, 128, || {
+        Running::Fixed(Box::<::sha2::Sha512_224>::default())
+    }),
+    fixed("sha512_256", 32, 128, || {
+        Running::Fixed(Box::<::sha2::Sha512_256>::default())
     }),
 ];
 const SHAKE: std::ops::RangeInclusive<usize> = 10..=11;

@@ -25,19 +25,23 @@ static NATIVE: &[Row] = &[Row::new(
     super::gcd_import,
 )];
 
-/// What Python does for the native import; see the file.
-const SPECS: &str = include_str!("../py/specs.py");
-
 /// Whether importlib's machinery is there.
 pub fn is_loaded(vm: &Vm) -> bool {
     ImportSpecs::get(vm).is_some()
 }
 
-/// Where `importlib` lies.
-fn library(vm: &Vm) -> std::path::PathBuf {
-    let folder = vm.interp.options.stdlib.clone();
-    let folder = folder.unwrap_or_else(|| crate::default_library().to_owned());
-    std::path::Path::new(&folder).join("importlib")
+/// Whether a module is one of the machinery's two.
+pub fn has(name: &str) -> bool {
+    name == BOOTSTRAP || name == EXTERNAL
+}
+
+/// The code object of one of `importlib`'s own files. None: the library has none.
+fn library_code(vm: &mut Vm, file: &str, shown: &str) -> Result<Option<Value>> {
+    let Some(folder) = vm.interp.options.stdlib.as_deref() else {
+        return Ok(None);
+    };
+    let path = format!("{folder}/importlib/{file}");
+    super::source::code_of_library(vm, &path, shown)
 }
 
 /// Load the machinery if it is not there and the library has it.
@@ -45,35 +49,58 @@ pub fn load(vm: &mut Vm) -> Result<()> {
     if is_loaded(vm) {
         return Ok(());
     }
-    let folder = library(vm);
-    let read = |file: &str| std::fs::read_to_string(folder.join(file));
-    let (Ok(core), Ok(external)) = (read("_bootstrap.py"), read("_bootstrap_external.py")) else {
+    let core = library_code(vm, "_bootstrap.py", "<frozen importlib._bootstrap>")?;
+    let external = library_code(
+        vm,
+        "_bootstrap_external.py",
+        "<frozen importlib._bootstrap_external>",
+    )?;
+    let (Some(core), Some(external)) = (core, external) else {
         return Ok(());
     };
     let specs = vm.new_module("_specs")?;
     ImportSpecs::set(vm, specs);
     let imp = import(vm, "_imp")?;
     let sys = import(vm, "sys")?;
-    let first = frozen(vm, BOOTSTRAP, "importlib._bootstrap", &core)?;
-    let second = frozen(vm, EXTERNAL, "importlib._bootstrap_external", &external)?;
+    let first = frozen(vm, BOOTSTRAP, core)?;
+    let second = frozen(vm, EXTERNAL, external)?;
     call_method(vm, first, "_install", &[sys, imp])?;
     call_method(vm, first, "_install_external_importers", &[])?;
     vm.add_functions(first, NATIVE)?;
+    archives(vm, sys)?;
     set(vm, specs, "bootstrap", first)?;
     set(vm, specs, "external", second)?;
-    run_source(vm, specs, "<frozen importlib._specs>", SPECS)?;
+    run_own(vm, specs, "<frozen importlib._specs>", "specs")?;
     call_method(vm, specs, "attach_all", &[])?;
     vm.interp.machinery_named = false;
     Ok(())
 }
 
-/// A module of source text that has no file of its own.
-fn frozen(vm: &mut Vm, name: &str, shown: &str, source: &str) -> Result {
+/// Archives on the search path are looked into before folders, where the library can.
+fn archives(vm: &mut Vm, sys: Value) -> Result<()> {
+    let importer = match import_attr(vm, "zipimport", "zipimporter") {
+        Ok(importer) => importer,
+        Err(_) => {
+            vm.catch(Exc::ImportError)?;
+            return Ok(());
+        }
+    };
+    let hooks = attr(vm, sys, "path_hooks")?;
+    call_method(vm, hooks, "insert", &[Value::small(0), importer])?;
+    // Its own imports have found nobody for archives on the path.
+    let known = attr(vm, sys, "path_importer_cache")?;
+    call_method(vm, known, "clear", &[])?;
+    Ok(())
+}
+
+/// A module of code that has no file of its own.
+fn frozen(vm: &mut Vm, name: &str, code: Value) -> Result {
     let module = vm.new_module(name)?;
     let package = vm.str("")?;
     set(vm, module, "__package__", package)?;
     vm.add_module(name, module)?;
-    run_source(vm, module, &format!("<frozen {shown}>"), source)?;
+    let dict = vm.module_dict(module);
+    vm.run_module_code(code, dict, dict)?;
     Ok(module)
 }
 

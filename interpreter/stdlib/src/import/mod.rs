@@ -1,9 +1,12 @@
 //! Import: native modules, and modules and packages of `sys.path`.
 
+pub(crate) mod compiled;
 pub mod machinery;
+mod source;
+pub(crate) use source::stored_code;
 mod waiting;
 
-use pyrs_runtime::call::CompileMode;
+use crate::library;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, string};
@@ -197,6 +200,9 @@ fn import_dotted(vm: &mut Vm, name: &str) -> Result {
     let loading = waiting::begin(vm, name);
     let found = find_and_load(vm, name, path, parent.is_none());
     waiting::end(vm, loading);
+    if vm.interp.importing.is_empty() {
+        vm.release_image();
+    }
     let module = found?;
     if let Some((holder, parent)) = parent {
         let key = vm.intern_str(&name[parent.len() + 1..])?;
@@ -237,38 +243,61 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         machinery::end(vm, module)?;
         return Ok(module);
     }
+    if machinery::has(name) {
+        machinery::load(vm)?;
+        let modules = vm.modules();
+        if let Some(module) = vm.dict_get_text(modules, name)? {
+            return Ok(module);
+        }
+    }
     let tail = name.rsplit('.').next().unwrap_or(name);
     let mut found = None;
-    let mut namespace = false;
+    let (mut namespace, mut elsewhere) = (false, false);
     vm.for_each(path, &mut |vm, entry| {
         let Some(folder) = text(vm, entry) else {
             return Ok(true);
         };
-        let folder = if folder.is_empty() {
-            ".".to_owned()
-        } else {
-            folder
+        let base = match folder.as_str() {
+            "" => std::env::current_dir().unwrap_or_default().join(tail),
+            folder => {
+                let base = std::path::Path::new(folder).join(tail);
+                std::path::absolute(&base).unwrap_or(base)
+            }
         };
-        let base = std::path::Path::new(&folder).join(tail);
         let init = base.join("__init__.py");
-        if init.is_file() {
+        if library::is_file(vm, &init) {
             found = Some((init, Some(base)));
-        } else if base.with_extension("py").is_file() && !tail.is_empty() {
-            found = Some((
-                std::path::PathBuf::from(format!("{}.py", base.display())),
-                None,
-            ));
-        } else if base.is_dir() {
-            namespace = true;
+            return Ok(false);
         }
-        Ok(found.is_none())
+        let mut file = base.clone().into_os_string();
+        file.push(".py");
+        let file = std::path::PathBuf::from(file);
+        if library::is_file(vm, &file) && !tail.is_empty() {
+            found = Some((file, None));
+        } else if base.with_file_name(format!("{tail}.pyc")).is_file() {
+            // Code without a source.
+            elsewhere = true;
+            return Ok(false);
+        } else if library::is_folder(vm, &base) {
+            namespace = true;
+        } else if is_in_archive(std::path::Path::new(&folder)) {
+            elsewhere = true;
+        }
+        Ok(found.is_none() && !elsewhere)
     })?;
     match found {
         Some((file, package)) => load_file(vm, name, &file, package.as_deref()),
-        // A namespace package: its path is computed anew when its parent's changes.
-        None if namespace => machinery::python_import(vm, name),
+        // A namespace package: its path is computed anew when its parent's changes. Or
+        // perhaps a module in an archive, or behind it.
+        None if namespace || elsewhere => machinery::python_import(vm, name),
         None => Err(not_found(vm, name, &format!("No module named '{name}'"))),
     }
+}
+
+/// Whether an entry of a search path is an archive, or a folder in one.
+fn is_in_archive(entry: &std::path::Path) -> bool {
+    let mut known = entry.ancestors().filter_map(|at| at.metadata().ok());
+    known.next().is_some_and(|data| data.is_file())
 }
 
 fn load_file(
@@ -277,13 +306,13 @@ fn load_file(
     file: &std::path::Path,
     package: Option<&std::path::Path>,
 ) -> Result {
-    let data = match vm.blocking(|| std::fs::read(file)) {
-        Ok(data) => data,
-        Err(e) => return Err(vm.raise_str(Exc::ImportError, &format!("{}: {e}", file.display()))),
-    };
     let shown = file.display().to_string();
-    let code = vm.compile_bytes(&data, &shown, CompileMode::Module)?;
-    let code = vm.load_code(&code)?;
+    let named = vm.interp.machinery_named;
+    let code = source::code_of_file(vm, file, &shown)?;
+    if name == "site" {
+        // It looks whether modules have specs; those that have none need none for that.
+        vm.interp.machinery_named = named;
+    }
     let module = vm.new_module(name)?;
     let dict = vm.module_dict(module);
     let shown = vm.str(&shown)?;

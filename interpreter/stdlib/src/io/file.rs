@@ -254,7 +254,11 @@ pub fn open_into(
             }
             None => {
                 let path = path_arg(vm, file)?;
+                let inside = crate::library::open(vm, path.as_bytes(), flags);
                 loop {
+                    if let Some(fd) = inside {
+                        break fd;
+                    }
                     // SAFETY: a path that ends in a zero byte.
                     let fd = vm.blocking(|| unsafe { libc::open(path.as_ptr(), flags, 0o666) });
                     if fd >= 0 {
@@ -262,6 +266,8 @@ pub fn open_into(
                     }
                     let number = errno();
                     if number != libc::EINTR {
+                        let inside = crate::library::open_error(vm, path.as_bytes());
+                        let number = inside.filter(|_| number == libc::ENOENT).unwrap_or(number);
                         return Err(os_error(vm, number, Some(file)));
                     }
                     vm.safe_point()?;

@@ -111,7 +111,6 @@ fn is(vm: &mut Vm, args: Args, wanted: libc::mode_t) -> Result {
 }
 
 fn scandir(vm: &mut Vm, args: Args) -> Result {
-    use std::os::unix::ffi::{OsStrExt, OsStringExt};
     let given = match args.some(0) {
         Some(path) => path,
         None => vm.str(".")?,
@@ -126,15 +125,16 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
         Some(fd) => format!("/proc/self/fd/{fd}").into_bytes(),
         None => c_path(vm, given, "scandir")?.into_bytes(),
     };
-    let path = std::ffi::OsString::from_vec(folder.clone());
-    let rows: std::io::Result<Vec<_>> = vm.blocking(|| std::fs::read_dir(path)?.collect());
+    let rows = match crate::library::list(vm, &folder) {
+        Some(rows) => Ok(rows),
+        None => read_folder(vm, &folder),
+    };
     let rows = match rows {
         Ok(rows) => rows,
         Err(e) => return Err(os_error(vm, e.raw_os_error().unwrap_or(0), Some(given))),
     };
     let list = vm.list(&[])?;
-    for row in rows {
-        let name = row.file_name();
+    for (name, kind) in rows {
         let mut path = folder.clone();
         if path.last() != Some(&b'/') {
             path.push(b'/');
@@ -142,15 +142,8 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
         if open.is_some() {
             path.clear();
         }
-        path.extend_from_slice(name.as_bytes());
-        let kind = match row.file_type() {
-            Ok(t) if t.is_dir() => libc::S_IFDIR,
-            Ok(t) if t.is_file() => libc::S_IFREG,
-            Ok(t) if t.is_symlink() => libc::S_IFLNK,
-            Ok(_) => libc::S_IFIFO,
-            Err(_) => 0,
-        };
-        let name = path_value(vm, name.as_bytes(), as_bytes)?;
+        path.extend_from_slice(&name);
+        let name = path_value(vm, &name, as_bytes)?;
         let path = path_value(vm, &path, as_bytes)?;
         let entry = DirEntry::make(vm)?;
         DirEntry::NAME.set(vm, entry, name);
@@ -162,6 +155,24 @@ fn scandir(vm: &mut Vm, args: Args) -> Result {
     let it = ScandirIter::make(vm)?;
     ScandirIter::ENTRIES.set(vm, it, list);
     Ok(it)
+}
+
+/// The names in a folder, and their types as in a mode; 0: not known.
+fn read_folder(vm: &mut Vm, folder: &[u8]) -> std::io::Result<Vec<(Vec<u8>, libc::mode_t)>> {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let path = std::ffi::OsStr::from_bytes(folder);
+    let rows: std::io::Result<Vec<_>> = vm.blocking(|| std::fs::read_dir(path)?.collect());
+    let row = |row: std::fs::DirEntry| {
+        let kind = match row.file_type() {
+            Ok(t) if t.is_dir() => libc::S_IFDIR,
+            Ok(t) if t.is_file() => libc::S_IFREG,
+            Ok(t) if t.is_symlink() => libc::S_IFLNK,
+            Ok(_) => libc::S_IFIFO,
+            Err(_) => 0,
+        };
+        (row.file_name().into_vec(), kind)
+    };
+    Ok(rows?.into_iter().map(row).collect())
 }
 
 fn next(vm: &mut Vm, args: Args) -> Result {

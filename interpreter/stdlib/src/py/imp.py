@@ -5,7 +5,6 @@ import sys
 _lock = _thread.RLock()
 
 check_hash_based_pycs = 'default'
-pyc_magic_number_token = 168627187
 
 
 def lock_held():
@@ -62,10 +61,6 @@ def exec_dynamic(module):
     return 0
 
 
-def _fix_co_filename(code, path):
-    pass
-
-
 def _frozen_module_names():
     return []
 
@@ -76,10 +71,3 @@ def _override_frozen_modules_for_tests(override):
 
 def _override_multi_interp_extensions_check(override):
     return 0
-
-
-def source_hash(key, source):
-    value = key
-    for byte in source:
-        value = (value * 1099511628211 ^ byte) & 0xffffffffffffffff
-    return value.to_bytes(8, 'little')

@@ -1,9 +1,23 @@
 """Specs and loaders for modules that the interpreter loads without importlib."""
 import sys
+from _imp import _library_code as library_code
 
 finders = tuple(sys.meta_path)
 hooks = tuple(sys.path_hooks)
 module_type = type(sys)
+
+
+compile_source = external.SourceFileLoader.get_code
+
+
+def get_code(self, fullname):
+    """The library's code is in the program; that of other files is kept, or compiled."""
+    code = library_code(self.path)
+    return compile_source(self, fullname) if code is None else code
+
+
+get_code.__qualname__ = 'SourceLoader.get_code'
+external.SourceFileLoader.get_code = get_code
 
 
 def file_loader(name, file):

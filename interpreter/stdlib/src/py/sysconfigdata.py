@@ -5,6 +5,8 @@ _arch = sys.implementation._multiarch
 build_time_vars = {
     'ABIFLAGS': '',
     'ANDROID_API_LEVEL': 0,
+    'AR': 'ar',
+    'ARFLAGS': 'rcs',
     'BINDIR': sys.prefix + '/bin',
     'CC': 'cc',
     'CCSHARED': '-fPIC',
@@ -16,6 +18,7 @@ build_time_vars = {
     'HAVE_FORK': 1,
     'HAVE_GETRANDOM': 1,
     'INCLUDEPY': sys.prefix + '/include/python3.14',
+    'LDCXXSHARED': 'c++ -shared',
     'LDSHARED': 'cc -shared',
     'LIBDIR': sys.prefix + '/lib',
     'MACHDEP': 'linux',

@@ -4,7 +4,7 @@ use super::resolve;
 use crate::posix::{fspath, path_bytes};
 use crate::util::*;
 use pyrs_runtime::{Kind, Result, Value, Vm, compare};
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A socket address of any family.
 #[derive(Clone, Copy)]
@@ -77,6 +77,23 @@ impl Address {
             a.sin6_flowinfo = flow.to_be();
             a.sin6_scope_id = scope;
             Address::of(a, size_of_val(&a))
+        }
+    }
+
+    /// The host of an internet address.
+    pub fn ip(&self) -> Option<IpAddr> {
+        match i32::from(self.storage.ss_family) {
+            // SAFETY: the family says which struct it is; it is as large as the storage.
+            libc::AF_INET => unsafe {
+                let a = *self.ptr().cast::<libc::sockaddr_in>();
+                Some(Ipv4Addr::from(u32::from_be(a.sin_addr.s_addr)).into())
+            },
+            // SAFETY: as above.
+            libc::AF_INET6 => unsafe {
+                let a = *self.ptr().cast::<libc::sockaddr_in6>();
+                Some(Ipv6Addr::from(a.sin6_addr.s6_addr).into())
+            },
+            _ => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod constants;
+mod hosts;
 mod resolve;
 mod transfer;
 

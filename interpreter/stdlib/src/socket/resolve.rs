@@ -1,10 +1,11 @@
 //! Names of hosts and services, and addresses as text.
 
 use super::address::Address;
+use super::hosts;
 use crate::util::*;
 use pyrs_runtime::{Args, Exc, NONE, Raised, Result, Row, Value, Vm};
 use std::ffi::{CStr, CString};
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 pub static FUNCTIONS: &[Row] = &[
     Row::new(
@@ -50,6 +51,15 @@ pub static FUNCTIONS: &[Row] = &[
             }
         },
     ),
+    Row::new("gethostbyname_ex", "host, /", hosts::by_name_ex),
+    Row::new("gethostbyaddr", "host, /", hosts::by_address),
+    Row::new(
+        "getservbyport",
+        "port, protocolname=None, /",
+        hosts::service,
+    ),
+    Row::new("if_indextoname", "index, /", hosts::interface),
+    Row::new("sethostname", "name, /", hosts::set_name),
     Row::new("getprotobyname", "name, /", |vm, a| {
         let name = c_text(vm, a.get(0))?;
         // SAFETY: as in `getservbyname`.
@@ -154,7 +164,7 @@ unsafe extern "C" {
     fn inet_aton(text: *const libc::c_char, found: *mut libc::in_addr) -> i32;
 }
 
-fn c_text(vm: &mut Vm, value: Value) -> Result<CString> {
+pub fn c_text(vm: &mut Vm, value: Value) -> Result<CString> {
     let text = vm.need_str(value, "argument")?;
     match CString::new(text) {
         Ok(text) => Ok(text),
@@ -276,6 +286,15 @@ pub fn host_address(vm: &mut Vm, host: &str, family: i32) -> Result<Address> {
         && let Ok(ip) = host.parse()
     {
         return Ok(Address::v6(ip, 0, 0, 0));
+    }
+    // An address of either family.
+    if family == libc::AF_UNSPEC
+        && let Ok(ip) = host.parse()
+    {
+        return Ok(match ip {
+            IpAddr::V4(ip) => Address::v4(ip, 0),
+            IpAddr::V6(ip) => Address::v6(ip, 0, 0, 0),
+        });
     }
     let Ok(name) = CString::new(host) else {
         return Err(vm.value_error("embedded null character"));

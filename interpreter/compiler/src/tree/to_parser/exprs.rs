@@ -368,7 +368,7 @@ impl Builder {
                     parenthesized: true,
                 })
             }
-            Const::FrozenSet(_) | Const::Code(_) => {
+            Const::FrozenSet(_) | Const::Code(_) | Const::Stored(_) => {
                 return fault(
                     self.whole(place),
                     "pyrs: compile() of a frozenset constant is not implemented",
