@@ -170,6 +170,7 @@ impl Mutator {
         self.begin_marking(native_from, true);
         self.close(native_from, true);
         self.heap.finish_sweep();
+        self.heap.blocks.reuse.release();
         // Mark stack and lists of this collection are free again.
         crate::os::trim_malloc();
         if self.heap.stamps_are_scarce() {
