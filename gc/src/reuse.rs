@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: u8 = 2;
 /// Bytes given back with a minor collection.
 const GIVEN_BACK: u64 = 8 << 20;
-/// Bytes that are kept: a quarter of the heap, but so much at least and at most.
-const MOST: (u64, u64) = (8 << 20, 64 << 20);
+/// Bytes that are kept: an eighth of the heap, but so much at least and at most.
+const MOST: (u64, u64) = (4 << 20, 32 << 20);
 /// Who waits for the system gives back what nobody has wanted for so long.
 const IDLE: Duration = Duration::from_millis(200);
 const IDLE_BYTES: u64 = 1 << 20;
@@ -88,7 +88,7 @@ impl Reuse {
 
     /// A minor collection has passed; so much of the heap is in use.
     pub fn age(&mut self, used: u64) {
-        self.most = (used / 4).clamp(MOST.0, MOST.1);
+        self.most = (used / 8).clamp(MOST.0, MOST.1);
         self.touched = Instant::now();
         if self.runs.is_empty() {
             return;
