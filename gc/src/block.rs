@@ -2,6 +2,7 @@
 
 use crate::addr::Addr;
 use crate::config::*;
+use crate::reuse::Reuse;
 use crate::side::{BLOCKS, LINES_USED, MARKS, STARTS};
 use crate::{os, side};
 use std::collections::BTreeMap;
@@ -34,6 +35,9 @@ pub struct Blocks {
     free: BTreeMap<u32, u32>,
     /// Blocks handed out now.
     pub in_use: u64,
+    /// Free memory whose pages have not gone back to the system, of blocks and of zones of
+    /// large objects.
+    pub reuse: Reuse,
 }
 
 impl Blocks {
@@ -44,6 +48,7 @@ impl Blocks {
             used: 0,
             free: BTreeMap::new(),
             in_use: 0,
+            reuse: Reuse::default(),
         }
     }
 
@@ -77,7 +82,8 @@ impl Blocks {
         self.range - (self.in_use << BLOCK_SHIFT)
     }
 
-    /// A run of `count` blocks, zeroed, owned as `owner`.
+    /// A run of `count` blocks, owned as `owner`, zeroed but for old spaces, where whoever
+    /// allocates fills.
     pub fn take(&mut self, count: usize, owner: u8) -> Option<Addr> {
         let found = self
             .free
@@ -112,15 +118,24 @@ impl Blocks {
         };
         self.in_use += count as u64;
         let at = Addr::at(RANGE_START + ((index as u64) << BLOCK_SHIFT));
+        let zeroed = !matches!(owner, state::OLD | state::FIXED);
+        let bytes = (count as u64) << BLOCK_SHIFT;
+        self.reuse.take(at.raw(), bytes, zeroed);
         for i in 0..count {
             BLOCKS.set(at.add(i << BLOCK_SHIFT), owner);
         }
         Some(at)
     }
 
-    /// Give a run of blocks back: their pages go to the system, their metadata is cleared.
+    /// Give a run of blocks back: their pages go to the system some time, their metadata is
+    /// cleared.
     pub fn give(&mut self, at: Addr, count: usize) {
-        os::release(at.raw(), (count << BLOCK_SHIFT) as u64);
+        self.reuse.add(at.raw(), (count << BLOCK_SHIFT) as u64);
+        self.give_clean(at, count);
+    }
+
+    /// As [`Blocks::give`], when it is known of their pages which hold old bytes.
+    pub fn give_clean(&mut self, at: Addr, count: usize) {
         for i in 0..count {
             let block = at.add(i << BLOCK_SHIFT);
             debug_assert!(BLOCKS.get(block) != state::FREE, "block freed twice");

@@ -4,7 +4,6 @@ use crate::addr::Addr;
 use crate::block::{Blocks, state};
 use crate::config::*;
 use crate::layout::{flag, object_size};
-use crate::os;
 use crate::side::{LINES_USED, PAGES, STARTS};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,6 +75,7 @@ impl LargeSpace {
                 if n > bytes {
                     self.free.insert(at + bytes, n - bytes);
                 }
+                blocks.reuse.take(at, bytes, true);
                 at
             }
             None => {
@@ -114,10 +114,10 @@ impl LargeSpace {
         self.free.insert(at, bytes);
     }
 
-    /// Free an object's run and give its pages back.
-    pub fn free(&mut self, addr: Addr) {
+    /// Free an object's run.
+    pub fn free(&mut self, blocks: &mut Blocks, addr: Addr) {
         self.objects.remove(&addr.raw());
-        self.free_pages(addr);
+        self.free_pages(blocks, addr);
     }
 
     /// Behind marking: forget the marks, and the objects that have none; their pages are freed
@@ -147,7 +147,7 @@ impl LargeSpace {
         while self.bytes > until
             && let Some(addr) = self.dead.pop()
         {
-            self.free_pages(addr);
+            self.free_pages(blocks, addr);
             if self.dead.is_empty() {
                 self.trim(blocks);
             }
@@ -162,12 +162,12 @@ impl LargeSpace {
         }
     }
 
-    fn free_pages(&mut self, addr: Addr) {
+    fn free_pages(&mut self, blocks: &mut Blocks, addr: Addr) {
         let bytes = self.run_bytes(addr);
         STARTS.clear(addr);
         PAGES.range(addr, bytes as usize).fill(0);
         LINES_USED.range(addr, bytes as usize).fill(0);
-        os::release(addr.raw(), bytes);
+        blocks.reuse.add(addr.raw(), bytes);
         self.bytes -= bytes;
         self.free_run(addr.raw(), bytes);
     }
@@ -194,7 +194,7 @@ impl LargeSpace {
             if run + len > at + bytes {
                 self.free.insert(at + bytes, run + len - at - bytes);
             }
-            blocks.give(Addr::at(at), (bytes >> BLOCK_SHIFT) as usize);
+            blocks.give_clean(Addr::at(at), (bytes >> BLOCK_SHIFT) as usize);
         }
     }
 
@@ -216,7 +216,7 @@ impl LargeSpace {
 
     /// Make room for `new_size` bytes at `addr` by taking the free pages behind it (they
     /// read as zero); the caller then writes the new length. False if they are not free.
-    pub fn grow_in_place(&mut self, addr: Addr, new_size: usize) -> bool {
+    pub fn grow_in_place(&mut self, blocks: &mut Blocks, addr: Addr, new_size: usize) -> bool {
         let have = self.run_bytes(addr);
         let want = pages_of(new_size);
         if want <= have {
@@ -230,6 +230,7 @@ impl LargeSpace {
             return false;
         }
         self.free.remove(&behind);
+        blocks.reuse.take(behind, want - have, true);
         let rest = have + free - want;
         if rest > 0 {
             self.free.insert(addr.raw() + want, rest);

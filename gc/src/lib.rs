@@ -42,6 +42,7 @@ pub mod nursery;
 pub mod old;
 pub mod os;
 pub mod phases;
+pub mod reuse;
 pub mod roots;
 pub mod shared;
 pub mod side;

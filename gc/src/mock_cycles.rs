@@ -207,6 +207,33 @@ fn what_leaves_sparse_blocks_is_followed() {
 }
 
 #[test]
+fn what_a_large_array_named_before_it_was_rearranged_lives() {
+    let mut m = mutator(beside());
+    let list = array(&mut m, -1, 20_000);
+    let list = keep(&mut m, list);
+    let place = |i: usize| ARRAY_PREFIX + (i + 1) * WORD_BYTES;
+    for i in 0..20_000 {
+        let new = node(&mut m, i as i64);
+        m.store(kept(&m, list), place(i), Value::from_addr(new));
+    }
+    m.collect_minor(Scan::FromEntry);
+    begin(&mut m);
+    // A dirty card with a young object, then the whole.
+    let young = node(&mut m, 77_777);
+    m.store(kept(&m, list), place(50), Value::from_addr(young));
+    let saved = kept(&m, list).get(place(15_000));
+    let saved = m.heap.roots.add(Some(saved));
+    m.clear_range(kept(&m, list), place(10_000), 10_000);
+    m.collect_minor(Scan::FromEntry);
+    m.clear(kept(&m, list), place(50));
+    close(&mut m);
+    assert_eq!(id_of(kept(&m, saved)), 15_000);
+    m.collect_major(Scan::FromEntry);
+    assert_eq!(id_of(kept(&m, saved)), 15_000);
+    assert_eq!(id_of(kept(&m, list).get(place(9_999)).addr()), 9_999);
+}
+
+#[test]
 fn who_walks_the_heap_ends_the_marking() {
     let mut m = mutator(beside());
     let root = chain(&mut m, 2000);

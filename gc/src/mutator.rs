@@ -231,6 +231,7 @@ impl Mutator {
     #[inline(never)]
     pub fn parked<R>(&mut self, wait: impl FnOnce() -> R) -> R {
         self.give_gap_back();
+        self.heap.blocks.reuse.wait();
         let this: *mut Mutator = self;
         with_saved_registers(|sp| {
             // SAFETY: `self`, which stays where it is; through a pointer, since others write
@@ -458,7 +459,10 @@ impl Mutator {
         let grown = new_size as u64;
         self.heap.used() + grown <= self.heap.limit()
             && Blocks::state(addr) == crate::block::state::LARGE
-            && self.heap.large.grow_in_place(addr, new_size)
+            && {
+                let heap: &mut Heap = &mut self.heap;
+                heap.large.grow_in_place(&mut heap.blocks, addr, new_size)
+            }
     }
 
     fn fail<T>(&mut self) -> Result<T, Raised> {

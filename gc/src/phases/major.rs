@@ -43,6 +43,8 @@ const RATE_MAX: u64 = 32;
 /// Bytes handed out that a step answers for, at most: a large object's are no reason for a
 /// long stop.
 const STEP_MAX: usize = 64 << 10;
+/// Bytes that a step marks at least.
+const STEP_MIN: usize = 256 << 10;
 /// Blocks that a step sweeps.
 const SWEPT_BLOCKS: usize = 16;
 /// Bytes of large objects that a step frees.
@@ -170,6 +172,7 @@ impl Mutator {
         self.begin_marking(native_from, true);
         self.close(native_from, true);
         self.heap.finish_sweep();
+        self.heap.blocks.reuse.release();
         // Mark stack and lists of this collection are free again.
         crate::os::trim_malloc();
         if self.heap.stamps_are_scarce() {
@@ -263,7 +266,8 @@ impl Mutator {
         };
         let started = Instant::now();
         cycle.take_reached();
-        cycle.marker.drain_for(handed * cycle.rate as usize);
+        let bytes = handed * cycle.rate as usize;
+        cycle.marker.drain_for(bytes.max(STEP_MIN));
         let time = started.elapsed();
         cycle.steps += 1;
         cycle.time += time;

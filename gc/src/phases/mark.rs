@@ -9,6 +9,7 @@ use crate::layout::*;
 use crate::phases::release::line_of;
 use crate::side::{LINES_USED, MARKS, PAGES, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
+use ahash::AHashSet;
 
 /// State of marking.
 pub struct Marker {
@@ -33,12 +34,16 @@ pub struct Marker {
     patience: usize,
     /// Something was marked in a block that will be emptied.
     saw_leaving: bool,
-    /// What names objects in such blocks: (object, place): all of it from place 0 on, else the
-    /// words of a long array in a stretch of [`PART`] from there.
+    /// What names objects in such blocks.
     pub holders: Holders,
+    /// What large arrays named before they were rearranged, and where to go on in it.
+    copies: Vec<(Vec<Word>, usize)>,
+    /// The arrays: of these nothing more has to be captured.
+    copied: AHashSet<Addr>,
 }
 
-/// Objects that must be looked at when what they name has moved.
+/// Objects that must be looked at when what they name has moved: each with place 0, or, of a
+/// large one, with a line of it.
 #[derive(Default)]
 pub struct Holders {
     list: Vec<(Addr, Addr)>,
@@ -64,6 +69,22 @@ impl Holders {
         self.list.push((object, from));
     }
 
+    /// As [`Holders::add`], for what a large object names between two addresses.
+    #[cold]
+    pub fn add_lines(&mut self, object: Addr, from: Addr, to: Addr) {
+        let mut line = from;
+        while line < to {
+            let mut leaves = false;
+            visit_slots_between(object, line, line.add(LINE), |slot| {
+                leaves |= names_leaving(slot);
+            });
+            if leaves {
+                self.add(object, line);
+            }
+            line = line.add(LINE);
+        }
+    }
+
     /// Call `visit` with the present address of each word that may have to change; `moved`
     /// tells where an object went.
     pub fn each_slot(&self, moved: impl Fn(Addr) -> Option<Addr>, mut visit: impl FnMut(Addr)) {
@@ -72,8 +93,7 @@ impl Holders {
                 visit_slots(moved(object).unwrap_or(object), &mut visit);
             } else {
                 // Only large objects are visited in parts, and they are never moved.
-                // The first part has the prefix, too.
-                let end = from.add(PART as usize * WORD_BYTES + LINE);
+                let end = from.add(LINE);
                 visit_slots_between(object, from, end, &mut visit);
             }
         }
@@ -89,6 +109,11 @@ pub fn live_in(block_live: &[u16], block: Addr) -> usize {
 
 fn block_index(addr: Addr) -> usize {
     ((addr.raw() - RANGE_START) >> BLOCK_SHIFT) as usize
+}
+
+fn names_leaving(slot: Addr) -> bool {
+    Value::maybe(slot.load::<Word>(0))
+        .is_some_and(|value| value.is_ref() && Blocks::state(value.addr()) == state::LEAVING)
 }
 
 /// Objects that are fetched before they are visited.
@@ -109,6 +134,8 @@ fn prefetch(object: Addr) {
 
 /// Words of an array that are visited at a time.
 const PART: u32 = 256;
+/// Bytes of such a part; a whole number of cards.
+pub const PART_BYTES: usize = PART as usize * WORD_BYTES;
 
 /// Whether the object's words keep nothing alive.
 fn is_weak(object: Addr) -> bool {
@@ -146,6 +173,8 @@ impl Marker {
             patience: 2048.min(limit),
             saw_leaving: false,
             holders: Holders::default(),
+            copies: Vec::new(),
+            copied: AHashSet::new(),
             gray: Vec::with_capacity(4096),
             live: 0,
             block_live: Vec::new(),
@@ -170,7 +199,7 @@ impl Marker {
 
     /// Whether nothing waits to be visited.
     pub fn is_idle(&self) -> bool {
-        self.gray.is_empty() && !self.overflowed
+        self.gray.is_empty() && self.copies.is_empty() && !self.overflowed
     }
 
     #[inline(always)]
@@ -290,6 +319,10 @@ impl Marker {
                 count += 1;
             }
             if count == 0 {
+                if left > 0 && self.visit_copy() {
+                    left = left.saturating_sub(PART_BYTES);
+                    continue;
+                }
                 return left;
             }
             if left == 0 {
@@ -337,9 +370,11 @@ impl Marker {
             let end = words.add(until as usize * WORD_BYTES);
             visit_slots_between(object, start, end, |slot| self.visit(slot));
             if self.saw_leaving {
-                let is_large = Blocks::state(object) == state::LARGE;
-                let part = if is_large { start } else { Addr::at(0) };
-                self.holders.add(object, part);
+                if Blocks::state(object) == state::LARGE {
+                    self.holders.add_lines(object, start, end);
+                } else {
+                    self.holders.add(object, Addr::at(0));
+                }
             }
         }
     }
@@ -347,11 +382,7 @@ impl Marker {
     /// Words that keep nothing alive have to follow what moves nevertheless.
     fn note_weak_words(&mut self, object: Addr) {
         let mut leaves = false;
-        visit_slots(object, |slot| {
-            if let Some(value) = Value::maybe(slot.load::<Word>(0)) {
-                leaves |= value.is_ref() && Blocks::state(value.addr()) == state::LEAVING;
-            }
-        });
+        visit_slots(object, |slot| leaves |= names_leaving(slot));
         if leaves {
             self.holders.add(object, Addr::at(0));
         }
@@ -396,15 +427,80 @@ impl Marker {
         if is_weak(object) {
             return true;
         }
+        if Blocks::state(object) == state::LARGE {
+            return self.copy_large(object);
+        }
         self.capturing(|marker| {
             marker.mark_rows_of(object);
             visit_slots(object, |slot| marker.visit(slot));
         })
     }
 
+    /// Keep what a large object names for later: marking it now would be a long stop.
+    fn copy_large(&mut self, object: Addr) -> bool {
+        let layout = &map_row(object.map()).layout;
+        self.mark_rows_of(object);
+        if layout.kind == LayoutKind::Raw || self.copied.contains(&object) {
+            return true;
+        }
+        let words = match layout.kind {
+            LayoutKind::Words => (object.load::<u32>(4) >> layout.len_shift) as usize,
+            _ => 0,
+        };
+        let mut copy = Vec::new();
+        let fits = copy.try_reserve_exact(words).is_ok()
+            && self.copies.try_reserve(1).is_ok()
+            && self.copied.try_reserve(1).is_ok();
+        if !fits {
+            return false;
+        }
+        let prefix = layout.prefix as usize;
+        copy.extend_from_slice(object.slice::<Word>(prefix, words));
+        // Dirty cards may name young objects, which move. What they named in the snapshot was
+        // captured when they became dirty.
+        let first = object.add(prefix).raw();
+        let lines = LINES_USED.range(object, (prefix + words * WORD_BYTES).next_multiple_of(LINE));
+        for card in (0..lines.len()).filter(|&i| lines[i] != 0) {
+            let start = object.raw() + (card * LINE) as u64;
+            let word_at = |at: u64| (at.saturating_sub(first) as usize / WORD_BYTES).min(words);
+            copy[word_at(start)..word_at(start + LINE as u64)].fill(0);
+        }
+        self.copies.push((copy, 0));
+        self.copied.insert(object);
+        self.capturing(|marker| {
+            visit_slots_between(object, object, object.add(prefix), |slot| {
+                marker.visit(slot)
+            });
+        })
+    }
+
+    /// Mark some of what has been copied. False: there is no copy.
+    fn visit_copy(&mut self) -> bool {
+        let Some((copy, from)) = self.copies.pop() else {
+            return false;
+        };
+        let until = (from + PART as usize).min(copy.len());
+        for &word in &copy[from..until] {
+            // SAFETY: a word of an object of the snapshot, and of those none is freed or moved
+            // before the closing.
+            if let Some(value) = unsafe { Value::from_word(word) }
+                && value.is_ref()
+            {
+                self.mark(value.addr());
+            }
+        }
+        if until < copy.len() {
+            self.copies.push((copy, until));
+        }
+        true
+    }
+
     /// As [`Marker::capture`], for the words of a large array between two addresses.
     #[must_use]
     pub fn capture_between(&mut self, object: Addr, from: Addr, to: Addr) -> bool {
+        if self.copied.contains(&object) {
+            return true;
+        }
         self.capturing(|marker| {
             visit_slots_between(object, from, to, |slot| marker.visit(slot));
         })

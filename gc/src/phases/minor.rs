@@ -9,6 +9,7 @@ use crate::heap::Heap;
 use crate::large::page;
 use crate::layout::*;
 use crate::mutator::{Mutator, Scan};
+use crate::phases::mark::PART_BYTES;
 use crate::phases::{finalize, pin, release, weak};
 use crate::roots::with_saved_registers;
 use crate::side::{BLOCKS, LINES_USED, PAGES};
@@ -158,6 +159,9 @@ impl<'h> Minor<'h> {
             // It is new, or has got another row since it was logged.
             cycle.marker.mark_rows_of(object);
         }
+        if Blocks::state(object) == state::LARGE {
+            return self.scan_large(object);
+        }
         let mut young = false;
         self.saw_leaving = false;
         visit_slots(object, |slot| young |= self.visit(slot));
@@ -172,6 +176,48 @@ impl<'h> Minor<'h> {
             self.heap.log.push(object);
         } else {
             object.set_flags(flag::UNLOGGED);
+        }
+    }
+
+    /// As [`Minor::scan`], for a large object: only cards of it stay logged.
+    fn scan_large(&mut self, object: Addr) {
+        object.set_flags(flag::UNLOGGED);
+        if map_row(object.map()).layout.kind == LayoutKind::Raw {
+            return;
+        }
+        let end = object.add(object_size(object));
+        let mut from = object;
+        while from < end {
+            let to = from.add(PART_BYTES);
+            let mut young = false;
+            self.saw_leaving = false;
+            visit_slots_between(object, from, to, |slot| young |= self.visit(slot));
+            if self.saw_leaving
+                && let Some(cycle) = &mut self.heap.cycle
+            {
+                cycle.marker.holders.add_lines(object, from, to);
+            }
+            if young {
+                self.log_cards(object, from, to);
+            }
+            from = to;
+        }
+    }
+
+    /// Log the cards of a large object between two addresses that name young objects.
+    #[cold]
+    fn log_cards(&mut self, object: Addr, from: Addr, to: Addr) {
+        let mut card = from;
+        while card < to {
+            let mut young = false;
+            visit_slots_between(object, card, card.add(LINE), |slot| {
+                young |= self.visit(slot)
+            });
+            if young && LINES_USED.get(card) == 0 {
+                LINES_USED.set(card, 1);
+                self.heap.cards.push((object, card));
+            }
+            card = card.add(LINE);
         }
     }
 
@@ -291,6 +337,8 @@ impl Mutator {
         weak::finders_after_minor(&mut minor);
         let copied = minor.copied;
         release::release(&mut self.heap, &pins);
+        let used = self.heap.used();
+        self.heap.blocks.reuse.age(used);
 
         if self.has_pending() {
             crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -20,7 +20,7 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
             heap.large.age(large, heap.old.black);
         } else {
             forget_id(heap, large);
-            heap.large.free(large);
+            heap.large.free(&mut heap.blocks, large);
         }
     }
     for object in core::mem::take(&mut heap.idents.young) {

@@ -3,7 +3,7 @@
 mod edit;
 
 use crate::bytes::{case, convert, of, ops, pad, search, split};
-use crate::support::{check_new, field, set_field};
+use crate::support::{buffer, check_new, field, set_field};
 use pyrs_leaf::literal;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::bytearray;
@@ -160,6 +160,14 @@ fn init(vm: &mut Vm, args: Args) -> Result {
         return Ok(NONE);
     }
     if let Some(source) = source {
+        let is_data = buffer(source).is_some() || vm.as_str(source).is_some();
+        if !is_data && vm.is_index_like(source) {
+            let n = convert::count(vm, source)?;
+            // What `__index__` put into it goes; what comes is zero.
+            resize(vm, this, 0)?;
+            resize(vm, this, n)?;
+            return Ok(NONE);
+        }
         let data = convert::array_source(vm, source)?;
         set_all(vm, this, &data)?;
     }

@@ -99,17 +99,13 @@ pub fn to_bytes_object(vm: &mut Vm, value: Value) -> Result {
     new_bytes(vm, &data)
 }
 
-/// The bytes that `bytearray(source)` starts with.
+/// The bytes that `bytearray(source)` starts with, if `source` is no number.
 pub fn array_source(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     if let Some(data) = buffer(value) {
         return room::copy(data.get());
     }
     if vm.as_str(value).is_some() {
         return Err(vm.type_error("string argument without an encoding"));
-    }
-    if vm.is_index_like(value) {
-        let n = count(vm, value)?;
-        return room::zeroed(n);
     }
     if !is_iterable(vm, value) {
         return Err(cannot_convert(vm, value, "bytearray"));
