@@ -213,6 +213,7 @@ mod tests {
             names,
             [
                 "__init__.py",
+                "__main__.py",
                 "decoder.py",
                 "encoder.py",
                 "scanner.py",

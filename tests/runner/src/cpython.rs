@@ -123,7 +123,8 @@ pub struct Report {
     pub seconds: f64,
 }
 
-/// The folder of the library that the interpreter imports from.
+/// The folder of the library that the interpreter imports from, written out anew if it lies
+/// in the program.
 ///
 /// # Errors
 /// When the interpreter does not say.
@@ -133,8 +134,25 @@ pub fn library(interpreter: &Path) -> Result<PathBuf, String> {
     let finished = child::run(&mut command, Duration::from_secs(20))
         .map_err(|error| format!("{}: {error}", interpreter.display()))?;
     match (&finished.ending, String::from_utf8(finished.stdout)) {
-        (Ending::Code(0), Ok(text)) => Ok(PathBuf::from(text.trim_end())),
+        (Ending::Code(0), Ok(text)) if Path::new(text.trim_end()).is_dir() => {
+            Ok(PathBuf::from(text.trim_end()))
+        }
+        (Ending::Code(0), Ok(_)) => write_library(interpreter),
         (ending, _) => Err(format!("{}: {ending:?}", interpreter.display())),
+    }
+}
+
+/// The library that lies in the program, as a folder beside the tests' own programs.
+fn write_library(interpreter: &Path) -> Result<PathBuf, String> {
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let target = own.ancestors().nth(2).unwrap_or(Path::new("."));
+    let folder = target.join("library");
+    let mut command = child::steady(interpreter);
+    command.arg("--write-library").arg(&folder);
+    match child::run(&mut command, Duration::from_secs(60)) {
+        Ok(finished) if finished.ending == Ending::Code(0) => Ok(folder),
+        Ok(finished) => Err(finished.last_error_line()),
+        Err(error) => Err(format!("{}: {error}", interpreter.display())),
     }
 }
 
