@@ -174,11 +174,10 @@ static MMAP: TypeDef = TypeDef {
         }),
         Row::new("size", "self, /", |vm, a| {
             let map = map(vm, a.get(0))?;
-            let n = match map.file_size() {
-                Some(n) => n,
-                None => map.len as i64,
-            };
-            vm.int(n)
+            match map.file_size() {
+                Some(n) => vm.int(n),
+                None => Err(os_error(vm, libc::EBADF, None)),
+            }
         }),
         Row::new("seekable", "self, /", |_, _| Ok(pyrs_runtime::TRUE)),
         Row::new("find", "self, view, start=None, end=None, /", |vm, a| {
@@ -455,7 +454,7 @@ fn advise(vm: &mut Vm, args: Args) -> Result {
 
 fn resize(vm: &mut Vm, args: Args) -> Result {
     let n = args.index(vm, 1)?;
-    let map = writable(vm, args.get(0))?;
+    let map = map(vm, args.get(0))?;
     if map.access == READ || map.access == COPY {
         return Err(vm.type_error("mmap can't resize a readonly or copy-on-write memory map."));
     }

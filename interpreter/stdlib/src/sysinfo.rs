@@ -105,7 +105,7 @@ const ASYNC_HOOKS: [(&str, usize); 2] = [
     ("finalizer", thread::ASYNC_FINALIZER),
 ];
 
-static ASYNC_GEN_HOOKS: TypeDef = structseq::def("sys", "asyncgen_hooks");
+static ASYNC_GEN_HOOKS: TypeDef = structseq::def("builtins", "asyncgen_hooks");
 
 fn set_async_hooks(vm: &mut Vm, args: Args) -> Result {
     for (i, (name, _)) in ASYNC_HOOKS.into_iter().enumerate() {

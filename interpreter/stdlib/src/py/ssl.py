@@ -447,7 +447,7 @@ def _none_only(name, what):
 class _SSLContext:
     def __new__(cls, protocol, /):
         if protocol not in _METHODS:
-            raise ValueError('invalid or unsupported protocol version')
+            raise ValueError(f'invalid or unsupported protocol version {protocol}')
         self = object.__new__(cls)
         client = protocol == PROTOCOL_TLS_CLIENT
         self._protocol = int(protocol)
@@ -667,6 +667,8 @@ class _SSLContext:
             raise SSLError('Cannot create a server socket with a PROTOCOL_TLS_CLIENT context')
         if self._protocol == PROTOCOL_TLS_SERVER and not server_side:
             raise SSLError('Cannot create a client socket with a PROTOCOL_TLS_SERVER context')
+        if self._check_hostname and not server_side and host is None:
+            raise ValueError('check_hostname requires server_hostname')
         low, high = self._minimum, self._maximum
         high = PROTO_TLSv1_3 if high == PROTO_MAXIMUM_SUPPORTED else high
         tls12 = low <= PROTO_TLSv1_2 <= high and not self._options & OP_NO_TLSv1_2
