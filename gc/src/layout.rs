@@ -204,11 +204,22 @@ pub fn object_size(addr: Addr) -> usize {
     let layout = &map_row(addr.map()).layout;
     let bare = bare_size(addr, layout);
     let tail = if addr.has(flag::ID_TAIL) {
-        ((bare + 3) & !3) + 4
+        tail_offset(bare, layout) + 4
     } else {
         bare
     };
     round8(tail).max(MIN_OBJECT)
+}
+
+/// Where an id tail lies behind `bare` bytes. Units of four bytes are also read in pairs (the
+/// digits of big ints): what rounds them up stays zero.
+#[inline(always)]
+fn tail_offset(bare: usize, layout: &Layout) -> usize {
+    if layout.unit_shift >= 2 {
+        round8(bare)
+    } else {
+        (bare + 3) & !3
+    }
 }
 
 /// The row that the object names besides its map's; row 0: none.
@@ -222,7 +233,8 @@ pub fn named_row(addr: Addr) -> MapIndex {
 
 /// Offset of the id tail of an object that has one.
 pub fn id_tail_offset(addr: Addr) -> usize {
-    (bare_size(addr, &map_row(addr.map()).layout) + 3) & !3
+    let layout = &map_row(addr.map()).layout;
+    tail_offset(bare_size(addr, layout), layout)
 }
 
 /// Call `visit` with the address of each word of the object that holds a value (or 0).
