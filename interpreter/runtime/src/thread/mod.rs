@@ -30,6 +30,16 @@ fn ask() {
     BREAKER.store(true, Ordering::Relaxed);
 }
 
+/// The calling thread gets no signals any more.
+fn block_signals() {
+    // SAFETY: plain calls that fill and read the set on the stack.
+    unsafe {
+        let mut all = core::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &all, core::ptr::null_mut());
+    }
+}
+
 impl Vm {
     /// The calling thread is the one that this belongs to. With the lock held.
     pub(crate) fn begin(&mut self) {
@@ -187,6 +197,9 @@ impl Vm {
                 run(&mut vm);
                 vm.end();
                 drop(vm);
+                // Who has joined it counts on its being gone: a signal that all others block
+                // must not find it.
+                block_signals();
                 lock.release();
             });
         match started {
