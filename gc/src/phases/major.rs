@@ -217,7 +217,7 @@ impl Mutator {
         cycle.take_reached();
         // What the minor collection has added is little.
         cycle.marker.drain_for(STEP_MAX);
-        let late = self.heap.used() > self.heap.next_major / 4 * 5;
+        let late = self.heap.used() / 5 * 4 > self.heap.next_major;
         if late || self.heap.cycle.as_ref().is_some_and(|c| c.marker.is_idle()) {
             let started = Instant::now();
             self.heap.snapshot = None;
@@ -515,7 +515,7 @@ impl Heap {
         let room = (self.next_major / 8).max(256 << 10);
         // So much of what is handed out has stayed lately, in 1/256.
         let kept = self.stats.survival.max(4) as u64;
-        (work * kept * 3 / 2 / (room * 256)).clamp(RATE_MIN, RATE_MAX)
+        (work * kept * 3 / 2 / room.saturating_mul(256)).clamp(RATE_MIN, RATE_MAX)
     }
 }
 
