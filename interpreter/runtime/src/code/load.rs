@@ -17,6 +17,7 @@ const MACHINERY: &[&str] = &[
     "meta_path",
     "path_hooks",
     "path_importer_cache",
+    "zipimport",
 ];
 
 impl Vm {
