@@ -1,5 +1,7 @@
 # Handlers of signals.
 import signal, os, time
+# Whoever starts this may have let the interrupt be ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def h(n,f): print('got',n,f is not None)
 print(signal.signal(signal.SIGUSR1, h), signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 def main():
