@@ -58,6 +58,13 @@ impl Blocks {
         BLOCKS.get(addr)
     }
 
+    /// Let blocks be in another state.
+    pub(crate) fn set_states(blocks: &[Addr], state: u8) {
+        for &block in blocks {
+            BLOCKS.set(block, state);
+        }
+    }
+
     /// Whether `raw` lies in memory that has been handed out.
     #[inline(always)]
     pub fn covers(&self, raw: u64) -> bool {

@@ -10,9 +10,10 @@ use crate::mutator::{Failures, Mutator};
 use crate::nursery::Nursery;
 use crate::old::OldSpace;
 use crate::phases::major::Cycle;
+use crate::phases::mark::is_marked;
 use crate::phases::weak::WeakTable;
-use crate::roots::RootTable;
-use crate::side::PAGES;
+use crate::roots::{RootTable, scan_native};
+use crate::side::{MARKS, PAGES, each_set};
 use crate::snapshot::Snapshot;
 use crate::stats::Stats;
 use crate::word::{Value, Word};
@@ -428,6 +429,39 @@ impl Heap {
         const WEAK_ENTRY: usize = 192;
         const ID_ENTRY: usize = 32;
         (self.weak.index.len() * WEAK_ENTRY + self.idents.entries() * ID_ENTRY) as u64
+    }
+
+    /// Call `visit` with each object that words of these stretches of native stacks name.
+    pub(crate) fn each_ambiguous(&mut self, ranges: &[(u64, u64)], mut visit: impl FnMut(Addr)) {
+        for &(from, to) in ranges {
+            scan_native(from, to, |raw| {
+                if let Some(object) = self.resolve(raw) {
+                    visit(object);
+                }
+            });
+        }
+    }
+
+    /// Call `visit` with each marked object.
+    pub(crate) fn each_marked(&self, mut visit: impl FnMut(Addr)) {
+        for space in [&self.old, &self.fixed] {
+            for &block in &space.blocks {
+                each_set(MARKS.of_block(block), block, &mut visit);
+            }
+        }
+        let large = self.large.objects.iter().map(|&at| Addr::at(at));
+        large.filter(|&at| is_marked(at)).for_each(visit);
+    }
+
+    /// Forget the marks of old objects and of rows.
+    pub(crate) fn forget_marks(&mut self) {
+        self.old.forget_marks();
+        self.fixed.forget_marks();
+        self.large.forget_marks();
+        for index in 0..self.rows {
+            // SAFETY: a row of the mapped table; the thread that holds the lock runs alone.
+            unsafe { (*map_row_mut(MapIndex(index))).mark = 0 };
+        }
     }
 
     /// Resolve an ambiguous word's address to the object it lies in.

@@ -85,6 +85,19 @@ pub(crate) fn id_of(at: Addr) -> i64 {
     at.value(offset).and_then(Value::as_small).expect("an id")
 }
 
+/// Offset of a node's first reference.
+pub(crate) const FIRST: usize = 2 * WORD_BYTES;
+
+/// Name an object by a new root.
+pub(crate) fn keep(m: &mut Mutator, at: Addr) -> RootId {
+    m.heap.roots.add(Some(Value::from_addr(at)))
+}
+
+/// The object that a root names.
+pub(crate) fn kept(m: &Mutator, id: RootId) -> Addr {
+    m.root(id).expect("the root is set").addr()
+}
+
 struct Random(u64);
 impl Random {
     fn below(&mut self, n: usize) -> usize {

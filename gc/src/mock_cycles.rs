@@ -3,13 +3,13 @@
 use crate::addr::Addr;
 use crate::config::Config;
 use crate::layout::visit_slots;
-use crate::mock::{ARRAY_PREFIX, NODE_WORDS, WEAK, array, checked, id_of, mutator, node};
+use crate::mock::{
+    ARRAY_PREFIX, FIRST, NODE_WORDS, WEAK, array, checked, id_of, keep, kept, mutator, node,
+};
 use crate::mutator::{Mutator, Scan};
 use crate::phases::weak;
 use crate::roots::{RootId, with_saved_registers};
 use crate::word::*;
-
-const FIRST: usize = 2 * WORD_BYTES;
 
 /// A heap whose collections always mark beside the program.
 fn beside() -> Config {
@@ -18,14 +18,6 @@ fn beside() -> Config {
         poison: false,
         ..checked()
     }
-}
-
-fn keep(m: &mut Mutator, at: Addr) -> RootId {
-    m.heap.roots.add(Some(Value::from_addr(at)))
-}
-
-fn kept(m: &Mutator, id: RootId) -> Addr {
-    m.root(id).expect("the root is set").addr()
 }
 
 /// The minor collection that is due, with a cycle's begin or closing.
@@ -72,6 +64,23 @@ fn chain(m: &mut Mutator, len: i64) -> RootId {
     }
     m.collect_minor(Scan::FromEntry);
     root
+}
+
+/// Offset of element `i` of an array.
+fn place(i: usize) -> usize {
+    ARRAY_PREFIX + (i + 1) * WORD_BYTES
+}
+
+/// An old array of 20,000 old nodes that count from 0.
+fn old_list(m: &mut Mutator) -> RootId {
+    let list = array(m, -1, 20_000);
+    let list = keep(m, list);
+    for i in 0..20_000 {
+        let new = node(m, i as i64);
+        m.store(kept(m, list), place(i), Value::from_addr(new));
+    }
+    m.collect_minor(Scan::FromEntry);
+    list
 }
 
 fn at(m: &Mutator, root: RootId, steps: usize) -> Addr {
@@ -135,14 +144,7 @@ fn what_a_weak_reference_shows_lives() {
 #[test]
 fn what_is_new_lives_and_the_dead_are_swept_later() {
     let mut m = mutator(beside());
-    let list = array(&mut m, -1, 20_000);
-    let list = keep(&mut m, list);
-    let place = |i: usize| ARRAY_PREFIX + (i + 1) * WORD_BYTES;
-    for i in 0..20_000 {
-        let new = node(&mut m, i as i64);
-        m.store(kept(&m, list), place(i), Value::from_addr(new));
-    }
-    m.collect_minor(Scan::FromEntry);
+    let list = old_list(&mut m);
     for i in (0..20_000).filter(|i| i % 2 == 0 || *i > 10_000) {
         m.clear(kept(&m, list), place(i));
     }
@@ -215,14 +217,7 @@ fn what_leaves_sparse_blocks_is_followed() {
 #[test]
 fn what_a_large_array_named_before_it_was_rearranged_lives() {
     let mut m = mutator(beside());
-    let list = array(&mut m, -1, 20_000);
-    let list = keep(&mut m, list);
-    let place = |i: usize| ARRAY_PREFIX + (i + 1) * WORD_BYTES;
-    for i in 0..20_000 {
-        let new = node(&mut m, i as i64);
-        m.store(kept(&m, list), place(i), Value::from_addr(new));
-    }
-    m.collect_minor(Scan::FromEntry);
+    let list = old_list(&mut m);
     begin(&mut m);
     // A dirty card with a young object, then the whole.
     let young = node(&mut m, 77_777);

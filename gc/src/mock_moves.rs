@@ -4,7 +4,9 @@ use crate::addr::Addr;
 use crate::block::block_of;
 use crate::config::*;
 use crate::layout::flag;
-use crate::mock::{ARRAY_PREFIX, NODE_WORDS, WEAK, array, checked, id_of, mutator, node};
+use crate::mock::{
+    ARRAY_PREFIX, NODE_WORDS, WEAK, array, checked, id_of, kept as place, mutator, node,
+};
 use crate::mutator::{Mutator, Scan};
 use crate::phases::weak;
 use crate::roots::RootId;
@@ -37,10 +39,6 @@ fn sparse(m: &mut Mutator, count: i64, keep: i64) -> Vec<RootId> {
     let kept = kept.collect();
     m.heap.roots.remove(all);
     kept
-}
-
-fn place(m: &Mutator, root: RootId) -> Addr {
-    m.root(root).expect("set").addr()
 }
 
 #[test]

@@ -1,22 +1,12 @@
 //! Tests of the store API and of the check that watches over it.
 
-use crate::addr::Addr;
 use crate::config::Config;
-use crate::mock::{ARRAY_PREFIX, NODE_WORDS, array, checked, id_of, mutator, node};
+use crate::mock::{
+    ARRAY_PREFIX, FIRST, NODE_WORDS, array, checked, id_of, keep, kept, mutator, node,
+};
 use crate::mutator::{Mutator, Scan};
 use crate::roots::RootId;
 use crate::word::*;
-
-/// Offset of a node's first reference.
-const FIRST: usize = 2 * WORD_BYTES;
-
-fn keep(m: &mut Mutator, at: Addr) -> RootId {
-    m.heap.roots.add(Some(Value::from_addr(at)))
-}
-
-fn kept(m: &Mutator, id: RootId) -> Addr {
-    m.root(id).expect("the root is set").addr()
-}
 
 /// An old node that names another old one.
 fn old_pair(m: &mut Mutator) -> RootId {

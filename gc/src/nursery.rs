@@ -6,7 +6,7 @@ use crate::addr::Addr;
 use crate::block::{Blocks, state};
 use crate::config::*;
 use crate::layout::{walk_size, write_filler};
-use crate::side::STARTS;
+use crate::side::{STARTS, each_set};
 
 /// A free stretch of nursery memory.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +138,15 @@ impl Nursery {
             .iter()
             .position(|b| b.at == at)
             .expect("a young address has its block")
+    }
+
+    /// Call `visit` with each object.
+    pub fn each_object(&mut self, mut visit: impl FnMut(Addr)) {
+        for index in 0..self.blocks.len() {
+            self.ensure_walked(index);
+            let block = self.blocks[index].at;
+            each_set(STARTS.of_block(block), block, &mut visit);
+        }
     }
 
     /// Write the start bits of the block that holds `addr` by walking it.

@@ -9,7 +9,7 @@ use crate::heap::Heap;
 use crate::layout::*;
 use crate::mutator::Mutator;
 use crate::phases::mark::is_alive;
-use crate::side::{LINES_USED, MARKS, STARTS, each_set};
+use crate::side::{LINES_USED, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
@@ -19,16 +19,11 @@ impl Mutator {
     pub fn verify(&mut self) {
         let logged: AHashSet<Addr> = self.heap.log.iter().copied().collect();
         let cards: AHashSet<(Addr, Addr)> = self.heap.cards.iter().copied().collect();
-        for index in 0..self.heap.nursery.blocks.len() {
-            self.heap.nursery.ensure_walked(index);
-        }
-        let heap = &self.heap;
         let mut objects = Vec::new();
+        self.heap.nursery.each_object(|at| objects.push(at));
+        let heap = &self.heap;
         for space in [&heap.old, &heap.fixed] {
             space.each_block(|block, bits| each_set(bits, block, |a| objects.push(a)));
-        }
-        for block in &heap.nursery.blocks {
-            each_set(STARTS.of_block(block.at), block.at, |a| objects.push(a));
         }
         objects.extend(heap.large.objects.iter().map(|&a| Addr::at(a)));
         for &object in &objects {
@@ -93,22 +88,8 @@ impl Mutator {
                 visit_slots(object, |slot| check(object, slot));
             }
         };
-        let heap = &self.heap;
-        for space in [&heap.old, &heap.fixed] {
-            for &block in &space.blocks {
-                each_set(MARKS.of_block(block), block, check_object);
-            }
-        }
-        for &at in &heap.large.objects {
-            if is_alive(Addr::at(at)) {
-                check_object(Addr::at(at));
-            }
-        }
-        for index in 0..heap.nursery.blocks.len() {
-            self.heap.nursery.ensure_walked(index);
-            let block = self.heap.nursery.blocks[index].at;
-            each_set(STARTS.of_block(block), block, check_object);
-        }
+        self.heap.each_marked(check_object);
+        self.heap.nursery.each_object(check_object);
         self.each_root_range(|mut at, to| {
             while at < to {
                 check(Addr::at(RANGE_START), at);

@@ -22,12 +22,10 @@ use crate::addr::Addr;
 use crate::block::{Blocks, block_of, state};
 use crate::config::*;
 use crate::heap::Heap;
-use crate::large::page;
 use crate::layout::*;
 use crate::mutator::Mutator;
-use crate::phases::mark::{Holders, is_alive};
-use crate::roots::scan_native;
-use crate::side::{BLOCKS, LINES_USED, MARKS, PAGES, STARTS, each_set};
+use crate::phases::mark::Holders;
+use crate::side::{BLOCKS, LINES_USED, MARKS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
@@ -80,22 +78,33 @@ fn update_addr(addr: &mut Addr) {
 }
 
 impl Mutator {
-    /// Between marking and sweeping. `pinned`: blocks that ambiguous roots name.
-    /// `live_in` tells the bytes of marked objects in a block.
-    pub(crate) fn evacuate(&mut self, pinned: &AHashSet<Addr>, live_in: impl Fn(Addr) -> usize) {
-        let always = self.heap.config.poison;
-        let (leaving, staying) = choose(&self.heap, pinned, COPY_BUDGET, always, live_in);
+    /// Between marking and sweeping. `live_in` tells the bytes of marked objects in a block.
+    pub(crate) fn evacuate(&mut self, native_from: u64, live_in: impl Fn(Addr) -> usize) {
+        let blocks = candidates(&self.heap, live_in);
+        if blocks.is_empty() {
+            return;
+        }
+        let pinned = self.pinned_blocks(native_from);
+        let (leaving, staying) = choose(&self.heap, blocks, &pinned, COPY_BUDGET);
         if leaving.is_empty() {
             return;
         }
         self.heap.old.allocate_in(&staying);
-        for &block in &leaving {
-            BLOCKS.set(block, state::LEAVING);
-        }
+        Blocks::set_states(&leaving, state::LEAVING);
         let copied = copy_all(&mut self.heap, &leaving);
         self.update_roots();
         update_heap(&mut self.heap);
         self.end_moving(&leaving, copied);
+    }
+
+    /// Blocks that words of native stacks name.
+    fn pinned_blocks(&mut self, native_from: u64) -> AHashSet<Addr> {
+        let native = self.native_ranges(native_from);
+        let mut pinned = AHashSet::new();
+        self.heap.each_ambiguous(&native, |object| {
+            pinned.insert(block_of(object));
+        });
+        pinned
     }
 
     /// When marking beside the program begins: the blocks that its closing will empty.
@@ -111,12 +120,9 @@ impl Mutator {
                 live => live.min(used),
             }
         };
-        let none = AHashSet::new();
-        let always = heap.config.poison;
-        let (leaving, _) = choose(heap, &none, CLOSING_BUDGET, always, bytes_in);
-        for &block in &leaving {
-            BLOCKS.set(block, state::LEAVING);
-        }
+        let blocks = candidates(heap, bytes_in);
+        let (leaving, _) = choose(heap, blocks, &AHashSet::new(), CLOSING_BUDGET);
+        Blocks::set_states(&leaving, state::LEAVING);
         heap.old.avoid_leaving();
         leaving
     }
@@ -129,16 +135,11 @@ impl Mutator {
         holders: &Holders,
         native_from: u64,
     ) {
-        let native = self.native_ranges(native_from);
-        let heap: &mut Heap = &mut self.heap;
-        let mut pinned = AHashSet::new();
-        for (from, to) in native {
-            scan_native(from, to, |raw| {
-                if let Some(object) = heap.resolve(raw) {
-                    pinned.insert(block_of(object));
-                }
-            });
+        if leaving.is_empty() {
+            return;
         }
+        let pinned = self.pinned_blocks(native_from);
+        let heap: &mut Heap = &mut self.heap;
         leaving.retain(|&block| {
             let stays = holders.too_many || pinned.contains(&block);
             if stays {
@@ -178,23 +179,12 @@ impl Mutator {
                 );
             });
         };
-        for space in [&self.heap.old, &self.heap.fixed] {
-            for &block in &space.blocks {
-                each_set(MARKS.of_block(block), block, check);
-            }
-        }
-        for &at in &self.heap.large.objects {
-            if is_alive(Addr::at(at)) {
-                check(Addr::at(at));
-            }
-        }
+        self.heap.each_marked(check);
     }
 
     fn end_moving(&mut self, leaving: &[Addr], copied: u64) {
         update_tables(&mut self.heap);
-        for &block in leaving {
-            BLOCKS.set(block, state::OLD);
-        }
+        Blocks::set_states(leaving, state::OLD);
         self.heap.stats.evacuated += copied;
     }
 
@@ -208,30 +198,39 @@ impl Mutator {
     }
 }
 
-/// The blocks to empty, sparsest first, and the others. `always`: where mistakes are looked
-/// for, every block leaves that can.
-fn choose(
-    heap: &Heap,
-    pinned: &AHashSet<Addr>,
-    mut budget: usize,
-    always: bool,
-    live_in: impl Fn(Addr) -> usize,
-) -> (Vec<Addr>, Vec<Addr>) {
-    let mut blocks: Vec<(usize, Addr)> = heap
-        .old
-        .blocks
-        .iter()
+/// Where mistakes are looked for, every block leaves that can.
+fn is_always_moving(heap: &Heap) -> bool {
+    heap.config.poison
+}
+
+/// The old blocks that hold something, sparsest first, with the bytes that live in each; none
+/// if too little would become free.
+fn candidates(heap: &Heap, live_in: impl Fn(Addr) -> usize) -> Vec<(usize, Addr)> {
+    let all = heap.old.blocks.iter();
+    let mut blocks: Vec<(usize, Addr)> = all
         .map(|&block| (live_in(block), block))
         .filter(|&(live, _)| live > 0)
         .collect();
     let free: usize = blocks.iter().map(|&(live, _)| BLOCK - live).sum();
-    if !always && (free < WORTH || free < blocks.len() * BLOCK / 100 * FREE_PERCENT) {
-        return Default::default();
+    let is_worth = free >= WORTH && free >= blocks.len() * BLOCK / 100 * FREE_PERCENT;
+    if !is_worth && !is_always_moving(heap) {
+        return Vec::new();
     }
     blocks.sort_unstable();
+    blocks
+}
+
+/// The blocks to empty, and the others.
+fn choose(
+    heap: &Heap,
+    candidates: Vec<(usize, Addr)>,
+    pinned: &AHashSet<Addr>,
+    mut budget: usize,
+) -> (Vec<Addr>, Vec<Addr>) {
+    let always = is_always_moving(heap);
     let mut leaving = Vec::new();
     let mut staying = Vec::new();
-    for (live, block) in blocks {
+    for (live, block) in candidates {
         let sparse = always || live <= BLOCK * SPARSE_PERCENT / 100;
         if sparse && live <= budget && !pinned.contains(&block) {
             budget -= live;
@@ -270,36 +269,18 @@ fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
             copied += size as u64;
         }
     }
-    heap.old.give_back_lines();
     copied
 }
 
 /// All words of all live objects.
 fn update_heap(heap: &mut Heap) {
-    for space in [&heap.old, &heap.fixed] {
-        for &block in &space.blocks {
-            each_set(MARKS.of_block(block), block, |object| {
-                visit_slots(object, update_slot)
-            });
-        }
-    }
+    heap.each_marked(|object| visit_slots(object, update_slot));
     update_young(heap);
-    for &at in &heap.large.objects {
-        let object = Addr::at(at);
-        if PAGES.get(object) & page::MARK != 0 {
-            visit_slots(object, update_slot);
-        }
-    }
 }
 
 fn update_young(heap: &mut Heap) {
-    for index in 0..heap.nursery.blocks.len() {
-        heap.nursery.ensure_walked(index);
-        let block = heap.nursery.blocks[index].at;
-        each_set(STARTS.of_block(block), block, |object| {
-            visit_slots(object, update_slot)
-        });
-    }
+    heap.nursery
+        .each_object(|object| visit_slots(object, update_slot));
 }
 
 /// The collector's own lists.

@@ -23,17 +23,16 @@
 //! these objects ([`Marker::mark_rows_of`]).
 
 use crate::addr::Addr;
-use crate::block::{block_of, state};
+use crate::block::{Blocks, state};
 use crate::config::*;
 use crate::heap::Heap;
-use crate::layout::{MapIndex, map_row_mut, visit_slots};
+use crate::layout::{MapIndex, visit_slots};
 use crate::mutator::{Mutator, Scan};
 use crate::phases::mark::{self, Marker, is_alive};
 use crate::phases::{finalize, weak};
-use crate::roots::{scan_native, with_saved_registers};
-use crate::side::{BLOCKS, STARTS, each_set};
+use crate::roots::with_saved_registers;
+use crate::side::{STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
-use ahash::AHashSet;
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
@@ -63,8 +62,6 @@ pub(crate) struct Cycle {
     pub failed: bool,
     /// Bytes in the old and fixed spaces when it began.
     before: [u64; 2],
-    /// Blocks that words of native stacks named when it began.
-    pinned: AHashSet<Addr>,
     /// Blocks that the closing empties.
     leaving: Vec<Addr>,
     steps: u64,
@@ -178,6 +175,11 @@ impl Mutator {
         if self.heap.stamps_are_scarce() {
             self.renumber();
         }
+        self.end_stop(started);
+    }
+
+    /// A stop in which a major collection closed is over.
+    fn end_stop(&mut self, started: Instant) {
         let stats = &mut self.heap.stats;
         stats.major_max = stats.major_max.max(started.elapsed());
         if self.heap.config.verify {
@@ -222,12 +224,7 @@ impl Mutator {
             let started = Instant::now();
             self.heap.snapshot = None;
             self.close(native_from, false);
-            let stats = &mut self.heap.stats;
-            stats.major_max = stats.major_max.max(started.elapsed());
-            if self.heap.config.verify {
-                self.verify();
-            }
-            self.take_snapshot();
+            self.end_stop(started);
         }
     }
 
@@ -279,17 +276,8 @@ impl Mutator {
         let Some(cycle) = self.heap.cycle.take() else {
             return;
         };
-        for &block in &cycle.leaving {
-            BLOCKS.set(block, state::OLD);
-        }
-        let heap: &mut Heap = &mut self.heap;
-        heap.old.forget_marks();
-        heap.fixed.forget_marks();
-        heap.large.forget_marks();
-        for index in 0..heap.row_count() {
-            // SAFETY: a row of the mapped table; the thread that holds the lock runs alone.
-            unsafe { (*map_row_mut(MapIndex(index))).mark = 0 };
-        }
+        Blocks::set_states(&cycle.leaving, state::OLD);
+        self.heap.forget_marks();
     }
 
     /// Mark what the program names, and what reaches it: roots, VM stacks, waiting queues, what
@@ -339,27 +327,17 @@ impl Mutator {
         self.mark_named(&mut marker);
         let native = self.native_ranges(native_from);
         let heap: &mut Heap = &mut self.heap;
-        let mut pinned = AHashSet::new();
-        for (from, to) in native {
-            scan_native(from, to, |raw| {
-                if let Some(object) = heap.resolve(raw) {
-                    marker.mark(object);
-                    marker.drain_if_long();
-                    pinned.insert(block_of(object));
-                }
-            });
-        }
+        heap.each_ambiguous(&native, |object| {
+            marker.mark(object);
+            marker.drain_if_long();
+        });
         // What a pin kept young lives on, whether or not its pin is seen again: it may name
         // old objects that must then stay too.
-        for index in 0..heap.nursery.blocks.len() {
-            heap.nursery.ensure_walked(index);
-            let block = heap.nursery.blocks[index].at;
-            each_set(STARTS.of_block(block), block, |object| {
-                marker.mark_rows_of(object);
-                visit_slots(object, |slot| marker.visit(slot));
-                marker.drain_if_long();
-            });
-        }
+        heap.nursery.each_object(|object| {
+            marker.mark_rows_of(object);
+            visit_slots(object, |slot| marker.visit(slot));
+            marker.drain_if_long();
+        });
         // What is logged already is written to without a barrier.
         let mut fits = true;
         if !at_once {
@@ -386,7 +364,6 @@ impl Mutator {
             lost: Cell::new(false),
             failed: !fits,
             before,
-            pinned,
             leaving,
             steps: 0,
             time: started.elapsed(),
@@ -451,7 +428,7 @@ impl Mutator {
             .sum();
         let live = marker.live + if at_once { 0 } else { made };
         if at_once {
-            self.evacuate(&cycle.pinned, |block| {
+            self.evacuate(native_from, |block| {
                 mark::live_in(&marker.block_live, block)
             });
         } else {

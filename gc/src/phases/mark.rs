@@ -185,10 +185,10 @@ impl Marker {
 
     /// As [`Marker::new`], for a question that is answered while nothing else happens: young
     /// objects are marked like others, and lines stay as they are.
-    pub fn to_ask(limit: usize, epoch: u8) -> Marker {
+    pub fn to_ask(limit: usize) -> Marker {
         Marker {
             with_young: true,
-            ..Marker::new(limit, epoch)
+            ..Marker::new(limit, 0)
         }
     }
 
@@ -358,7 +358,7 @@ impl Marker {
             let words = object.add(layout.prefix as usize);
             // The program may have shortened it since it was pushed.
             let until = from.saturating_add(PART).min(len);
-            left = left.saturating_sub(PART as usize * WORD_BYTES);
+            left = left.saturating_sub(PART_BYTES);
             if until < len {
                 self.gray.push((object, until));
             }
@@ -439,7 +439,9 @@ impl Marker {
     /// Keep what a large object names for later: marking it now would be a long stop.
     fn copy_large(&mut self, object: Addr) -> bool {
         let layout = &map_row(object.map()).layout;
-        self.mark_rows_of(object);
+        if !self.capturing(|marker| marker.mark_rows_of(object)) {
+            return false;
+        }
         if layout.kind == LayoutKind::Raw || self.copied.contains(&object) {
             return true;
         }

@@ -299,10 +299,8 @@ impl Mutator {
         }
         self.heap.set_stack_bytes(stacks);
 
-        let mut pins = Vec::new();
-        for (from, to) in self.native_ranges(native_from) {
-            pin::pin(&mut self.heap, from, to, &mut pins);
-        }
+        let native = self.native_ranges(native_from);
+        let pins = pin::pin(&mut self.heap, &native);
         self.heap.stats.pins += pins.len() as u64;
         let mut roots = Vec::new();
         self.each_root_range(|from, to| roots.push((from, to)));

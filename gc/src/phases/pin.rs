@@ -3,17 +3,15 @@
 use crate::addr::Addr;
 use crate::heap::Heap;
 use crate::layout::flag;
-use crate::roots::scan_native;
 
-/// Pin the young objects named between `from` and `to`. Large young ones are only listed.
-pub fn pin(heap: &mut Heap, from: u64, to: u64, pins: &mut Vec<Addr>) {
-    scan_native(from, to, |raw| {
-        if let Some(object) = heap.resolve(raw)
-            && Heap::is_young(object)
-            && !object.has(flag::PINNED)
-        {
+/// Pin the young objects named in these stretches. Large young ones are only listed.
+pub fn pin(heap: &mut Heap, ranges: &[(u64, u64)]) -> Vec<Addr> {
+    let mut pins = Vec::new();
+    heap.each_ambiguous(ranges, |object| {
+        if Heap::is_young(object) && !object.has(flag::PINNED) {
             object.set_flags(flag::PINNED);
             pins.push(object);
         }
     });
+    pins
 }

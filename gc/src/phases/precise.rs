@@ -5,14 +5,12 @@
 //! the object's being treated as dead (a memoryview that is then released) may ask here.
 
 use crate::addr::Addr;
-use crate::block::{Blocks, state};
 use crate::heap::Heap;
-use crate::large::page;
-use crate::layout::{MapIndex, flag, map_row_mut};
+use crate::layout::flag;
 use crate::mutator::Mutator;
 use crate::phases::mark::{Marker, is_marked};
 use crate::phases::weak;
-use crate::side::{MARKS, PAGES};
+use crate::side::MARKS;
 use ahash::AHashSet;
 
 impl Mutator {
@@ -21,7 +19,7 @@ impl Mutator {
     /// those asked about, name what they refer to, whether or not they are dead.
     pub fn retain_unnamed(&mut self, objects: &mut Vec<Addr>, finalizable: bool) {
         self.prepare_walk();
-        let mut marker = Marker::to_ask(self.heap.config.mark_stack, self.heap.old.epoch);
+        let mut marker = Marker::to_ask(self.heap.config.mark_stack);
         self.mark_named(&mut marker);
         let heap: &mut Heap = &mut self.heap;
         if finalizable {
@@ -64,23 +62,10 @@ impl Mutator {
     }
 }
 
-/// Forget the marks.
+/// Forget the marks, also of young objects.
 fn unmark(heap: &mut Heap) {
-    for space in [&heap.old, &heap.fixed] {
-        for &block in &space.blocks {
-            MARKS.of_block(block).fill(0);
-        }
-    }
     for block in &heap.nursery.blocks {
         MARKS.of_block(block.at).fill(0);
     }
-    for &at in &heap.large.objects {
-        let object = Addr::at(at);
-        debug_assert!(Blocks::state(object) == state::LARGE);
-        PAGES.set(object, PAGES.get(object) & !page::MARK);
-    }
-    for index in 0..heap.row_count() {
-        // SAFETY: a row of the mapped table; the thread that holds the lock runs alone.
-        unsafe { (*map_row_mut(MapIndex(index))).mark = 0 };
-    }
+    heap.forget_marks();
 }

@@ -253,22 +253,11 @@ pub fn rebuild(
     keys: Keys,
     payload: usize,
 ) -> Result<Addr, Raised> {
-    rebuild_with(m, old, entries, keys, payload, false)
+    rebuild_behind(m, old, entries, keys, payload, false, 0)
 }
 
-/// As [`rebuild`]; `keep_deleted`: entries keep their numbers.
-fn rebuild_with(
-    m: &mut Mutator,
-    old: Addr,
-    entries: usize,
-    keys: Keys,
-    payload: usize,
-    keep_deleted: bool,
-) -> Result<Addr, Raised> {
-    rebuild_behind(m, old, entries, keys, payload, keep_deleted, 0)
-}
-
-/// As [`rebuild_with`]; the first `gap` of the `entries` stay free.
+/// As [`rebuild`]; `keep_deleted`: entries keep their numbers; the first `gap` of the `entries`
+/// stay free.
 fn rebuild_behind(
     m: &mut Mutator,
     old: Addr,
@@ -358,7 +347,7 @@ pub fn prepare(
         // As far as CPython's smallest table goes, iterators must not miss entries because
         // deleted ones before them went away.
         let room = SMALL_ROOM.max(capacity(at));
-        return rebuild_with(m, at, room, keys, payload, true);
+        return rebuild_behind(m, at, room, keys, payload, true, 0);
     }
     let live = used(at) + 1;
     let room = if fill(at) < capacity(at) {

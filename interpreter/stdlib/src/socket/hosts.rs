@@ -215,13 +215,10 @@ pub fn by_address(vm: &mut Vm, args: Args) -> Result {
 
 /// Family and bytes of an internet address.
 fn raw_address(address: &Address) -> Option<(i32, Vec<u8>)> {
-    if let Some(ip) = address.ip() {
-        return Some(match ip {
-            std::net::IpAddr::V4(ip) => (libc::AF_INET, ip.octets().to_vec()),
-            std::net::IpAddr::V6(ip) => (libc::AF_INET6, ip.octets().to_vec()),
-        });
-    }
-    None
+    address.ip().map(|ip| match ip {
+        std::net::IpAddr::V4(ip) => (libc::AF_INET, ip.octets().to_vec()),
+        std::net::IpAddr::V6(ip) => (libc::AF_INET6, ip.octets().to_vec()),
+    })
 }
 
 pub fn service(vm: &mut Vm, args: Args) -> Result {
