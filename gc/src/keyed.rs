@@ -302,7 +302,7 @@ impl<T: Copy> Keyed<T> {
                     to += 1;
                     budget = budget.saturating_sub(1);
                 }
-                if to == from || stays(object.addr(), last.value) {
+                if to >= from || stays(object.addr(), last.value) {
                     break;
                 }
                 self.relink(from, to as u32);
@@ -385,6 +385,38 @@ mod tests {
         for i in 0..100 {
             assert_eq!(table.first(object(i)), None);
             assert_eq!(values(&table, i + 1000), [1000 + i as u64, i as u64]);
+        }
+    }
+
+    #[test]
+    fn a_table_that_grows_and_shrinks_at_random_finds_everything() {
+        let mut table = Keyed::default();
+        let mut model = std::collections::HashMap::new();
+        let mut state = 0x5EED_u64;
+        let mut below = move |n: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 11) as usize % n
+        };
+        for round in 0..60 {
+            let grows = round % 6 < 2;
+            for _ in 0..3000 {
+                let i = below(6000);
+                if model.contains_key(&i) && !(grows && below(4) > 0) {
+                    table.remove(table.first(object(i)).expect("there"));
+                    model.remove(&i);
+                } else if grows && !model.contains_key(&i) {
+                    insert(&mut table, i, i as u64);
+                    model.insert(i, i as u64);
+                }
+            }
+            table.shrink(1 + below(3000), |_, value| value % 1000 == 7);
+            assert_eq!(table.len(), model.len());
+            for i in 0..6000 {
+                let found: Vec<u64> = model.get(&i).copied().into_iter().collect();
+                assert_eq!(values(&table, i), found);
+            }
         }
     }
 
