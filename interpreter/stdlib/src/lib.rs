@@ -15,6 +15,7 @@ mod collections;
 mod contextvars;
 mod csv;
 mod datetime;
+mod decimal;
 mod descriptors;
 mod errno;
 pub mod faulthandler;
@@ -145,6 +146,7 @@ modules! {
     ContextVars = of(&contextvars::MODULE);
     Csv = of(&csv::MODULE);
     Datetime = of(&datetime::MODULE);
+    Decimal = of(&decimal::MODULE);
     Functools = of(&functools::MODULE);
     Hashlib = of(&hashes::by_name::MODULE);
     Imp = of(&frozen::imp::MODULE);

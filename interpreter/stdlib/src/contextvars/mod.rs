@@ -279,3 +279,16 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     let id = vm.id(this);
     vm.str(&format!("<ContextVar name={name}{default} at {id:#x}>"))
 }
+
+/// The value of a variable in the current context, without its default.
+pub(crate) fn current_value(vm: &mut Vm, var: Value) -> Result<Option<Value>> {
+    let current = here(vm)?;
+    value_of(vm, current, var)
+}
+
+/// Set a variable in the current context.
+pub(crate) fn set_current(vm: &mut Vm, var: Value, value: Value) -> Result<()> {
+    let context = here(vm)?;
+    let data = own_data(vm, context)?;
+    vm.dict_set(data, var, value)
+}

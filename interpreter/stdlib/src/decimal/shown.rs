@@ -1,0 +1,121 @@
+//! Texts of decimals.
+
+use super::context::{Context, ctx};
+use super::current::current;
+use super::fits;
+use super::operations::own;
+use crate::util::*;
+use pyrs_leaf::decimal::{Dec, format as formats, text as texts};
+use pyrs_runtime::{Args, NONE, Result, Value, Vm, string};
+
+pub fn text(vm: &mut Vm, d: &Dec, engineering: bool, capital: bool) -> Result {
+    let text = texts::to_text(d, engineering, capital);
+    let text = fits(vm, text)?;
+    vm.str(&text)
+}
+
+pub fn str(vm: &mut Vm, args: Args) -> Result {
+    let context = current(vm)?;
+    text(vm, &own(args), false, Context::CAPITALS.get(context))
+}
+
+pub fn repr(vm: &mut Vm, args: Args) -> Result {
+    let context = current(vm)?;
+    let capital = Context::CAPITALS.get(context);
+    let text = texts::to_text(&own(args), false, capital);
+    let text = fits(vm, text)?;
+    vm.str(&format!("Decimal('{text}')"))
+}
+
+/// What a dict or a locale says about groups: lengths up to one that says that none follows.
+fn groups(vm: &mut Vm, value: Value) -> Result<Vec<usize>> {
+    let mut out = Vec::new();
+    match bytes_or_text(vm, value) {
+        Some(data) => out.extend(data.into_iter().map(usize::from)),
+        None => {
+            let list = vm.list_from(value)?;
+            for i in 0..list_len(list) {
+                let group = list_get(vm, list, i)?;
+                let group = vm.index_i64(group)?;
+                out.push(usize::try_from(group).unwrap_or(0));
+            }
+        }
+    }
+    // 127 ends the list as zero does.
+    if let Some(end) = out.iter().position(|group| *group == 0 || *group >= 127) {
+        let ended = out[end] >= 127 || end > 0 && out[end] != 0;
+        out.truncate(end);
+        if ended {
+            out.push(0);
+        }
+    }
+    if out.is_empty() {
+        out.push(0);
+    }
+    Ok(out)
+}
+
+fn bytes_or_text(vm: &Vm, value: Value) -> Option<Vec<u8>> {
+    let text = vm.as_str(value)?;
+    let units = string::units(text.addr());
+    Some(
+        units
+            .iter()
+            .map(|unit| u8::try_from(unit).unwrap_or(127))
+            .collect(),
+    )
+}
+
+pub fn format(vm: &mut Vm, args: Args) -> Result {
+    let Some(spec) = vm.as_str(args.get(1)) else {
+        return Err(vm.type_error("format arg must be str"));
+    };
+    let units = string::units(spec.addr());
+    let letters: Vec<char> = units
+        .iter()
+        .map(|unit| char::from_u32(unit).unwrap_or('\u{FFFD}'))
+        .collect();
+    let Some((mut spec, local)) = formats::parse(&letters) else {
+        return Err(vm.value_error("invalid format string"));
+    };
+    if local {
+        let locale = import(vm, "locale")?;
+        let conventions = call_method(vm, locale, "localeconv", &[])?;
+        take_conventions(vm, &mut spec, conventions, "grouping")?;
+    }
+    if let Some(conventions) = args.some(2) {
+        if !conventions.is_ref() || pyrs_runtime::kind_of(conventions) != pyrs_runtime::Kind::Dict {
+            return Err(vm.type_error("optional argument must be a dict"));
+        }
+        take_conventions(vm, &mut spec, conventions, "grouping")?;
+    }
+    let context = current(vm)?;
+    let capital = Context::CAPITALS.get(context);
+    let made = formats::format(&own(args), &spec, capital, ctx(context).rounding);
+    let made = fits(vm, made)?;
+    vm.str(&made)
+}
+
+fn take_conventions(
+    vm: &mut Vm,
+    spec: &mut formats::Spec,
+    conventions: Value,
+    grouping: &str,
+) -> Result<()> {
+    for (name, place) in [
+        ("decimal_point", &mut spec.point),
+        ("thousands_sep", &mut spec.separator),
+    ] {
+        if let Some(value) = vm.dict_get_text(conventions, name)?
+            && value != NONE
+        {
+            *place = vm.need_str(value, &format!("override['{name}']"))?;
+        }
+    }
+    if let Some(value) = vm.dict_get_text(conventions, grouping)?
+        && value != NONE
+    {
+        spec.grouping = groups(vm, value)?;
+    }
+    Ok(())
+}
