@@ -46,6 +46,7 @@ pub mod signal;
 mod socket;
 mod sre;
 mod ssl;
+mod statistics;
 mod structs;
 mod structseq;
 mod subprocess;
@@ -58,6 +59,7 @@ mod unicodedata;
 mod util;
 pub mod weakref;
 mod zlib;
+mod zoneinfo;
 
 use pyrs_runtime::native::module::ModuleDef;
 use pyrs_runtime::{Result, Value, Vm};
@@ -165,6 +167,7 @@ modules! {
     Socket = of(&socket::MODULE);
     Sre = of(&sre::MODULE);
     Ssl = of(&ssl::MODULE);
+    Statistics = of(&statistics::MODULE);
     String = of(&frozen::string::MODULE);
     Struct = of(&structs::MODULE);
     SysConfigData = of(&frozen::sysconfigdata::MODULE);
@@ -197,6 +200,7 @@ modules! {
     Time = of(&time::MODULE);
     Unicodedata = of(&unicodedata::MODULE);
     Zlib = of(&zlib::MODULE);
+    Zoneinfo = of(&zoneinfo::MODULE);
 }
 
 /// Make `builtins` and `sys`, and install `__import__`.

@@ -1,6 +1,6 @@
 //! The arithmetic operations.
 
-use super::coef::Coef;
+use super::coef::{Coef, TENS};
 use super::round::{fix, nan_of, rescaled};
 use super::{Ctx, Dec, Kind, Res, Rounding, status};
 use std::cmp::Ordering;
@@ -27,6 +27,23 @@ fn aligned(a: &Dec, b: &Dec, prec: i64) -> Res<(Coef, Coef, i64)> {
     })
 }
 
+/// As [`aligned`], without replacing anything, where the coefficients stay small.
+fn aligned_small(a: &Dec, b: &Dec) -> Option<(Coef, Coef, i64)> {
+    let (Coef::Small(x), Coef::Small(y)) = (&a.coef, &b.coef) else {
+        return None;
+    };
+    let up = |n: u128, by: u64| {
+        let by = usize::try_from(by).ok()?;
+        let room = TENS.get(TENS.len().checked_sub(by + 1)?)?;
+        (n < *room).then(|| Coef::Small(n * TENS[by]))
+    };
+    Some(if a.exp >= b.exp {
+        (up(*x, a.exp.abs_diff(b.exp))?, Coef::Small(*y), b.exp)
+    } else {
+        (Coef::Small(*x), up(*y, b.exp.abs_diff(a.exp))?, a.exp)
+    })
+}
+
 /// A number at a lower exponent, as low as the precision allows: what `x + 0` is.
 fn padded(d: &Dec, exp: i64, prec: i64) -> Res {
     let exp = exp.max(d.exp + d.digits() - prec - 1).min(d.exp);
@@ -50,7 +67,10 @@ fn sum(a: &Dec, b: &Dec, ctx: &Ctx) -> Res {
         (false, true) => return padded(a, exp, ctx.prec),
         (false, false) => {}
     }
-    let (x, y, exp) = aligned(a, b, ctx.prec)?;
+    let (x, y, exp) = match aligned_small(a, b) {
+        Some(aligned) => aligned,
+        None => aligned(a, b, ctx.prec)?,
+    };
     if a.negative == b.negative {
         return Ok(Dec::finite(a.negative, x.add(&y)?, exp));
     }

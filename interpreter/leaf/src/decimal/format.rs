@@ -14,6 +14,7 @@ pub struct Spec {
     pub sign: char,
     /// Negative zeros lose their sign.
     pub no_negative_zero: bool,
+    /// `usize::MAX` if the format says more.
     pub width: usize,
     pub precision: Option<i64>,
     /// `e`, `f`, `g`, `%`, or nothing: as it is.
@@ -71,7 +72,7 @@ pub fn parse(text: &[char]) -> Option<(Spec, bool)> {
         text.parse().ok()
     };
     if rest.first().is_some_and(char::is_ascii_digit) {
-        spec.width = number(&mut rest)?;
+        spec.width = number(&mut rest).unwrap_or(usize::MAX);
     }
     if let Some(c @ (',' | '_')) = rest.first() {
         (spec.separator, rest) = (c.to_string(), &rest[1..]);
@@ -88,9 +89,9 @@ pub fn parse(text: &[char]) -> Option<(Spec, bool)> {
             'E' | 'F' | 'G' => {
                 (spec.kind, spec.capital) = (Some(c.to_ascii_lowercase()), true);
             }
-            'n' if spec.separator.is_empty() => {
+            'n' | 'N' if spec.separator.is_empty() => {
                 local = true;
-                spec.kind = Some('g');
+                (spec.kind, spec.capital) = (Some('g'), c == 'N');
             }
             _ => return None,
         }
@@ -112,6 +113,9 @@ pub fn format(d: &Dec, spec: &Spec, capital: bool, rounding: Rounding) -> Res<St
         };
         if d.is_nan() && !d.coef.is_zero() {
             d.coef.push_digits(&mut body)?;
+        }
+        if spec.kind == Some('%') {
+            body.push('%');
         }
         // Zeros do not stand in front of what is no number.
         let mut spec = spec.clone();
@@ -205,7 +209,7 @@ pub fn format(d: &Dec, spec: &Spec, capital: bool, rounding: Rounding) -> Res<St
 /// Rounded to so many digits, whatever the exponent.
 fn rounded(d: &Dec, digits: i64, rounding: Rounding) -> Res {
     if d.coef.is_zero() {
-        return Ok(Dec::zero(d.negative, d.exp + d.digits() - digits));
+        return Ok(d.clone());
     }
     let ctx = Ctx {
         prec: digits.max(1),
@@ -231,13 +235,10 @@ fn sign_of(d: &Dec, spec: &Spec) -> &'static str {
 
 /// Digits in groups, with zeros in front up to a width.
 fn grouped(whole: &str, spec: &Spec, width: usize) -> String {
-    let mut digits: Vec<char> = whole.chars().rev().collect();
     if spec.separator.is_empty() {
-        while digits.len() < width {
-            digits.push('0');
-        }
-        return digits.into_iter().rev().collect();
+        return format!("{whole:0>width$}");
     }
+    let digits: Vec<char> = whole.chars().rev().collect();
     let separator: Vec<char> = spec.separator.chars().rev().collect();
     let mut out: Vec<char> = Vec::new();
     let mut groups = spec.grouping.iter().copied();

@@ -1,6 +1,6 @@
 //! Results brought into their context.
 
-use super::coef::{Coef, Tail};
+use super::coef::{Coef, TENS, Tail};
 use super::{Ctx, Dec, Kind, Res, Rounding, status};
 
 /// Whether a magnitude that was cut becomes one more.
@@ -73,6 +73,15 @@ pub fn fix(d: Dec, ctx: &Ctx, status: &mut u32) -> Res {
         Kind::Finite => {}
     }
     let (etiny, etop) = (ctx.etiny(), ctx.etop());
+    // Most results are as they should be: no digits are counted for them.
+    if let Coef::Small(n) = d.coef
+        && n != 0
+        && d.exp >= ctx.emin
+        && d.exp <= etop
+        && (ctx.prec >= 38 || n < TENS[ctx.prec as usize])
+    {
+        return Ok(d);
+    }
     if d.coef.is_zero() {
         let top = if ctx.clamp { etop } else { ctx.emax };
         let exp = d.exp.max(etiny).min(top);

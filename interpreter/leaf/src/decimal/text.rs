@@ -52,6 +52,9 @@ pub fn parse(text: &[u8]) -> Res<Option<Dec>> {
     };
     let coef = if fraction.is_empty() {
         Coef::from_digits(whole)?
+    } else if whole.len() + fraction.len() <= 38 {
+        let digits = whole.iter().chain(fraction);
+        Coef::Small(digits.fold(0, |n, c| n * 10 + u128::from(c - b'0')))
     } else {
         let mut digits = Vec::new();
         let n = whole.len() + fraction.len();

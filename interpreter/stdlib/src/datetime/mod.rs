@@ -13,18 +13,18 @@
 
 pub(crate) mod calendar;
 mod date;
-mod delta;
+pub(crate) mod delta;
 mod delta_ops;
 mod format;
 mod iso_date;
 mod moment;
 mod moment_make;
-mod moment_ops;
+pub(crate) mod moment_ops;
 mod now;
-mod packed;
+pub(crate) mod packed;
 mod parse;
 mod time;
-mod zone;
+pub(crate) mod zone;
 
 use crate::ModuleId;
 use crate::util::*;

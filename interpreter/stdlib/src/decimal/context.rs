@@ -5,7 +5,7 @@ use super::{DefaultContext, ROUNDINGS, Roundings, signals};
 use crate::util::*;
 use pyrs_leaf::decimal::{Ctx, MAX_EMAX, MAX_PREC, MIN_EMIN, Rounding};
 use pyrs_runtime::{
-    Args, Exc, GetSetRow, Kind, NONE, Result, TypeDef, Value, Vm, int, native_struct,
+    Args, Exc, GetSetRow, Kind, NONE, Result, TypeDef, Value, Vm, int, kind_of, native_struct,
 };
 
 native_struct! {
@@ -129,6 +129,12 @@ fn rounding_name(vm: &Vm, this: Value) -> Value {
 
 /// The number of a way to round.
 fn rounding_number(vm: &mut Vm, value: Value) -> Result<i64> {
+    // Mostly it is the module's own text.
+    if let Some(names) = Roundings::get(vm)
+        && let Some(i) = (0..ROUNDINGS.len()).find(|&i| item(names, i) == value)
+    {
+        return Ok(i as i64);
+    }
     let known = text(vm, value).and_then(|text| ROUNDINGS.iter().position(|name| *name == text));
     match known {
         Some(number) => Ok(number as i64),
@@ -167,6 +173,10 @@ fn set_part(vm: &mut Vm, args: Args, part: usize) -> Result {
         let text = "context attributes cannot be deleted";
         return Err(vm.raise_str(Exc::AttributeError, text));
     };
+    // Lists of signals are for the constructor.
+    if part >= FLAGS && value.is_ref() && kind_of(value) == Kind::List {
+        return Err(vm.type_error("argument must be a signal dict"));
+    }
     change(vm, args.get(0), part, value)?;
     Ok(NONE)
 }

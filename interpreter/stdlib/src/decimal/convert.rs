@@ -129,8 +129,25 @@ fn power(mut x: u64, mut n: u64) -> u64 {
     result
 }
 fn product(x: u64, y: u64) -> u64 {
-    (u128::from(x) * u128::from(y) % u128::from(HASH_MODULUS)) as u64
+    // The modulus is 2^61 - 1: what is above counts once more below.
+    let product = u128::from(x) * u128::from(y);
+    let folded = (product as u64 & HASH_MODULUS) + (product >> 61) as u64;
+    if folded >= HASH_MODULUS {
+        folded - HASH_MODULUS
+    } else {
+        folded
+    }
 }
+
+/// The inverse of 10.
+const TENTH: u64 = {
+    // One more than a multiple of the modulus, and a multiple of 10.
+    let mut k = 1;
+    while (HASH_MODULUS as u128 * k + 1) % 10 != 0 {
+        k += 1;
+    }
+    ((HASH_MODULUS as u128 * k + 1) / 10) as u64
+};
 
 /// Equal to the hashes of ints, floats and fractions that are equal.
 pub fn hash(vm: &mut Vm, this: Value) -> Result<i64> {
@@ -141,18 +158,18 @@ pub fn hash(vm: &mut Vm, this: Value) -> Result<i64> {
         Kind::Inf => Ok(if d.negative { -HASH_INF } else { HASH_INF }),
         Kind::Finite => {
             debug_assert!(Decimal::is(vm, this));
-            let limb = power(10, 19);
+            /// 10^19.
+            const LIMB: u64 = (10_000_000_000_000_000_000 % HASH_MODULUS as u128) as u64;
             let coef = d.coef.with_limbs(|limbs| {
                 limbs.iter().rev().fold(0, |hash, digits| {
-                    let sum = product(hash, limb) + digits % HASH_MODULUS;
+                    let sum = product(hash, LIMB) + digits % HASH_MODULUS;
                     sum % HASH_MODULUS
                 })
             });
             let scale = if d.exp >= 0 {
                 power(10, d.exp as u64)
             } else {
-                // The inverse of 10, by Fermat.
-                power(power(10, HASH_MODULUS - 2), d.exp.unsigned_abs())
+                power(TENTH, d.exp.unsigned_abs())
             };
             let hash = product(coef, scale) as i64;
             let hash = if d.negative { -hash } else { hash };

@@ -1,8 +1,8 @@
 //! The context in force, and blocks with one of their own.
 
 use super::context::{self, Context, PARTS, set_parts};
-use super::{BasicContext, Current, DefaultContext, ExtendedContext};
-use crate::contextvars::{current_value, set_current};
+use super::{BasicContext, Current, DefaultContext, ExtendedContext, Found};
+use crate::contextvars::{current_value, set_current, stamp};
 use crate::util::*;
 use pyrs_leaf::decimal::status;
 use pyrs_runtime::{Args, FALSE, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct};
@@ -59,8 +59,29 @@ pub(super) static MANAGER: TypeDef = TypeDef {
     ..TypeDef::new("ContextManager", Kind::NativeObject)
 };
 
+/// The stamp of the mapping in which `Found` is the context in force.
+pub struct FoundIn(i64);
+
 /// The context in force.
+#[inline]
 pub fn current(vm: &mut Vm) -> Result {
+    let stamp = stamp(vm)?;
+    if let (Some(stamp), Some(FoundIn(found))) = (stamp, FoundIn::get(vm))
+        && *found == stamp
+        && let Some(context) = Found::get(vm)
+    {
+        return Ok(context);
+    }
+    let context = look_up(vm)?;
+    // Looking up may have set the variable.
+    if let Some(stamp) = crate::contextvars::stamp(vm)? {
+        Found::set(vm, context);
+        FoundIn(stamp).put(vm);
+    }
+    Ok(context)
+}
+
+fn look_up(vm: &mut Vm) -> Result {
     let var = Current::get(vm).unwrap_or(NONE);
     if let Some(context) = current_value(vm, var)?
         && Context::is(vm, context)

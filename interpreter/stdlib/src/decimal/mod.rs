@@ -52,6 +52,8 @@ py_module! {
         Parts,
         /// The variable that holds the context in force.
         Current,
+        /// The context that was in force when it was last looked for.
+        Found,
         DefaultContext,
         BasicContext,
         ExtendedContext,
@@ -60,6 +62,7 @@ py_module! {
         /// `numbers.Rational`.
         Rational,
     },
+    state: [current::FoundIn],
     fill: fill,
 }
 
@@ -99,10 +102,6 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
         "_Number",
         "_exception",
         "_rational",
-        "ConversionSyntax",
-        "DivisionImpossible",
-        "DivisionUndefined",
-        "InvalidContext",
     ] {
         taken(vm, name)?;
     }

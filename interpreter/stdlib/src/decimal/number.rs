@@ -60,8 +60,7 @@ pub fn from_number(vm: &mut Vm, args: Args) -> Result {
     } else if let Some(x) = vm.as_f64(value) {
         object::of_float(vm, x)?
     } else {
-        let got = vm.repr_text(value)?;
-        return Err(vm.type_error(format!("Cannot convert {got} to Decimal")));
+        return Err(object::unsupported(vm, value));
     };
     for_class(vm, args.get(0), &d)
 }

@@ -84,19 +84,6 @@ pub fn get(this: Value) -> Dec {
     }
 }
 
-/// The sort of number, without its digits.
-pub fn kind(this: Value) -> Kind {
-    match Decimal::HEAD.get(this) & 6 {
-        0 => Kind::Finite,
-        2 => Kind::Inf,
-        4 => Kind::Nan,
-        _ => Kind::Snan,
-    }
-}
-pub fn is_negative(this: Value) -> bool {
-    Decimal::HEAD.get(this) & 1 != 0
-}
-
 /// A Decimal of the module's own class.
 pub fn make(vm: &mut Vm, d: &Dec) -> Result {
     let class = Decimal::class(vm);
@@ -175,6 +162,11 @@ fn ascii(vm: &mut Vm, text: Value, lax: bool) -> Result<Vec<u8>> {
 
 /// The number of a str. None: it is no number.
 fn parsed(vm: &mut Vm, text: Value, lax: bool) -> Result<Option<Dec>> {
+    if let Some(plain) = string::as_ascii(text.addr())
+        && let Ok(Some(d)) = text::parse(plain.as_bytes())
+    {
+        return Ok(Some(d));
+    }
     let ascii = ascii(vm, text, lax)?;
     let parsed = text::parse(&ascii);
     fits(vm, parsed)

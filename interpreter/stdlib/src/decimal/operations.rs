@@ -188,11 +188,6 @@ pub(super) static METHODS: &[Row] = &[
         c,
         s
     )),
-    one!("apply", |d, c, s| pyrs_leaf::decimal::round::fix(
-        d.clone(),
-        c,
-        s
-    )),
     two!("add", arith::add),
     two!("subtract", arith::sub),
     two!("multiply", arith::mul),
@@ -240,7 +235,19 @@ pub(super) static METHODS: &[Row] = &[
         let got = arith::fma(&x, &y, &z, &ctx(a.get(0)), &mut happened);
         result(vm, a.get(0), got, happened)
     }),
-    is!("is_canonical", |_, _| true),
+    Row::new("is_canonical", "self, x, /", |vm, a| {
+        if Decimal::is(vm, a.get(1)) {
+            return Ok(boolean(true));
+        }
+        Err(vm.type_error("argument must be a Decimal"))
+    }),
+    Row::new("copy_decimal", "self, x, /", |vm, a| {
+        if Decimal::is(vm, a.get(1)) {
+            return Ok(a.get(1));
+        }
+        let x = needed(vm, a.get(1))?;
+        object::make(vm, &x)
+    }),
     is!("is_finite", |d, _| d.is_finite()),
     is!("is_infinite", |d, _| d.is_inf()),
     is!("is_nan", |d, _| d.is_nan()),

@@ -6,7 +6,7 @@ use super::fits;
 use super::operations::own;
 use crate::util::*;
 use pyrs_leaf::decimal::{Dec, format as formats, text as texts};
-use pyrs_runtime::{Args, NONE, Result, Value, Vm, string};
+use pyrs_runtime::{Args, Exc, NONE, Result, Value, Vm, string};
 
 pub fn text(vm: &mut Vm, d: &Dec, engineering: bool, capital: bool) -> Result {
     let text = texts::to_text(d, engineering, capital);
@@ -15,11 +15,20 @@ pub fn text(vm: &mut Vm, d: &Dec, engineering: bool, capital: bool) -> Result {
 }
 
 pub fn str(vm: &mut Vm, args: Args) -> Result {
+    let mut place = [0; PLAIN];
+    if let Some(text) = plain(args.get(0), &mut place) {
+        return string::from_latin1(&mut vm.m, text);
+    }
     let context = current(vm)?;
     text(vm, &own(args), false, Context::CAPITALS.get(context))
 }
 
 pub fn repr(vm: &mut Vm, args: Args) -> Result {
+    let mut place = [0; PLAIN];
+    if let Some(text) = plain(args.get(0), &mut place) {
+        let text = core::str::from_utf8(text).unwrap_or_default();
+        return vm.str(&format!("Decimal('{text}')"));
+    }
     let context = current(vm)?;
     let capital = Context::CAPITALS.get(context);
     let text = texts::to_text(&own(args), false, capital);
@@ -27,10 +36,44 @@ pub fn repr(vm: &mut Vm, args: Args) -> Result {
     vm.str(&format!("Decimal('{text}')"))
 }
 
+/// Bytes of the longest text of a number of one limb without exponent.
+const PLAIN: usize = 32;
+
+/// The text of a number that is written without an exponent, if it has few digits.
+fn plain(this: Value, place: &mut [u8; PLAIN]) -> Option<&[u8]> {
+    let d = super::object::get(this);
+    let n = d.coef.to_u64().filter(|_| d.is_finite())?;
+    if d.exp > 0 || d.exp < -20 {
+        return None;
+    }
+    let fraction = d.exp.unsigned_abs() as usize;
+    let (mut at, mut rest, mut written) = (PLAIN, n, 0);
+    while rest > 0 || written <= fraction {
+        if written == fraction && fraction > 0 {
+            at -= 1;
+            place[at] = b'.';
+        }
+        at -= 1;
+        place[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        written += 1;
+    }
+    // Six zeros behind the point are an exponent.
+    let digits = n.checked_ilog10().unwrap_or(0) as i64 + 1;
+    if d.exp + digits <= -6 {
+        return None;
+    }
+    if d.negative {
+        at -= 1;
+        place[at] = b'-';
+    }
+    Some(&place[at..])
+}
+
 /// What a dict or a locale says about groups: lengths up to one that says that none follows.
 fn groups(vm: &mut Vm, value: Value) -> Result<Vec<usize>> {
     let mut out = Vec::new();
-    match bytes_or_text(vm, value) {
+    match text_units(vm, value) {
         Some(data) => out.extend(data.into_iter().map(usize::from)),
         None => {
             let list = vm.list_from(value)?;
@@ -55,7 +98,7 @@ fn groups(vm: &mut Vm, value: Value) -> Result<Vec<usize>> {
     Ok(out)
 }
 
-fn bytes_or_text(vm: &Vm, value: Value) -> Option<Vec<u8>> {
+fn text_units(vm: &Vm, value: Value) -> Option<Vec<u8>> {
     let text = vm.as_str(value)?;
     let units = string::units(text.addr());
     Some(
@@ -76,8 +119,15 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
         .map(|unit| char::from_u32(unit).unwrap_or('\u{FFFD}'))
         .collect();
     let Some((mut spec, local)) = formats::parse(&letters) else {
-        return Err(vm.value_error("invalid format string"));
+        return python_format(vm, args);
     };
+    if spec.width >= isize::MAX as usize {
+        return Err(vm.value_error("invalid format string"));
+    }
+    if letters.last() == Some(&'N') {
+        let text = "Format specifier 'N' is deprecated and slated for removal in Python 3.18";
+        vm.warn(Exc::DeprecationWarning, text)?;
+    }
     if local {
         let locale = import(vm, "locale")?;
         let conventions = call_method(vm, locale, "localeconv", &[])?;
@@ -96,6 +146,23 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
     vm.str(&made)
 }
 
+/// Formats that are no part of the specification are those of the module in Python.
+fn python_format(vm: &mut Vm, args: Args) -> Result {
+    let class = import_attr(vm, "_pydecimal", "Decimal")?;
+    let plain = texts::to_text(&own(args), false, true);
+    let plain = fits(vm, plain)?;
+    let plain = vm.str(&plain)?;
+    let other = vm.call(class, &[plain])?;
+    let context = current(vm)?;
+    match call_method(vm, other, "__format__", &[args.get(1), context]) {
+        Ok(text) => Ok(text),
+        Err(_) => {
+            vm.catch(Exc::ValueError)?;
+            Err(vm.value_error("invalid format string"))
+        }
+    }
+}
+
 fn take_conventions(
     vm: &mut Vm,
     spec: &mut formats::Spec,
@@ -110,12 +177,19 @@ fn take_conventions(
             && value != NONE
         {
             *place = vm.need_str(value, &format!("override['{name}']"))?;
+            if place.chars().count() > 1 {
+                return Err(vm.value_error("invalid override dict"));
+            }
         }
     }
     if let Some(value) = vm.dict_get_text(conventions, grouping)?
         && value != NONE
     {
         spec.grouping = groups(vm, value)?;
+        let negative = text_units(vm, value).is_some_and(|units| units.contains(&255));
+        if negative {
+            return Err(vm.value_error("invalid override dict"));
+        }
     }
     Ok(())
 }

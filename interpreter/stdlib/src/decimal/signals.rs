@@ -30,10 +30,10 @@ const SIGNAL_BITS: [u32; 9] = [
     status::FLOAT_OPERATION,
     status::DIVISION_BY_ZERO,
     status::OVERFLOW,
-    status::SUBNORMAL,
     status::UNDERFLOW,
-    status::ROUNDED,
+    status::SUBNORMAL,
     status::INEXACT,
+    status::ROUNDED,
     status::CLAMPED,
 ];
 /// The bits of the conditions that are InvalidOperation.
@@ -49,10 +49,10 @@ const NAMES: [&str; 9] = [
     "FloatOperation",
     "DivisionByZero",
     "Overflow",
-    "Subnormal",
     "Underflow",
-    "Rounded",
+    "Subnormal",
     "Inexact",
+    "Rounded",
     "Clamped",
 ];
 
@@ -111,11 +111,12 @@ pub fn list_of(vm: &mut Vm, bits: u32) -> Result {
 
 /// The names of signals as contexts show them.
 pub fn names_of(bits: u32) -> String {
-    let names: Vec<&str> = SIGNAL_BITS
+    /// In the order of their bits but for one.
+    const ORDER: [usize; 9] = [8, 0, 2, 6, 1, 3, 7, 5, 4];
+    let names: Vec<&str> = ORDER
         .iter()
-        .zip(NAMES)
-        .filter(|(signal, _)| bits & **signal != 0)
-        .map(|(_, name)| name)
+        .filter(|&&i| bits & SIGNAL_BITS[i] != 0)
+        .map(|&i| NAMES[i])
         .collect();
     format!("[{}]", names.join(", "))
 }
@@ -136,30 +137,31 @@ fn needed_bits(vm: &mut Vm, key: Value) -> Result<u32> {
 /// A set of bits from a list of signals, or a dict with all of them as keys.
 pub fn bits_from(vm: &mut Vm, value: Value) -> Result<u32> {
     if is(vm, value) {
-        return Ok(get(value));
+        return of_context(vm, value);
     }
     if value.is_ref() && kind_of(value) == Kind::Dict {
         return bits_from_dict(vm, value);
     }
     if !value.is_ref() || kind_of(value) != Kind::List {
-        return Err(vm.type_error(LIST_WANTED));
+        return Err(vm.type_error("argument must be a signal dict"));
     }
     let mut bits = 0;
     for i in 0..list_len(value) {
         let Some(signal) = (i < list_len(value)).then(|| list_get(vm, value, i)) else {
             break;
         };
-        match bits_of(vm, signal?) {
+        let signal = signal?;
+        match bits_of(vm, signal) {
             Some(signal) => bits |= signal,
-            None => return Err(vm.type_error(LIST_WANTED)),
+            None => return Err(vm.raise_str(Exc::KeyError, LIST_WANTED)),
         }
     }
     Ok(bits)
 }
 
 const LIST_WANTED: &str = "valid values for signals are:\n  [InvalidOperation, FloatOperation, \
-                           DivisionByZero,\n   Overflow, Subnormal, Underflow, Rounded, \
-                           Inexact,\n   Clamped]";
+                           DivisionByZero,\n   Overflow, Underflow, Subnormal, Inexact, \
+                           Rounded,\n   Clamped]";
 
 fn bits_from_dict(vm: &mut Vm, value: Value) -> Result<u32> {
     if vm.dict_len(value) != SIGNAL_BITS.len() {
@@ -189,6 +191,14 @@ pub fn is(vm: &Vm, value: Value) -> bool {
     SignalDict::is(vm, value)
 }
 
+/// The bits of a dict that is one of a context's: programs can make others.
+fn of_context(vm: &mut Vm, this: Value) -> Result<u32> {
+    if !Context::is(vm, SignalDict::CONTEXT.get(this)) {
+        return Err(vm.value_error("invalid signal dict"));
+    }
+    Ok(get(this))
+}
+
 fn get(this: Value) -> u32 {
     let context = SignalDict::CONTEXT.get(this);
     let bits = if SignalDict::IS_TRAPS.get(this) {
@@ -213,22 +223,24 @@ pub(super) static SIGNAL_DICT: TypeDef = TypeDef {
     owns_kind: false,
     subclassable: true,
     methods: &[
-        Row::new("__len__", "self, /", |_, _| {
+        Row::new("__len__", "self, /", |vm, a| {
+            of_context(vm, a.get(0))?;
             Ok(Value::small(SIGNAL_BITS.len() as i64))
         }),
-        Row::new("__iter__", "self, /", |vm, _| {
+        Row::new("__iter__", "self, /", |vm, a| {
+            of_context(vm, a.get(0))?;
             let it = SignalIter::make(vm)?;
             SignalIter::AT.set(vm, it, 0);
             Ok(it)
         }),
         Row::new("__getitem__", "self, key, /", |vm, a| {
             let bits = needed_bits(vm, a.get(1))?;
-            Ok(boolean(get(a.get(0)) & bits != 0))
+            Ok(boolean(of_context(vm, a.get(0))? & bits != 0))
         }),
         Row::new("__setitem__", "self, key, value, /", |vm, a| {
             let bits = needed_bits(vm, a.get(1))?;
             let on = vm.truth(a.get(2))?;
-            let old = get(a.get(0));
+            let old = of_context(vm, a.get(0))?;
             put(vm, a.get(0), if on { old | bits } else { old & !bits });
             Ok(NONE)
         }),
@@ -245,8 +257,9 @@ pub(super) static SIGNAL_DICT: TypeDef = TypeDef {
         Row::new("copy", "self, /", |vm, a| {
             let signals = Signals::get(vm).unwrap_or(NONE);
             let dict = vm.new_dict()?;
+            let set = of_context(vm, a.get(0))?;
             for (i, bits) in SIGNAL_BITS.iter().enumerate() {
-                let on = boolean(get(a.get(0)) & bits != 0);
+                let on = boolean(set & bits != 0);
                 vm.dict_set(dict, item(signals, i), on)?;
             }
             Ok(dict)
@@ -274,7 +287,7 @@ pub(super) static SIGNAL_ITER: TypeDef = TypeDef {
 };
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
-    let bits = get(args.get(0));
+    let bits = of_context(vm, args.get(0))?;
     let parts: Vec<String> = SIGNAL_BITS
         .iter()
         .zip(NAMES)
@@ -293,11 +306,12 @@ fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
         let on = SIGNAL_BITS.iter().map(|signal| bits & signal != 0);
         on.fold(0_u32, |n, on| n << 1 | on as u32)
     };
+    let own = of_context(vm, this)?;
     let same = if is(vm, other) {
-        whole(get(this)) == whole(get(other))
+        whole(own) == whole(of_context(vm, other)?)
     } else if other.is_ref() && kind_of(other) == Kind::Dict {
         match bits_from_dict(vm, other) {
-            Ok(bits) => whole(bits) == whole(get(this)),
+            Ok(bits) => whole(bits) == whole(own),
             Err(_) => {
                 vm.catch(Exc::KeyError)?;
                 false

@@ -24,8 +24,8 @@ _exception('DivisionImpossible', InvalidOperation)
 _exception('DivisionUndefined', InvalidOperation, ZeroDivisionError)
 _exception('InvalidContext', InvalidOperation)
 
-_signals = (InvalidOperation, FloatOperation, DivisionByZero, Overflow, Subnormal, Underflow,
-            Rounded, Inexact, Clamped)
+_signals = (InvalidOperation, FloatOperation, DivisionByZero, Overflow, Underflow, Subnormal,
+            Inexact, Rounded, Clamped)
 _conditions = (InvalidOperation, ConversionSyntax, DivisionImpossible, DivisionUndefined,
                InvalidContext)
 
