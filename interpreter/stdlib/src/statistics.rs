@@ -47,6 +47,8 @@ fn quotient(r: f64, above: [f64; 8], below: [f64; 8]) -> f64 {
     value(above) / value(below)
 }
 
+// The coefficients are written as they were published.
+#[allow(clippy::excessive_precision)]
 /// The standard normal deviate of a probability: algorithm AS 241 (PPND16) of M. J. Wichura,
 /// Applied Statistics 37 (1988), three rational approximations for the middle and the tails.
 fn deviate(p: f64) -> f64 {

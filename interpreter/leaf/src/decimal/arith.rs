@@ -178,7 +178,7 @@ fn quotient(a: &Dec, b: &Dec, negative: bool, prec: i64) -> Res {
         a.coef.div_rem(&b.coef.shl(shift.unsigned_abs())?)?
     };
     if !rest.is_zero() {
-        let q = if q.digit(0) % 5 == 0 {
+        let q = if q.digit(0).is_multiple_of(5) {
             q.add(&Coef::ONE)?
         } else {
             q
@@ -386,7 +386,7 @@ pub fn sqrt(a: &Dec, ctx: &Ctx, status: &mut u32) -> Res {
             root = root.shl(shift.unsigned_abs())?;
         }
         exp += shift;
-    } else if root.digit(0) % 5 == 0 {
+    } else if root.digit(0).is_multiple_of(5) {
         root = root.add(&Coef::ONE)?;
     }
     let ctx = Ctx {

@@ -306,15 +306,6 @@ impl Coef {
         n.min(most)
     }
 
-    pub fn cmp(&self, other: &Coef) -> Ordering {
-        match (self, other) {
-            (Coef::Small(a), Coef::Small(b)) => a.cmp(b),
-            (Coef::Small(_), Coef::Big(_)) => Ordering::Less,
-            (Coef::Big(_), Coef::Small(_)) => Ordering::Greater,
-            (Coef::Big(a), Coef::Big(b)) => compare(a, b),
-        }
-    }
-
     pub fn add(&self, other: &Coef) -> Result<Coef, NoRoom> {
         if let (Coef::Small(a), Coef::Small(b)) = (self, other) {
             return Ok(Coef::from_u128(a + b));
@@ -447,6 +438,22 @@ impl Coef {
         let mut out = room(limbs.len())?;
         out.extend_from_slice(limbs);
         Ok(Coef::of_limbs(out))
+    }
+}
+
+impl Ord for Coef {
+    fn cmp(&self, other: &Coef) -> Ordering {
+        match (self, other) {
+            (Coef::Small(a), Coef::Small(b)) => a.cmp(b),
+            (Coef::Small(_), Coef::Big(_)) => Ordering::Less,
+            (Coef::Big(_), Coef::Small(_)) => Ordering::Greater,
+            (Coef::Big(a), Coef::Big(b)) => compare(a, b),
+        }
+    }
+}
+impl PartialOrd for Coef {
+    fn partial_cmp(&self, other: &Coef) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

@@ -534,7 +534,8 @@ mod tests {
             prec: 50,
             ..Ctx::MAX
         };
-        let cases: [(fn(&Dec, &Ctx, &mut u32) -> Res, &str, &str); 6] = [
+        type Function = fn(&Dec, &Ctx, &mut u32) -> Res;
+        let cases: [(Function, &str, &str); 6] = [
             (
                 exp,
                 "1",

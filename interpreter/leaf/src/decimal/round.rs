@@ -16,7 +16,7 @@ pub fn goes_up(coef: &Coef, tail: Tail, negative: bool, rounding: Rounding) -> b
         Rounding::HalfUp => matches!(tail, Tail::Half | Tail::More),
         Rounding::HalfDown => tail == Tail::More,
         Rounding::HalfEven => tail == Tail::More || tail == Tail::Half && coef.is_odd(),
-        Rounding::ZeroFiveUp => coef.digit(0) % 5 == 0,
+        Rounding::ZeroFiveUp => coef.digit(0).is_multiple_of(5),
     }
 }
 

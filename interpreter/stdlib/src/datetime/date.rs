@@ -84,7 +84,7 @@ pub(super) static DATE: TypeDef = TypeDef {
         })
         .doc("Formats self with strftime."),
         Row::new("isoformat", "self, /", |vm, a| {
-            let mut out = String::with_capacity(10);
+            let mut out = String::new();
             format::push_day(&mut out, packed::day_of(a.get(0)));
             vm.str(&out)
         })

@@ -167,7 +167,7 @@ fn iso_format(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let separator = make::separator(vm, args.opt(1))?;
     let precision = format::precision(vm, args.opt(2), 2)?;
-    let mut head = String::with_capacity(40);
+    let mut head = String::new();
     format::push_day(&mut head, packed::day_of(this));
     let mut tail = String::new();
     let ascii = char::from_u32(separator).filter(char::is_ascii);

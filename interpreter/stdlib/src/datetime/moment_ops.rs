@@ -194,7 +194,7 @@ fn local_zone(vm: &mut Vm, this: Value) -> Result {
     // A time that clocks skip: the offset it is meant by is that of the other side.
     clock.fold = !clock.fold;
     let other = now::from_local(vm, day, clock)?;
-    let skipped = other != seconds && (other > seconds) == !clock.fold;
+    let skipped = other != seconds && (other > seconds) != clock.fold;
     now::zone_at(vm, if skipped { other } else { seconds })
 }
 

@@ -122,7 +122,7 @@ pub fn time(text: &[u8]) -> Result<Moment, Fault> {
     let mut parts = clock(&text[..end])?;
     let offset = match text[end..].split_first() {
         None => None,
-        Some((b'Z', rest)) if rest.is_empty() => Some((0, 0)),
+        Some((b'Z', [])) => Some((0, 0)),
         Some((b'Z', _)) => return Err(Fault::Form),
         Some((sign, rest)) => {
             let [hour, minute, second, micro] = clock(rest)?;

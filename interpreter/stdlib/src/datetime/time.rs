@@ -196,7 +196,7 @@ fn from_iso_format(vm: &mut Vm, args: Args) -> Result {
 fn iso_format(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let precision = format::precision(vm, args.opt(1), 1)?;
-    let mut out = String::with_capacity(32);
+    let mut out = String::new();
     format::push_clock(&mut out, packed::time_clock(this), precision);
     let zone = Time::ZONE.get(this);
     if zone.is_some() {

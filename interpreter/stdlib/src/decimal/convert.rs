@@ -44,6 +44,13 @@ pub fn to_int_rounded(vm: &mut Vm, d: &Dec, rounding: Rounding) -> Result {
     } else {
         d.clone()
     };
+    if let Some(n) = rounded.coef.to_u64().filter(|_| rounded.exp == 0) {
+        return vm.int_of_i128(if rounded.negative {
+            -i128::from(n)
+        } else {
+            n.into()
+        });
+    }
     if rounded.coef.is_zero() {
         return vm.int(0);
     }
@@ -143,7 +150,7 @@ fn product(x: u64, y: u64) -> u64 {
 const TENTH: u64 = {
     // One more than a multiple of the modulus, and a multiple of 10.
     let mut k = 1;
-    while (HASH_MODULUS as u128 * k + 1) % 10 != 0 {
+    while !(HASH_MODULUS as u128 * k + 1).is_multiple_of(10) {
         k += 1;
     }
     ((HASH_MODULUS as u128 * k + 1) / 10) as u64

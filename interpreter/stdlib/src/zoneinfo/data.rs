@@ -40,12 +40,13 @@ pub struct Parts {
 
 /// The offsets of summer time, which files do not contain: the difference to a neighbour that
 /// is standard time, an hour if there is none.
-fn summer_offsets(indices: &[usize], offsets: &[i64], summer: &[bool]) -> Vec<i64> {
-    let mut found = vec![0; offsets.len()];
+fn summer_offsets(indices: &[usize], offsets: &[i64], summer: &[bool]) -> Result<Vec<i64>> {
+    let mut found = room::with_capacity(offsets.len())?;
+    found.resize(offsets.len(), 0);
     let mut missing = summer.iter().filter(|summer| **summer).count();
     for i in 1..indices.len() {
         if missing == 0 {
-            return found;
+            return Ok(found);
         }
         let this = indices[i];
         if !summer[this] || found[this] != 0 {
@@ -73,7 +74,7 @@ fn summer_offsets(indices: &[usize], offsets: &[i64], summer: &[bool]) -> Vec<i6
             *offset = 3600;
         }
     }
-    found
+    Ok(found)
 }
 
 /// The numbers of a tuple.
@@ -130,7 +131,7 @@ pub fn load(vm: &mut Vm, file: Value) -> Result<Parts> {
         }
     }
     let indices = checked;
-    let summer_by = summer_offsets(&indices, &offsets, &summer);
+    let summer_by = summer_offsets(&indices, &offsets, &summer)?;
     let infos = vm.list(&[])?;
     for i in 0..types {
         push_info(vm, infos, offsets[i], summer_by[i], item(names, i))?;
@@ -155,7 +156,7 @@ pub fn load(vm: &mut Vm, file: Value) -> Result<Parts> {
     }
     let text = item(read, 5);
     let text = if text.is_ref() && kind_of(text) == Kind::Bytes {
-        bytes::get(text.addr()).to_vec()
+        room::copy(bytes::get(text.addr()))?
     } else {
         Vec::new()
     };
@@ -187,10 +188,10 @@ pub fn load(vm: &mut Vm, file: Value) -> Result<Parts> {
             }
         };
         parts.after = types;
-        let name = vm.str(&String::from_utf8_lossy(&rule.name))?;
+        let name = vm.str(&String::from_utf8_lossy(rule.name))?;
         push_info(vm, infos, rule.offset, 0, name)?;
         if let Some(summer) = rule.summer {
-            let name = vm.str(&String::from_utf8_lossy(&summer.name))?;
+            let name = vm.str(&String::from_utf8_lossy(summer.name))?;
             let by = summer.offset - rule.offset;
             push_info(vm, infos, summer.offset, by, name)?;
             words.extend(summer.start.to_numbers());

@@ -24,8 +24,8 @@ pub struct Change {
 
 /// Summer time: its offset, when it begins and ends, by the clocks before the change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summer {
-    pub name: Vec<u8>,
+pub struct Summer<'a> {
+    pub name: &'a [u8],
     pub offset: i64,
     pub start: Change,
     pub end: Change,
@@ -33,10 +33,10 @@ pub struct Summer {
 
 /// The text taken apart; offsets are seconds east.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
-    pub name: Vec<u8>,
+pub struct Rule<'a> {
+    pub name: &'a [u8],
     pub offset: i64,
-    pub summer: Option<Summer>,
+    pub summer: Option<Summer<'a>>,
 }
 
 /// What is wrong with a text, as it is said.
@@ -44,7 +44,7 @@ pub type Fault = &'static str;
 
 struct Reader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn take(&mut self, byte: u8) -> bool {
         match self.0.strip_prefix(&[byte]) {
             Some(rest) => {
@@ -69,7 +69,7 @@ impl Reader<'_> {
         self.0 = rest;
         Some(digits.iter().fold(0, |n, c| n * 10 + i64::from(c - b'0')))
     }
-    fn name(&mut self) -> Option<Vec<u8>> {
+    fn name(&mut self) -> Option<&'a [u8]> {
         let quoted = self.take(b'<');
         let fits = |c: &u8| match quoted {
             true => c.is_ascii_alphanumeric() || matches!(c, b'+' | b'-'),
@@ -81,7 +81,7 @@ impl Reader<'_> {
         if quoted && !self.take(b'>') || n == 0 {
             return None;
         }
-        Some(name.to_vec())
+        Some(name)
     }
     /// `[+-]h[hh][:mm[:ss]]` as seconds.
     fn time(&mut self, most_hours: i64) -> Option<i64> {
@@ -131,7 +131,7 @@ impl Reader<'_> {
 }
 
 /// Take a text apart.
-pub fn parse(text: &[u8]) -> Result<Rule, Fault> {
+pub fn parse(text: &[u8]) -> Result<Rule<'_>, Fault> {
     let mut reader = Reader(text);
     let name = reader.name().ok_or("Invalid STD format in")?;
     let offset = -reader.time(24).ok_or("Invalid STD offset in")?;
