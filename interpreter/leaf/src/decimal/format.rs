@@ -158,7 +158,7 @@ pub fn format(d: &Dec, spec: &Spec, capital: bool, rounding: Rounding) -> Res<St
     let (mut whole, mut fraction) = (String::new(), String::new());
     if point < 0 && spec.kind == Some('e') {
         whole.push('0');
-        fraction = "0".repeat(usize::try_from(-point).map_err(|_| NoRoom)?);
+        push_zeros(&mut fraction, usize::try_from(-point).map_err(|_| NoRoom)?)?;
         fraction.push_str(&text);
     } else {
         let mut all = String::new();
@@ -199,10 +199,10 @@ pub fn format(d: &Dec, spec: &Spec, capital: bool, rounding: Rounding) -> Res<St
     let sign = sign_of(&d, spec);
     if spec.fill == '0' && spec.align == '=' {
         let taken = sign.len() + tail.chars().count();
-        let body = grouped(&whole, spec, spec.width.saturating_sub(taken));
+        let body = grouped(&whole, spec, spec.width.saturating_sub(taken))?;
         return Ok(format!("{sign}{body}{tail}"));
     }
-    let body = grouped(&whole, spec, 0);
+    let body = grouped(&whole, spec, 0)?;
     padded(spec, sign, &format!("{body}{tail}"))
 }
 
@@ -233,33 +233,50 @@ fn sign_of(d: &Dec, spec: &Spec) -> &'static str {
     }
 }
 
+fn push_zeros(out: &mut String, n: usize) -> Res<()> {
+    out.try_reserve(n).map_err(|_| NoRoom)?;
+    (0..n).for_each(|_| out.push('0'));
+    Ok(())
+}
+
 /// Digits in groups, with zeros in front up to a width.
-fn grouped(whole: &str, spec: &Spec, width: usize) -> String {
+fn grouped(whole: &str, spec: &Spec, width: usize) -> Res<String> {
+    let mut out = String::new();
     if spec.separator.is_empty() {
-        return format!("{whole:0>width$}");
+        push_zeros(&mut out, width.saturating_sub(whole.len()))?;
+        out.try_reserve(whole.len()).map_err(|_| NoRoom)?;
+        out.push_str(whole);
+        return Ok(out);
     }
-    let digits: Vec<char> = whole.chars().rev().collect();
+    // From the last digit on, to be turned round.
     let separator: Vec<char> = spec.separator.chars().rev().collect();
-    let mut out: Vec<char> = Vec::new();
+    let mut digits = whole.chars().rev();
+    let mut turned: Vec<char> = Vec::new();
+    let most = width.max(whole.len()).saturating_mul(1 + separator.len());
+    turned.try_reserve(most).map_err(|_| NoRoom)?;
     let mut groups = spec.grouping.iter().copied();
     let mut group = groups.next().unwrap_or(0);
-    let (mut in_group, mut i) = (0, 0);
-    while i < digits.len() || out.len() < width {
+    let mut in_group = 0;
+    let mut next = digits.next();
+    while next.is_some() || turned.len() < width {
         if group != 0 && in_group == group {
-            out.extend(&separator);
+            turned.extend(&separator);
             in_group = 0;
             group = groups.next().unwrap_or(group);
-            if i >= digits.len() && out.len() >= width {
+            if next.is_none() && turned.len() >= width {
                 // A separator is never first.
-                out.push('0');
+                turned.push('0');
                 break;
             }
         }
-        out.push(digits.get(i).copied().unwrap_or('0'));
+        turned.push(next.unwrap_or('0'));
         in_group += 1;
-        i += 1;
+        next = digits.next();
     }
-    out.into_iter().rev().collect()
+    out.try_reserve(turned.len().saturating_mul(4))
+        .map_err(|_| NoRoom)?;
+    out.extend(turned.iter().rev());
+    Ok(out)
 }
 
 fn padded(spec: &Spec, sign: &str, body: &str) -> Res<String> {

@@ -353,7 +353,7 @@ pub fn pow(a: &Dec, b: &Dec, ctx: &Ctx, status: &mut u32) -> Res {
     if let Some(exp) = far_exponent(a, b, ctx) {
         return fix(Dec::finite(negative, Coef::ONE, exp), ctx, status);
     }
-    let mut result = if integer {
+    let mut result = if integer && b.to_i64().is_some() {
         integer_power(a, b, negative, ctx, status)?
     } else {
         let work = Ctx {
@@ -430,7 +430,7 @@ fn far_exponent(a: &Dec, b: &Dec, ctx: &Ctx) -> Option<i64> {
     } else {
         let digits = (b.digits() - 1).max(16) as u64 - 16;
         if let Coef::Small(n) = b.coef.shr(digits).0 {
-            logarithm *= n as f64 * 10_f64.powi((b.exp + digits as i64) as i32);
+            logarithm *= n as f64 * 10_f64.powi((b.exp + digits as i64).clamp(-400, 60) as i32);
         }
     }
     if b.negative {

@@ -126,7 +126,7 @@ pub fn to_text(d: &Dec, engineering: bool, capital: bool) -> Res<String> {
 /// Digits with the point behind the first `point` of them, with zeros where it needs some.
 pub fn push_pointed(out: &mut String, digits: &str, point: i64) -> Res<()> {
     let n = digits.len() as i64;
-    let more = usize::try_from(point.abs().max(n) + 2).map_err(|_| NoRoom)?;
+    let more = usize::try_from(point.saturating_abs().saturating_add(n + 2)).map_err(|_| NoRoom)?;
     out.try_reserve(more).map_err(|_| NoRoom)?;
     let zeros = |out: &mut String, n: i64| (0..n).for_each(|_| out.push('0'));
     if point <= 0 {

@@ -31,9 +31,9 @@ macro_rules! two {
 }
 macro_rules! is {
     ($name:literal, $test:expr) => {
-        Row::new($name, "self, /", |_, a| {
+        Row::new($name, "self, /", |vm, a| {
             let test: fn(&Dec) -> bool = $test;
-            Ok(boolean(test(&own(a))))
+            Ok(boolean(test(&own(vm, a)?)))
         })
     };
 }
@@ -100,17 +100,27 @@ pub(super) static METHODS: &[Row] = &[
     Row::new("__abs__", "self, /", |vm, a| {
         number::unary(vm, a, arith::abs)
     }),
-    Row::new("__bool__", "self, /", |_, a| Ok(boolean(!own(a).is_zero()))),
-    Row::new("__int__", "self, /", |vm, a| convert::to_int(vm, &own(a))),
+    Row::new("__bool__", "self, /", |vm, a| {
+        Ok(boolean(!own(vm, a)?.is_zero()))
+    }),
+    Row::new("__int__", "self, /", |vm, a| {
+        let d = own(vm, a)?;
+        convert::to_int(vm, &d)
+    }),
     Row::new("__float__", "self, /", |vm, a| {
-        let x = convert::to_float(vm, &own(a))?;
+        let d = own(vm, a)?;
+        let x = convert::to_float(vm, &d)?;
         vm.float(x)
     }),
     Row::new("__complex__", "self, /", |vm, a| {
-        let x = convert::to_float(vm, &own(a))?;
+        let d = own(vm, a)?;
+        let x = convert::to_float(vm, &d)?;
         vm.complex(x, 0.0)
     }),
-    Row::new("__trunc__", "self, /", |vm, a| convert::to_int(vm, &own(a))),
+    Row::new("__trunc__", "self, /", |vm, a| {
+        let d = own(vm, a)?;
+        convert::to_int(vm, &d)
+    }),
     Row::new("__floor__", "self, /", number::floor),
     Row::new("__ceil__", "self, /", number::ceil),
     Row::new("__round__", "self, ndigits=None, /", number::round),
@@ -153,15 +163,18 @@ pub(super) static METHODS: &[Row] = &[
     Row::new("__copy__", "self, /", |_, a| Ok(a.get(0))),
     Row::new("__deepcopy__", "self, memo, /", |_, a| Ok(a.get(0))),
     Row::new("as_tuple", "self, /", |vm, a| {
-        convert::to_tuple(vm, &own(a))
+        let d = own(vm, a)?;
+        convert::to_tuple(vm, &d)
     }),
     Row::new("as_integer_ratio", "self, /", |vm, a| {
-        convert::to_ratio(vm, &own(a))
+        let d = own(vm, a)?;
+        convert::to_ratio(vm, &d)
     }),
     Row::new("to_eng_string", "self, /, context=None", |vm, a| {
         let context = of_arg(vm, a.opt(1))?;
         let capital = super::Context::CAPITALS.get(context);
-        shown::text(vm, &own(a), true, capital)
+        let d = own(vm, a)?;
+        shown::text(vm, &d, true, capital)
     }),
     // Operations.
     one!("exp", power::exp),
@@ -193,13 +206,13 @@ pub(super) static METHODS: &[Row] = &[
     Row::new("same_quantum", "self, /, other, context=None", |vm, a| {
         of_arg(vm, a.opt(2))?;
         let other = needed(vm, a.get(1))?;
-        Ok(boolean(compare::same_quantum(&own(a), &other)))
+        Ok(boolean(compare::same_quantum(&own(vm, a)?, &other)))
     }),
     Row::new("fma", "self, /, other, third, context=None", |vm, a| {
         let context = of_arg(vm, a.opt(3))?;
         let (y, z) = (needed(vm, a.get(1))?, needed(vm, a.get(2))?);
         let mut happened = 0;
-        let got = arith::fma(&own(a), &y, &z, &ctx(context), &mut happened);
+        let got = arith::fma(&own(vm, a)?, &y, &z, &ctx(context), &mut happened);
         result(vm, context, got, happened)
     }),
     Row::new(
@@ -213,7 +226,7 @@ pub(super) static METHODS: &[Row] = &[
             }
             let exp = needed(vm, a.get(1))?;
             let mut happened = 0;
-            let got = digits::quantize(&own(a), &exp, &ctx, &mut happened);
+            let got = digits::quantize(&own(vm, a)?, &exp, &ctx, &mut happened);
             result(vm, context, got, happened)
         },
     ),
@@ -223,15 +236,16 @@ pub(super) static METHODS: &[Row] = &[
     }),
     Row::new("to_integral_exact", INTEGRAL, |vm, a| integral(vm, a, true)),
     Row::new("copy_abs", "self, /", |vm, a| {
-        object::make(vm, &own(a).with_sign(false))
+        let d = own(vm, a)?.with_sign(false);
+        object::make(vm, &d)
     }),
     Row::new("copy_negate", "self, /", |vm, a| {
-        let d = own(a);
+        let d = own(vm, a)?;
         let negative = !d.negative;
         object::make(vm, &d.with_sign(negative))
     }),
     Row::new("adjusted", "self, /", |vm, a| {
-        let d = own(a);
+        let d = own(vm, a)?;
         let exp = if d.is_finite() { d.adjusted() } else { 0 };
         vm.int(exp)
     }),
@@ -250,15 +264,16 @@ pub(super) static METHODS: &[Row] = &[
     is!("is_zero", |d| d.is_zero()),
     Row::new("is_normal", "self, /, context=None", |vm, a| {
         let context = of_arg(vm, a.opt(1))?;
-        Ok(boolean(own(a).is_normal(&ctx(context))))
+        Ok(boolean(own(vm, a)?.is_normal(&ctx(context))))
     }),
     Row::new("is_subnormal", "self, /, context=None", |vm, a| {
         let context = of_arg(vm, a.opt(1))?;
-        Ok(boolean(own(a).is_subnormal(&ctx(context))))
+        Ok(boolean(own(vm, a)?.is_subnormal(&ctx(context))))
     }),
     Row::new("number_class", "self, /, context=None", |vm, a| {
         let context = of_arg(vm, a.opt(1))?;
-        vm.str(digits::class(&own(a), &ctx(context)))
+        let d = own(vm, a)?;
+        vm.str(digits::class(&d, &ctx(context)))
     }),
 ];
 
@@ -272,6 +287,6 @@ fn integral(vm: &mut Vm, args: Args, exact: bool) -> Result {
         None => ctx.rounding,
     };
     let mut happened = 0;
-    let got = digits::to_integral(&own(args), rounding, exact, &ctx, &mut happened);
+    let got = digits::to_integral(&own(vm, args)?, rounding, exact, &ctx, &mut happened);
     result(vm, context, got, happened)
 }

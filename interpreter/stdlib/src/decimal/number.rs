@@ -68,7 +68,7 @@ pub fn from_number(vm: &mut Vm, args: Args) -> Result {
 pub fn unary(vm: &mut Vm, args: Args, run: Unary) -> Result {
     let context = current(vm)?;
     let mut happened = 0;
-    let got = run(&own(args), &ctx(context), &mut happened);
+    let got = run(&own(vm, args)?, &ctx(context), &mut happened);
     result(vm, context, got, happened)
 }
 
@@ -81,13 +81,19 @@ fn operation(vm: &mut Vm, x: &Dec, y: &Dec, run: Binary) -> Result {
 
 pub fn binary(vm: &mut Vm, args: Args, run: Binary) -> Result {
     match operand(vm, args.get(1))? {
-        Some(other) => operation(vm, &own(args), &other, run),
+        Some(other) => {
+            let this = own(vm, args)?;
+            operation(vm, &this, &other, run)
+        }
         None => Ok(NOT_IMPLEMENTED),
     }
 }
 pub fn reflected(vm: &mut Vm, args: Args, run: Binary) -> Result {
     match operand(vm, args.get(1))? {
-        Some(other) => operation(vm, &other, &own(args), run),
+        Some(other) => {
+            let this = own(vm, args)?;
+            operation(vm, &other, &this, run)
+        }
         None => Ok(NOT_IMPLEMENTED),
     }
 }
@@ -116,7 +122,8 @@ pub fn pow(vm: &mut Vm, x: Value, y: Value, m: Option<Value>) -> Result {
 }
 
 fn rounded(vm: &mut Vm, args: Args, rounding: Rounding) -> Result {
-    convert::to_int_rounded(vm, &own(args), rounding)
+    let d = own(vm, args)?;
+    convert::to_int_rounded(vm, &d, rounding)
 }
 pub fn floor(vm: &mut Vm, args: Args) -> Result {
     rounded(vm, args, Rounding::Floor)
@@ -141,7 +148,7 @@ pub fn round(vm: &mut Vm, args: Args) -> Result {
     let like = Dec::finite(false, pyrs_leaf::decimal::Coef::ONE, exp);
     let context = current(vm)?;
     let mut happened = 0;
-    let got = digits::quantize(&own(args), &like, &ctx(context), &mut happened);
+    let got = digits::quantize(&own(vm, args)?, &like, &ctx(context), &mut happened);
     result(vm, context, got, happened)
 }
 
@@ -195,7 +202,7 @@ fn side(vm: &mut Vm, value: Value, equality: bool) -> Result<Side> {
 
 /// The order of a Decimal and another value. The inner None: one of them is a NaN.
 fn order(vm: &mut Vm, args: Args, equality: bool) -> Result<Option<Option<Ordering>>> {
-    let this = own(args);
+    let this = own(vm, args)?;
     let (this, other) = match side(vm, args.get(1), equality)? {
         Side::None => return Ok(None),
         Side::Number(other) => (this, other),

@@ -84,6 +84,22 @@ pub fn get(this: Value) -> Dec {
     }
 }
 
+/// Bytes of a number for whose copies memory is looked for first.
+const LARGE: usize = 1 << 16;
+
+/// As [`get`]; operations on a large number may need some times its room.
+#[inline]
+pub fn read(vm: &mut Vm, this: Value) -> Result<Dec> {
+    if Decimal::HEAD.get(this) & FAR != 0 {
+        let data = Decimal::LOW.get(this);
+        let size = bytes_of(vm, data).map_or(0, <[u8]>::len);
+        if size > LARGE {
+            room::ask(size.saturating_mul(8))?;
+        }
+    }
+    Ok(get(this))
+}
+
 /// A Decimal of the module's own class.
 pub fn make(vm: &mut Vm, d: &Dec) -> Result {
     let class = Decimal::class(vm);
@@ -280,7 +296,7 @@ pub fn convert(vm: &mut Vm, class: Value, value: Value, context: Value) -> Resul
         if Decimal::is_exactly(vm, value) && class == Decimal::class(vm) {
             return Ok(value);
         }
-        get(value)
+        read(vm, value)?
     } else if let Some(text) = vm.as_str(value) {
         match parsed(vm, text, true)? {
             Some(d) => exact(vm, d, &mut happened)?,
@@ -306,7 +322,7 @@ pub fn create(vm: &mut Vm, value: Value, context: Value) -> Result {
     let mut happened = 0;
     let ctx = context::ctx(context);
     let d = if Decimal::is(vm, value) {
-        let d = get(value);
+        let d = read(vm, value)?;
         if !d.is_nan() && Decimal::is_exactly(vm, value) {
             let fixed = round::fix(d.clone(), &ctx, &mut happened);
             let fixed = fits(vm, fixed)?;
@@ -351,7 +367,7 @@ pub fn unsupported(vm: &mut Vm, value: Value) -> pyrs_runtime::Raised {
 /// An operand that is a Decimal or an int.
 pub fn operand(vm: &mut Vm, value: Value) -> Result<Option<Dec>> {
     if Decimal::is(vm, value) {
-        return Ok(Some(get(value)));
+        return read(vm, value).map(Some);
     }
     if !vm.is_int(value) {
         return Ok(None);

@@ -2,7 +2,7 @@
 
 use super::context::{self, Context, ctx};
 use super::convert;
-use super::object::{self, Decimal, get, needed, result};
+use super::object::{self, Decimal, needed, result};
 use super::signals::settle;
 use super::{fits, shown};
 use crate::util::*;
@@ -278,6 +278,7 @@ pub(super) static METHODS: &[Row] = &[
 ];
 
 /// A receiver that is a Decimal as its number.
-pub fn own(args: Args) -> Dec {
-    get(args.get(0))
+#[inline]
+pub fn own(vm: &mut Vm, args: Args) -> Result<Dec> {
+    object::read(vm, args.get(0))
 }

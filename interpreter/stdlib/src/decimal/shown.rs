@@ -20,7 +20,8 @@ pub fn str(vm: &mut Vm, args: Args) -> Result {
         return string::from_latin1(&mut vm.m, text);
     }
     let context = current(vm)?;
-    text(vm, &own(args), false, Context::CAPITALS.get(context))
+    let d = own(vm, args)?;
+    text(vm, &d, false, Context::CAPITALS.get(context))
 }
 
 pub fn repr(vm: &mut Vm, args: Args) -> Result {
@@ -31,7 +32,7 @@ pub fn repr(vm: &mut Vm, args: Args) -> Result {
     }
     let context = current(vm)?;
     let capital = Context::CAPITALS.get(context);
-    let text = texts::to_text(&own(args), false, capital);
+    let text = texts::to_text(&own(vm, args)?, false, capital);
     let text = fits(vm, text)?;
     vm.str(&format!("Decimal('{text}')"))
 }
@@ -141,7 +142,7 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
     }
     let context = current(vm)?;
     let capital = Context::CAPITALS.get(context);
-    let made = formats::format(&own(args), &spec, capital, ctx(context).rounding);
+    let made = formats::format(&own(vm, args)?, &spec, capital, ctx(context).rounding);
     let made = fits(vm, made)?;
     vm.str(&made)
 }
@@ -149,7 +150,7 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
 /// Formats that are no part of the specification are those of the module in Python.
 fn python_format(vm: &mut Vm, args: Args) -> Result {
     let class = import_attr(vm, "_pydecimal", "Decimal")?;
-    let plain = texts::to_text(&own(args), false, true);
+    let plain = texts::to_text(&own(vm, args)?, false, true);
     let plain = fits(vm, plain)?;
     let plain = vm.str(&plain)?;
     let other = vm.call(class, &[plain])?;
