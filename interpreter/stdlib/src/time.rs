@@ -17,6 +17,7 @@ py_module! {
         "CLOCK_THREAD_CPUTIME_ID" = libc::CLOCK_THREAD_CPUTIME_ID as i64,
         "CLOCK_BOOTTIME" = libc::CLOCK_BOOTTIME as i64,
         "CLOCK_TAI" = libc::CLOCK_TAI as i64,
+        "_STRUCT_TM_ITEMS" = 11,
     },
     fill: fill,
 }

@@ -84,6 +84,8 @@ for x in ("1E+5", "123E-8", "0.000001", "1E-7", "0E+3", "-12.34E+10"):
 for spec in ("", ".2f", "10.3e", "+,.1f", "<12", "^12", "*>+12.2f", "012.3f", "=12", "%", ".1%", "g", ".3g", "G", "_.3f",
              "z.1f", "020,.2f", "x", ".f", "n"):
     show(lambda: [format(D(x), spec) for x in ("1234567.891", "-0.04", "1E+9", "inf")])
+print(*[format(D(x), f".{n}f") for x in ("2.675", "-0.004", "1E+3", "0E+5", "1E-9", "123456789012345678901.5", "nan")
+        for n in (0, 2, 9)])
 with localcontext(capitals=0) as c:
     print(D("1E+20"), c)
 print(copy.copy(getcontext()) is getcontext(), repr(pickle.loads(pickle.dumps(getcontext()))) == repr(getcontext()))

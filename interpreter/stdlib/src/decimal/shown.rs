@@ -5,7 +5,7 @@ use super::current::current;
 use super::fits;
 use super::operations::own;
 use crate::util::*;
-use pyrs_leaf::decimal::{Dec, format as formats, text as texts};
+use pyrs_leaf::decimal::{Dec, format as formats, round, text as texts};
 use pyrs_runtime::{Args, Exc, NONE, Result, Value, Vm, string};
 
 pub fn text(vm: &mut Vm, d: &Dec, engineering: bool, capital: bool) -> Result {
@@ -42,7 +42,10 @@ const PLAIN: usize = 32;
 
 /// The text of a number that is written without an exponent, if it has few digits.
 fn plain(this: Value, place: &mut [u8; PLAIN]) -> Option<&[u8]> {
-    let d = super::object::get(this);
+    plain_number(&super::object::get(this), place)
+}
+
+fn plain_number<'a>(d: &Dec, place: &'a mut [u8; PLAIN]) -> Option<&'a [u8]> {
     let n = d.coef.to_u64().filter(|_| d.is_finite())?;
     if d.exp > 0 || d.exp < -20 {
         return None;
@@ -114,6 +117,22 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
     let Some(spec) = vm.as_str(args.get(1)) else {
         return Err(vm.type_error("format arg must be str"));
     };
+    if let Some([b'.', places @ b'0'..=b'9', b'f']) =
+        string::as_ascii(spec.addr()).map(str::as_bytes)
+        && args.some(2).is_none()
+    {
+        // By far the most formats.
+        let d = own(vm, args)?;
+        let context = current(vm)?;
+        let exp = -i64::from(places - b'0');
+        let mut place = [0; PLAIN];
+        if d.is_finite()
+            && let Ok(d) = round::rescaled(&d, exp, ctx(context).rounding, &mut 0)
+            && let Some(text) = plain_number(&d, &mut place)
+        {
+            return string::from_latin1(&mut vm.m, text);
+        }
+    }
     let units = string::units(spec.addr());
     let letters: Vec<char> = units
         .iter()

@@ -41,8 +41,8 @@ pub struct Parts {
 /// The offsets of summer time, which files do not contain: the difference to a neighbour that
 /// is standard time, an hour if there is none.
 fn summer_offsets(indices: &[usize], offsets: &[i64], summer: &[bool]) -> Result<Vec<i64>> {
-    let mut found = room::with_capacity(offsets.len())?;
-    found.resize(offsets.len(), 0);
+    let mut found = Vec::new();
+    room::resize(&mut found, offsets.len(), 0)?;
     let mut missing = summer.iter().filter(|summer| **summer).count();
     for i in 1..indices.len() {
         if missing == 0 {
