@@ -59,6 +59,11 @@ pub fn of_bytes(at: Addr) -> u32 {
     }
 }
 
+/// What `hash()` gives for a bytes object of these bytes.
+pub fn of_data(data: &[u8]) -> i64 {
+    widen(nonzero(siphash13(key(), data)))
+}
+
 /// What `hash()` gives for a 32-bit text hash: one number for each, never -1.
 #[inline(always)]
 pub fn widen(hash: u32) -> i64 {

@@ -7,6 +7,7 @@
 
 pub mod bigint;
 pub mod codecs;
+pub mod decimal;
 pub mod float_text;
 pub mod format_spec;
 pub mod literal;

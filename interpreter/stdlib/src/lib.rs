@@ -8,11 +8,14 @@ mod ast;
 mod atexit;
 mod binascii;
 mod bisect;
+mod broken;
 mod cmath;
 mod codecs;
 mod collections;
 mod contextvars;
 mod csv;
+mod datetime;
+mod decimal;
 mod descriptors;
 mod errno;
 pub mod faulthandler;
@@ -44,6 +47,7 @@ pub mod signal;
 mod socket;
 mod sre;
 mod ssl;
+mod statistics;
 mod structs;
 mod structseq;
 mod subprocess;
@@ -56,6 +60,7 @@ mod unicodedata;
 mod util;
 pub mod weakref;
 mod zlib;
+mod zoneinfo;
 
 use pyrs_runtime::native::module::ModuleDef;
 use pyrs_runtime::{Result, Value, Vm};
@@ -143,6 +148,8 @@ modules! {
     Collections = of(&collections::MODULE);
     ContextVars = of(&contextvars::MODULE);
     Csv = of(&csv::MODULE);
+    Datetime = of(&datetime::MODULE);
+    Decimal = of(&decimal::MODULE);
     Functools = of(&functools::MODULE);
     Hashlib = of(&hashes::by_name::MODULE);
     Imp = of(&frozen::imp::MODULE);
@@ -161,6 +168,7 @@ modules! {
     Socket = of(&socket::MODULE);
     Sre = of(&sre::MODULE);
     Ssl = of(&ssl::MODULE);
+    Statistics = of(&statistics::MODULE);
     String = of(&frozen::string::MODULE);
     Struct = of(&structs::MODULE);
     SysConfigData = of(&frozen::sysconfigdata::MODULE);
@@ -194,6 +202,7 @@ modules! {
     Time = of(&time::MODULE);
     Unicodedata = of(&unicodedata::MODULE);
     Zlib = of(&zlib::MODULE);
+    Zoneinfo = of(&zoneinfo::MODULE);
 }
 
 /// Make `builtins` and `sys`, and install `__import__`.

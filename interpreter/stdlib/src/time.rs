@@ -2,7 +2,8 @@
 
 use crate::util::*;
 use crate::{ModuleId, structseq};
-use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm, boolean, py_module};
+use pyrs_leaf::TextBuilder;
+use pyrs_runtime::{Args, Exc, NONE, Result, Row, TypeDef, Value, Vm, boolean, py_module, string};
 
 py_module! {
     pub static MODULE = ModuleId::Time, "time";
@@ -16,6 +17,7 @@ py_module! {
         "CLOCK_THREAD_CPUTIME_ID" = libc::CLOCK_THREAD_CPUTIME_ID as i64,
         "CLOCK_BOOTTIME" = libc::CLOCK_BOOTTIME as i64,
         "CLOCK_TAI" = libc::CLOCK_TAI as i64,
+        "_STRUCT_TM_ITEMS" = 11,
     },
     fill: fill,
 }
@@ -117,7 +119,7 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     zone(vm, module)
 }
 
-fn clock(vm: &mut Vm, id: i32) -> Result<libc::timespec> {
+pub(crate) fn clock(vm: &mut Vm, id: i32) -> Result<libc::timespec> {
     let mut t = libc::timespec {
         tv_sec: 0,
         tv_nsec: 0,
@@ -213,7 +215,7 @@ fn when(vm: &mut Vm, value: Option<Value>) -> Result<i64> {
     }
 }
 
-fn split(vm: &mut Vm, when: i64, local: bool) -> Result<libc::tm> {
+pub(crate) fn split(vm: &mut Vm, when: i64, local: bool) -> Result<libc::tm> {
     // SAFETY: the calls fill the struct, which is plain data.
     let (tm, ok) = unsafe {
         let mut tm: libc::tm = core::mem::zeroed();
@@ -254,7 +256,7 @@ fn broken(vm: &mut Vm, args: Args, local: bool) -> Result {
     Ok(this)
 }
 
-fn zone_name(tm: &libc::tm) -> String {
+pub(crate) fn zone_name(tm: &libc::tm) -> String {
     if tm.tm_zone.is_null() {
         return String::new();
     }
@@ -293,7 +295,7 @@ fn zone(vm: &mut Vm, module: Value) -> Result<()> {
 }
 
 /// A time tuple argument as a C struct, checked.
-fn tm_arg(vm: &mut Vm, value: Value) -> Result<libc::tm> {
+pub(crate) fn tm_arg(vm: &mut Vm, value: Value) -> Result<libc::tm> {
     if !is_tuple(value) {
         return Err(vm.type_error("Tuple or struct_time argument required"));
     }
@@ -320,7 +322,7 @@ fn tm_arg(vm: &mut Vm, value: Value) -> Result<libc::tm> {
     Ok(tm)
 }
 
-fn checked(vm: &mut Vm, mut tm: libc::tm) -> Result<libc::tm> {
+pub(crate) fn checked(vm: &mut Vm, mut tm: libc::tm) -> Result<libc::tm> {
     if tm.tm_mon == -1 {
         tm.tm_mon = 0;
     }
@@ -390,7 +392,10 @@ fn asctime(vm: &mut Vm, tm: &libc::tm) -> Result {
 }
 
 fn strftime(vm: &mut Vm, args: Args) -> Result {
-    let format = vm.need_str(args.get(0), "strftime() argument 1")?;
+    let Some(format) = vm.as_str(args.get(0)) else {
+        let got = vm.type_name_of(args.get(0));
+        return Err(vm.type_error(format!("strftime() argument 1 must be str, not {got}")));
+    };
     let mut tm = tm_or_now(vm, args.some(1))?;
     if args.some(1).is_some() {
         // The zone's name and offset are of the tuple, or of the local zone.
@@ -399,35 +404,50 @@ fn strftime(vm: &mut Vm, args: Args) -> Result {
         tm.tm_gmtoff = here.tm_gmtoff;
         tm.tm_zone = here.tm_zone;
     }
-    let mut out = String::new();
+    let units = string::units(format.addr());
+    let mut out = TextBuilder::new();
+    let mut i = 0;
     // Each directive for itself: an empty result is then no sign of too little room.
-    let mut rest = format.as_str();
-    while let Some(i) = rest.find('%') {
-        out.push_str(&rest[..i]);
-        let tail = &rest[i + 1..];
-        let mut n = 0;
-        for c in tail.chars() {
-            n += c.len_utf8();
-            if !matches!(c, 'E' | 'O' | '-' | '_' | '^' | '#' | '0'..='9') {
+    while i < units.len() {
+        let unit = units.at(i);
+        i += 1;
+        if unit != '%'.into() {
+            out.push(unit);
+            continue;
+        }
+        let mut directive = vec![b'%'];
+        while let Some(c) = (i < units.len()).then(|| units.at(i)) {
+            // What the C library does not know stays as it is.
+            let Some(c) = u8::try_from(c).ok().filter(|&c| c.is_ascii() && c != 0) else {
+                break;
+            };
+            directive.push(c);
+            i += 1;
+            if !matches!(
+                c,
+                b'E' | b'O' | b'-' | b'_' | b'^' | b'#' | b'+' | b'0'..=b'9'
+            ) {
                 break;
             }
         }
-        let directive = &tail[..n];
-        rest = &tail[n..];
-        if directive.is_empty() {
-            out.push('%');
-            break;
+        if directive.len() == 1 {
+            out.push('%'.into());
+            continue;
         }
-        let Ok(c) = std::ffi::CString::new(format!("%{directive}")) else {
-            return Err(vm.value_error("embedded null character"));
-        };
+        directive.push(0);
         let mut room = [0u8; 256];
         // SAFETY: the buffer has that many bytes; the format ends in a zero byte.
-        let n = unsafe { libc::strftime(room.as_mut_ptr().cast(), room.len(), c.as_ptr(), &tm) };
+        let n = unsafe {
+            libc::strftime(
+                room.as_mut_ptr().cast(),
+                room.len(),
+                directive.as_ptr().cast(),
+                &tm,
+            )
+        };
         out.push_str(&String::from_utf8_lossy(&room[..n]));
     }
-    out.push_str(rest);
-    vm.str(&out)
+    vm.str_of_text(&out.finish())
 }
 
 fn clock_info(vm: &mut Vm, args: Args) -> Result {

@@ -87,10 +87,10 @@ pub fn divmod(vm: &mut Vm, a: Args) -> Result {
     vm.binary(BinOp::DivMod, a.get(0), a.get(1))
 }
 
-/// `__rpow__` where Python code defines it.
+/// `__rpow__` where Python code or a native module defines it.
 fn own_rpow(vm: &mut Vm, value: Value) -> Option<Value> {
     vm.special(value, Name::__rpow__)
-        .filter(|&f| kind_of(f) == Kind::Function)
+        .filter(|&f| kind_of(f) == Kind::Function || kind_of(value) == Kind::NativeObject)
 }
 
 pub fn pow(vm: &mut Vm, a: Args) -> Result {

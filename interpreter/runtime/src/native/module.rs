@@ -152,7 +152,9 @@ pub trait NativeClass: ModulePlace {
     /// Whether the value is an instance.
     fn is(vm: &Vm, value: Value) -> bool {
         match vm.module_value(Self::MODULE, Self::INDEX) {
-            Some(class) => vm.is_instance_of(value, class),
+            Some(class) => {
+                value.is_ref() && vm.class_of(value) == class || vm.is_instance_of(value, class)
+            }
             None => false,
         }
     }

@@ -24,6 +24,8 @@ native_struct! {
         ENTERED: bool,
         /// Whether copies or iterators have the same dict.
         SHARED: bool,
+        /// A number that no other state of a context has; 0: none was asked for.
+        STAMP: i64,
     }
 }
 native_struct! {
@@ -35,12 +37,19 @@ py_module! {
     functions: [FUNCTIONS],
     types: { Context = &CONTEXT, ContextVar = &CONTEXT_VAR, Token = &token::TOKEN },
     hidden: { Missing = &token::MISSING },
+    state: [Stamps],
     fill: |vm, _| {
         let context = Context::class(vm);
         unhashable(vm, context)?;
         token::finish_types(vm)
     },
 }
+
+/// How many stamps were given.
+struct Stamps(i64);
+
+/// The last of them.
+const LAST_STAMP: i64 = (1 << 30) - 1;
 
 static FUNCTIONS: &[Row] = &[Row::new("copy_context", "", |vm, _| {
     let current = here(vm)?;
@@ -145,6 +154,7 @@ fn shared_data(vm: &mut Vm, context: Value) -> Option<Value> {
 
 /// What the context maps, in a dict that only it has.
 fn own_data(vm: &mut Vm, context: Value) -> Result {
+    Context::STAMP.set(vm, context, 0);
     let own = match data(context) {
         Some(data) if !Context::SHARED.get(context) => return Ok(data),
         Some(data) => vm.dict_copy(data)?,
@@ -278,4 +288,40 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     };
     let id = vm.id(this);
     vm.str(&format!("<ContextVar name={name}{default} at {id:#x}>"))
+}
+
+/// A number for what the current context maps: as long as it is the same, nothing was set and
+/// no other context is in force. None when there are no more of them.
+pub(crate) fn stamp(vm: &mut Vm) -> Result<Option<i64>> {
+    let context = here(vm)?;
+    let stamp = Context::STAMP.get(context);
+    if stamp != 0 {
+        return Ok(Some(stamp));
+    }
+    let stamp = match Stamps::get_mut(vm) {
+        Some(Stamps(last)) if *last < LAST_STAMP => {
+            *last += 1;
+            *last
+        }
+        Some(_) => return Ok(None),
+        None => {
+            Stamps(1).put(vm);
+            1
+        }
+    };
+    Context::STAMP.set(vm, context, stamp);
+    Ok(Some(stamp))
+}
+
+/// The value of a variable in the current context, without its default.
+pub(crate) fn current_value(vm: &mut Vm, var: Value) -> Result<Option<Value>> {
+    let current = here(vm)?;
+    value_of(vm, current, var)
+}
+
+/// Set a variable in the current context.
+pub(crate) fn set_current(vm: &mut Vm, var: Value, value: Value) -> Result<()> {
+    let context = here(vm)?;
+    let data = own_data(vm, context)?;
+    vm.dict_set(data, var, value)
 }
