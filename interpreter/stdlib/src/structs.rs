@@ -140,7 +140,7 @@ static ITERATOR: TypeDef = TypeDef {
             let at = int::as_i64(UnpackIter::AT.get(this)).unwrap_or(0);
             let n = need_bytes(vm, UnpackIter::BUFFER.get(this))?.len();
             if at as usize + format.size > n {
-                return Err(vm.stop_iteration(NONE));
+                return a.stop(vm);
             }
             let next = vm.int(at + format.size as i64)?;
             UnpackIter::AT.set(vm, this, next);

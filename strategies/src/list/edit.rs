@@ -238,6 +238,35 @@ pub fn extend_words(
     Ok(())
 }
 
+/// Append `n` values that `item` gives, which allocates nothing and runs no Python code.
+pub fn extend_with(
+    m: &mut Mutator,
+    list: Addr,
+    n: usize,
+    item: impl Fn(usize) -> Value,
+) -> Result<(), Raised> {
+    if n == 0 {
+        return Ok(());
+    }
+    let before = len(list);
+    push(m, list, item(0))?;
+    reserve(m, list, before + n, before == 0)?;
+    let mut i = 1;
+    if strategy(list) == Strategy::Small {
+        let at = storage(list);
+        while i < n && item(i).is_small() {
+            at.init(DATA + (before + i) * WORD_BYTES, item(i));
+            i += 1;
+        }
+        set_len(list, before + i);
+    }
+    while i < n {
+        push(m, list, item(i))?;
+        i += 1;
+    }
+    Ok(())
+}
+
 /// Reverse in place.
 pub fn reverse(m: &mut Mutator, list: Addr) {
     let n = len(list);

@@ -8,7 +8,7 @@ use crate::machine::*;
 use pyrs_bytecode::{Insn, Op, WINDOW_CALLEE};
 use pyrs_objmodel::gc::BREAKER;
 use pyrs_objmodel::gc::word::Word;
-use pyrs_objmodel::kinds::{function, method, native};
+use pyrs_objmodel::kinds::{function, method, method_descr, native};
 use pyrs_objmodel::{Kind, kind_of, tuple};
 use pyrs_runtime::call::native_row;
 use pyrs_runtime::class::{base_kind, flags, has_flag};
@@ -97,6 +97,16 @@ pub unsafe extern "C-unwind" fn call_slow(
     pool: W,
 ) -> Word {
     sync(vm, pc, regs, pool);
+    let callee = reg(regs, b(i) + WINDOW_CALLEE);
+    if callee.is_ref()
+        && callee.addr().map() == Kind::Native.map()
+        && callee.addr().load::<Word>(native::SELF) == 0
+        && !BREAKER.load(Ordering::Relaxed)
+    {
+        let args = regs.add(b(i) + HEADER);
+        let result = vm.enter_native(native_row(callee), args, c(i), None, true);
+        finish!(vm, pc, i, regs, pool, result)
+    }
     let result = dispatch(vm, i, regs, b(i), c(i), None);
     go(vm, pc, i, regs, pool, result)
 }
@@ -110,6 +120,24 @@ pub unsafe extern "C-unwind" fn call_method_slow(
     pool: W,
 ) -> Word {
     sync(vm, pc, regs, pool);
+    let callee = *regs.add(b(i) + WINDOW_CALLEE);
+    if callee & 1 == 0
+        && callee != 0
+        && addr(callee).map() == Kind::MethodDescr.map()
+        && !BREAKER.load(Ordering::Relaxed)
+    {
+        // A method of a builtin type, most often of the receiver's very class.
+        let callee = Value::of(callee);
+        let args = regs.add(b(i) + HEADER);
+        let checked = if vm.class_of(Value::of(*args)) == callee.addr().get(method_descr::OWNER) {
+            Ok(())
+        } else {
+            vm.check_self(callee, args, c(i) + 1)
+        };
+        check!(vm, pc, i, regs, pool, checked);
+        let result = vm.call_native(native_row(callee), args, c(i) + 1, None);
+        finish!(vm, pc, i, regs, pool, result)
+    }
     let (window, n) = method_window(regs, i);
     let result = dispatch(vm, i, regs, window, n, None);
     go(vm, pc, i, regs, pool, result)
@@ -308,6 +336,22 @@ unsafe fn call_class(
         }
     }
     if meta == type_type {
+        if !has_flag(class, flags::HEAP)
+            && let Some(row) = vm.sole_maker(class)
+        {
+            shift_up(args, n, 1);
+            *args = class.word();
+            return vm.call_native(row, args, n + 1, kwnames).map(Next::Value);
+        }
+        let keywords = kwnames.map_or(0, |names| tuple::len(names.addr()));
+        if let Some(new) = vm.new_container(class, keywords)?
+            && let Some(init) = vm.lookup_cached(class, vm.name(Name::__init__))
+        {
+            shift_up(args, n, 1);
+            *args = new.word();
+            vm.call_native(native_row(init), args, n + 1, kwnames)?;
+            return Ok(Next::Value(new));
+        }
         return vm.construct(class, args, n, kwnames).map(Next::Value);
     }
     vm.call_copied(class, args, n, kwnames).map(Next::Value)

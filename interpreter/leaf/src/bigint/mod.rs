@@ -10,6 +10,7 @@
 mod bytes;
 mod float;
 mod hash;
+pub mod little;
 mod text;
 
 pub use bytes::ToBytesError;

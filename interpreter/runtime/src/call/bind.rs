@@ -79,12 +79,23 @@ impl Vm {
         if end > self.m.top {
             self.m.top = end;
         }
-        // Keyword values and surplus positional ones step aside into tuples.
-        let kwvalues = tuple::new(&mut self.m, nkw)?;
-        for k in 0..nkw {
-            if let Some(v) = get(npos + k) {
-                tuple::init(kwvalues, k, v);
+        // Keyword values and surplus positional ones step aside: few into this frame, more
+        // into tuples.
+        const FEW: usize = 8;
+        let mut few = [crate::NONE; FEW];
+        let mut many = None;
+        if nkw <= FEW {
+            for (k, slot) in few.iter_mut().enumerate().take(nkw) {
+                *slot = get(npos + k).unwrap_or(crate::NONE);
             }
+        } else {
+            let values = tuple::new(&mut self.m, nkw)?;
+            for k in 0..nkw {
+                if let Some(v) = get(npos + k) {
+                    tuple::init(values, k, v);
+                }
+            }
+            many = Some(values);
         }
         let surplus = match varargs {
             Some(_) => {
@@ -114,8 +125,18 @@ impl Vm {
         for k in 0..nkw {
             let Some(names) = kwnames else { break };
             let name = tuple::get(names.addr(), k);
-            let value = tuple::get(kwvalues, k);
-            let text = string::to_string_lossy(crate::payload(name).addr());
+            let value = match many {
+                None => few[k],
+                Some(values) => tuple::get(values, k),
+            };
+            let owned;
+            let text = match string::as_ascii(crate::payload(name).addr()) {
+                Some(text) => text,
+                None => {
+                    owned = string::to_string_lossy(crate::payload(name).addr());
+                    &owned
+                }
+            };
             let found =
                 (c.posonly_count as usize..nargs + nkwonly).find(|&i| **c.param(i) == *text);
             match found {
@@ -130,7 +151,7 @@ impl Vm {
                 }
                 None => match extra_kw.and_then(get) {
                     Some(dict) => self.dict_put(dict, name, value)?,
-                    None => return Err(self.unexpected_keyword(f, &c, &text, kwnames)),
+                    None => return Err(self.unexpected_keyword(f, &c, text, kwnames)),
                 },
             }
         }

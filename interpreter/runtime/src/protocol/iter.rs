@@ -1,9 +1,10 @@
 //! Iteration: `iter`, `next`, and walking iterables from native code.
 
+use crate::call::native_row;
 use crate::name::Name;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
-use pyrs_objmodel::kinds::{iterator, range, range_iter, state_iter};
-use pyrs_objmodel::{is_exact, list as lo};
+use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, state_iter};
+use pyrs_objmodel::{Addr, is_exact, list as lo};
 use pyrs_strategies::list as ls;
 
 impl Vm {
@@ -144,6 +145,28 @@ impl Vm {
         if it.is_ref() {
             let at = it.addr();
             let map = at.map();
+            if map == Kind::ListIter.map() {
+                if let Some(list) = at.value(iterator::SOURCE) {
+                    let list = list.addr();
+                    let i = at.get(iterator::INDEX).small_unchecked();
+                    if (i as usize) < lo::len(list) && lo::holds_words(list) {
+                        at.put_small(iterator::INDEX, i + 1);
+                        return Ok(Some(lo::storage(list).get_at(lo::DATA, i as usize)));
+                    }
+                }
+            } else if map == Kind::RangeIter.map() {
+                return Ok(next_of_range(at));
+            }
+        }
+        self.next_other(it)
+    }
+
+    /// The next item of what is neither a list's iterator, in most cases, nor a range's.
+    #[inline(never)]
+    fn next_other(&mut self, it: Value) -> Result<Option<Value>> {
+        if it.is_ref() {
+            let at = it.addr();
+            let map = at.map();
             if map.0 < Kind::COUNT as u32 {
                 match Kind::from_byte(map.0 as u8) {
                     Kind::ListIter => {
@@ -214,16 +237,7 @@ impl Vm {
                         self.m.store_option(at, iterator::SOURCE, None);
                         return Ok(None);
                     }
-                    Kind::RangeIter => {
-                        let next = at.get(range_iter::NEXT);
-                        if next == at.get(range_iter::STOP) {
-                            return Ok(None);
-                        }
-                        let step = at.get(range_iter::STEP).small_unchecked();
-                        let i = next.small_unchecked() + step;
-                        at.put_small(range_iter::NEXT, i);
-                        return Ok(Some(next));
-                    }
+                    Kind::RangeIter => return Ok(next_of_range(at)),
                     Kind::LongRangeIter => return self.long_range_next(it),
                     Kind::DictKeyIter | Kind::DictValueIter | Kind::DictItemIter => {
                         return self.dict_iter_next(it);
@@ -246,6 +260,7 @@ impl Vm {
             }
         }
         match self.special(it, Name::__next__) {
+            Some(f) if kind_of(f) == Kind::SlotWrapper => self.next_of_native(f, it),
             Some(f) => {
                 let result = self.call_bound(f, it, &[]);
                 self.stop_to_none(result)
@@ -255,6 +270,23 @@ impl Vm {
                 Err(self.type_error(format!("'{name}' object is not an iterator")))
             }
         }
+    }
+
+    /// The next item of an iterator with a native `__next__`, which is told that its caller
+    /// wants no StopIteration.
+    fn next_of_native(&mut self, f: Value, it: Value) -> Result<Option<Value>> {
+        self.check_bound(f, it, false)?;
+        let saved = self.m.top;
+        let args = self.native_window(it)?;
+        let before = core::mem::replace(&mut self.quiet, args);
+        // SAFETY: `native_window` made room for the argument, which it holds.
+        let result = unsafe { self.call_native(native_row(f), args, 1, None) };
+        self.quiet = before;
+        self.m.top = saved;
+        if result.is_err() && core::mem::take(&mut self.exhausted) {
+            return Ok(None);
+        }
+        self.stop_to_none(result)
     }
 
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
@@ -300,7 +332,7 @@ impl Vm {
                 match kind_of(it) {
                     Kind::DictKeyIter => Ok(Some(key)),
                     Kind::DictValueIter => Ok(Some(value)),
-                    _ => self.tuple(&[key, value]).map(Some),
+                    _ => self.pair(key, value).map(Some),
                 }
             }
             None => {
@@ -370,6 +402,26 @@ impl Vm {
         iterable: Value,
         visit: &mut dyn FnMut(&mut Vm, Value) -> Result<bool>,
     ) -> Result<()> {
+        // Lists and tuples need no iterator; a list may change meanwhile.
+        if is_exact(iterable, Kind::List) {
+            let mut i = 0;
+            while i < lo::len(iterable.addr()) {
+                let item = ls::get(&mut self.m, iterable.addr(), i)?;
+                if !visit(self, item)? {
+                    break;
+                }
+                i += 1;
+            }
+            return Ok(());
+        }
+        if is_exact(iterable, Kind::Tuple) {
+            for i in 0..tuple::len(iterable.addr()) {
+                if !visit(self, tuple::get(iterable.addr(), i))? {
+                    break;
+                }
+            }
+            return Ok(());
+        }
         let it = self.iter(iterable)?;
         while let Some(item) = self.next(it)? {
             if !visit(self, item)? {
@@ -404,9 +456,95 @@ impl Vm {
         if is_exact(iterable, Kind::Range) && self.len(iterable)? > 1 << 31 {
             return Err(self.memory_error());
         }
+        if self.extend_at_once(list, iterable)? {
+            return Ok(());
+        }
         let it = self.iter(iterable)?;
         while let Some(item) = self.next(it)? {
             ls::push(&mut self.m, list.addr(), item)?;
+        }
+        Ok(())
+    }
+
+    /// Append the items of what gives them without running Python code and says how many
+    /// they are; false: it is something else.
+    fn extend_at_once(&mut self, list: Value, iterable: Value) -> Result<bool> {
+        if iterable.is_small() || iterable.addr().map().0 >= Kind::COUNT as u32 {
+            return Ok(false);
+        }
+        match kind_of(iterable) {
+            Kind::Range => {
+                let it = self.range_iter(iterable)?;
+                let at = it.addr();
+                if at.map() != Kind::RangeIter.map() {
+                    return Ok(false);
+                }
+                let field = |offset| at.get(offset).small_unchecked();
+                let (start, step) = (field(range_iter::NEXT), field(range_iter::STEP));
+                if step == 0 || start == field(range_iter::STOP) {
+                    return Ok(true);
+                }
+                let n = ((field(range_iter::STOP) - start) / step) as usize;
+                ls::extend_with(&mut self.m, list.addr(), n, |i| {
+                    Value::small(start + i as i64 * step)
+                })?;
+            }
+            Kind::Dict | Kind::DictKeys | Kind::DictValues => {
+                let values = kind_of(iterable) == Kind::DictValues;
+                let dict = if kind_of(iterable) == Kind::Dict {
+                    Some(iterable)
+                } else {
+                    iterable.addr().value(dict_view::DICT)
+                };
+                let Some(dict) = dict else {
+                    return Ok(false);
+                };
+                let n = self.dict_len(dict);
+                let mut i = 0;
+                while let Some((next, key, value)) = self.dict_next(dict, i) {
+                    let item = if values { value } else { key };
+                    self.push_of(list, item, i == 0, n)?;
+                    i = next;
+                }
+            }
+            Kind::Set | Kind::FrozenSet => {
+                let n = self.set_len(iterable);
+                let mut i = 0;
+                while let Some((next, item)) = self.set_next(iterable, i) {
+                    self.push_of(list, item, i == 0, n)?;
+                    i = next;
+                }
+            }
+            Kind::Str | Kind::StrIndirect => {
+                let text = iterable.addr();
+                let n = string::len(text);
+                if n == 0 {
+                    return Ok(true);
+                }
+                if let string::Units::One(units) = string::units(text) {
+                    // Characters of one byte are never moved and never made.
+                    ls::extend_with(&mut self.m, list.addr(), n, |i| latin1_char(units[i]))?;
+                    return Ok(true);
+                }
+                for i in 0..n {
+                    let c = string::units(text).at(i);
+                    let item = string::from_char(&mut self.m, c)?;
+                    self.push_of(list, item, i == 0, n)?;
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Append an item of `n`; with the first of them room for all is made.
+    #[inline]
+    fn push_of(&mut self, list: Value, item: Value, first: bool, n: usize) -> Result<()> {
+        let at = list.addr();
+        ls::push(&mut self.m, at, item)?;
+        if first {
+            let len = lo::len(at);
+            ls::reserve(&mut self.m, at, len + n - 1, len == 1)?;
         }
         Ok(())
     }
@@ -422,6 +560,18 @@ impl Vm {
         let list = self.list_from(iterable)?;
         ls::to_tuple(&mut self.m, list.addr())
     }
+}
+
+/// The next number of a range of small ints.
+#[inline(always)]
+fn next_of_range(at: Addr) -> Option<Value> {
+    let next = at.get(range_iter::NEXT);
+    if next == at.get(range_iter::STOP) {
+        return None;
+    }
+    let step = at.get(range_iter::STEP).small_unchecked();
+    at.put_small(range_iter::NEXT, next.small_unchecked() + step);
+    Some(next)
 }
 
 /// The kind of the iterator over a str: CPython tells texts of ASCII only from others.

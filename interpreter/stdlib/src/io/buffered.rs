@@ -667,13 +667,13 @@ fn next(vm: &mut Vm, args: Args) -> Result {
     if !reads_natively(vm, this) {
         let data = vm.call_method(this, Name::readline, &[])?;
         if !vm.truth(data)? {
-            return Err(vm.stop_iteration(NONE));
+            return args.stop(vm);
         }
         return Ok(data);
     }
     let data = line(vm, this, None)?;
     if data.is_empty() {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     new_bytes(vm, &data)
 }

@@ -121,7 +121,7 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
 fn next(vm: &mut Vm, args: Args) -> Result {
     let data = memory(vm, args.get(0))?.line(None)?;
     if data.is_empty() {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     new_bytes(vm, &data)
 }

@@ -291,7 +291,7 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
 fn next(vm: &mut Vm, args: Args) -> Result {
     let text = memory(vm, args.get(0))?.line(None)?;
     if text.is_empty() {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     vm.str_of_text(&text)
 }

@@ -280,7 +280,7 @@ pub fn next(vm: &mut Vm, args: Args) -> Result {
         vm.call_method(this, Name::readline, &[])?
     };
     if !vm.truth(text)? {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     Ok(text)
 }
