@@ -229,9 +229,33 @@ pub fn extend_words(
     offset: usize,
     n: usize,
 ) -> Result<(), Raised> {
-    if strategy(list) != Strategy::Empty {
-        reserve(m, list, len(list) + n, len(list) == 0)?;
+    if n == 0 {
+        return Ok(());
     }
+    if strategy(list) == Strategy::Empty {
+        let mut fitting = Some(Strategy::Small);
+        for i in 0..n {
+            match strategy_for(from.get_at(offset, i)) {
+                Strategy::Small => {}
+                Strategy::Objects => {
+                    fitting = Some(Strategy::Objects);
+                    break;
+                }
+                _ => fitting = None,
+            }
+        }
+        if let Some(strategy) = fitting {
+            // The words as they are.
+            let new = new_storage(m, strategy, n)?;
+            new.init_words(DATA, from, offset, n);
+            m.store(list, STORAGE, Value::from_addr(new));
+            set_strategy(list, strategy);
+            set_len(list, n);
+            return Ok(());
+        }
+        generalise(m, list, from.get_at(offset, 0))?;
+    }
+    reserve(m, list, len(list) + n, len(list) == 0)?;
     for i in 0..n {
         push(m, list, from.get_at(offset, i))?;
     }

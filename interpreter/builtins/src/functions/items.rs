@@ -46,6 +46,16 @@ pub fn extreme(vm: &mut Vm, a: Args, max: bool) -> Result {
         tuple::get(args.addr(), 0)
     };
     let op = if max { CmpOp::Gt } else { CmpOp::Lt };
+    if n > 1 && key.is_none() {
+        let mut best = tuple::get(args.addr(), 0);
+        for i in 1..n {
+            let item = tuple::get(args.addr(), i);
+            if vm.compare_truth(op, item, best)? {
+                best = item;
+            }
+        }
+        return Ok(best);
+    }
     let it = vm.iter(source)?;
     let Some(mut best) = vm.next(it)? else {
         return match default {

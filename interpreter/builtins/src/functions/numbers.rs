@@ -27,6 +27,11 @@ pub fn abs(vm: &mut Vm, a: Args) -> Result {
 /// bin, oct, hex.
 pub fn radix(vm: &mut Vm, a: Args, radix: u32, prefix: &str) -> Result {
     let index = vm.to_index(a.get(0))?;
+    if let Some(number) = int::as_i64(index) {
+        let mut room = [0; bigint::RADIX_ROOM];
+        let text = bigint::digits_i64(number, radix, prefix, &mut room);
+        return string::from_latin1(&mut vm.m, text);
+    }
     let digits = match vm.large_int_value(index)? {
         Some(IntValue::Small(i)) => bigint::radix_i64(i, radix),
         Some(IntValue::Big(b)) => {

@@ -181,7 +181,14 @@ pub unsafe extern "C-unwind" fn call_method_kw(
     go(vm, pc, i, regs, pool, result)
 }
 
-unsafe fn go(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W, result: Result<Next>) -> Word {
+unsafe fn go(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+    result: Result<Next>,
+) -> Word {
     match result {
         Ok(Next::Value(value)) => {
             r!(regs, a(i)) = value.word();
@@ -294,6 +301,27 @@ unsafe fn enter_function(
     vm.m.top = top;
     vm.depth += 1;
     Ok(Next::Enter(args))
+}
+
+/// Enter a function with one argument, in a window behind the caller's registers: the
+/// registers of the frame that goes on, which is the caller's when the function only made a
+/// generator.
+#[inline(never)]
+pub unsafe fn enter_behind(vm: &mut Vm, f: Value, arg: Value, regs: W, i: u32) -> Result<W> {
+    let args = vm.m.top.add(HEADER + 1);
+    if !vm.m.raise_high(args.add(1)) {
+        return Err(vm.recursion_error());
+    }
+    // Nothing of earlier calls may look like a value below the new top.
+    vm.m.top.cast::<[Word; HEADER + 1]>().write([0; HEADER + 1]);
+    *args = arg.word();
+    match enter_function(vm, f, regs, args, 1, None, FrameKind::Call, i)? {
+        Next::Enter(new) => Ok(new),
+        Next::Value(value) => {
+            r!(regs, a(i)) = value.word();
+            Ok(regs)
+        }
+    }
 }
 
 /// A call of a class: instances of Python classes with a Python `__init__` and no `__new__`

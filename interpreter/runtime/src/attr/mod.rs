@@ -25,7 +25,9 @@ impl Vm {
     /// `obj.name`; `name` is interned.
     pub fn get_attr(&mut self, obj: Value, name: Value) -> Result {
         let class = self.class_of(obj);
-        if has_flag(class, flags::GETATTRIBUTE | flags::GETATTR) {
+        if has_flag(class, flags::GETATTRIBUTE | flags::GETATTR)
+            && class != self.type_of_kind(Kind::Type)
+        {
             return self.get_attr_hooked(obj, class, name);
         }
         match self.get_attr_plain(obj, class, name)? {
@@ -85,7 +87,19 @@ impl Vm {
     fn is_plain_getattribute(&self, hook: Value) -> bool {
         hook.is_ref()
             && kind_of(hook) == Kind::SlotWrapper
-            && hook.addr().value(method_descr::OWNER) == Some(self.type_of_kind(Kind::Object))
+            && [Kind::Object, Kind::Type]
+                .map(|kind| Some(self.type_of_kind(kind)))
+                .contains(&hook.addr().value(method_descr::OWNER))
+    }
+
+    /// Whether looking attributes up on instances of a class (a metaclass: on classes) goes
+    /// the ordinary way.
+    pub fn looks_up_plainly(&mut self, class: Value) -> bool {
+        if !has_flag(class, flags::GETATTRIBUTE) {
+            return true;
+        }
+        let hook = self.lookup_cached(class, self.name(Name::__getattribute__));
+        hook.is_some_and(|hook| self.is_plain_getattribute(hook))
     }
 
     /// `object.__getattribute__` (of types: `type.__getattribute__`).
@@ -388,7 +402,9 @@ impl Vm {
     /// `obj.name` or None if it raises AttributeError.
     pub fn get_attr_opt(&mut self, obj: Value, name: Value) -> Result<Option<Value>> {
         let class = self.class_of(obj);
-        if !has_flag(class, flags::GETATTRIBUTE | flags::GETATTR) {
+        if !has_flag(class, flags::GETATTRIBUTE | flags::GETATTR)
+            || class == self.type_of_kind(Kind::Type)
+        {
             return match self.get_attr_plain(obj, class, name) {
                 Ok(found) => Ok(found),
                 Err(_) => self.catch(Exc::AttributeError).map(|_| None),

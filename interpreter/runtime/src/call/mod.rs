@@ -413,6 +413,16 @@ impl Vm {
                 return unsafe { self.call_copied(bound, args, n, kwnames) };
             }
         }
+        if meta == type_type
+            && !has_flag(class, flags::HEAP)
+            && let Some(row) = self.sole_maker(class)
+        {
+            // SAFETY: the word before the arguments is free, as it is for a self.
+            return unsafe {
+                *args.sub(1) = class.word();
+                self.call_native(row, args.sub(1), n + 1, kwnames)
+            };
+        }
         // SAFETY: the caller's words.
         unsafe { self.construct(class, args, n, kwnames) }
     }
@@ -595,20 +605,25 @@ impl Vm {
     /// `__init__` of its own, and what `__new__` gives has not either.
     #[inline]
     pub fn sole_maker(&mut self, class: Value) -> Option<usize> {
-        let object = self.type_of_kind(Kind::Object);
-        if class == object || class == self.type_of_kind(Kind::Type) {
+        if class == self.type_of_kind(Kind::Type) {
             return None;
         }
-        let new = self.lookup_cached(class, self.name(Name::__new__))?;
         let init = self.lookup_cached(class, self.name(Name::__init__))?;
-        if init != self.lookup_cached(object, self.name(Name::__init__))?
-            || new == self.lookup_cached(object, self.name(Name::__new__))?
+        if kind_of(init) != Kind::SlotWrapper
+            || init.addr().value(method_descr::OWNER) != Some(self.type_of_kind(Kind::Object))
         {
             return None;
         }
+        let new = self.lookup_cached(class, self.name(Name::__new__))?;
         let new = self.unwrap_static(new);
-        (kind_of(new) == Kind::Native && new.addr().value(native::SELF).is_none())
-            .then(|| native_row(new))
+        if kind_of(new) != Kind::Native || new.addr().value(native::SELF).is_some() {
+            return None;
+        }
+        // Its own, not one that it inherits.
+        let row = native_row(new);
+        (self.process.natives.maker(row) == class.word()
+            && class != self.type_of_kind(Kind::Object))
+        .then_some(row)
     }
 
     /// An empty list, dict or set for a call of exactly these classes, whose `__init__` fills

@@ -271,6 +271,9 @@ impl Vm {
 
     /// The interned str equal to an exact str. Interned strs live in the fixed space.
     pub fn intern(&mut self, value: Value) -> Result {
+        if crate::shaped::is_interned(value) {
+            return Ok(value);
+        }
         if let Some(name) = self.find_interned(value) {
             return Ok(name);
         }

@@ -134,6 +134,18 @@ impl Vm {
         let (name, rname, symbol) = op.names();
         let (ca, cb) = (self.class_of(a), self.class_of(b));
         let (key, rkey) = (self.name(name), self.name(rname));
+        if matches!(op, CmpOp::Eq | CmpOp::Ne) {
+            // Objects without an `__eq__` of their own.
+            let object = self.type_of_kind(Kind::Object);
+            let (eq, ne) = (self.name(Name::__eq__), self.name(Name::__ne__));
+            let plain = |vm: &mut Vm, class: Value| {
+                vm.lookup_cached(class, eq) == vm.lookup_cached(object, eq)
+                    && vm.lookup_cached(class, ne) == vm.lookup_cached(object, ne)
+            };
+            if plain(self, ca) && (ca == cb || plain(self, cb)) {
+                return Ok(boolean(self.is(a, b) == (op == CmpOp::Eq)));
+            }
+        }
         let mut tried_reflected = false;
         if ca != cb
             && self.is_subclass_of(cb, ca)

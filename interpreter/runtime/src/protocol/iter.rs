@@ -4,8 +4,8 @@ use crate::call::native_row;
 use crate::name::Name;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, state_iter};
-use pyrs_objmodel::{Addr, is_exact, list as lo};
-use pyrs_strategies::list as ls;
+use pyrs_objmodel::{Addr, is_exact, list as lo, table};
+use pyrs_strategies::{dict, list as ls};
 
 impl Vm {
     fn new_iterator(&mut self, kind: Kind, source: Value) -> Result {
@@ -149,13 +149,17 @@ impl Vm {
                 if let Some(list) = at.value(iterator::SOURCE) {
                     let list = list.addr();
                     let i = at.get(iterator::INDEX).small_unchecked();
-                    if (i as usize) < lo::len(list) && lo::holds_words(list) {
+                    if (i as usize) < lo::len(list) {
                         at.put_small(iterator::INDEX, i + 1);
-                        return Ok(Some(lo::storage(list).get_at(lo::DATA, i as usize)));
+                        return ls::get(&mut self.m, list, i as usize).map(Some);
                     }
                 }
             } else if map == Kind::RangeIter.map() {
                 return Ok(next_of_range(at));
+            } else if map == Kind::DictKeyIter.map() || map == Kind::DictValueIter.map() {
+                if let Some(item) = next_of_table(at, map == Kind::DictValueIter.map()) {
+                    return Ok(Some(item));
+                }
             }
         }
         self.next_other(it)
@@ -572,6 +576,29 @@ fn next_of_range(at: Addr) -> Option<Value> {
     let step = at.get(range_iter::STEP).small_unchecked();
     at.put_small(range_iter::NEXT, next.small_unchecked() + step);
     Some(next)
+}
+
+/// The next key (or value) of an iterator over a dict with a table where nothing is out of
+/// the ordinary.
+#[inline]
+fn next_of_table(at: Addr, values: bool) -> Option<Value> {
+    let dict = at.value(state_iter::A)?.addr();
+    if table::shape(dict) != 0 {
+        return None;
+    }
+    let entries = table::of_dict(dict)?;
+    let field = |offset| at.value(offset).map_or(0, Value::small_unchecked);
+    let (i, left) = (field(state_iter::B) as usize, field(state_iter::D));
+    if table::used(entries) as i64 != field(state_iter::C) || left <= 0 {
+        return None;
+    }
+    if i >= table::fill(entries) {
+        return None;
+    }
+    let key = dict::key(entries, i)?;
+    at.put_small(state_iter::B, i as i64 + 1);
+    at.put_small(state_iter::D, left - 1);
+    Some(if values { dict::value(entries, i) } else { key })
 }
 
 /// The kind of the iterator over a str: CPython tells texts of ASCII only from others.

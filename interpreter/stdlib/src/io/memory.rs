@@ -165,7 +165,19 @@ fn reach(vm: &mut Vm, this: Value, end: usize) -> Result<()> {
 }
 
 fn write(vm: &mut Vm, args: Args) -> Result {
-    memory(vm, args.get(0))?;
+    // Most writes fit where the file's bytes end, and what is written stays where it is.
+    let memory_now = memory(vm, args.get(0))?;
+    let (at, len) = (memory_now.at, memory_now.data.len());
+    let room = memory_now.data.capacity() - len;
+    if at == len
+        && let Some(data) = bytes_of(vm, args.get(1))
+        && data.len() <= room
+    {
+        let memory = memory(vm, args.get(0))?;
+        memory.data.extend_from_slice(data);
+        memory.at = memory.data.len();
+        return vm.int(data.len() as i64);
+    }
     let data = need_bytes(vm, args.get(1))?;
     if !data.is_empty() {
         let memory = loop {
