@@ -62,8 +62,17 @@ pub(super) fn rebuild_behind(
     }
     new.put_u32(FILL, n as u32);
     new.put_u32(USED, used(old) as u32);
-    new.put_bits(VERSION, old.load::<Word>(VERSION));
+    keep_version(new, old);
     Ok(new)
+}
+
+/// A namespace's version goes over to its new table; what a set says there is of entry numbers,
+/// which change.
+fn keep_version(new: Addr, old: Addr) {
+    let hashes = (table::keys(new) == Keys::Any) as usize;
+    if stride(new) - hashes == 2 {
+        new.put_bits(VERSION, old.load::<Word>(VERSION));
+    }
 }
 
 /// Fill a new table with all entries of one that has no deleted entries and keys of the same
@@ -80,7 +89,7 @@ fn whole(new: Addr, old: Addr, n: usize) {
     }
     new.put_u32(FILL, n as u32);
     new.put_u32(USED, n as u32);
-    new.put_bits(VERSION, old.load::<Word>(VERSION));
+    keep_version(new, old);
 }
 
 /// Enter the first `n` entries, none of which is deleted, into an index that is empty.

@@ -8,7 +8,7 @@ mod order;
 
 pub use grow::{copy, rebuild};
 use grow::{index_insert, rebuild_behind};
-pub use order::{first_entry, last_entry, move_entry, previous_entry};
+pub use order::{first_entry, last_entry, move_entry, previous_entry, set_front};
 
 use crate::hash;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};

@@ -225,6 +225,13 @@ fn sum_raw(vm: &mut Vm, list: Value, start: i64) -> Result<Option<Value>> {
             let sum: i128 = numbers.iter().map(|&i| i as i128).sum();
             vm.int_of_i128(sum + start as i128).map(Some)
         }
+        lo::Strategy::Small => {
+            let storage = lo::storage(at);
+            let numbers = (0..n).map(|i| storage.get_at(lo::DATA, i).small_unchecked());
+            // Fewer than 2^32 of them, below 2^62.
+            let sum: i128 = numbers.map(i128::from).sum();
+            vm.int_of_i128(sum + start as i128).map(Some)
+        }
         _ => Ok(None),
     }
 }

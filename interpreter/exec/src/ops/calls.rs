@@ -181,14 +181,7 @@ pub unsafe extern "C-unwind" fn call_method_kw(
     go(vm, pc, i, regs, pool, result)
 }
 
-unsafe fn go(
-    vm: &mut Vm,
-    pc: *const u32,
-    i: u32,
-    regs: W,
-    pool: W,
-    result: Result<Next>,
-) -> Word {
+unsafe fn go(vm: &mut Vm, pc: *const u32, i: u32, regs: W, pool: W, result: Result<Next>) -> Word {
     match result {
         Ok(Next::Value(value)) => {
             r!(regs, a(i)) = value.word();

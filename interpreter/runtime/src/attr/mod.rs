@@ -102,6 +102,24 @@ impl Vm {
         hook.is_some_and(|hook| self.is_plain_getattribute(hook))
     }
 
+    /// Whether it is certain that an object has no attribute of a name which nobody has used as
+    /// a name so far. (Looking for it in the ordinary way would make it one.)
+    pub fn lacks_new_name(&mut self, obj: Value, name: Value) -> bool {
+        if obj.is_small()
+            || !string::is_str(name)
+            || crate::shaped::is_interned(name)
+            || self.takes_attributes_outside_map(obj)
+            || instance::facts(obj.addr()) & pyrs_objmodel::fact::DICT_MODE != 0
+        {
+            return false;
+        }
+        let class = self.class_of(obj);
+        !has_flag(class, flags::GETATTRIBUTE | flags::GETATTR)
+            && self.find_interned(name).is_none()
+            // Dicts of classes may have keys that are no names.
+            && self.lookup_slow(class, name).is_none()
+    }
+
     /// `object.__getattribute__` (of types: `type.__getattribute__`).
     pub fn generic_get_attr(&mut self, obj: Value, name: Value) -> Result {
         let class = self.class_of(obj);
@@ -268,6 +286,13 @@ impl Vm {
             ) => Ok(attr),
             _ => match self.special(attr, Name::__get__) {
                 // As it is found: what `__get__` itself is gets no descriptor's treatment.
+                Some(get)
+                    if kind_of(get) == Kind::SlotWrapper
+                        && get.addr().value(method_descr::OWNER) == Some(self.class_of(attr)) =>
+                {
+                    self.check_native_stack()?;
+                    self.call_row(crate::call::native_row(get), &[attr, obj, class])
+                }
                 Some(get) => {
                     self.check_native_stack()?;
                     self.call(get, &[attr, obj, class])

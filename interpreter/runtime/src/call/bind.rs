@@ -182,10 +182,13 @@ impl Vm {
                 continue;
             }
             let default = match kwdefaults {
-                Some(dict) => {
-                    let key = self.intern_str(c.param(i))?;
-                    self.dict_get_str(dict, key)
-                }
+                Some(dict) => match self.default_of(dict, c.param(i)) {
+                    Some(value) => Some(value),
+                    None => {
+                        let key = self.intern_str(c.param(i))?;
+                        self.dict_get_str(dict, key)
+                    }
+                },
                 None => None,
             };
             match default {
@@ -197,6 +200,22 @@ impl Vm {
             return Err(self.missing_arguments(f, &missing, "keyword-only"));
         }
         Ok(())
+    }
+
+    /// The value of an ASCII name among a few keyword-only defaults.
+    fn default_of(&self, defaults: Value, name: &str) -> Option<Value> {
+        const FEW: usize = 8;
+        if self.dict_len(defaults) > FEW {
+            return None;
+        }
+        let mut i = 0;
+        while let Some((next, key, value)) = self.dict_next(defaults, i) {
+            if string::is_str(key) && string::as_ascii(key.addr()) == Some(name) {
+                return Some(value);
+            }
+            i = next;
+        }
+        None
     }
 
     pub fn function_qualname(&self, f: Value) -> String {

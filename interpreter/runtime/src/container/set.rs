@@ -165,20 +165,15 @@ impl Vm {
     }
     /// Remove the first item and give it.
     pub fn set_pop(&mut self, s: Value) -> Result<Option<Value>> {
-        let Some(mut at) = s.addr().value(set::TABLE).map(Value::addr) else {
+        let Some(at) = s.addr().value(set::TABLE).map(Value::addr) else {
             return Ok(None);
         };
-        let Some(mut i) = dict::next_entry(at, 0) else {
+        let Some(i) = dict::next_entry(at, 0) else {
             return Ok(None);
         };
-        // Popped entries stay in front of the others: drop them now and then.
-        if i > 8 && i * i > table::fill(at) {
-            at = dict::copy(&mut self.m, at, 1)?;
-            self.m.store(s.addr(), set::TABLE, Value::from_addr(at));
-            i = 0;
-        }
         let item = dict::key(at, i);
         self.set_delete(s, at, i);
+        dict::set_front(at, i + 1);
         Ok(item)
     }
     pub fn set_clear(&mut self, s: Value) {

@@ -97,6 +97,14 @@ impl Vm {
                 _ => op.of(compare_text(a, b)),
             });
         }
+        if is_exact(a, Kind::Bytes) && is_exact(b, Kind::Bytes) {
+            let (a, b) = (crate::bytes::get(a.addr()), crate::bytes::get(b.addr()));
+            return Some(match op {
+                CmpOp::Eq => a == b,
+                CmpOp::Ne => a != b,
+                _ => op.of(a.cmp(b)),
+            });
+        }
         None
     }
 

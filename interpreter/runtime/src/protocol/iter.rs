@@ -1,9 +1,10 @@
 //! Iteration: `iter`, `next`, and walking iterables from native code.
 
 use crate::call::native_row;
+use crate::class::{flags, has_flag};
 use crate::name::Name;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
-use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, state_iter};
+use pyrs_objmodel::kinds::{dict_view, iterator, method_descr, range, range_iter, state_iter};
 use pyrs_objmodel::{Addr, is_exact, list as lo, table};
 use pyrs_strategies::{dict, list as ls};
 
@@ -156,6 +157,16 @@ impl Vm {
                 }
             } else if map == Kind::RangeIter.map() {
                 return Ok(next_of_range(at));
+            } else if map == Kind::StrAsciiIter.map() {
+                if let Some(text) = at.value(iterator::SOURCE)
+                    && text.addr().map() == Kind::Str.map()
+                {
+                    let i = at.get(iterator::INDEX).small_unchecked();
+                    if let Some(&c) = string::raw(text.addr()).get(i as usize) {
+                        at.put_small(iterator::INDEX, i + 1);
+                        return Ok(Some(latin1_char(c)));
+                    }
+                }
             } else if map == Kind::DictKeyIter.map() || map == Kind::DictValueIter.map() {
                 if let Some(item) = next_of_table(at, map == Kind::DictValueIter.map()) {
                     return Ok(Some(item));
@@ -280,11 +291,17 @@ impl Vm {
     /// wants no StopIteration.
     fn next_of_native(&mut self, f: Value, it: Value) -> Result<Option<Value>> {
         self.check_bound(f, it, false)?;
+        self.next_of_row(native_row(f), it)
+    }
+
+    /// As [`Vm::next_of_native`], of a row that takes the iterator.
+    #[inline]
+    fn next_of_row(&mut self, row: usize, it: Value) -> Result<Option<Value>> {
         let saved = self.m.top;
         let args = self.native_window(it)?;
         let before = core::mem::replace(&mut self.quiet, args);
         // SAFETY: `native_window` made room for the argument, which it holds.
-        let result = unsafe { self.call_native(native_row(f), args, 1, None) };
+        let result = unsafe { self.call_native(row, args, 1, None) };
         self.quiet = before;
         self.m.top = saved;
         if result.is_err() && core::mem::take(&mut self.exhausted) {
@@ -427,12 +444,34 @@ impl Vm {
             return Ok(());
         }
         let it = self.iter(iterable)?;
+        if let Some(row) = self.own_next_row(it) {
+            while let Some(item) = self.next_of_row(row, it)? {
+                if !visit(self, item)? {
+                    break;
+                }
+            }
+            return Ok(());
+        }
         while let Some(item) = self.next(it)? {
             if !visit(self, item)? {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// The row of `__next__` of an iterator that is an instance of just the native class which
+    /// brings it: such a class never changes, so that the row is good for the whole walk.
+    fn own_next_row(&mut self, it: Value) -> Option<usize> {
+        if it.is_small() || kind_of(it) != Kind::NativeObject {
+            return None;
+        }
+        let class = self.class_of(it);
+        let next = self.lookup_cached(class, self.name(Name::__next__))?;
+        let own = !has_flag(class, flags::HEAP)
+            && kind_of(next) == Kind::SlotWrapper
+            && next.addr().value(method_descr::OWNER) == Some(class);
+        own.then(|| native_row(next))
     }
 
     /// A new list of an iterable's items.
@@ -464,6 +503,12 @@ impl Vm {
             return Ok(());
         }
         let it = self.iter(iterable)?;
+        if let Some(row) = self.own_next_row(it) {
+            while let Some(item) = self.next_of_row(row, it)? {
+                ls::push(&mut self.m, list.addr(), item)?;
+            }
+            return Ok(());
+        }
         while let Some(item) = self.next(it)? {
             ls::push(&mut self.m, list.addr(), item)?;
         }

@@ -98,10 +98,7 @@ impl Memory {
     fn line(&mut self, limit: Option<usize>) -> Result<Vec<u8>> {
         let from = self.at.min(self.data.len());
         let rest = &self.data[from..];
-        let n = rest
-            .iter()
-            .position(|&b| b == b'\n')
-            .map_or(rest.len(), |i| i + 1);
+        let n = pyrs_leaf::text_search::find(rest, b"\n").map_or(rest.len(), |i| i + 1);
         self.take(Some(n.min(limit.unwrap_or(usize::MAX))))
     }
 }
