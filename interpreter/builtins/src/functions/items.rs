@@ -117,10 +117,16 @@ fn advance(vm: &mut Vm, it: Value) -> Result {
         if generator::is_generator(it) && kind_of(it) == Kind::Generator {
             return vm.generator_send(it, NONE);
         }
-        if let Some(item) = vm.next(it)? {
-            return Ok(item);
-        }
-        return Err(vm.stop_iteration(NONE));
+        let tool = matches!(
+            kind_of(it),
+            Kind::Enumerate | Kind::Zip | Kind::MapIter | Kind::Filter
+        );
+        // A StopIteration of a function that these call comes out as it is.
+        let item = if tool { vm.tool_next(it)? } else { vm.next(it)? };
+        return match item {
+            Some(item) => Ok(item),
+            None => Err(vm.stop_iteration(NONE)),
+        };
     }
     match vm.special(it, Name::__next__) {
         Some(f) => vm.call_bound(f, it, &[]),

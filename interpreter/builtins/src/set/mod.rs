@@ -328,6 +328,9 @@ fn empty_like(vm: &mut Vm, set: Value) -> Result {
 
 /// Add what is in the set `from` and not in the set `other`.
 fn add_missing(vm: &mut Vm, new: Value, from: Value, other: Value) -> Result<()> {
+    if vm.set_add_those(new, from, other, false)? {
+        return Ok(());
+    }
     let mut i = 0;
     while let Some((next, item, hash)) = vm.set_next_hashed(from, i) {
         if !vm.set_has_hashed(other, item, hash)? {
@@ -348,6 +351,9 @@ fn intersect(vm: &mut Vm, x: Value, y: Value) -> Result {
         (x, y)
     };
     if vm.is_any_set(walked) {
+        if vm.is_any_set(container) && vm.set_add_those(new, walked, container, true)? {
+            return Ok(new);
+        }
         let mut i = 0;
         while let Some((next, item, hash)) = vm.set_next_hashed(walked, i) {
             if vm.set_has_hashed(container, item, hash)? {
@@ -404,6 +410,9 @@ pub fn toggle_all(vm: &mut Vm, set: Value, other: Value) -> Result<()> {
 }
 
 fn all_in(vm: &mut Vm, x: Value, y: Value) -> Result<bool> {
+    if let Some(answer) = vm.set_within(x, y) {
+        return Ok(answer);
+    }
     let mut i = 0;
     while let Some((next, item, hash)) = vm.set_next_hashed(x, i) {
         if !vm.set_has_hashed(y, item, hash)? {

@@ -153,7 +153,7 @@ pub unsafe extern "C-unwind" fn send(
 /// Whether a value is an iterator of exactly a builtin type, which ends without a value.
 fn is_plain_iterator(it: Value) -> bool {
     use Kind::*;
-    const PLAIN: [Kind; 13] = [
+    const PLAIN: [Kind; 10] = [
         ListIter,
         TupleIter,
         RangeIter,
@@ -164,9 +164,6 @@ fn is_plain_iterator(it: Value) -> bool {
         DictValueIter,
         DictItemIter,
         SetIter,
-        Enumerate,
-        Zip,
-        MapIter,
     ];
     it.is_ref() && PLAIN.iter().any(|kind| kind.map() == it.addr().map())
 }

@@ -171,18 +171,6 @@ impl Vm {
         Ok(window.wrapping_add(1))
     }
 
-    /// Room for a native function's only argument, which is put there, above everything in use.
-    pub(crate) fn native_window(&mut self, arg: Value) -> Result<*mut Word> {
-        let args = self.m.top;
-        if !self.m.raise_high(args.wrapping_add(1)) {
-            return Err(self.recursion_error());
-        }
-        // SAFETY: within the VM stack, above everything in use.
-        unsafe { *args = arg.word() };
-        self.m.top = args.wrapping_add(1);
-        Ok(args)
-    }
-
     /// Call with the `n` arguments at `window + HEADER + 1`; the word before them is free for
     /// a self, and everything behind them is free.
     ///

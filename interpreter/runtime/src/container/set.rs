@@ -163,6 +163,54 @@ impl Vm {
             self.m.store_option(s.addr(), set::TABLE, None);
         }
     }
+    /// Add to `new`, which has none of them, the items of the set `from` that the set `other`
+    /// has, or has not. False: that may run Python code, and nothing has been done.
+    pub fn set_add_those(
+        &mut self,
+        new: Value,
+        from: Value,
+        other: Value,
+        wanted: bool,
+    ) -> Result<bool> {
+        let table_of = |s: Value| s.addr().value(set::TABLE).map(Value::addr);
+        let (Some(from), other) = (table_of(from), table_of(other)) else {
+            return Ok(true);
+        };
+        let keys = table::keys(from);
+        if keys == table::Keys::Any || other.is_some_and(|other| table::keys(other) != keys) {
+            return Ok(false);
+        }
+        for i in 0..table::fill(from) {
+            let Some(item) = dict::key(from, i) else {
+                continue;
+            };
+            let hash = dict::entry_hash(from, i);
+            let found = other.and_then(|other| dict::find_alike(other, item, hash)?);
+            if found.is_some() == wanted {
+                self.set_append(new, item, hash)?;
+            }
+        }
+        Ok(true)
+    }
+    /// Whether all items of a set are in another one; None: only Python code can tell.
+    pub fn set_within(&self, s: Value, other: Value) -> Option<bool> {
+        let table_of = |s: Value| s.addr().value(set::TABLE).map(Value::addr);
+        let Some(at) = table_of(s) else {
+            return Some(true);
+        };
+        let other = table_of(other)?;
+        if table::keys(at) == table::Keys::Any || table::keys(at) != table::keys(other) {
+            return None;
+        }
+        for i in 0..table::fill(at) {
+            if let Some(item) = dict::key(at, i)
+                && dict::find_alike(other, item, dict::entry_hash(at, i))?.is_none()
+            {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
     /// Remove the first item and give it.
     pub fn set_pop(&mut self, s: Value) -> Result<Option<Value>> {
         let Some(at) = s.addr().value(set::TABLE).map(Value::addr) else {

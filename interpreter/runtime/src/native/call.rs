@@ -1,6 +1,6 @@
 //! Calls of native functions: the receiver of a `__new__`, room, and binding of arguments.
 
-use super::Signature;
+use super::{NativeFn, Signature};
 use crate::name::Name;
 use crate::{Args, Kind, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_objmodel::Word;
@@ -110,6 +110,28 @@ impl Vm {
         };
         self.m.top = saved;
         result
+    }
+
+    /// A row whose only parameter is required, and its argument in the words above all that is
+    /// in use; the caller resets the top when it has run the row.
+    #[inline]
+    pub(crate) fn native_window(&mut self, row: usize, arg: Value) -> Result<(NativeFn, Args)> {
+        self.check_native_stack()?;
+        let run = self.process.natives.entry(row).run;
+        debug_assert_eq!(self.process.natives.entry(row).arity.words, 1);
+        let base = self.m.top;
+        let end = base.wrapping_add(2);
+        if !self.m.raise_high(end) {
+            return Err(self.recursion_error());
+        }
+        self.native_end = end;
+        self.m.top = end;
+        // SAFETY: within the VM stack, above everything in use.
+        unsafe {
+            *base = arg.word();
+            *base.add(1) = 0;
+            Ok((run, Args::new(base, 1, false)))
+        }
     }
 
     /// Move the arguments from number `at` on into a tuple that takes their place.

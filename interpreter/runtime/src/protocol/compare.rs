@@ -69,8 +69,31 @@ impl Vm {
         if let Some(result) = self.compare_exact(op, a, b) {
             return Ok(result);
         }
+        if let Some(result) = self.compare_plain_tuples(op, a, b) {
+            return Ok(result);
+        }
         let result = self.compare_slots(op, a, b)?;
         self.truth(result)
+    }
+
+    /// Exact tuples whose first items that differ are exact numbers or strs.
+    fn compare_plain_tuples(&self, op: CmpOp, a: Value, b: Value) -> Option<bool> {
+        use crate::tuple;
+        if !is_exact(a, Kind::Tuple) || !is_exact(b, Kind::Tuple) {
+            return None;
+        }
+        let (n, m) = (tuple::len(a.addr()), tuple::len(b.addr()));
+        for i in 0..n.min(m) {
+            let (p, q) = (tuple::get(a.addr(), i), tuple::get(b.addr(), i));
+            if p != q && !quick_equal(p, q)? {
+                return match op {
+                    CmpOp::Eq => Some(false),
+                    CmpOp::Ne => Some(true),
+                    _ => self.compare_exact(op, p, q),
+                };
+            }
+        }
+        Some(op.of(n.cmp(&m)))
     }
 
     /// Exact ints, floats and strs.

@@ -269,7 +269,13 @@ impl Vm {
                     | Kind::MapIter
                     | Kind::Filter
                     | Kind::Reversed
-                    | Kind::CallIter => return self.tool_next(it),
+                    | Kind::CallIter => {
+                        // Functions that they call may raise StopIteration, which ends them.
+                        return match self.tool_next(it) {
+                            Ok(item) => Ok(item),
+                            Err(_) => self.catch(Exc::StopIteration).map(|_| None),
+                        };
+                    }
                     _ => {}
                 }
             }
@@ -298,10 +304,9 @@ impl Vm {
     #[inline]
     fn next_of_row(&mut self, row: usize, it: Value) -> Result<Option<Value>> {
         let saved = self.m.top;
-        let args = self.native_window(it)?;
-        let before = core::mem::replace(&mut self.quiet, args);
-        // SAFETY: `native_window` made room for the argument, which it holds.
-        let result = unsafe { self.call_native(row, args, 1, None) };
+        let (run, args) = self.native_window(row, it)?;
+        let before = core::mem::replace(&mut self.quiet, args.start());
+        let result = run(self, args);
         self.quiet = before;
         self.m.top = saved;
         if result.is_err() && core::mem::take(&mut self.exhausted) {
