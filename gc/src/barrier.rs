@@ -53,8 +53,10 @@ impl Mutator {
             if self.heap.snapshot.is_some() {
                 self.check_before_logging(object, Some(card));
             }
-            if let Some(cycle) = &mut self.heap.cycle {
-                cycle.failed |= !cycle.marker.capture_between(object, card, card.add(LINE));
+            if let Some(marker) = self.heap.marker()
+                && !marker.capture_between(object, card, card.add(LINE))
+            {
+                self.heap.fail_marking();
             }
             LINES_USED.set(card, 1);
             self.heap.cards.push((object, card));
@@ -67,8 +69,10 @@ impl Mutator {
         if self.heap.snapshot.is_some() {
             self.check_before_logging(object, None);
         }
-        if let Some(cycle) = &mut self.heap.cycle {
-            cycle.failed |= !cycle.marker.capture(object);
+        if let Some(marker) = self.heap.marker()
+            && !marker.capture(object)
+        {
+            self.heap.fail_marking();
         }
         object.clear_flags(flag::UNLOGGED);
         self.heap.log.push(object);

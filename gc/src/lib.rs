@@ -24,7 +24,9 @@ pub mod barrier;
 pub mod block;
 pub mod config;
 pub mod heap;
+
 pub mod ident;
+pub mod keyed;
 pub mod large;
 pub mod layout;
 #[cfg(test)]

@@ -334,7 +334,7 @@ fn weak_references_follow_and_clear() {
         let w = m.root(weak_root).expect("set").addr();
         let target = weak::target(w).expect("alive");
         assert_eq!(target, m.root(root).expect("set").addr());
-        assert_eq!(m.heap.weak.to(target), &[w]);
+        assert_eq!(m.heap.weak.to(target).collect::<Vec<_>>(), [w]);
     }
     m.heap.roots.set(root, None);
     m.collect_major(Scan::FromEntry);
@@ -342,7 +342,7 @@ fn weak_references_follow_and_clear() {
     assert!(weak::target(w.addr()).is_none());
     assert_eq!(m.next_dead_weak(), Some(w));
     assert_eq!(m.next_dead_weak(), None);
-    assert!(m.heap.weak.index.is_empty());
+    assert!(m.heap.weak.is_empty());
 }
 
 #[test]

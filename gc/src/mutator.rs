@@ -447,9 +447,9 @@ impl Mutator {
         addr.set_header(map, 0);
         addr.put_u32(4, len);
         self.heap.log.push(addr);
-        if let Some(cycle) = &mut self.heap.cycle {
+        if let Some(marker) = self.heap.marker() {
             // It is marked already, as everything that is new.
-            cycle.marker.mark_row(map);
+            marker.mark_row(map);
         }
         Ok(addr)
     }

@@ -105,9 +105,9 @@ impl Mutator {
         for space in [&heap.old, &heap.fixed] {
             space.each_block(|block, bits| each_set(bits, block, |a| snapshot.note(a)));
         }
-        for &at in &heap.large.objects {
-            if !Heap::is_young(Addr::at(at)) {
-                snapshot.note(Addr::at(at));
+        for at in heap.large.iter() {
+            if !Heap::is_young(at) {
+                snapshot.note(at);
             }
         }
         self.heap.snapshot = Some(snapshot);

@@ -25,8 +25,11 @@ impl Mutator {
         for space in [&heap.old, &heap.fixed] {
             space.each_block(|block, bits| each_set(bits, block, |a| objects.push(a)));
         }
-        objects.extend(heap.large.objects.iter().map(|&a| Addr::at(a)));
-        for &object in &objects {
+        objects.extend(heap.large.iter());
+        // Some of what the dead name has been forgotten.
+        let settling = heap.is_settling();
+        let is_dead = |object| settling && !is_alive(object);
+        for &object in objects.iter().filter(|&&object| !is_dead(object)) {
             check_object(heap, object);
             let old = !Heap::is_young(object);
             visit_slots(object, |slot| {
@@ -54,7 +57,7 @@ impl Mutator {
             }
         }
         if let Some(client) = &heap.client {
-            client.verify(&objects);
+            client.verify(&objects, &is_dead);
         }
     }
 }

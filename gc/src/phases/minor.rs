@@ -155,9 +155,9 @@ impl<'h> Minor<'h> {
 
     /// Visit an object's slots; an old one that still names young objects stays logged.
     pub fn scan(&mut self, object: Addr) {
-        if let Some(cycle) = &mut self.heap.cycle {
+        if let Some(marker) = self.heap.marker() {
             // It is new, or has got another row since it was logged.
-            cycle.marker.mark_rows_of(object);
+            marker.mark_rows_of(object);
         }
         if Blocks::state(object) == state::LARGE {
             return self.scan_large(object);
