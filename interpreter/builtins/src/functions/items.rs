@@ -122,7 +122,11 @@ fn advance(vm: &mut Vm, it: Value) -> Result {
             Kind::Enumerate | Kind::Zip | Kind::MapIter | Kind::Filter
         );
         // A StopIteration of a function that these call comes out as it is.
-        let item = if tool { vm.tool_next(it)? } else { vm.next(it)? };
+        let item = if tool {
+            vm.tool_next(it)?
+        } else {
+            vm.next(it)?
+        };
         return match item {
             Some(item) => Ok(item),
             None => Err(vm.stop_iteration(NONE)),

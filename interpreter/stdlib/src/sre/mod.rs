@@ -324,8 +324,8 @@ fn run<S: StrDrive>(
         keep(state);
         return None;
     }
-    let mut marks = Vec::with_capacity(2 * groups + 2);
-    marks.extend([state.start as i64, state.cursor.position as i64]);
+    let mut marks = vec![state.start as i64, state.cursor.position as i64];
+    let _ = marks.try_reserve(2 * groups);
     for g in 0..groups {
         let (from, to) = state.marks.get(g);
         if from.is_some() && to.is_some() {
