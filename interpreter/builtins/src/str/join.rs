@@ -65,7 +65,7 @@ fn join_ascii(vm: &mut Vm, separator: Value, items: Value, n: usize) -> Result<O
         }
         total = total.saturating_add(string::len(item.addr()));
     }
-    if total < 2 || total >= string::MAX_LEN {
+    if !(2..string::MAX_LEN).contains(&total) {
         return Ok(None);
     }
     let gap = string::raw(separator.addr());

@@ -97,6 +97,10 @@ impl Vm {
             }
             many = Some(values);
         }
+        let given = |k: usize| match many {
+            None => few[k],
+            Some(values) => tuple::get(values, k),
+        };
         let surplus = match varargs {
             Some(_) => {
                 let rest = tuple::new(&mut self.m, npos.saturating_sub(nargs))?;
@@ -125,10 +129,7 @@ impl Vm {
         for k in 0..nkw {
             let Some(names) = kwnames else { break };
             let name = tuple::get(names.addr(), k);
-            let value = match many {
-                None => few[k],
-                Some(values) => tuple::get(values, k),
-            };
+            let value = given(k);
             let owned;
             let text = match string::as_ascii(crate::payload(name).addr()) {
                 Some(text) => text,

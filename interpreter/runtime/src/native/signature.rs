@@ -215,6 +215,9 @@ mod tests {
             "self, /",
             "self, sub, start=None, end=None, /",
             "type, /, *args, **kwargs",
+            "*args",
+            "a, b=1, *rest, key=None",
+            "a, *rest, key",
             "self, *, key=None, reverse=False",
             "func, name, /, *bases, metaclass=None, **kwds",
             "a, *, b",
@@ -230,7 +233,16 @@ mod tests {
                 false => (u8::MAX, 0),
             };
             let words = s.words as u8;
-            assert_eq!(Arity::of(text), Arity { words, min, max }, "{text}");
+            let arity = Arity::of(text);
+            assert_eq!(
+                (arity.words, arity.min, arity.max),
+                (words, min, max),
+                "{text}"
+            );
+            for n in 0..6 {
+                let rest = s.varargs.filter(|_| s.relaxed && n >= s.min_positional);
+                assert_eq!(arity.rest(n), rest, "{n} arguments for {text}");
+            }
         }
     }
 }

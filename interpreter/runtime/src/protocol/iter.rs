@@ -167,10 +167,10 @@ impl Vm {
                         return Ok(Some(latin1_char(c)));
                     }
                 }
-            } else if map == Kind::DictKeyIter.map() || map == Kind::DictValueIter.map() {
-                if let Some(item) = next_of_table(at, map == Kind::DictValueIter.map()) {
-                    return Ok(Some(item));
-                }
+            } else if (map == Kind::DictKeyIter.map() || map == Kind::DictValueIter.map())
+                && let Some(item) = next_of_table(at, map == Kind::DictValueIter.map())
+            {
+                return Ok(Some(item));
             }
         }
         self.next_other(it)
