@@ -292,7 +292,9 @@ impl Heap {
         budget: usize,
         alive: impl Fn(Addr) -> bool,
     ) -> Option<u32> {
-        let until = (first as usize).saturating_add(budget).min(self.rows as usize) as u32;
+        let until = (first as usize)
+            .saturating_add(budget)
+            .min(self.rows as usize) as u32;
         for index in first..until {
             let row = map_row_mut(MapIndex(index));
             // SAFETY: within the mapped table; the collector runs alone.
@@ -429,7 +431,7 @@ impl Heap {
     }
 
     /// Ordinary memory that weak references and ids take.
-    fn table_bytes(&self) -> u64 {
+    pub fn table_bytes(&self) -> u64 {
         (self.weak.bytes() + self.idents.bytes()) as u64
     }
 

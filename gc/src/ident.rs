@@ -74,7 +74,8 @@ impl Idents {
         if !self.table.reserve() {
             std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u64; 2]>());
         }
-        self.table.insert(addr, [number as u32, (number >> 32) as u32]);
+        self.table
+            .insert(addr, [number as u32, (number >> 32) as u32]);
     }
 
     /// An object is being copied: its id, if that can go to a tail (the entry is removed),

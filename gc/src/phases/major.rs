@@ -124,6 +124,13 @@ impl Heap {
         self.cycle.is_some() && !self.is_settling()
     }
 
+    /// Whether a major collection is under way that will move something.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.cycle
+            .as_ref()
+            .is_some_and(|cycle| !cycle.leaving.is_empty())
+    }
+
     /// Something that must be marked could not be noted.
     #[cold]
     pub(crate) fn fail_marking(&mut self) {
@@ -186,17 +193,27 @@ impl Cycle {
 }
 
 impl Mutator {
+    /// The program stops while `work` is done.
+    #[inline]
+    pub(crate) fn stop(&mut self, work: impl FnOnce(&mut Mutator)) {
+        let own = self.heap.config.log;
+        self.heap.stats.pauses.begin(own);
+        work(self);
+        self.heap.stats.pauses.end();
+    }
+
     /// A full collection, in one piece.
     #[inline(never)]
     pub fn collect_major(&mut self, scan: Scan) {
-        with_saved_registers(|sp| {
-            let from = if scan == Scan::All { sp } else { self.entry_sp };
-            self.major(from);
+        self.stop(|m| {
+            with_saved_registers(|sp| {
+                let from = if scan == Scan::All { sp } else { m.entry_sp };
+                m.major(from);
+            });
         });
     }
 
     pub(crate) fn major(&mut self, native_from: u64) {
-        let started = Instant::now();
         self.check_snapshot();
         self.give_up_marking();
         self.heap.finish_sweep();
@@ -214,13 +231,11 @@ impl Mutator {
         if self.heap.stamps_are_scarce() {
             self.renumber();
         }
-        self.end_stop(started);
+        self.end_stop();
     }
 
     /// A stop in which a major collection closed is over.
-    fn end_stop(&mut self, started: Instant) {
-        let stats = &mut self.heap.stats;
-        stats.major_max = stats.major_max.max(started.elapsed());
+    fn end_stop(&mut self) {
         if self.heap.config.verify {
             self.verify();
         }
@@ -254,7 +269,6 @@ impl Mutator {
     /// Right behind a minor collection.
     fn close_if_marked(&mut self, native_from: u64) {
         let late = self.heap.is_late();
-        let started = Instant::now();
         if let Some(marker) = self.heap.marker() {
             // What the minor collection has added is little.
             marker.drain_for(STEP_MAX);
@@ -269,7 +283,7 @@ impl Mutator {
             self.heap.snapshot = None;
             self.close(Some(native_from), false);
         }
-        self.end_stop(started);
+        self.end_stop();
     }
 
     /// Collections where mistakes are looked for: cycles follow each other, in small steps.
@@ -291,12 +305,25 @@ impl Mutator {
         });
     }
 
+    /// Do a little of the collection that is due or under way: a minor one, and a step of a
+    /// major one. Whether nothing is left of it.
+    pub fn collect_a_little(&mut self, scan: Scan) -> bool {
+        self.stop(|m| {
+            m.step_on(STEP_MAX);
+            with_saved_registers(|sp| {
+                let from = if scan == Scan::All { sp } else { m.entry_sp };
+                m.minor_and_more(from);
+            });
+        });
+        self.heap.cycle.is_none() && !self.heap.is_sweeping()
+    }
+
     /// A step of the major collection that is under way, for so many bytes that have been
     /// handed to the program.
     #[inline]
     pub(crate) fn step(&mut self, handed: usize) {
         if self.heap.cycle.is_some() || self.heap.is_sweeping() {
-            self.step_on(handed.min(STEP_MAX));
+            self.stop(|m| m.step_on(handed.min(STEP_MAX)));
         }
     }
 
@@ -321,7 +348,6 @@ impl Mutator {
             cycle.steps += 1;
             cycle.time += time;
         }
-        heap.stats.step_max = heap.stats.step_max.max(time);
     }
 
     /// Somebody is about to see objects that are not marked: forget what has been marked, or
@@ -416,10 +442,6 @@ impl Mutator {
         if heap.config.log && !at_once {
             let time = started.elapsed().as_micros();
             eprintln!("gc marking begins: roots {time} us, {rate} bytes a byte");
-        }
-        let stats = &mut heap.stats;
-        if !at_once {
-            stats.major_max = stats.major_max.max(started.elapsed());
         }
         heap.cycle = Some(Box::new(Cycle {
             marker,

@@ -119,19 +119,6 @@ fn names_leaving(slot: Addr) -> bool {
 /// Objects that are fetched before they are visited.
 const AHEAD: usize = 8;
 
-/// Tell the processor that an object will be looked at soon.
-#[inline(always)]
-fn prefetch(object: Addr) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a hint, which touches no memory that the program sees.
-    unsafe {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(object.ptr::<i8>());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = object;
-}
-
 /// Words of an array that are visited at a time.
 const PART: u32 = 256;
 /// Bytes of such a part; a whole number of cards.
@@ -314,7 +301,7 @@ impl Marker {
             while count < AHEAD
                 && let Some(next) = self.gray.pop()
             {
-                prefetch(next.0);
+                next.0.prefetch();
                 coming[(first + count) % AHEAD] = next;
                 count += 1;
             }
@@ -401,7 +388,12 @@ impl Marker {
     /// As the marker itself does, but depth-first: the object, of which a walk has reached word
     /// `from`, goes back to its way with the next part, behind what it names and is not marked.
     /// Bytes visited.
-    pub(super) fn walk_from(&mut self, object: Addr, from: u32, way: &mut Vec<(Addr, u32)>) -> usize {
+    pub(super) fn walk_from(
+        &mut self,
+        object: Addr,
+        from: u32,
+        way: &mut Vec<(Addr, u32)>,
+    ) -> usize {
         let bytes = if from == 0 { self.arrive(object) } else { 0 };
         let way = core::cell::RefCell::new(way);
         let part = self.visit_part(

@@ -112,7 +112,11 @@ fn settle_portion(heap: &mut Heap, cycle: &mut Cycle, entries: usize) {
                 }
                 wanted && lives
             });
-            if ended { Stage::Order } else { Stage::Finalizers }
+            if ended {
+                Stage::Order
+            } else {
+                Stage::Finalizers
+            }
         }
         Stage::Order => match cycle.due.walk(&mut cycle.marker, BYTES) {
             true => Stage::Queue,

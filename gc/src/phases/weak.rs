@@ -93,7 +93,9 @@ impl WeakTable {
 
     /// Bytes of memory beside the heap.
     pub(crate) fn bytes(&self) -> usize {
-        self.references.bytes() + 4 * self.young.capacity() + size_of::<Word>() * self.dead.capacity()
+        self.references.bytes()
+            + 4 * self.young.capacity()
+            + size_of::<Word>() * self.dead.capacity()
     }
 
     /// Call `visit` with each target.
@@ -133,7 +135,8 @@ impl WeakTable {
     fn entry(&self, reference: Addr, target: Addr) -> Option<usize> {
         let word = reference.word();
         let mut all = self.references.of(target);
-        all.find(|&(_, found)| found == word).map(|(index, _)| index)
+        all.find(|&(_, found)| found == word)
+            .map(|(index, _)| index)
     }
 
     /// Forget that a reference names `target`; its weak word is the caller's again.

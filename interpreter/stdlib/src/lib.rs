@@ -21,6 +21,7 @@ mod functools;
 mod gc;
 mod grp;
 mod hashes;
+mod heap;
 mod heapq;
 mod import;
 mod io;
@@ -178,6 +179,7 @@ modules! {
     Faulthandler = of(&faulthandler::MODULE);
     Gc = of(&gc::MODULE);
     Grp = of(&grp::MODULE);
+    Heap = of(&heap::MODULE);
     Heapq = of(&heapq::MODULE);
     Itertools = of(&itertools::MODULE);
     Marshal = of(&marshal::MODULE);

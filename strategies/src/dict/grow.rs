@@ -1,7 +1,6 @@
 //! Larger tables and copies: entries and index of one table into another.
 
-use super::{Probe, entry_hash, key, small_hash};
-use crate::hash;
+use super::{Probe, entry_hash, key};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, *};
 use pyrs_objmodel::{Addr, Mutator, Raised};
@@ -30,35 +29,39 @@ pub(super) fn rebuild_behind(
     gap: usize,
 ) -> Result<Addr, Raised> {
     let new = table::new(m, entries, keys, payload)?;
-    let n = fill(old);
-    if gap == 0 && n == used(old) && keys == table::keys(old) {
-        whole(new, old, n);
-        return Ok(new);
-    }
     let old_skip = (table::keys(old) == Keys::Any) as usize;
     let new_skip = (keys == Keys::Any) as usize;
     let indexed = index_width(new) != 0;
     let mut n = gap;
-    for i in 0..fill(old) {
-        if key(old, i).is_none() {
-            n += keep_deleted as usize;
-            continue;
+    if gap == 0 && used(old) == fill(old) && keys == table::keys(old) {
+        n = fill(old);
+        m.init_words(new, entry(new, 0), old, entry(old, 0), n * stride(new));
+        if indexed && (index_width(old) == 0 || !table::copy_index(new, old)) {
+            reindex(new, n);
         }
-        let from = entry(old, i) + old_skip * WORD_BYTES;
-        let to = entry(new, n) + new_skip * WORD_BYTES;
-        new.init_words(to, old, from, payload);
-        let hash = if new_skip == 1 || indexed {
-            entry_hash(old, i)
-        } else {
-            0
-        };
-        if new_skip == 1 {
-            new.put_small(entry(new, n), hash as i64);
+    } else {
+        for i in 0..fill(old) {
+            if key(old, i).is_none() {
+                n += keep_deleted as usize;
+                continue;
+            }
+            let from = entry(old, i) + old_skip * WORD_BYTES;
+            let to = entry(new, n) + new_skip * WORD_BYTES;
+            new.init_words(to, old, from, payload);
+            m.note_words(new, to, payload);
+            let hash = if new_skip == 1 || indexed {
+                entry_hash(old, i)
+            } else {
+                0
+            };
+            if new_skip == 1 {
+                new.put_small(entry(new, n), hash as i64);
+            }
+            if indexed {
+                index_insert(new, hash, n);
+            }
+            n += 1;
         }
-        if indexed {
-            index_insert(new, hash, n);
-        }
-        n += 1;
     }
     new.put_u32(FILL, n as u32);
     new.put_u32(USED, used(old) as u32);
@@ -66,51 +69,29 @@ pub(super) fn rebuild_behind(
     Ok(new)
 }
 
-/// A namespace's version goes over to its new table; what a set says there is of entry numbers,
-/// which change.
-fn keep_version(new: Addr, old: Addr) {
-    let hashes = (table::keys(new) == Keys::Any) as usize;
-    if stride(new) - hashes == 2 {
-        new.put_bits(VERSION, old.load::<Word>(VERSION));
-    }
-}
-
-/// Fill a new table with all entries of one that has no deleted entries and keys of the same
-/// sort: words are copied, and so is an index of the same size.
-fn whole(new: Addr, old: Addr, n: usize) {
-    new.init_words(ENTRIES, old, ENTRIES, n * stride(old));
-    let tail = |at: Addr| at.load::<u32>(TAIL) as usize;
-    if tail(new) != 0 {
-        if tail(new) == tail(old) && index_width(new) == index_width(old) {
-            new.copy_bytes(index_at(new), old, index_at(old), tail(old));
-        } else {
-            index_all(new, n);
+/// Enter the first `n` entries, none of which is deleted, into the empty index.
+fn reindex(at: Addr, n: usize) {
+    // Slots lie all over the index, and hashes of strs all over the heap: some are fetched
+    // while others are entered.
+    const KEYS: usize = 16;
+    const SLOTS: usize = 8;
+    let mask = index_mask(at);
+    let by_text = table::keys(at) == Keys::Str;
+    let mut hashes = [0; SLOTS];
+    for i in 0..n + SLOTS {
+        if by_text
+            && i + KEYS < n
+            && let Some(key) = key(at, i + KEYS)
+        {
+            key.addr().prefetch();
         }
-    }
-    new.put_u32(FILL, n as u32);
-    new.put_u32(USED, n as u32);
-    keep_version(new, old);
-}
-
-/// Enter the first `n` entries, none of which is deleted, into an index that is empty.
-fn index_all(at: Addr, n: usize) {
-    match table::keys(at) {
-        Keys::Str => {
-            for i in 0..n {
-                let hash = key(at, i).map_or(0, |k| hash::str_fold(k.addr()));
-                index_insert(at, hash, i);
-            }
+        let place = i % SLOTS;
+        if let Some(due) = i.checked_sub(SLOTS) {
+            index_insert(at, hashes[place], due);
         }
-        Keys::Small => {
-            for i in 0..n {
-                let hash = key(at, i).map_or(0, small_hash);
-                index_insert(at, hash, i);
-            }
-        }
-        Keys::Any => {
-            for i in 0..n {
-                index_insert(at, entry_hash(at, i), i);
-            }
+        if i < n {
+            hashes[place] = entry_hash(at, i);
+            table::index_slot(at, hashes[place] as usize & mask).prefetch();
         }
     }
 }
@@ -128,6 +109,15 @@ pub(super) fn index_insert(at: Addr, hash: u32, i: usize) {
         probe.step(mask);
     }
     index_set(at, probe.slot, i + 1);
+}
+
+/// A namespace's version goes over to its new table; what a set says there is of entry numbers,
+/// which change.
+fn keep_version(new: Addr, old: Addr) {
+    let hashes = (table::keys(new) == Keys::Any) as usize;
+    if stride(new) - hashes == 2 {
+        new.put_bits(VERSION, old.load::<Word>(VERSION));
+    }
 }
 
 /// A copy of a table, for dict.copy and set operations.
