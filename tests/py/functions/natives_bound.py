@@ -85,3 +85,10 @@ print(b"a" < b"b", b"a" == bytearray(b"a"), b"" == b"", b"ab" >= b"a", b"a" != "
 print((1, 2.0, "x") < (1, 2, "y"), (float("nan"),) == (float("nan"),), (1, [2]) < (1, [3]), () < (1,), (1, 2) >= (1, 2))
 print("ab" in "xaby", "aab".find("ab"), "a" * 50 + "b", ("a" * 300 + "ab").find("ab"), "xyz".count("y"), "aaa".count("aa"), "ü".join("ab"))
 print(",".join(["a"]), "".join(["", ""]) == "", "-".join(("x", "y")), "".join(str(i) for i in range(5)), ", ".join(["é", "b"]))
+import re
+
+# One pattern on texts of different widths, again and again.
+for pattern in (r".\B", r"(\w)(.)", r".\b"):
+    p = re.compile(pattern, re.ASCII if pattern == r".\B" else 0)
+    for text in ("я=", "ab", "я" * 9 + "=x", "=", "€a", "a" * 20, "\U0001f600я="):
+        print(pattern, [m.span() for m in p.finditer(text)], bool(p.match(text)), bool(p.search(text, 1)))

@@ -307,6 +307,8 @@ fn run<S: StrDrive>(
     let mut request = Request::new(s, range.0, range.1, &code.words, how == How::Full);
     request.must_advance = advance;
     let mut state = code.spare.take().unwrap_or_default();
+    // The engine would go on from where it stood in the last text, which may be gone.
+    state.cursor = Default::default();
     state.reset(&request, range.0);
     let found = if how == How::Search {
         state.search(request)
