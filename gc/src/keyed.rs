@@ -31,7 +31,10 @@ struct Entry<T> {
 pub struct Keyed<T> {
     buckets: Vec<u32>,
     entries: Vec<Entry<T>>,
+    /// Free entries, chained; there may be others, which are searched for when there is none.
     free: u32,
+    /// Where to go on searching.
+    search: usize,
     used: usize,
 }
 
@@ -41,6 +44,7 @@ impl<T> Default for Keyed<T> {
             buckets: Vec::new(),
             entries: Vec::new(),
             free: NONE,
+            search: 0,
             used: 0,
         }
     }
@@ -105,18 +109,33 @@ impl<T: Copy> Keyed<T> {
             next: self.buckets[bucket],
             value,
         };
-        let index = if self.free == NONE {
-            self.entries.push(entry);
-            self.entries.len() - 1
-        } else {
+        let index = if self.free != NONE {
             let index = self.free as usize;
             self.free = self.entries[index].next;
             self.entries[index] = entry;
             index
+        } else if let Some(index) = self.search() {
+            self.entries[index] = entry;
+            index
+        } else {
+            self.entries.push(entry);
+            self.entries.len() - 1
         };
         self.buckets[bucket] = index as u32;
         self.used += 1;
         index
+    }
+
+    /// A free entry, if one is found soon. None is chained.
+    fn search(&mut self) -> Option<usize> {
+        const SOON: usize = 64;
+        if self.used == self.entries.len() {
+            return None;
+        }
+        let until = (self.search + SOON).min(self.entries.len());
+        let found = (self.search..until).find(|&index| self.entries[index].key == 0);
+        self.search = found.map_or(until, |index| index + 1);
+        found
     }
 
     /// One bucket more: it takes what is its of the chain of another.
@@ -268,7 +287,11 @@ impl<T: Copy> Keyed<T> {
             return;
         }
         // The last go to the lowest free places.
-        let mut to = 0;
+        let mut to = if self.search < self.entries.len() {
+            self.search
+        } else {
+            0
+        };
         while budget > 0
             && let Some(last) = self.entries.last()
         {
@@ -288,15 +311,13 @@ impl<T: Copy> Keyed<T> {
             self.entries.pop();
         }
         self.free = NONE;
-        for index in (0..self.entries.len()).rev() {
-            let entry = &mut self.entries[index];
-            if entry.key == 0 {
-                entry.next = self.free;
-                self.free = index as u32;
-            }
+        self.search = if to < self.entries.len() { to } else { 0 };
+        if self.entries.capacity() > 4 * self.entries.len() {
+            self.entries.shrink_to(2 * self.entries.len());
         }
-        self.entries.shrink_to(2 * self.entries.len());
-        self.buckets.shrink_to(2 * self.buckets.len());
+        if self.buckets.capacity() > 4 * self.buckets.len() {
+            self.buckets.shrink_to(2 * self.buckets.len());
+        }
     }
 }
 
@@ -343,7 +364,7 @@ mod tests {
             table.shrink(1000, |_, _| false);
             assert!(table.end() < before);
         }
-        assert!(table.bytes() < bytes / 4);
+        assert!(table.bytes() <= bytes / 2, "{} of {bytes}", table.bytes());
         for i in 4990..5000 {
             let base = i as u64 * 3;
             assert_eq!(values(&table, i), [base + 2, base + 1, base]);
