@@ -7,11 +7,13 @@ use pyrs_leaf::pystruct::{self, ErrorKind, Format, StructError};
 use pyrs_runtime::number::IntValue;
 use pyrs_runtime::{
     Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, int,
-    native_struct, py_module,
+    native_struct, py_module, string, tuple,
 };
+use std::collections::HashMap;
+use std::rc::Rc;
 
 native_struct! {
-    pub struct Struct { FORMAT: Value, PARSED: State<Format> }
+    pub struct Struct { FORMAT: Value, PARSED: State<Rc<Format>> }
 }
 native_struct! {
     pub struct UnpackIter {
@@ -27,6 +29,11 @@ py_module! {
     functions: [FUNCTIONS],
     types: { Struct = &STRUCT, UnpackIter = &ITERATOR },
     exceptions: { Error = "struct.error" (Exc::Exception); },
+    state: [Recent],
+    fill: |vm, _| {
+        Recent::default().put(vm);
+        Ok(())
+    },
 }
 
 static FUNCTIONS: &[Row] = &[
@@ -62,7 +69,10 @@ static FUNCTIONS: &[Row] = &[
         let made = vm.call(class, &[a.get(0)])?;
         iterate(vm, made, a.get(1))
     }),
-    Row::new("_clearcache", "", |_, _| Ok(NONE)),
+    Row::new("_clearcache", "", |vm, _| {
+        Recent::default().put(vm);
+        Ok(NONE)
+    }),
 ];
 
 static STRUCT: TypeDef = TypeDef {
@@ -138,9 +148,12 @@ static ITERATOR: TypeDef = TypeDef {
             let this = a.get(0);
             let format = own(vm, UnpackIter::STRUCT.get(this))?;
             let at = int::as_i64(UnpackIter::AT.get(this)).unwrap_or(0);
-            let n = need_bytes(vm, UnpackIter::BUFFER.get(this))?.len();
+            let n = match bytes_of(vm, UnpackIter::BUFFER.get(this)) {
+                Some(data) => data.len(),
+                None => need_bytes(vm, UnpackIter::BUFFER.get(this))?.len(),
+            };
             if at as usize + format.size > n {
-                return Err(vm.stop_iteration(NONE));
+                return a.stop(vm);
             }
             let next = vm.int(at + format.size as i64)?;
             UnpackIter::AT.set(vm, this, next);
@@ -163,10 +176,42 @@ fn struct_error(vm: &mut Vm, text: &str) -> Raised {
     Error::raise(vm, text)
 }
 
-fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
+/// Formats that functions were given lately.
+#[derive(Default)]
+struct Recent(HashMap<Box<str>, Rc<Format>>);
+
+/// So many formats are kept.
+const MOST_RECENT: usize = 100;
+/// Longer ones are not.
+const LONGEST_RECENT: usize = 64;
+
+fn parse(vm: &mut Vm, value: Value) -> Result<Rc<Format>> {
     if Struct::is(vm, value) {
         return own(vm, value);
     }
+    let key = vm
+        .as_str(value)
+        .and_then(|text| string::as_ascii(text.addr()));
+    let key = key.filter(|key| key.len() <= LONGEST_RECENT);
+    if let Some(key) = key
+        && let Some(recent) = Recent::get(vm)
+        && let Some(format) = recent.0.get(key)
+    {
+        return Ok(format.clone());
+    }
+    let format = Rc::new(parse_new(vm, value)?);
+    if let Some(key) = key
+        && let Some(recent) = Recent::get_mut(vm)
+    {
+        if recent.0.len() >= MOST_RECENT {
+            recent.0.clear();
+        }
+        recent.0.insert(key.into(), format.clone());
+    }
+    Ok(format)
+}
+
+fn parse_new(vm: &mut Vm, value: Value) -> Result<Format> {
     let data = match text(vm, value) {
         Some(text) if text.is_ascii() => text.into_bytes(),
         Some(_) => return Err(struct_error(vm, "bad char in struct format")),
@@ -185,7 +230,7 @@ fn parse(vm: &mut Vm, value: Value) -> Result<Format> {
     }
 }
 
-fn own(vm: &mut Vm, this: Value) -> Result<Format> {
+fn own(vm: &mut Vm, this: Value) -> Result<Rc<Format>> {
     match Struct::PARSED.get(vm, this) {
         Some(format) => Ok(format.clone()),
         None => Err(vm.runtime_error("Struct object is not initialized")),
@@ -291,8 +336,8 @@ fn pack_into(vm: &mut Vm, format: &Format, buffer: Value, offset: i64, values: V
 }
 
 fn values(vm: &mut Vm, format: &Format, data: &[u8]) -> Result {
-    let list = vm.list(&[])?;
-    for (code, offset, size) in format.slots() {
+    let made = Value::from_addr(tuple::new(&mut vm.m, format.values)?);
+    for (i, (code, offset, size)) in format.slots().enumerate() {
         let value = match pystruct::unpack(format.layout, code, &data[offset..offset + size]) {
             pystruct::Value::Signed(n) => vm.int(n)?,
             pystruct::Value::Unsigned(n) => vm.int_of_i128(n as i128)?,
@@ -301,12 +346,31 @@ fn values(vm: &mut Vm, format: &Format, data: &[u8]) -> Result {
             pystruct::Value::Complex(re, im) => vm.complex(re, im)?,
             pystruct::Value::Bytes(b) => new_bytes(vm, b)?,
         };
-        push(vm, list, value)?;
+        tuple::set(&mut vm.m, made.addr(), i, value);
     }
-    vm.tuple_from(list)
+    Ok(made)
+}
+
+/// Unpack bytes of a buffer: out of a copy, since values are allocated meanwhile.
+fn values_at(vm: &mut Vm, format: &Format, data: &[u8]) -> Result {
+    const SHORT: usize = 128;
+    if data.len() <= SHORT {
+        let mut room = [0; SHORT];
+        room[..data.len()].copy_from_slice(data);
+        return values(vm, format, &room[..data.len()]);
+    }
+    let data = room::copy(data)?;
+    values(vm, format, &data)
 }
 
 fn unpack(vm: &mut Vm, format: &Format, buffer: Value) -> Result {
+    if let Some(data) = bytes_of(vm, buffer) {
+        if data.len() != format.size {
+            let text = pystruct::wrong_size(format.size);
+            return Err(struct_error(vm, &text));
+        }
+        return values_at(vm, format, data);
+    }
     let data = need_bytes(vm, buffer)?;
     if data.len() != format.size {
         let text = pystruct::wrong_size(format.size);
@@ -316,6 +380,12 @@ fn unpack(vm: &mut Vm, format: &Format, buffer: Value) -> Result {
 }
 
 fn unpack_from(vm: &mut Vm, format: &Format, buffer: Value, offset: i64) -> Result {
+    if let Some(data) = bytes_of(vm, buffer) {
+        return match pystruct::resolve_offset(false, offset, data.len(), format.size) {
+            Ok(at) => values_at(vm, format, &data[at..at + format.size]),
+            Err(error) => Err(failed(vm, error)),
+        };
+    }
     let data = need_bytes(vm, buffer)?;
     match pystruct::resolve_offset(false, offset, data.len(), format.size) {
         Ok(at) => values(vm, format, &data[at..at + format.size]),

@@ -50,6 +50,11 @@ pub fn strategy(at: Addr) -> Strategy {
         _ => Strategy::Objects,
     }
 }
+/// Whether there are elements and they are values, not raw numbers.
+#[inline(always)]
+pub fn holds_words(at: Addr) -> bool {
+    matches!(strategy(at), Strategy::Small | Strategy::Objects)
+}
 #[inline(always)]
 pub fn set_strategy(at: Addr, strategy: Strategy) {
     at.store::<u8>(STRATEGY, strategy as u8)

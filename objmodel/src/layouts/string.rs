@@ -135,6 +135,11 @@ pub fn raw(at: Addr) -> &'static [u8] {
     data(at).bytes(DATA, len(at) << shift(at))
 }
 
+/// The bytes of a direct str that was just made and is to be filled.
+pub fn raw_mut(at: Addr) -> &'static mut [u8] {
+    at.slice_mut::<u8>(DATA, len(at) << shift(at))
+}
+
 /// The text of an ASCII str.
 #[inline]
 pub fn as_ascii(at: Addr) -> Option<&'static str> {

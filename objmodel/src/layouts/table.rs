@@ -92,13 +92,19 @@ pub fn index_mask(at: Addr) -> usize {
 pub fn capacity(at: Addr) -> usize {
     at.load::<u32>(4) as usize / stride(at)
 }
+/// Whether there is room for another entry.
+#[inline(always)]
+pub fn has_room(at: Addr) -> bool {
+    fill(at) * stride(at) + stride(at) <= at.load::<u32>(4) as usize
+}
 /// Byte offset of entry `i`.
 #[inline(always)]
 pub fn entry(at: Addr, i: usize) -> usize {
     ENTRIES + i * stride(at) * WORD_BYTES
 }
+/// Byte offset of the index.
 #[inline(always)]
-fn index_at(at: Addr) -> usize {
+pub fn index_at(at: Addr) -> usize {
     ENTRIES + at.load::<u32>(4) as usize * WORD_BYTES
 }
 /// Index slot: 0 empty, else entry number + 1.

@@ -3,9 +3,12 @@
 //! A probe answers Found, Absent, or Ask when only the keys' `__eq__` can tell: the caller
 //! runs it and goes on, or starts again when the table has changed meanwhile.
 
+mod grow;
 mod order;
 
-pub use order::{first_entry, last_entry, move_entry, previous_entry};
+pub use grow::{copy, rebuild};
+use grow::{index_insert, rebuild_behind};
+pub use order::{first_entry, last_entry, move_entry, previous_entry, set_front};
 
 use crate::hash;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
@@ -92,7 +95,7 @@ pub fn value_offset(at: Addr, i: usize) -> usize {
 
 /// The folded hash of the key of entry `i`.
 #[inline]
-fn entry_hash(at: Addr, i: usize) -> u32 {
+pub fn entry_hash(at: Addr, i: usize) -> u32 {
     match table::keys(at) {
         Keys::Str => key(at, i).map_or(0, |k| hash::str_fold(k.addr())),
         Keys::Small => key(at, i).map_or(0, |k| {
@@ -177,20 +180,61 @@ impl Probe {
 
 /// The entry of an exact str key in a table. Never asks: for tables whose keys are all
 /// strs; in other tables a key of a subclass of str is looked at as its text.
+#[inline]
 pub fn find_str(at: Addr, wanted: Addr) -> Option<usize> {
+    if table::keys(at) == Keys::Str {
+        return find_str_of_strs(at, wanted);
+    }
+    find_text(at, wanted)
+}
+
+/// The entry of an exact str in a table whose keys are all exact strs.
+#[inline]
+fn find_str_of_strs(at: Addr, wanted: Addr) -> Option<usize> {
     let wanted_value = Value::from_addr(wanted);
+    let stride = stride(at) * WORD_BYTES;
     if index_width(at) == 0 {
         // Interned names are found by identity nearly always.
         let n = fill(at);
         for i in 0..n {
-            if key(at, i) == Some(wanted_value) {
+            if at.load::<Word>(ENTRIES + i * stride) == wanted_value.word() {
                 return Some(i);
             }
         }
+        let hash = hash::of_str(wanted);
+        return (0..n).find(|&i| has_text(at, ENTRIES + i * stride, wanted, hash));
     }
+    let hash = hash::of_str(wanted);
+    let mask = index_mask(at);
+    let mut probe = Probe::new(at, hash::fold(hash::widen(hash)));
+    loop {
+        match index_get(at, probe.slot) {
+            0 => return None,
+            i => {
+                let offset = ENTRIES + (i - 1) * stride;
+                if at.load::<Word>(offset) == wanted_value.word()
+                    || has_text(at, offset, wanted, hash)
+                {
+                    return Some(i - 1);
+                }
+                probe.step(mask);
+            }
+        }
+    }
+}
+
+/// Whether the key at `offset` of a table of strs has this text, whose hash is given.
+#[inline]
+fn has_text(at: Addr, offset: usize, wanted: Addr, hash: u32) -> bool {
+    at.value(offset)
+        .is_some_and(|key| hash::of_str(key.addr()) == hash && string::equal(key.addr(), wanted))
+}
+
+#[inline(never)]
+fn find_text(at: Addr, wanted: Addr) -> Option<usize> {
     let mut probe = Probe::new(at, hash::str_fold(wanted));
     loop {
-        match probe.run(at, wanted_value) {
+        match probe.run(at, Value::from_addr(wanted)) {
             Found::Entry(i) => return Some(i),
             Found::Absent => return None,
             Found::Ask(i) if is_text(at, i, wanted) => return Some(i),
@@ -227,6 +271,17 @@ pub fn find_small(at: Addr, wanted: Value, hash: u32) -> Option<usize> {
     }
 }
 
+/// The entry of a small int or exact str where all keys are of the same sort as it, which
+/// asks nobody; None where the keys are of another sort.
+#[inline]
+pub fn find_alike(at: Addr, wanted: Value, hash: u32) -> Option<Option<usize>> {
+    match table::keys(at) {
+        Keys::Small if wanted.is_small() => Some(find_small(at, wanted, hash)),
+        Keys::Str if string::is_str(wanted) => Some(find_str_of_strs(at, wanted.addr())),
+        _ => None,
+    }
+}
+
 /// The folded hash of a small int.
 #[inline]
 pub fn small_hash(number: Value) -> u32 {
@@ -244,113 +299,19 @@ pub fn keys_for(key: Value) -> Keys {
     }
 }
 
-/// Rebuild a table with room for `entries` entries and the given keys; deleted entries
-/// are dropped. `payload`: words of an entry besides its hash (2 dicts, 1 sets).
-pub fn rebuild(
-    m: &mut Mutator,
-    old: Addr,
-    entries: usize,
-    keys: Keys,
-    payload: usize,
-) -> Result<Addr, Raised> {
-    rebuild_behind(m, old, entries, keys, payload, false, 0)
-}
-
-/// As [`rebuild`]; `keep_deleted`: entries keep their numbers; the first `gap` of the `entries`
-/// stay free.
-fn rebuild_behind(
-    m: &mut Mutator,
-    old: Addr,
-    entries: usize,
-    keys: Keys,
-    payload: usize,
-    keep_deleted: bool,
-    gap: usize,
-) -> Result<Addr, Raised> {
-    let new = table::new(m, entries, keys, payload)?;
-    let old_skip = (table::keys(old) == Keys::Any) as usize;
-    let new_skip = (keys == Keys::Any) as usize;
-    let indexed = index_width(new) != 0;
-    let mut n = gap;
-    if gap == 0 && used(old) == fill(old) && keys == table::keys(old) {
-        n = fill(old);
-        m.init_words(new, entry(new, 0), old, entry(old, 0), n * stride(new));
-        if indexed && (index_width(old) == 0 || !table::copy_index(new, old)) {
-            reindex(new, n);
-        }
-    } else {
-        for i in 0..fill(old) {
-            if key(old, i).is_none() {
-                n += keep_deleted as usize;
-                continue;
-            }
-            let from = entry(old, i) + old_skip * WORD_BYTES;
-            let to = entry(new, n) + new_skip * WORD_BYTES;
-            new.init_words(to, old, from, payload);
-            m.note_words(new, to, payload);
-            let hash = if new_skip == 1 || indexed {
-                entry_hash(old, i)
-            } else {
-                0
-            };
-            if new_skip == 1 {
-                new.put_small(entry(new, n), hash as i64);
-            }
-            if indexed {
-                index_insert(new, hash, n);
-            }
-            n += 1;
-        }
-    }
-    new.put_u32(FILL, n as u32);
-    new.put_u32(USED, used(old) as u32);
-    new.put_bits(VERSION, old.load::<Word>(VERSION));
-    Ok(new)
-}
-
-/// Enter the first `n` entries, none of which is deleted, into the empty index.
-fn reindex(at: Addr, n: usize) {
-    // Slots lie all over the index, and hashes of strs all over the heap: some are fetched
-    // while others are entered.
-    const KEYS: usize = 16;
-    const SLOTS: usize = 8;
-    let mask = index_mask(at);
-    let by_text = table::keys(at) == Keys::Str;
-    let mut hashes = [0; SLOTS];
-    for i in 0..n + SLOTS {
-        if by_text
-            && i + KEYS < n
-            && let Some(key) = key(at, i + KEYS)
-        {
-            key.addr().prefetch();
-        }
-        let place = i % SLOTS;
-        if let Some(due) = i.checked_sub(SLOTS) {
-            index_insert(at, hashes[place], due);
-        }
-        if i < n {
-            hashes[place] = entry_hash(at, i);
-            table::index_slot(at, hashes[place] as usize & mask).prefetch();
-        }
-    }
-}
-
-fn index_insert(at: Addr, hash: u32, i: usize) {
-    let mask = index_mask(at);
-    let mut probe = Probe {
-        hash,
-        slot: hash as usize & mask,
-        perturb: hash as usize,
-        next: 0,
-    };
-    while index_get(at, probe.slot) != 0 {
-        probe.step(mask);
-    }
-    index_set(at, probe.slot, i + 1);
-}
-
 /// Entries of a table that has outgrown its first few.
 const SMALL_ROOM: usize = 5;
+
+/// Whether a table can take one more entry with this key as it is.
+#[inline(always)]
+pub fn has_room(at: Addr, new_key: Value) -> bool {
+    let suits = match table::keys(at) {
+        Keys::Str => string::is_str(new_key),
+        Keys::Small => new_key.is_small(),
+        Keys::Any => !new_key.is_small() && !string::is_str(new_key),
+    };
+    suits && table::has_room(at)
+}
 
 /// Make sure that a table (or none) can take one more entry with this key; gives the
 /// table to use, which the caller stores where the old one was.
@@ -404,6 +365,7 @@ pub fn prepare(
 }
 
 /// Append an entry to a table with room for it whose keys suit `new_key`.
+#[inline]
 pub fn append(m: &mut Mutator, at: Addr, new_key: Value, hash: u32, new_value: Option<Value>) {
     let i = fill(at);
     let mut offset = entry(at, i);
@@ -449,13 +411,6 @@ pub fn next_entry(at: Addr, mut i: usize) -> Option<usize> {
         i += 1;
     }
     None
-}
-
-/// A copy of a table, for dict.copy and set operations.
-pub fn copy(m: &mut Mutator, at: Addr, payload: usize) -> Result<Addr, Raised> {
-    let new = rebuild(m, at, used(at).max(1), table::keys(at), payload)?;
-    new.put_bits(VERSION, 1);
-    Ok(new)
 }
 
 /// For the verifier: whether a table agrees with itself, and each entry is found through

@@ -8,7 +8,7 @@
 //! the first one, which then says so.
 
 use super::{Probe, entry_hash, key, keys_for, rebuild_behind, value_offset};
-use pyrs_objmodel::gc::word::WORD_BYTES;
+use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, *};
 use pyrs_objmodel::{Addr, Mutator, Raised, Value};
 
@@ -30,8 +30,12 @@ fn has_values(at: Addr) -> bool {
 /// All entries before this one are deleted.
 #[inline]
 pub(super) fn front(at: Addr) -> usize {
-    if fill(at) == 0 || key(at, 0).is_some() || !has_values(at) {
+    if fill(at) == 0 || key(at, 0).is_some() {
         return 0;
+    }
+    if !has_values(at) {
+        // Sets are no namespaces: their word for a version says it.
+        return (at.load::<Word>(VERSION) >> 1) as usize;
     }
     said(at, 0).unwrap_or(0).min(fill(at))
 }
@@ -65,6 +69,13 @@ pub(super) fn deleted(at: Addr, i: usize) {
             say(at, last, start);
         }
     }
+}
+
+/// All entries of a set's table before this one are deleted: who looks for the first item
+/// begins there.
+pub fn set_front(at: Addr, i: usize) {
+    debug_assert!(!has_values(at), "the word is a dict's version");
+    at.put_small(VERSION, i as i64);
 }
 
 /// The first entry.

@@ -254,11 +254,64 @@ pub fn extend_words(
     offset: usize,
     n: usize,
 ) -> Result<(), Raised> {
-    if strategy(list) != Strategy::Empty {
-        reserve(m, list, len(list) + n, len(list) == 0)?;
+    if n == 0 {
+        return Ok(());
     }
+    if strategy(list) == Strategy::Empty {
+        let mut fitting = Some(Strategy::Small);
+        for i in 0..n {
+            match strategy_for(from.get_at(offset, i)) {
+                Strategy::Small => {}
+                Strategy::Objects => {
+                    fitting = Some(Strategy::Objects);
+                    break;
+                }
+                _ => fitting = None,
+            }
+        }
+        if let Some(strategy) = fitting {
+            // The words as they are.
+            let new = new_storage(m, strategy, n)?;
+            m.init_words(new, DATA, from, offset, n);
+            m.store(list, STORAGE, Value::from_addr(new));
+            set_strategy(list, strategy);
+            set_len(list, n);
+            return Ok(());
+        }
+        generalise(m, list, from.get_at(offset, 0))?;
+    }
+    reserve(m, list, len(list) + n, len(list) == 0)?;
     for i in 0..n {
         push(m, list, from.get_at(offset, i))?;
+    }
+    Ok(())
+}
+
+/// Append `n` values that `item` gives, which allocates nothing and runs no Python code.
+pub fn extend_with(
+    m: &mut Mutator,
+    list: Addr,
+    n: usize,
+    item: impl Fn(usize) -> Value,
+) -> Result<(), Raised> {
+    if n == 0 {
+        return Ok(());
+    }
+    let before = len(list);
+    push(m, list, item(0))?;
+    reserve(m, list, before + n, before == 0)?;
+    let mut i = 1;
+    if strategy(list) == Strategy::Small {
+        let at = storage(list);
+        while i < n && item(i).is_small() {
+            at.init(DATA + (before + i) * WORD_BYTES, item(i));
+            i += 1;
+        }
+        set_len(list, before + i);
+    }
+    while i < n {
+        push(m, list, item(i))?;
+        i += 1;
     }
     Ok(())
 }

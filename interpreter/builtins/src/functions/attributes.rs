@@ -5,6 +5,11 @@ use pyrs_runtime::objmodel::kinds::{generic_alias, method_descr};
 use pyrs_runtime::{Args, EMPTY_STR, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, tuple};
 
 pub fn getattr(vm: &mut Vm, a: Args) -> Result {
+    if let Some(default) = a.opt(2)
+        && vm.lacks_new_name(a.get(0), a.get(1))
+    {
+        return Ok(default);
+    }
     let name = vm.attr_name(a.get(1))?;
     match a.opt(2) {
         None => vm.get_attr(a.get(0), name),
@@ -13,6 +18,9 @@ pub fn getattr(vm: &mut Vm, a: Args) -> Result {
 }
 
 pub fn hasattr(vm: &mut Vm, a: Args) -> Result {
+    if vm.lacks_new_name(a.get(0), a.get(1)) {
+        return Ok(FALSE);
+    }
     let name = vm.attr_name(a.get(1))?;
     Ok(match vm.get_attr_opt(a.get(0), name)? {
         Some(_) => TRUE,

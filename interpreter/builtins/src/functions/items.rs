@@ -46,6 +46,16 @@ pub fn extreme(vm: &mut Vm, a: Args, max: bool) -> Result {
         tuple::get(args.addr(), 0)
     };
     let op = if max { CmpOp::Gt } else { CmpOp::Lt };
+    if n > 1 && key.is_none() {
+        let mut best = tuple::get(args.addr(), 0);
+        for i in 1..n {
+            let item = tuple::get(args.addr(), i);
+            if vm.compare_truth(op, item, best)? {
+                best = item;
+            }
+        }
+        return Ok(best);
+    }
     let it = vm.iter(source)?;
     let Some(mut best) = vm.next(it)? else {
         return match default {
@@ -107,10 +117,20 @@ fn advance(vm: &mut Vm, it: Value) -> Result {
         if generator::is_generator(it) && kind_of(it) == Kind::Generator {
             return vm.generator_send(it, NONE);
         }
-        if let Some(item) = vm.next(it)? {
-            return Ok(item);
-        }
-        return Err(vm.stop_iteration(NONE));
+        let tool = matches!(
+            kind_of(it),
+            Kind::Enumerate | Kind::Zip | Kind::MapIter | Kind::Filter
+        );
+        // A StopIteration of a function that these call comes out as it is.
+        let item = if tool {
+            vm.tool_next(it)?
+        } else {
+            vm.next(it)?
+        };
+        return match item {
+            Some(item) => Ok(item),
+            None => Err(vm.stop_iteration(NONE)),
+        };
     }
     match vm.special(it, Name::__next__) {
         Some(f) => vm.call_bound(f, it, &[]),

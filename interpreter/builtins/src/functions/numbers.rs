@@ -27,6 +27,11 @@ pub fn abs(vm: &mut Vm, a: Args) -> Result {
 /// bin, oct, hex.
 pub fn radix(vm: &mut Vm, a: Args, radix: u32, prefix: &str) -> Result {
     let index = vm.to_index(a.get(0))?;
+    if let Some(number) = int::as_i64(index) {
+        let mut room = [0; bigint::RADIX_ROOM];
+        let text = bigint::digits_i64(number, radix, prefix, &mut room);
+        return string::from_latin1(&mut vm.m, text);
+    }
     let digits = match vm.large_int_value(index)? {
         Some(IntValue::Small(i)) => bigint::radix_i64(i, radix),
         Some(IntValue::Big(b)) => {
@@ -218,6 +223,13 @@ fn sum_raw(vm: &mut Vm, list: Value, start: i64) -> Result<Option<Value>> {
         lo::Strategy::I64 => {
             let numbers = lo::storage(at).slice::<i64>(lo::DATA, n);
             let sum: i128 = numbers.iter().map(|&i| i as i128).sum();
+            vm.int_of_i128(sum + start as i128).map(Some)
+        }
+        lo::Strategy::Small => {
+            let storage = lo::storage(at);
+            let numbers = (0..n).map(|i| storage.get_at(lo::DATA, i).small_unchecked());
+            // Fewer than 2^32 of them, below 2^62.
+            let sum: i128 = numbers.map(i128::from).sum();
             vm.int_of_i128(sum + start as i128).map(Some)
         }
         _ => Ok(None),

@@ -133,6 +133,16 @@ pub fn to_bytes(vm: &mut Vm, args: Args) -> Result {
     let Ok(length) = usize::try_from(length) else {
         return Err(vm.value_error("length argument must be non-negative"));
     };
+    if let Some(number) = int::as_i64(args.get(0))
+        && length == 8
+        && (signed || number >= 0)
+    {
+        let data = match little {
+            true => number.to_le_bytes(),
+            false => number.to_be_bytes(),
+        };
+        return new_bytes(vm, &data);
+    }
     let Some(number) = vm.large_int_value(args.get(0))? else {
         return Ok(NOT_IMPLEMENTED);
     };
@@ -157,6 +167,22 @@ pub fn from_bytes(vm: &mut Vm, args: Args) -> Result {
     }
     let source = crate::bytes::to_bytes_object(vm, source)?;
     let data = buffer(source).map_or(&[][..], |b| b.get());
+    if let 1..=7 = data.len() {
+        // Below 2^56: a machine integer.
+        let mut room = [0; 8];
+        if little {
+            room[..data.len()].copy_from_slice(data);
+        } else {
+            room[8 - data.len()..].copy_from_slice(data);
+        }
+        let number = match little {
+            true => i64::from_le_bytes(room),
+            false => i64::from_be_bytes(room),
+        };
+        if !signed && class == vm.type_of_kind(Kind::Int) {
+            return vm.int(number);
+        }
+    }
     let bits = 8 * data.len() as u128;
     let number = vm.arithmetic(bits, || BigInt::from_bytes(data, little, signed))?;
     let value = vm.int_of_big(&number)?;

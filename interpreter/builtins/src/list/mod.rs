@@ -313,6 +313,33 @@ fn imul(vm: &mut Vm, a: Args) -> Result {
     Ok(list)
 }
 
+/// How many elements two lists have in common at their beginnings, as far as the words say:
+/// the same object equals itself, and so do numbers of the same bits.
+fn same_words(x: Value, y: Value) -> usize {
+    use lo::Strategy;
+    let (x, y) = (x.addr(), y.addr());
+    let n = lo::len(x).min(lo::len(y));
+    if n == 0 {
+        return 0;
+    }
+    let common = |bytes: usize| {
+        let all = |at: pyrs_runtime::Addr| lo::storage(at).bytes(lo::DATA, n * bytes);
+        let (p, q) = (all(x), all(y));
+        if p == q {
+            return n;
+        }
+        let differ = p.chunks_exact(bytes).zip(q.chunks_exact(bytes));
+        differ.take_while(|(p, q)| p == q).count()
+    };
+    match (lo::strategy(x), lo::strategy(y)) {
+        (Strategy::I64, Strategy::I64) | (Strategy::F64, Strategy::F64) => common(8),
+        (Strategy::Small | Strategy::Objects, Strategy::Small | Strategy::Objects) => {
+            common(pyrs_runtime::objmodel::gc::word::WORD_BYTES)
+        }
+        _ => 0,
+    }
+}
+
 fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
     let (x, y) = (a.get(0), a.get(1));
     if y.is_small() || kind_of(y) != Kind::List {
@@ -323,7 +350,7 @@ fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
     if n != m && matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(boolean(op == CmpOp::Ne));
     }
-    let mut i = 0;
+    let mut i = same_words(x, y);
     loop {
         let (n, m) = lens(x, y);
         if i >= n || i >= m {

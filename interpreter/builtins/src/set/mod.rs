@@ -238,11 +238,7 @@ fn repr(vm: &mut Vm, a: Args) -> Result {
 
 /// A new set of the same builtin type with the same items.
 fn duplicate(vm: &mut Vm, set: Value) -> Result {
-    let new = if kind_of(set) == Kind::FrozenSet {
-        vm.new_frozenset()?
-    } else {
-        vm.new_set()?
-    };
+    let new = empty_like(vm, set)?;
     copy_table(vm, new, set)?;
     Ok(new)
 }
@@ -308,24 +304,46 @@ fn unite(vm: &mut Vm, x: Value, y: Value) -> Result {
 }
 
 fn subtract(vm: &mut Vm, x: Value, y: Value) -> Result {
-    let new = duplicate(vm, x)?;
-    remove_all(vm, new, y)?;
+    let new = empty_like(vm, x)?;
+    add_missing(vm, new, x, y)?;
     Ok(new)
 }
 
 fn exclude(vm: &mut Vm, x: Value, y: Value) -> Result {
-    let new = duplicate(vm, x)?;
-    toggle_all(vm, new, y)?;
+    let y = as_set(vm, y)?;
+    let new = empty_like(vm, x)?;
+    add_missing(vm, new, x, y)?;
+    add_missing(vm, new, y, x)?;
     Ok(new)
+}
+
+/// A new empty set of `set`'s builtin type.
+fn empty_like(vm: &mut Vm, set: Value) -> Result {
+    if kind_of(set) == Kind::FrozenSet {
+        vm.new_frozenset()
+    } else {
+        vm.new_set()
+    }
+}
+
+/// Add what is in the set `from` and not in the set `other`.
+fn add_missing(vm: &mut Vm, new: Value, from: Value, other: Value) -> Result<()> {
+    if vm.set_add_those(new, from, other, false)? {
+        return Ok(());
+    }
+    let mut i = 0;
+    while let Some((next, item, hash)) = vm.set_next_hashed(from, i) {
+        if !vm.set_has_hashed(other, item, hash)? {
+            vm.set_add_hashed(new, item, hash)?;
+        }
+        i = next;
+    }
+    Ok(())
 }
 
 /// A set of `x`'s builtin type with the items that both have.
 fn intersect(vm: &mut Vm, x: Value, y: Value) -> Result {
-    let new = if kind_of(x) == Kind::FrozenSet {
-        vm.new_frozenset()?
-    } else {
-        vm.new_set()?
-    };
+    let new = empty_like(vm, x)?;
     // Of two sets the smaller one is walked.
     let (container, walked) = if vm.is_any_set(y) && vm.set_len(y) > vm.set_len(x) {
         (y, x)
@@ -333,10 +351,13 @@ fn intersect(vm: &mut Vm, x: Value, y: Value) -> Result {
         (x, y)
     };
     if vm.is_any_set(walked) {
+        if vm.is_any_set(container) && vm.set_add_those(new, walked, container, true)? {
+            return Ok(new);
+        }
         let mut i = 0;
-        while let Some((next, item)) = vm.set_next(walked, i) {
-            if vm.set_contains(container, item)? {
-                vm.set_add(new, item)?;
+        while let Some((next, item, hash)) = vm.set_next_hashed(walked, i) {
+            if vm.set_has_hashed(container, item, hash)? {
+                vm.set_add_hashed(new, item, hash)?;
             }
             i = next;
         }
@@ -389,9 +410,12 @@ pub fn toggle_all(vm: &mut Vm, set: Value, other: Value) -> Result<()> {
 }
 
 fn all_in(vm: &mut Vm, x: Value, y: Value) -> Result<bool> {
+    if let Some(answer) = vm.set_within(x, y) {
+        return Ok(answer);
+    }
     let mut i = 0;
-    while let Some((next, item)) = vm.set_next(x, i) {
-        if !vm.set_contains(y, item)? {
+    while let Some((next, item, hash)) = vm.set_next_hashed(x, i) {
+        if !vm.set_has_hashed(y, item, hash)? {
             return Ok(false);
         }
         i = next;
@@ -427,6 +451,16 @@ fn isdisjoint(vm: &mut Vm, a: Args) -> Result {
 }
 
 fn first_common(vm: &mut Vm, walked: Value, container: Value) -> Result<bool> {
+    if is_exact(walked, Kind::Set) || is_exact(walked, Kind::FrozenSet) {
+        let mut i = 0;
+        while let Some((next, item, hash)) = vm.set_next_hashed(walked, i) {
+            if vm.set_has_hashed(container, item, hash)? {
+                return Ok(true);
+            }
+            i = next;
+        }
+        return Ok(false);
+    }
     let it = vm.iter(walked)?;
     while let Some(item) = vm.next(it)? {
         if vm.set_contains(container, item)? {
@@ -437,20 +471,8 @@ fn first_common(vm: &mut Vm, walked: Value, container: Value) -> Result<bool> {
 }
 
 fn pop(vm: &mut Vm, a: Args) -> Result {
-    let set = a.get(0);
-    match vm.set_next(set, 0) {
-        Some((behind, item)) => {
-            // Popped entries stay in front of the others: drop them now and then.
-            if behind > 8
-                && let Some(t) = set.addr().value(set::TABLE)
-                && behind * behind > table::fill(t.addr())
-            {
-                let copy = tables::copy(&mut vm.m, t.addr(), 1)?;
-                vm.m.store(set.addr(), set::TABLE, Value::from_addr(copy));
-            }
-            vm.set_remove(set, item)?;
-            Ok(item)
-        }
+    match vm.set_pop(a.get(0))? {
+        Some(item) => Ok(item),
         None => Err(vm.raise_str(Exc::KeyError, "pop from an empty set")),
     }
 }

@@ -45,6 +45,61 @@ pub fn sequence_item(vm: &mut Vm, items: Value, i: usize) -> Result {
     }
 }
 
+/// Join where all texts are exact strs of ASCII and lie as words; None: they are not.
+fn join_ascii(vm: &mut Vm, separator: Value, items: Value, n: usize) -> Result<Option<Value>> {
+    let (at, offset) = if is_exact(items, Kind::Tuple) {
+        (items.addr(), tuple::DATA)
+    } else if lo::strategy(items.addr()) == lo::Strategy::Objects {
+        (lo::storage(items.addr()), lo::DATA)
+    } else {
+        return Ok(None);
+    };
+    if !string::is_ascii(separator.addr()) {
+        return Ok(None);
+    }
+    let mut total = string::len(separator.addr()).saturating_mul(n - 1);
+    for i in 0..n {
+        let item = at.get_at(offset, i);
+        if !string::is_str(item) || !string::is_ascii(item.addr()) {
+            return Ok(None);
+        }
+        total = total.saturating_add(string::len(item.addr()));
+    }
+    if !(2..string::MAX_LEN).contains(&total) {
+        return Ok(None);
+    }
+    let gap = string::raw(separator.addr());
+    let new = Value::from_addr(string::new_raw(&mut vm.m, 0, total, true)?);
+    // Read again: allocating may have moved it.
+    let (at, gap) = if is_exact(items, Kind::Tuple) {
+        (items.addr(), string::raw(separator.addr()))
+    } else {
+        let _ = gap;
+        (lo::storage(items.addr()), string::raw(separator.addr()))
+    };
+    let mut room = string::raw_mut(new.addr());
+    for i in 0..n {
+        if i > 0 {
+            room = put(room, gap);
+        }
+        room = put(room, string::raw(at.get_at(offset, i).addr()));
+    }
+    Ok(Some(new))
+}
+
+/// Copy a part to the beginning of what is left.
+#[inline]
+fn put<'a>(room: &'a mut [u8], part: &[u8]) -> &'a mut [u8] {
+    let (here, rest) = room.split_at_mut(part.len());
+    // A few bytes do not need a call.
+    if let [byte] = part {
+        here[0] = *byte;
+    } else {
+        here.copy_from_slice(part);
+    }
+    rest
+}
+
 /// Join the items of a list or tuple.
 pub fn join_items(vm: &mut Vm, separator: Value, items: Value) -> Result {
     let n = sequence_len(items);
@@ -52,6 +107,11 @@ pub fn join_items(vm: &mut Vm, separator: Value, items: Value) -> Result {
         return Ok(EMPTY_STR);
     }
     let gap = string::len(separator.addr());
+    if n > 1
+        && let Some(joined) = join_ascii(vm, separator, items, n)?
+    {
+        return Ok(joined);
+    }
     let (mut total, mut shift, mut ascii) = (0usize, 0, true);
     if n > 1 {
         total = gap.saturating_mul(n - 1);

@@ -21,7 +21,10 @@ macro_rules! with_part {
 
 fn locate(vm: &mut Vm, args: Args, name: &str, last: bool) -> Result<Option<usize>> {
     let text = this(args);
-    let part = need_text(vm, args.get(1), &format!("{name}() argument 1"))?;
+    let part = match vm.as_str(args.get(1)) {
+        Some(part) => part,
+        None => need_text(vm, args.get(1), &format!("{name}() argument 1"))?,
+    };
     let (start, end, valid) = bounds(vm, args, 2)?.over(string::len(text.addr()));
     if !valid {
         return Ok(None);

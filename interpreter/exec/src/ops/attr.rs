@@ -9,7 +9,7 @@ use crate::machine::*;
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
-use pyrs_objmodel::kinds::{member, typeobj};
+use pyrs_objmodel::kinds::{member, property, typeobj, wrapper};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
 use pyrs_runtime::attr::{is_plain_builtin, own_kind, slot_offset};
@@ -161,9 +161,35 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
 ) -> Word {
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
+    if let Some(getter) = getter(vm, obj, name) {
+        // Entered as a call is, behind the caller's registers.
+        sync(vm, pc.add(1), regs, pool);
+        let new = super::calls::enter_behind(vm, getter, obj, regs, i);
+        let new = check!(vm, pc, i, regs, pool, new);
+        let (pc, pool) = super::calls::position(new);
+        next!(vm, pc, new, pool)
+    }
     let cache = vm.cache_to_fill::<LoadAttr>(pool, (*pc >> 16) as usize);
     let result = get(vm, obj, name, cache);
     finish!(vm, pc.add(1), i, regs, pool, result)
+}
+
+/// The Python function of a property that is what an instance has under a name.
+#[inline(never)]
+fn getter(vm: &mut Vm, obj: Value, name: Value) -> Option<Value> {
+    if obj.is_small() || matches!(kind_of(obj), Kind::Module | Kind::Type | Kind::Super) {
+        return None;
+    }
+    let class = vm.class_of(obj);
+    if has_flag(class, flags::GETATTRIBUTE) || !has_flag(class, flags::HEAP) {
+        return None;
+    }
+    let attr = vm.lookup_cached(class, name).filter(|attr| attr.is_ref())?;
+    if own_kind(attr) != Some(Kind::Property) || has_flag(class, flags::GETATTR) {
+        return None;
+    }
+    let getter = attr.addr().value(property::GET)?;
+    (kind_of(getter) == Kind::Function).then_some(getter)
 }
 
 /// Apart from the handler, which must have no local whose address is taken.
@@ -173,7 +199,7 @@ fn get(vm: &mut Vm, obj: Value, name: Value, cache: Option<Cache<LoadAttr>>) -> 
         return vm.get_attr(obj, name);
     };
     if matches!(kind_of(obj), Kind::Module | Kind::Type) {
-        return get_of_holder(vm, obj, name, cache, 2, |cache| &mut cache.entries[2]);
+        return get_of_holder(vm, obj, name, cache, 2, |cache| &mut cache.entries);
     }
     let here = stamp_of(obj);
     let last = cache.get().entries[2];
@@ -197,13 +223,21 @@ fn get_of_holder<T>(
     name: Value,
     cache: Cache<T>,
     index: usize,
-    entry: fn(&mut T) -> &mut Entry,
+    entries: fn(&mut T) -> &mut [Entry],
 ) -> Result {
     let mut known = Entry { stamp: 0, what: 0 };
-    cache.change(vm, |cache| known = *entry(cache));
+    let mut known_meta = 0;
+    cache.change(vm, |cache| {
+        known = entries(cache)[index];
+        known_meta = entries(cache)[index - 1].stamp;
+    });
     if kind_of(obj) == Kind::Type {
         let version = obj.addr().load::<Word>(typeobj::VERSION);
-        if version == known.stamp && version > 1 {
+        let meta = vm.class_of(obj);
+        let plain = meta == vm.type_of_kind(Kind::Type);
+        // The entry before holds the version of a metaclass, which no object's stamp is.
+        let meta_version = meta.addr().load::<Word>(typeobj::VERSION);
+        if version == known.stamp && version > 1 && (plain || known_meta == meta_version) {
             // SAFETY: a cached value, read just now.
             return Ok(unsafe { Value::of(known.what) });
         }
@@ -211,7 +245,15 @@ fn get_of_holder<T>(
         if let Some(own) = cacheable_class_attr(vm, obj, name)
             && own == value
             && version != 1
+            && (plain || meta_version > 1)
         {
+            if !plain {
+                let what = Value::small(0).word();
+                let stamp = meta_version;
+                cache.change(vm, |cache| {
+                    entries(cache)[index - 1] = Entry { stamp, what }
+                });
+            }
             vm.set_cached(cache, index, version, value);
         }
         return Ok(value);
@@ -230,7 +272,7 @@ fn get_of_holder<T>(
             let stamp = vm.namespace_version(dict);
             if stamp != 1 {
                 let what = (offset as Word) << 1 | 1;
-                cache.change(vm, |cache| *entry(cache) = Entry { stamp, what });
+                cache.change(vm, |cache| entries(cache)[index] = Entry { stamp, what });
             }
             return Ok(table.get(offset));
         }
@@ -241,7 +283,7 @@ fn get_of_holder<T>(
 /// A class attribute that looking it up through the class gives unchanged.
 fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value> {
     let meta = vm.class_of(class);
-    if meta != vm.type_of_kind(Kind::Type) || vm.lookup_cached(meta, name).is_some() {
+    if !vm.looks_up_plainly(meta) || vm.lookup_cached(meta, name).is_some() {
         return None;
     }
     let attr = vm.lookup_cached(class, name)?;
@@ -369,6 +411,23 @@ pub unsafe extern "C-unwind" fn load_method_slow(
     next!(vm, pc.add(1), regs, pool)
 }
 
+/// The Python function of a class method that is looked up on the class itself.
+fn class_method(vm: &mut Vm, class: Value, name: Value) -> Option<Value> {
+    if kind_of(class) != Kind::Type {
+        return None;
+    }
+    let attr = vm.lookup_cached(class, name).filter(|attr| attr.is_ref())?;
+    if own_kind(attr) != Some(Kind::ClassMethod) {
+        return None;
+    }
+    let meta = vm.class_of(class);
+    if !vm.looks_up_plainly(meta) || vm.lookup_cached(meta, name).is_some() {
+        return None;
+    }
+    let function = attr.addr().value(wrapper::CALLABLE)?;
+    (function.is_ref() && kind_of(function) == Kind::Function).then_some(function)
+}
+
 #[inline(never)]
 fn find_method(
     vm: &mut Vm,
@@ -380,8 +439,11 @@ fn find_method(
     if let Some(cache) = cache
         && matches!(kind_of(obj), Kind::Module | Kind::Type)
     {
-        let entry: fn(&mut LoadMethod) -> &mut Entry = |cache| &mut cache.entries[1];
-        return Ok((get_of_holder(vm, obj, name, cache, 1, entry)?, false));
+        if let Some(function) = class_method(vm, obj, name) {
+            return Ok((function, true));
+        }
+        let entries: fn(&mut LoadMethod) -> &mut [Entry] = |cache| &mut cache.entries;
+        return Ok((get_of_holder(vm, obj, name, cache, 1, entries)?, false));
     }
     let (method, is_method) = vm.get_method(obj, name)?;
     if is_method && let Some(cache) = cache {

@@ -8,7 +8,7 @@ use crate::machine::*;
 use pyrs_bytecode::{Insn, Op, WINDOW_CALLEE};
 use pyrs_objmodel::gc::BREAKER;
 use pyrs_objmodel::gc::word::Word;
-use pyrs_objmodel::kinds::{function, method, native};
+use pyrs_objmodel::kinds::{function, method, method_descr, native};
 use pyrs_objmodel::{Kind, kind_of, tuple};
 use pyrs_runtime::call::native_row;
 use pyrs_runtime::class::{base_kind, flags, has_flag};
@@ -97,6 +97,16 @@ pub unsafe extern "C-unwind" fn call_slow(
     pool: W,
 ) -> Word {
     sync(vm, pc, regs, pool);
+    let callee = reg(regs, b(i) + WINDOW_CALLEE);
+    if callee.is_ref()
+        && callee.addr().map() == Kind::Native.map()
+        && callee.addr().load::<Word>(native::SELF) == 0
+        && !BREAKER.load(Ordering::Relaxed)
+    {
+        let args = regs.add(b(i) + HEADER);
+        let result = vm.enter_native(native_row(callee), args, c(i), None, true);
+        finish!(vm, pc, i, regs, pool, result)
+    }
     let result = dispatch(vm, i, regs, b(i), c(i), None);
     go(vm, pc, i, regs, pool, result)
 }
@@ -110,6 +120,24 @@ pub unsafe extern "C-unwind" fn call_method_slow(
     pool: W,
 ) -> Word {
     sync(vm, pc, regs, pool);
+    let callee = *regs.add(b(i) + WINDOW_CALLEE);
+    if callee & 1 == 0
+        && callee != 0
+        && addr(callee).map() == Kind::MethodDescr.map()
+        && !BREAKER.load(Ordering::Relaxed)
+    {
+        // A method of a builtin type, most often of the receiver's very class.
+        let callee = Value::of(callee);
+        let args = regs.add(b(i) + HEADER);
+        let checked = if vm.class_of(Value::of(*args)) == callee.addr().get(method_descr::OWNER) {
+            Ok(())
+        } else {
+            vm.check_self(callee, args, c(i) + 1)
+        };
+        check!(vm, pc, i, regs, pool, checked);
+        let result = vm.call_native(native_row(callee), args, c(i) + 1, None);
+        finish!(vm, pc, i, regs, pool, result)
+    }
     let (window, n) = method_window(regs, i);
     let result = dispatch(vm, i, regs, window, n, None);
     go(vm, pc, i, regs, pool, result)
@@ -268,6 +296,27 @@ unsafe fn enter_function(
     Ok(Next::Enter(args))
 }
 
+/// Enter a function with one argument, in a window behind the caller's registers: the
+/// registers of the frame that goes on, which is the caller's when the function only made a
+/// generator.
+#[inline(never)]
+pub unsafe fn enter_behind(vm: &mut Vm, f: Value, arg: Value, regs: W, i: u32) -> Result<W> {
+    let args = vm.m.top.add(HEADER + 1);
+    if !vm.m.raise_high(args.add(1)) {
+        return Err(vm.recursion_error());
+    }
+    // Nothing of earlier calls may look like a value below the new top.
+    vm.m.top.cast::<[Word; HEADER + 1]>().write([0; HEADER + 1]);
+    *args = arg.word();
+    match enter_function(vm, f, regs, args, 1, None, FrameKind::Call, i)? {
+        Next::Enter(new) => Ok(new),
+        Next::Value(value) => {
+            r!(regs, a(i)) = value.word();
+            Ok(regs)
+        }
+    }
+}
+
 /// A call of a class: instances of Python classes with a Python `__init__` and no `__new__`
 /// of their own are made here and `__init__` is entered without recursion.
 unsafe fn call_class(
@@ -308,6 +357,22 @@ unsafe fn call_class(
         }
     }
     if meta == type_type {
+        if !has_flag(class, flags::HEAP)
+            && let Some(row) = vm.sole_maker(class)
+        {
+            shift_up(args, n, 1);
+            *args = class.word();
+            return vm.call_native(row, args, n + 1, kwnames).map(Next::Value);
+        }
+        let keywords = kwnames.map_or(0, |names| tuple::len(names.addr()));
+        if let Some(new) = vm.new_container(class, keywords)?
+            && let Some(init) = vm.lookup_cached(class, vm.name(Name::__init__))
+        {
+            shift_up(args, n, 1);
+            *args = new.word();
+            vm.call_native(native_row(init), args, n + 1, kwnames)?;
+            return Ok(Next::Value(new));
+        }
         return vm.construct(class, args, n, kwnames).map(Next::Value);
     }
     vm.call_copied(class, args, n, kwnames).map(Next::Value)

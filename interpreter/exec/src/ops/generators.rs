@@ -150,12 +150,36 @@ pub unsafe extern "C-unwind" fn send(
     }
 }
 
+/// Whether a value is an iterator of exactly a builtin type, which ends without a value.
+fn is_plain_iterator(it: Value) -> bool {
+    use Kind::*;
+    const PLAIN: [Kind; 10] = [
+        ListIter,
+        TupleIter,
+        RangeIter,
+        StrIter,
+        StrAsciiIter,
+        BytesIter,
+        DictKeyIter,
+        DictValueIter,
+        DictItemIter,
+        SetIter,
+    ];
+    it.is_ref() && PLAIN.iter().any(|kind| kind.map() == it.addr().map())
+}
+
 #[inline(never)]
 fn send_any(vm: &mut Vm, it: Value, sent: Value) -> Result<Resumed> {
     if is_generator(it) && kind_of(it) != Kind::AsyncGenerator {
         return vm.resume(it, Ok(sent));
     }
-    let result = if sent == NONE {
+    let result = if sent == NONE && is_plain_iterator(it) {
+        match vm.next(it) {
+            Ok(Some(value)) => return Ok(Resumed::Yielded(value)),
+            Ok(None) => return Ok(Resumed::Returned(NONE)),
+            Err(raised) => Err(raised),
+        }
+    } else if sent == NONE {
         match vm.special(it, Name::__next__) {
             Some(f) => vm.call_bound(f, it, &[]),
             None => {

@@ -10,13 +10,15 @@
 mod bytes;
 mod float;
 mod hash;
+pub mod little;
 mod text;
 
 pub use bytes::ToBytesError;
 pub use float::{DivisionError, FloatOverflow, cmp_i64_f64, true_div_i64};
 pub use hash::{HASH_BITS, HASH_INF, HASH_MODULUS, hash_f64, hash_i64};
 pub use text::{
-    Int, ParseIntError, TooManyDigits, parse_int, parse_int_ascii, push_i64, radix_i64,
+    Int, ParseIntError, RADIX_ROOM, TooManyDigits, digits_i64, parse_int, parse_int_ascii,
+    push_i64, radix_i64,
 };
 
 use dashu_int::fast_div::ConstDivisor;

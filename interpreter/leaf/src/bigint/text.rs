@@ -198,6 +198,46 @@ pub fn push_i64(out: &mut String, value: i64) {
     let _ = write!(out, "{value}");
 }
 
+/// Bytes that the text of a machine integer takes at most, with sign and a short prefix.
+pub const RADIX_ROOM: usize = 72;
+
+/// The text of a machine integer, its prefix behind the sign, written to the end of `room`.
+pub fn digits_i64<'a>(
+    value: i64,
+    radix: u32,
+    prefix: &str,
+    room: &'a mut [u8; RADIX_ROOM],
+) -> &'a [u8] {
+    let mut at = RADIX_ROOM;
+    let mut put = |byte: u8| {
+        at -= 1;
+        room[at] = byte;
+    };
+    let mut rest = value.unsigned_abs();
+    if radix == 10 {
+        loop {
+            put(b'0' + (rest % 10) as u8);
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+    } else {
+        loop {
+            put(b"0123456789abcdefghijklmnopqrstuvwxyz"[(rest % u64::from(radix)) as usize]);
+            rest /= u64::from(radix);
+            if rest == 0 {
+                break;
+            }
+        }
+    }
+    prefix.bytes().rev().for_each(&mut put);
+    if value < 0 {
+        put(b'-');
+    }
+    &room[at..]
+}
+
 /// The text of a machine integer in a radix of 2..=36, lower case, no prefix.
 pub fn radix_i64(value: i64, radix: u32) -> String {
     match radix {

@@ -199,7 +199,9 @@ fn push_fixed(out: &mut String, x: f64, precision: usize, flags: Flags) {
     let start = out.len();
     push_sign(out, x.is_sign_negative(), flags);
     let digits = out.len();
-    let _ = write!(out, "{:.count$}", x.abs());
+    if !push_few_digits(out, x.abs(), count) {
+        let _ = write!(out, "{:.count$}", x.abs());
+    }
     if flags.no_neg_0
         && x.is_sign_negative()
         && out[digits..].bytes().all(|b| matches!(b, b'0' | b'.'))
@@ -211,6 +213,37 @@ fn push_fixed(out: &mut String, x: f64, precision: usize, flags: Flags) {
         out.push('.');
     }
     out.extend(std::iter::repeat_n('0', precision - count));
+}
+
+/// A number with a few digits behind the point, rounded to even where it lies in the middle:
+/// exactly, in 128 bits. False: it does not fit them.
+fn push_few_digits(out: &mut String, x: f64, count: usize) -> bool {
+    const MOST: usize = 9;
+    let bits = x.to_bits();
+    let exponent = (bits >> 52) as i32 - 1075;
+    // Neither subnormal nor so small or large that the bits below do not suffice.
+    if count > MOST || !(-112..=0).contains(&exponent) {
+        return false;
+    }
+    let mantissa = u128::from(bits & ((1 << 52) - 1) | 1 << 52);
+    // Below 2^53 * 10^9 < 2^83.
+    let scale = 10u64.pow(count as u32);
+    let scaled = mantissa * u128::from(scale);
+    let shift = exponent.unsigned_abs();
+    let mut number = scaled >> shift;
+    let rest = scaled - (number << shift);
+    if shift > 0 {
+        let half = 1u128 << (shift - 1);
+        number += u128::from(rest > half || rest == half && number & 1 == 1);
+    }
+    let Ok(number) = u64::try_from(number) else {
+        return false;
+    };
+    let _ = match count {
+        0 => write!(out, "{number}"),
+        _ => write!(out, "{}.{:0count$}", number / scale, number % scale),
+    };
+    true
 }
 
 fn push_sign(out: &mut String, negative: bool, flags: Flags) {
@@ -294,5 +327,29 @@ mod tests {
         assert_eq!(text.len(), 100_002);
         assert!(text[..1076].ends_with("65625"));
         assert!(text[1076..].bytes().all(|b| b == b'0'));
+    }
+
+    #[test]
+    fn few_digits_are_rounded_exactly() {
+        let mut state = 1u64;
+        let mut done = 0;
+        for i in 0..200_000 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            // Numbers that lie in the middle of two texts among them.
+            let x = match i % 3 {
+                0 => (state >> 40) as f64 / 1024.0,
+                1 => (state >> 20) as f64 / 1e6,
+                _ => f64::from_bits((state >> 12) | (900 + state % 200) << 52),
+            };
+            let count = (state >> 7) as usize % 10;
+            let mut text = String::new();
+            if super::push_few_digits(&mut text, x, count) {
+                assert_eq!(text, format!("{x:.count$}"), "{x:?}");
+                done += 1;
+            }
+        }
+        assert!(done > 100_000, "{done} texts");
     }
 }

@@ -41,6 +41,11 @@ pub trait SearchUnit: Unit {
     fn find_unit(haystack: &[Self], unit: Self) -> Option<usize> {
         haystack.iter().position(|&u| u == unit)
     }
+
+    /// How often one unit occurs.
+    fn count_unit(haystack: &[Self], unit: Self) -> usize {
+        haystack.iter().filter(|&&u| u == unit).count()
+    }
 }
 
 impl SearchUnit for u8 {
@@ -57,7 +62,25 @@ impl SearchUnit for u8 {
 
     #[inline]
     fn find_once(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-        memchr::memmem::find(haystack, needle)
+        // Making the searcher ready costs more than a short text that is looked through by
+        // its first and last bytes.
+        const LITTLE_WORK: usize = 1 << 12;
+        match needle {
+            [first, .., last] if haystack.len() * needle.len() <= LITTLE_WORK => {
+                let behind = haystack.len().checked_sub(needle.len())? + 1;
+                let mut from = 0;
+                while let Some(found) = memchr::memchr(*first, &haystack[from..behind]) {
+                    let at = from + found;
+                    let part = &haystack[at..at + needle.len()];
+                    if part[needle.len() - 1] == *last && part == needle {
+                        return Some(at);
+                    }
+                    from = at + 1;
+                }
+                None
+            }
+            _ => memchr::memmem::find(haystack, needle),
+        }
     }
 
     #[inline]
@@ -75,6 +98,11 @@ impl SearchUnit for u8 {
     #[inline]
     fn find_unit(haystack: &[u8], unit: u8) -> Option<usize> {
         memchr::memchr(unit, haystack)
+    }
+
+    #[inline]
+    fn count_unit(haystack: &[u8], unit: u8) -> usize {
+        memchr::memchr_iter(unit, haystack).count()
     }
 }
 
@@ -171,6 +199,11 @@ pub fn count<H: SearchUnit, N: Unit>(haystack: &[H], needle: &[N], limit: usize)
     let Some(needle) = fit::<H, N>(needle) else {
         return 0;
     };
+    if let [unit] = needle[..]
+        && limit == usize::MAX
+    {
+        return H::count_unit(haystack, unit);
+    }
     let mut count = 0;
     if limit > 0 && needle.len() <= haystack.len() {
         for_each_match(haystack, &needle, |_| {

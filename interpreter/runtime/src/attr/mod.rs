@@ -25,7 +25,9 @@ impl Vm {
     /// `obj.name`; `name` is interned.
     pub fn get_attr(&mut self, obj: Value, name: Value) -> Result {
         let class = self.class_of(obj);
-        if has_flag(class, flags::GETATTRIBUTE | flags::GETATTR) {
+        if has_flag(class, flags::GETATTRIBUTE | flags::GETATTR)
+            && class != self.type_of_kind(Kind::Type)
+        {
             return self.get_attr_hooked(obj, class, name);
         }
         match self.get_attr_plain(obj, class, name)? {
@@ -85,7 +87,37 @@ impl Vm {
     fn is_plain_getattribute(&self, hook: Value) -> bool {
         hook.is_ref()
             && kind_of(hook) == Kind::SlotWrapper
-            && hook.addr().value(method_descr::OWNER) == Some(self.type_of_kind(Kind::Object))
+            && [Kind::Object, Kind::Type]
+                .map(|kind| Some(self.type_of_kind(kind)))
+                .contains(&hook.addr().value(method_descr::OWNER))
+    }
+
+    /// Whether looking attributes up on instances of a class (a metaclass: on classes) goes
+    /// the ordinary way.
+    pub fn looks_up_plainly(&mut self, class: Value) -> bool {
+        if !has_flag(class, flags::GETATTRIBUTE) {
+            return true;
+        }
+        let hook = self.lookup_cached(class, self.name(Name::__getattribute__));
+        hook.is_some_and(|hook| self.is_plain_getattribute(hook))
+    }
+
+    /// Whether it is certain that an object has no attribute of a name which nobody has used as
+    /// a name so far. (Looking for it in the ordinary way would make it one.)
+    pub fn lacks_new_name(&mut self, obj: Value, name: Value) -> bool {
+        if obj.is_small()
+            || !string::is_str(name)
+            || crate::shaped::is_interned(name)
+            || self.takes_attributes_outside_map(obj)
+            || instance::facts(obj.addr()) & pyrs_objmodel::fact::DICT_MODE != 0
+        {
+            return false;
+        }
+        let class = self.class_of(obj);
+        !has_flag(class, flags::GETATTRIBUTE | flags::GETATTR)
+            && self.find_interned(name).is_none()
+            // Dicts of classes may have keys that are no names.
+            && self.lookup_slow(class, name).is_none()
     }
 
     /// `object.__getattribute__` (of types: `type.__getattribute__`).
@@ -254,6 +286,13 @@ impl Vm {
             ) => Ok(attr),
             _ => match self.special(attr, Name::__get__) {
                 // As it is found: what `__get__` itself is gets no descriptor's treatment.
+                Some(get)
+                    if kind_of(get) == Kind::SlotWrapper
+                        && get.addr().value(method_descr::OWNER) == Some(self.class_of(attr)) =>
+                {
+                    self.check_native_stack()?;
+                    self.call_row(crate::call::native_row(get), &[attr, obj, class])
+                }
                 Some(get) => {
                     self.check_native_stack()?;
                     self.call(get, &[attr, obj, class])
@@ -388,7 +427,9 @@ impl Vm {
     /// `obj.name` or None if it raises AttributeError.
     pub fn get_attr_opt(&mut self, obj: Value, name: Value) -> Result<Option<Value>> {
         let class = self.class_of(obj);
-        if !has_flag(class, flags::GETATTRIBUTE | flags::GETATTR) {
+        if !has_flag(class, flags::GETATTRIBUTE | flags::GETATTR)
+            || class == self.type_of_kind(Kind::Type)
+        {
             return match self.get_attr_plain(obj, class, name) {
                 Ok(found) => Ok(found),
                 Err(_) => self.catch(Exc::AttributeError).map(|_| None),

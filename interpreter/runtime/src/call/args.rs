@@ -55,6 +55,19 @@ impl Args {
     pub fn end(self) -> *mut Word {
         self.base.wrapping_add(self.len()) as *mut Word
     }
+    /// What tells this call's words from those of all others that are under way.
+    pub(crate) fn start(self) -> *const Word {
+        self.base
+    }
+    /// What a `__next__` row returns when there is no item: StopIteration, which is not made
+    /// where the caller only wants to know.
+    pub fn stop<T>(self, vm: &mut Vm) -> Result<T> {
+        if vm.quiet == self.base {
+            vm.exhausted = true;
+            return Err(crate::Raised);
+        }
+        Err(vm.stop_iteration(crate::NONE))
+    }
     pub fn len(self) -> usize {
         self.len & !DIRECT
     }

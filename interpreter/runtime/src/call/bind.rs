@@ -79,13 +79,28 @@ impl Vm {
         if end > self.m.top {
             self.m.top = end;
         }
-        // Keyword values and surplus positional ones step aside into tuples.
-        let kwvalues = tuple::new(&mut self.m, nkw)?;
-        for k in 0..nkw {
-            if let Some(v) = get(npos + k) {
-                tuple::init(kwvalues, k, v);
+        // Keyword values and surplus positional ones step aside: few into this frame, more
+        // into tuples.
+        const FEW: usize = 8;
+        let mut few = [crate::NONE; FEW];
+        let mut many = None;
+        if nkw <= FEW {
+            for (k, slot) in few.iter_mut().enumerate().take(nkw) {
+                *slot = get(npos + k).unwrap_or(crate::NONE);
             }
+        } else {
+            let values = tuple::new(&mut self.m, nkw)?;
+            for k in 0..nkw {
+                if let Some(v) = get(npos + k) {
+                    tuple::init(values, k, v);
+                }
+            }
+            many = Some(values);
         }
+        let given = |k: usize| match many {
+            None => few[k],
+            Some(values) => tuple::get(values, k),
+        };
         let surplus = match varargs {
             Some(_) => {
                 let rest = tuple::new(&mut self.m, npos.saturating_sub(nargs))?;
@@ -114,8 +129,15 @@ impl Vm {
         for k in 0..nkw {
             let Some(names) = kwnames else { break };
             let name = tuple::get(names.addr(), k);
-            let value = tuple::get(kwvalues, k);
-            let text = string::to_string_lossy(crate::payload(name).addr());
+            let value = given(k);
+            let owned;
+            let text = match string::as_ascii(crate::payload(name).addr()) {
+                Some(text) => text,
+                None => {
+                    owned = string::to_string_lossy(crate::payload(name).addr());
+                    &owned
+                }
+            };
             let found =
                 (c.posonly_count as usize..nargs + nkwonly).find(|&i| **c.param(i) == *text);
             match found {
@@ -130,7 +152,7 @@ impl Vm {
                 }
                 None => match extra_kw.and_then(get) {
                     Some(dict) => self.dict_put(dict, name, value)?,
-                    None => return Err(self.unexpected_keyword(f, &c, &text, kwnames)),
+                    None => return Err(self.unexpected_keyword(f, &c, text, kwnames)),
                 },
             }
         }
@@ -161,10 +183,13 @@ impl Vm {
                 continue;
             }
             let default = match kwdefaults {
-                Some(dict) => {
-                    let key = self.intern_str(c.param(i))?;
-                    self.dict_get_str(dict, key)
-                }
+                Some(dict) => match self.default_of(dict, c.param(i)) {
+                    Some(value) => Some(value),
+                    None => {
+                        let key = self.intern_str(c.param(i))?;
+                        self.dict_get_str(dict, key)
+                    }
+                },
                 None => None,
             };
             match default {
@@ -176,6 +201,22 @@ impl Vm {
             return Err(self.missing_arguments(f, &missing, "keyword-only"));
         }
         Ok(())
+    }
+
+    /// The value of an ASCII name among a few keyword-only defaults.
+    fn default_of(&self, defaults: Value, name: &str) -> Option<Value> {
+        const FEW: usize = 8;
+        if self.dict_len(defaults) > FEW {
+            return None;
+        }
+        let mut i = 0;
+        while let Some((next, key, value)) = self.dict_next(defaults, i) {
+            if string::is_str(key) && string::as_ascii(key.addr()) == Some(name) {
+                return Some(value);
+            }
+            i = next;
+        }
+        None
     }
 
     pub fn function_qualname(&self, f: Value) -> String {

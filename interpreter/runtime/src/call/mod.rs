@@ -151,11 +151,22 @@ impl Vm {
     fn open_window(&mut self, n: usize) -> Result<*mut Word> {
         let window = self.m.top;
         let end = window.wrapping_add(HEADER + n + 4);
-        if !self.m.raise_high(end) {
+        if !self
+            .m
+            .raise_high(window.wrapping_add(HEADER + n.max(3) + 4))
+        {
             return Err(self.recursion_error());
         }
+        const FEW: usize = HEADER + 3 + 4;
         // SAFETY: within the VM stack, above everything in use.
-        unsafe { core::ptr::write_bytes(window, 0, HEADER + n + 4) };
+        unsafe {
+            if n <= 3 {
+                // A fixed size is written without a call; all of it lies in the reserve.
+                window.cast::<[Word; FEW]>().write([0; FEW]);
+            } else {
+                core::ptr::write_bytes(window, 0, HEADER + n + 4);
+            }
+        }
         self.m.top = end;
         Ok(window.wrapping_add(1))
     }
@@ -390,6 +401,16 @@ impl Vm {
                 return unsafe { self.call_copied(bound, args, n, kwnames) };
             }
         }
+        if meta == type_type
+            && !has_flag(class, flags::HEAP)
+            && let Some(row) = self.sole_maker(class)
+        {
+            // SAFETY: the word before the arguments is free, as it is for a self.
+            return unsafe {
+                *args.sub(1) = class.word();
+                self.call_native(row, args.sub(1), n + 1, kwnames)
+            };
+        }
         // SAFETY: the caller's words.
         unsafe { self.construct(class, args, n, kwnames) }
     }
@@ -482,6 +503,22 @@ impl Vm {
         let object = self.type_of_kind(Kind::Object);
         let new = self.lookup_cached(class, self.name(Name::__new__));
         let init = self.lookup_cached(class, self.name(Name::__init__));
+        if kwnames.is_none() && base_kind(class) == Kind::Exception {
+            // Most exceptions are made of their arguments and nothing else.
+            let plain = self.exc_class(crate::Exc::BaseException);
+            if new == self.lookup_cached(plain, self.name(Name::__new__))
+                && init == self.lookup_cached(plain, self.name(Name::__init__))
+            {
+                let given = tuple::new(&mut self.m, n)?;
+                for i in 0..n {
+                    // SAFETY: the caller's words.
+                    tuple::init(given, i, unsafe { Value::of(*args.add(i)) });
+                }
+                let made = self.new_exc_of(class, Value::from_addr(given));
+                self.m.top = saved;
+                return made;
+            }
+        }
         let object_new = self.lookup_cached(object, self.name(Name::__new__));
         let object_init = self.lookup_cached(object, self.name(Name::__init__));
         let instance = if new == object_new {
@@ -550,6 +587,46 @@ impl Vm {
         }
         self.m.top = saved;
         Ok(instance)
+    }
+
+    /// The row of a builtin class's `__new__`, if calling the class is calling that: it has no
+    /// `__init__` of its own, and what `__new__` gives has not either.
+    #[inline]
+    pub fn sole_maker(&mut self, class: Value) -> Option<usize> {
+        if class == self.type_of_kind(Kind::Type) {
+            return None;
+        }
+        let init = self.lookup_cached(class, self.name(Name::__init__))?;
+        if kind_of(init) != Kind::SlotWrapper
+            || init.addr().value(method_descr::OWNER) != Some(self.type_of_kind(Kind::Object))
+        {
+            return None;
+        }
+        let new = self.lookup_cached(class, self.name(Name::__new__))?;
+        let new = self.unwrap_static(new);
+        if kind_of(new) != Kind::Native || new.addr().value(native::SELF).is_some() {
+            return None;
+        }
+        // Its own, not one that it inherits.
+        let row = native_row(new);
+        (self.process.natives.maker(row) == class.word()
+            && class != self.type_of_kind(Kind::Object))
+        .then_some(row)
+    }
+
+    /// An empty list, dict or set for a call of exactly these classes, whose `__init__` fills
+    /// it.
+    #[inline]
+    pub fn new_container(&mut self, class: Value, keywords: usize) -> Result<Option<Value>> {
+        if class == self.type_of_kind(Kind::List) {
+            pyrs_strategies::list::new(&mut self.m).map(Some)
+        } else if class == self.type_of_kind(Kind::Dict) {
+            self.new_dict_for(keywords).map(Some)
+        } else if class == self.type_of_kind(Kind::Set) {
+            self.new_set().map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// TypeError if the class has abstract methods.

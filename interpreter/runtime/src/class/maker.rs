@@ -35,7 +35,19 @@ impl Vm {
         }
         // Rows are the process's, classes of native modules an interpreter's: the row knows
         // the one of the interpreter that imported the module last.
-        if solid == own || self.brings_row(solid, row) {
+        if solid == own {
+            return Ok(());
+        }
+        // Exceptions inherit theirs, and lie in memory alike.
+        if base_kind(solid) == Kind::Exception
+            && base_kind(own) == Kind::Exception
+            && let Some(new) = self.lookup_cached(solid, self.name(Name::__new__))
+            && kind_of(new) == Kind::Native
+            && native_row(new) == row
+        {
+            return Ok(());
+        }
+        if self.brings_row(solid, row) {
             return Ok(());
         }
         if !self.is_subclass_of(class, own) {

@@ -297,7 +297,7 @@ impl Vm {
         self.lookup_slow(class, name)
     }
 
-    fn lookup_slow(&self, class: Value, name: Value) -> Option<Value> {
+    pub(crate) fn lookup_slow(&self, class: Value, name: Value) -> Option<Value> {
         let order = mro(class);
         for i in 0..tuple::len(order) {
             let dict = class_dict(tuple::get(order, i));

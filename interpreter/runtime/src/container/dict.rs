@@ -137,6 +137,15 @@ impl Vm {
     }
 
     fn dict_set_hashed(&mut self, dict: Value, key: Value, hash: u32, value: Value) -> Result<()> {
+        if let Some(at) = table::of_dict(dict.addr())
+            && let Some(found) = dict::find_alike(at, key, hash)
+        {
+            if let Some(i) = found {
+                self.m.store(at, dict::value_offset(at, i), value);
+                return Ok(());
+            }
+            return self.dict_append(dict, key, hash, value);
+        }
         if let Some((at, i)) = self.find_entry(dict, DICT_DATA, key, hash)? {
             self.m.store(at, dict::value_offset(at, i), value);
             return Ok(());
@@ -147,6 +156,13 @@ impl Vm {
     /// Add a key that the dict does not have.
     fn dict_append(&mut self, dict: Value, key: Value, hash: u32, value: Value) -> Result<()> {
         let old = table::of_dict(dict.addr());
+        if let Some(at) = old
+            && dict::has_room(at, key)
+        {
+            dict::append(&mut self.m, at, key, hash, Some(value));
+            self.keys_changed(at);
+            return Ok(());
+        }
         let at = dict::prepare(&mut self.m, old, key, 2)?;
         if old != Some(at) {
             self.m.store(dict.addr(), DICT_DATA, Value::from_addr(at));
@@ -280,10 +296,20 @@ impl Vm {
             if other == dict || self.adopt_shape(dict, other) {
                 return Ok(());
             }
+            if self.adopt_table(dict, other)? {
+                return Ok(());
+            }
             let mut i = 0;
             let count = self.dict_len(other);
             while let Some((next, key, value)) = self.dict_next(other, i) {
-                self.dict_set(dict, key, value)?;
+                // A table keeps the hashes of its keys: they are not asked again.
+                match (rep(dict), rep(other)) {
+                    (Rep::Table(_), Rep::Table(Some(at))) => {
+                        let hash = dict::entry_hash(at, next - 1);
+                        self.dict_set_hashed(dict, key, hash, value)?;
+                    }
+                    _ => self.dict_set(dict, key, value)?,
+                }
                 if self.dict_len(other) != count {
                     return Err(self.runtime_error("dict mutated during update"));
                 }
@@ -302,6 +328,12 @@ impl Vm {
         }
         let mut index = 0;
         self.for_each(other, &mut |vm, pair| {
+            if is_exact(pair, Kind::Tuple) && crate::tuple::len(pair.addr()) == 2 {
+                let item = |i| crate::tuple::get(pair.addr(), i);
+                vm.dict_set(dict, item(0), item(1))?;
+                index += 1;
+                return Ok(true);
+            }
             let items = match vm.tuple_from(pair) {
                 Ok(items) => items,
                 Err(_) => {
@@ -323,6 +355,20 @@ impl Vm {
             index += 1;
             Ok(true)
         })
+    }
+
+    /// Give a dict without entries a copy of the table of another one; whether that was
+    /// possible.
+    fn adopt_table(&mut self, dict: Value, other: Value) -> Result<bool> {
+        let (Rep::Table(None), Rep::Table(Some(at))) = (rep(dict), rep(other)) else {
+            return Ok(false);
+        };
+        if dict.addr().has(table::NAMESPACE) || table::used(at) == 0 {
+            return Ok(false);
+        }
+        let copy = dict::copy(&mut self.m, at, 2)?;
+        self.m.store(dict.addr(), DICT_DATA, Value::from_addr(copy));
+        Ok(true)
     }
 
     /// Whether a dict subclass's instance has its own `__iter__`.

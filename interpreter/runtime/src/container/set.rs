@@ -1,9 +1,14 @@
 //! Sets: the same tables as dicts', without values.
 
-use crate::{Kind, Result, Value, Vm, string};
+use crate::{Kind, Result, Value, Vm, string, tuple};
 use pyrs_objmodel::kinds::set;
-use pyrs_objmodel::{is_exact, table};
+use pyrs_objmodel::list as lo;
+use pyrs_objmodel::{Addr, is_exact, table};
+use pyrs_strategies::list as ls;
 use pyrs_strategies::{dict, hash};
+
+/// Room for more items than these is not made before it is known how many differ.
+const MOST_AT_ONCE: usize = 1 << 16;
 
 impl Vm {
     pub fn new_set(&mut self) -> Result {
@@ -57,7 +62,29 @@ impl Vm {
     pub fn set_contains(&mut self, s: Value, item: Value) -> Result<bool> {
         let item = self.lookup_key(item)?;
         let hash = self.item_hash(item)?;
-        Ok(self.find_entry(s, set::TABLE, item, hash)?.is_some())
+        Ok(self.set_find(s, item, hash)?.is_some())
+    }
+    /// The entry of an item whose hash is known.
+    #[inline]
+    fn set_find(&mut self, s: Value, item: Value, hash: u32) -> Result<Option<(Addr, usize)>> {
+        let Some(at) = s.addr().value(set::TABLE).map(Value::addr) else {
+            return Ok(None);
+        };
+        match dict::find_alike(at, item, hash) {
+            Some(found) => Ok(found.map(|i| (at, i))),
+            None => self.find_entry(s, set::TABLE, item, hash),
+        }
+    }
+    /// Whether a set has an item of another one, which has kept its hash.
+    pub fn set_has_hashed(&mut self, s: Value, item: Value, hash: u32) -> Result<bool> {
+        Ok(self.set_find(s, item, hash)?.is_some())
+    }
+    /// Add an item of another set, which has kept its hash.
+    pub fn set_add_hashed(&mut self, s: Value, item: Value, hash: u32) -> Result<()> {
+        if self.set_find(s, item, hash)?.is_none() {
+            self.set_append(s, item, hash)?;
+        }
+        Ok(())
     }
     /// Add an item to what should be a set, but may be what the program put in its place.
     pub fn add_to_set(&mut self, s: Value, item: Value) -> Result<bool> {
@@ -70,31 +97,132 @@ impl Vm {
     /// Add an item; whether it is new.
     pub fn set_add(&mut self, s: Value, item: Value) -> Result<bool> {
         let hash = self.item_hash(item)?;
-        if self.find_entry(s, set::TABLE, item, hash)?.is_some() {
+        if self.set_find(s, item, hash)?.is_some() {
             return Ok(false);
         }
+        self.set_append(s, item, hash)?;
+        Ok(true)
+    }
+    /// Add an item that the set does not have.
+    #[inline]
+    fn set_append(&mut self, s: Value, item: Value, hash: u32) -> Result<()> {
         let old = s.addr().value(set::TABLE).map(Value::addr);
+        if let Some(at) = old
+            && dict::has_room(at, item)
+        {
+            dict::append(&mut self.m, at, item, hash, None);
+            return Ok(());
+        }
         let at = dict::prepare(&mut self.m, old, item, 1)?;
         if old != Some(at) {
             self.m.store(s.addr(), set::TABLE, Value::from_addr(at));
         }
         dict::append(&mut self.m, at, item, hash, None);
+        Ok(())
+    }
+    /// Room for the items of an exact list or tuple in a set that has none yet; whether it
+    /// was made.
+    fn set_reserve(&mut self, s: Value, iterable: Value) -> Result<bool> {
+        let (n, first) = if is_exact(iterable, Kind::List) && lo::len(iterable.addr()) > 0 {
+            (
+                lo::len(iterable.addr()),
+                ls::get(&mut self.m, iterable.addr(), 0)?,
+            )
+        } else if is_exact(iterable, Kind::Tuple) && tuple::len(iterable.addr()) > 0 {
+            (tuple::len(iterable.addr()), tuple::get(iterable.addr(), 0))
+        } else {
+            return Ok(false);
+        };
+        let keys = dict::keys_for(first);
+        if !(5..=MOST_AT_ONCE).contains(&n)
+            || keys == table::Keys::Any
+            || s.addr().value(set::TABLE).is_some()
+        {
+            return Ok(false);
+        }
+        let at = table::new(&mut self.m, n, keys, 1)?;
+        self.m.store(s.addr(), set::TABLE, Value::from_addr(at));
         Ok(true)
     }
     /// Remove an item; whether it was there.
     pub fn set_remove(&mut self, s: Value, item: Value) -> Result<bool> {
         let item = self.lookup_key(item)?;
         let hash = self.item_hash(item)?;
-        match self.find_entry(s, set::TABLE, item, hash)? {
+        match self.set_find(s, item, hash)? {
             Some((at, i)) => {
-                dict::delete(&mut self.m, at, i);
-                if table::used(at) == 0 {
-                    self.m.store_option(s.addr(), set::TABLE, None);
-                }
+                self.set_delete(s, at, i);
                 Ok(true)
             }
             None => Ok(false),
         }
+    }
+    /// Delete entry `i` of the set's table.
+    fn set_delete(&mut self, s: Value, at: Addr, i: usize) {
+        dict::delete(&mut self.m, at, i);
+        if table::used(at) == 0 {
+            self.m.store_option(s.addr(), set::TABLE, None);
+        }
+    }
+    /// Add to `new`, which has none of them, the items of the set `from` that the set `other`
+    /// has, or has not. False: that may run Python code, and nothing has been done.
+    pub fn set_add_those(
+        &mut self,
+        new: Value,
+        from: Value,
+        other: Value,
+        wanted: bool,
+    ) -> Result<bool> {
+        let table_of = |s: Value| s.addr().value(set::TABLE).map(Value::addr);
+        let (Some(from), other) = (table_of(from), table_of(other)) else {
+            return Ok(true);
+        };
+        let keys = table::keys(from);
+        if keys == table::Keys::Any || other.is_some_and(|other| table::keys(other) != keys) {
+            return Ok(false);
+        }
+        for i in 0..table::fill(from) {
+            let Some(item) = dict::key(from, i) else {
+                continue;
+            };
+            let hash = dict::entry_hash(from, i);
+            let found = other.and_then(|other| dict::find_alike(other, item, hash)?);
+            if found.is_some() == wanted {
+                self.set_append(new, item, hash)?;
+            }
+        }
+        Ok(true)
+    }
+    /// Whether all items of a set are in another one; None: only Python code can tell.
+    pub fn set_within(&self, s: Value, other: Value) -> Option<bool> {
+        let table_of = |s: Value| s.addr().value(set::TABLE).map(Value::addr);
+        let Some(at) = table_of(s) else {
+            return Some(true);
+        };
+        let other = table_of(other)?;
+        if table::keys(at) == table::Keys::Any || table::keys(at) != table::keys(other) {
+            return None;
+        }
+        for i in 0..table::fill(at) {
+            if let Some(item) = dict::key(at, i)
+                && dict::find_alike(other, item, dict::entry_hash(at, i))?.is_none()
+            {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+    /// Remove the first item and give it.
+    pub fn set_pop(&mut self, s: Value) -> Result<Option<Value>> {
+        let Some(at) = s.addr().value(set::TABLE).map(Value::addr) else {
+            return Ok(None);
+        };
+        let Some(i) = dict::next_entry(at, 0) else {
+            return Ok(None);
+        };
+        let item = dict::key(at, i);
+        self.set_delete(s, at, i);
+        dict::set_front(at, i + 1);
+        Ok(item)
     }
     pub fn set_clear(&mut self, s: Value) {
         self.m.store_option(s.addr(), set::TABLE, None);
@@ -105,6 +233,13 @@ impl Vm {
         let at = s.addr().value(set::TABLE)?.addr();
         let e = dict::next_entry(at, i)?;
         Some((e + 1, dict::key(at, e)?))
+    }
+    /// As [`Vm::set_next`], with the item's hash.
+    #[inline]
+    pub fn set_next_hashed(&self, s: Value, i: usize) -> Option<(usize, Value, u32)> {
+        let at = s.addr().value(set::TABLE)?.addr();
+        let e = dict::next_entry(at, i)?;
+        Some((e + 1, dict::key(at, e)?, dict::entry_hash(at, e)))
     }
     /// Add all items of an iterable.
     pub fn set_extend(&mut self, s: Value, iterable: Value) -> Result<()> {
@@ -119,16 +254,26 @@ impl Vm {
                 return Ok(());
             }
             let mut i = 0;
-            while let Some((next, item)) = self.set_next(iterable, i) {
-                self.set_add(s, item)?;
+            while let Some((next, item, hash)) = self.set_next_hashed(iterable, i) {
+                self.set_add_hashed(s, item, hash)?;
                 i = next;
             }
             return Ok(());
         }
+        let reserved = self.set_reserve(s, iterable)?;
         self.for_each(iterable, &mut |vm, item| {
             vm.set_add(s, item)?;
             Ok(true)
-        })
+        })?;
+        if reserved
+            && let Some(at) = s.addr().value(set::TABLE).map(Value::addr)
+            && table::capacity(at) > 2 * table::used(at) + 8
+        {
+            // Many items were the same.
+            let copy = dict::copy(&mut self.m, at, 1)?;
+            self.m.store(s.addr(), set::TABLE, Value::from_addr(copy));
+        }
+        Ok(())
     }
     pub fn is_any_set(&self, value: Value) -> bool {
         value.is_ref() && matches!(crate::kind_of(value), Kind::Set | Kind::FrozenSet)

@@ -109,6 +109,7 @@ pub fn is_running(g: Value) -> bool {
     state_of(g) == state::RUNNING
 }
 
+#[inline]
 pub fn is_generator(value: Value) -> bool {
     value.is_ref()
         && matches!(
@@ -189,7 +190,7 @@ impl Vm {
             *regs.offset(frame::PC) = at.load::<Word>(field(generator::PC));
             *regs.offset(frame::CODE) = code;
             *regs.offset(frame::FUNCTION) = f.word();
-            core::ptr::copy_nonoverlapping(at.add(REGISTERS).ptr::<Word>(), regs, n);
+            copy_registers(at.add(REGISTERS).ptr::<Word>(), regs, n);
         }
         if let Some(own) = at.value(field(generator::EXC)) {
             self.m.thread[crate::vm::thread::HANDLED] = own.word();
@@ -211,7 +212,13 @@ impl Vm {
         self.m.barrier_all(g);
         // SAFETY: as above; the frame has as many registers as the generator.
         unsafe {
-            self.m.copy_in(g, REGISTERS, regs, n);
+            if n <= 16 {
+                for i in 0..n {
+                    g.put_behind_barrier(REGISTERS + i * WORD_BYTES, *regs.add(i));
+                }
+            } else {
+                self.m.copy_in(g, REGISTERS, regs, n);
+            }
             let saved = frame::word(regs, frame::SAVED_HANDLED);
             let now = self.m.thread[crate::vm::thread::HANDLED];
             if g.load::<Word>(field(generator::EXC)) != 0 {
@@ -537,6 +544,27 @@ impl Vm {
             self.m.store(new.addr(), exception::FLAGS, crate::TRUE);
             self.reraise(new);
         }
+    }
+}
+
+/// Copy registers, most often a handful: a loop of words beats a call of memcpy, which it
+/// would become if it were not written by hand.
+///
+/// # Safety
+/// `n` words can be read and written, and the two ranges have nothing in common.
+#[inline(always)]
+unsafe fn copy_registers(from: *const Word, to: *mut Word, n: usize) {
+    const FEW: usize = 16;
+    if n > FEW {
+        // SAFETY: the caller's promise.
+        unsafe { core::ptr::copy_nonoverlapping(from, to, n) };
+        return;
+    }
+    let mut i = 0;
+    while i < n {
+        // SAFETY: the caller's promise.
+        unsafe { to.add(i).write_volatile(*from.add(i)) };
+        i += 1;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calls of native functions: the receiver of a `__new__`, room, and binding of arguments.
 
-use super::Signature;
+use super::{NativeFn, Signature};
 use crate::name::Name;
 use crate::{Args, Kind, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_objmodel::Word;
@@ -68,14 +68,26 @@ impl Vm {
         let bound = if kwnames.is_none() && n <= arity.max as usize && n >= arity.min as usize {
             // SAFETY: room up to `end` was made above.
             unsafe {
-                // Few words: a loop beats a call of memset.
+                // Few words: a loop beats a call of memset, which plain stores would become.
                 let mut at = base.add(n);
                 while at < end {
-                    *at = 0;
+                    at.write_volatile(0);
                     at = at.add(1);
                 }
             }
             Ok(())
+        } else if kwnames.is_none()
+            && let Some(at) = arity.rest(n)
+        {
+            // SAFETY: as above; behind the arguments nothing is in use.
+            unsafe {
+                let mut behind = base.add(n);
+                while behind < end {
+                    behind.write_volatile(0);
+                    behind = behind.add(1);
+                }
+                self.bind_rest(base, at, n)
+            }
         } else {
             // SAFETY: as above; behind the arguments nothing is in use.
             unsafe {
@@ -100,6 +112,47 @@ impl Vm {
         result
     }
 
+    /// A row whose only parameter is required, and its argument in the words above all that is
+    /// in use; the caller resets the top when it has run the row.
+    #[inline]
+    pub(crate) fn native_window(&mut self, row: usize, arg: Value) -> Result<(NativeFn, Args)> {
+        self.check_native_stack()?;
+        let run = self.process.natives.entry(row).run;
+        debug_assert_eq!(self.process.natives.entry(row).arity.words, 1);
+        let base = self.m.top;
+        let end = base.wrapping_add(2);
+        if !self.m.raise_high(end) {
+            return Err(self.recursion_error());
+        }
+        self.native_end = end;
+        self.m.top = end;
+        // SAFETY: within the VM stack, above everything in use.
+        unsafe {
+            *base = arg.word();
+            *base.add(1) = 0;
+            Ok((run, Args::new(base, 1, false)))
+        }
+    }
+
+    /// Move the arguments from number `at` on into a tuple that takes their place.
+    ///
+    /// # Safety
+    /// As in `call_native`, with room for the signature's words, which are empty from `n` on.
+    #[inline(never)]
+    unsafe fn bind_rest(&mut self, base: *mut Word, at: usize, n: usize) -> Result<()> {
+        let rest = tuple::new(&mut self.m, n.saturating_sub(at))?;
+        for i in at..n {
+            // SAFETY: the caller's words.
+            unsafe {
+                tuple::init(rest, i - at, Value::of(*base.add(i)));
+                *base.add(i) = 0;
+            }
+        }
+        // SAFETY: one of the signature's words, for which there is room.
+        unsafe { *base.add(at) = Value::from_addr(rest).word() };
+        Ok(())
+    }
+
     /// The general binding: fills the words at `base`. It has a frame of its own: in the
     /// unused words of a wide frame of `call_native`, dead values of earlier calls would stay.
     ///
@@ -116,32 +169,30 @@ impl Vm {
     ) -> Result<()> {
         let native = self.process.natives.info(row);
         let signature: Rc<Signature> = self.process.natives.signature(row);
-        if kwnames.is_none()
-            && signature.relaxed
-            && n >= signature.min_positional
-            && let Some(at) = signature.varargs
-        {
-            // Only the surplus arguments move, to their tuple.
-            let rest = tuple::new(&mut self.m, n.saturating_sub(at))?;
-            for i in at..n {
-                // SAFETY: the caller's words.
-                unsafe {
-                    tuple::init(rest, i - at, Value::of(*base.add(i)));
-                    *base.add(i) = 0;
-                }
-            }
-            // SAFETY: one of the signature's words, for which there is room.
-            unsafe { *base.add(at) = Value::from_addr(rest).word() };
-            return Ok(());
-        }
         let nkw = kwnames.map_or(0, |k| tuple::len(k.addr()));
         let npos = n - nkw;
-        // The given arguments, as a tuple, since the words are about to be rearranged.
-        let given = tuple::new(&mut self.m, n)?;
-        for i in 0..n {
-            // SAFETY: the caller's words.
-            tuple::init(given, i, unsafe { Value::of(*base.add(i)) });
+        // The given arguments, since the words are about to be rearranged: few of them in this
+        // frame, more in a tuple.
+        const FEW: usize = 8;
+        let mut few = [crate::NONE; FEW];
+        let mut many = None;
+        if n <= FEW {
+            for (i, slot) in few.iter_mut().enumerate().take(n) {
+                // SAFETY: the caller's words.
+                *slot = unsafe { Value::of(*base.add(i)) };
+            }
+        } else {
+            let given = tuple::new(&mut self.m, n)?;
+            for i in 0..n {
+                // SAFETY: the caller's words.
+                tuple::init(given, i, unsafe { Value::of(*base.add(i)) });
+            }
+            many = Some(given);
         }
+        let given = |i: usize| match many {
+            None => few[i],
+            Some(given) => tuple::get(given, i),
+        };
         let (words, max) = (signature.words, signature.max_positional);
         if npos > max && signature.varargs.is_none() {
             return Err(self.arity_error(row, npos, n));
@@ -153,12 +204,12 @@ impl Vm {
         // SAFETY: all stores go to the words at `base`, which are on the VM stack.
         let put = |i: usize, v: Value| unsafe { *base.add(i) = v.word() };
         for i in 0..npos.min(max) {
-            put(i, tuple::get(given, i));
+            put(i, given(i));
         }
         if let Some(at) = signature.varargs {
             let rest = tuple::new(&mut self.m, npos.saturating_sub(max))?;
             for i in max..npos {
-                tuple::init(rest, i - max, tuple::get(given, i));
+                tuple::init(rest, i - max, given(i));
             }
             put(at, Value::from_addr(rest));
         }
@@ -166,10 +217,16 @@ impl Vm {
             let Some(names) = kwnames else { break };
             // A keyword of a subclass of str is the plain str to native code.
             let name = crate::payload(tuple::get(names.addr(), k));
-            let value = tuple::get(given, npos + k);
-            let text = string::to_string_lossy(name.addr());
-            let found = signature.find_keyword(&text);
-            match found {
+            let value = given(npos + k);
+            let owned;
+            let text = match string::as_ascii(name.addr()) {
+                Some(text) => text,
+                None => {
+                    owned = string::to_string_lossy(name.addr());
+                    &owned
+                }
+            };
+            match signature.find_keyword(text) {
                 Some((word, _)) => {
                     // SAFETY: as above.
                     if unsafe { *base.add(word) } != 0 {
@@ -188,7 +245,7 @@ impl Vm {
                         if self.other_takes_keywords(row, first) {
                             continue;
                         }
-                        return Err(self.keyword_error(row, first, &text));
+                        return Err(self.keyword_error(row, first, text));
                     };
                     // SAFETY: as above.
                     let dict = match unsafe { Value::from_word(*base.add(at)) } {

@@ -67,6 +67,13 @@ impl Handles {
         let slot = self.slots.get_mut(handle & INDEX_MASK)?;
         (usize::from(slot.generation) == handle >> INDEX_BITS).then_some(slot)
     }
+    /// Whether the handle's state has not been removed.
+    pub(crate) fn is_there(&self, handle: usize) -> bool {
+        self.slots.get(handle & INDEX_MASK).is_some_and(|slot| {
+            usize::from(slot.generation) == handle >> INDEX_BITS && slot.state.is_some()
+        })
+    }
+    #[inline]
     pub(crate) fn get<T: 'static>(&self, handle: usize) -> Option<&T> {
         let slot = self.slots.get(handle & INDEX_MASK)?;
         if usize::from(slot.generation) != handle >> INDEX_BITS {
@@ -74,6 +81,7 @@ impl Handles {
         }
         slot.state.as_ref()?.downcast_ref()
     }
+    #[inline]
     pub(crate) fn get_mut<T: 'static>(&mut self, handle: usize) -> Option<&mut T> {
         self.slot(handle)?.state.as_mut()?.downcast_mut()
     }

@@ -114,14 +114,32 @@ pub struct Arity {
     /// Positional arguments; `min` above `max` sends all calls to the general binding.
     pub(super) min: u8,
     pub(super) max: u8,
+    /// With `*args` and no required keyword: the number of the word of these plus one, and
+    /// above it how many arguments are required. 0: it is otherwise.
+    rest: u8,
 }
 
+/// Bits of [`Arity::rest`] for the word.
+const REST_WORD_BITS: u32 = 4;
+
 impl Arity {
+    /// The word of `*args`, if a call with `n` positional arguments and no others only has to
+    /// put the surplus there.
+    #[inline]
+    pub(super) fn rest(self, n: usize) -> Option<usize> {
+        let (word, least) = (
+            self.rest & ((1 << REST_WORD_BITS) - 1),
+            self.rest >> REST_WORD_BITS,
+        );
+        (word != 0 && n >= least as usize).then(|| word as usize - 1)
+    }
+
     /// The same as [`Signature::parse`] would tell, as far as it goes.
     pub(crate) const fn of(text: &str) -> Arity {
         let text = text.as_bytes();
         let (mut words, mut min, mut max) = (0u8, 0u8, 0u8);
         let (mut keyword_only, mut general) = (false, false);
+        let (mut rest, mut required_keyword) = (0, false);
         let mut at = 0;
         while at < text.len() {
             // One part, up to a comma outside of brackets.
@@ -146,6 +164,9 @@ impl Arity {
                 b'/' => {}
                 b'*' if len == 1 => keyword_only = true,
                 b'*' => {
+                    if second != b'*' {
+                        rest = words + 1;
+                    }
                     words += 1;
                     // Also `**kwargs` alone: then keywords may come, positions are simple.
                     if second != b'*' {
@@ -156,8 +177,8 @@ impl Arity {
                 _ => {
                     words += 1;
                     if keyword_only {
-                        // A required keyword.
                         general |= !default;
+                        required_keyword |= !default;
                     } else {
                         max += 1;
                         min += !default as u8;
@@ -165,10 +186,21 @@ impl Arity {
                 }
             }
         }
+        let few = 1 << REST_WORD_BITS;
+        if rest == 0 || required_keyword || rest != max + 1 || rest >= few || min >= few {
+            rest = 0;
+        } else {
+            rest |= min << REST_WORD_BITS;
+        }
         if general {
             (min, max) = (u8::MAX, 0);
         }
-        Arity { words, min, max }
+        Arity {
+            words,
+            min,
+            max,
+            rest,
+        }
     }
 }
 
@@ -183,6 +215,9 @@ mod tests {
             "self, /",
             "self, sub, start=None, end=None, /",
             "type, /, *args, **kwargs",
+            "*args",
+            "a, b=1, *rest, key=None",
+            "a, *rest, key",
             "self, *, key=None, reverse=False",
             "func, name, /, *bases, metaclass=None, **kwds",
             "a, *, b",
@@ -198,7 +233,16 @@ mod tests {
                 false => (u8::MAX, 0),
             };
             let words = s.words as u8;
-            assert_eq!(Arity::of(text), Arity { words, min, max }, "{text}");
+            let arity = Arity::of(text);
+            assert_eq!(
+                (arity.words, arity.min, arity.max),
+                (words, min, max),
+                "{text}"
+            );
+            for n in 0..6 {
+                let rest = s.varargs.filter(|_| s.relaxed && n >= s.min_positional);
+                assert_eq!(arity.rest(n), rest, "{n} arguments for {text}");
+            }
         }
     }
 }

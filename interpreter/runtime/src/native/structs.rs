@@ -241,12 +241,13 @@ impl<S: 'static, T: 'static> Field<S, State<T>> {
     }
     /// The object's state, ValueError with that text when it is gone.
     pub fn get_or<'a>(self, vm: &'a mut Vm, this: Value, gone: &str) -> Result<&'a mut T> {
-        if self.get(vm, this).is_none() {
+        let there = |handle| vm.interp.handles.is_there(handle);
+        if !self.handle(this).is_some_and(there) {
             return Err(vm.value_error(gone));
         }
         match self.get_mut(vm, this) {
             Some(state) => Ok(state),
-            None => unreachable!("just looked up"),
+            None => unreachable!("a field's handle is of its own state"),
         }
     }
     /// Take the state away, at once or when its last user ends. That may be done twice, by

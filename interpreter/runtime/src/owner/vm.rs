@@ -60,6 +60,10 @@ pub struct Vm {
     /// The end of the words of the innermost native call, or of one that has returned, whose
     /// words lay higher.
     pub native_end: *mut objmodel::Word,
+    /// The arguments of the `__next__` row whose caller wants no StopIteration.
+    pub(crate) quiet: *const objmodel::Word,
+    /// That row has said that there is no item.
+    pub(crate) exhausted: bool,
     /// How often native code has entered Python code.
     pub(crate) entered: u64,
     /// How many loops that run finalizers are under way, each inside the one before.
@@ -158,6 +162,8 @@ impl Vm {
             depth_limit: 1000,
             native_limit: 0,
             regs: core::ptr::null_mut(),
+            quiet: core::ptr::null(),
+            exhausted: false,
             repr_stack: Vec::new(),
             native_end: core::ptr::null_mut(),
             entered: 0,
@@ -266,6 +272,9 @@ impl Vm {
 
     /// The interned str equal to an exact str. Interned strs live in the fixed space.
     pub fn intern(&mut self, value: Value) -> Result {
+        if crate::shaped::is_interned(value) {
+            return Ok(value);
+        }
         if let Some(name) = self.find_interned(value) {
             return Ok(name);
         }
@@ -326,6 +335,14 @@ impl Vm {
     }
     pub fn tuple(&mut self, values: &[Value]) -> Result {
         crate::tuple::from_slice(&mut self.m, values)
+    }
+    /// A tuple of two.
+    #[inline]
+    pub fn pair(&mut self, a: Value, b: Value) -> Result {
+        let at = crate::tuple::new(&mut self.m, 2)?;
+        crate::tuple::init(at, 0, a);
+        crate::tuple::init(at, 1, b);
+        Ok(Value::from_addr(at))
     }
     /// A list of values held by the caller's locals.
     pub fn list(&mut self, values: &[Value]) -> Result {

@@ -69,8 +69,31 @@ impl Vm {
         if let Some(result) = self.compare_exact(op, a, b) {
             return Ok(result);
         }
+        if let Some(result) = self.compare_plain_tuples(op, a, b) {
+            return Ok(result);
+        }
         let result = self.compare_slots(op, a, b)?;
         self.truth(result)
+    }
+
+    /// Exact tuples whose first items that differ are exact numbers or strs.
+    fn compare_plain_tuples(&self, op: CmpOp, a: Value, b: Value) -> Option<bool> {
+        use crate::tuple;
+        if !is_exact(a, Kind::Tuple) || !is_exact(b, Kind::Tuple) {
+            return None;
+        }
+        let (n, m) = (tuple::len(a.addr()), tuple::len(b.addr()));
+        for i in 0..n.min(m) {
+            let (p, q) = (tuple::get(a.addr(), i), tuple::get(b.addr(), i));
+            if p != q && !quick_equal(p, q)? {
+                return match op {
+                    CmpOp::Eq => Some(false),
+                    CmpOp::Ne => Some(true),
+                    _ => self.compare_exact(op, p, q),
+                };
+            }
+        }
+        Some(op.of(n.cmp(&m)))
     }
 
     /// Exact ints, floats and strs.
@@ -95,6 +118,14 @@ impl Vm {
                 CmpOp::Eq => string::equal(a.addr(), b.addr()),
                 CmpOp::Ne => !string::equal(a.addr(), b.addr()),
                 _ => op.of(compare_text(a, b)),
+            });
+        }
+        if is_exact(a, Kind::Bytes) && is_exact(b, Kind::Bytes) {
+            let (a, b) = (crate::bytes::get(a.addr()), crate::bytes::get(b.addr()));
+            return Some(match op {
+                CmpOp::Eq => a == b,
+                CmpOp::Ne => a != b,
+                _ => op.of(a.cmp(b)),
             });
         }
         None
@@ -134,6 +165,18 @@ impl Vm {
         let (name, rname, symbol) = op.names();
         let (ca, cb) = (self.class_of(a), self.class_of(b));
         let (key, rkey) = (self.name(name), self.name(rname));
+        if matches!(op, CmpOp::Eq | CmpOp::Ne) {
+            // Objects without an `__eq__` of their own.
+            let object = self.type_of_kind(Kind::Object);
+            let (eq, ne) = (self.name(Name::__eq__), self.name(Name::__ne__));
+            let plain = |vm: &mut Vm, class: Value| {
+                vm.lookup_cached(class, eq) == vm.lookup_cached(object, eq)
+                    && vm.lookup_cached(class, ne) == vm.lookup_cached(object, ne)
+            };
+            if plain(self, ca) && (ca == cb || plain(self, cb)) {
+                return Ok(boolean(self.is(a, b) == (op == CmpOp::Eq)));
+            }
+        }
         let mut tried_reflected = false;
         if ca != cb
             && self.is_subclass_of(cb, ca)

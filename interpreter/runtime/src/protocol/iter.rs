@@ -1,10 +1,12 @@
 //! Iteration: `iter`, `next`, and walking iterables from native code.
 
+use crate::call::native_row;
+use crate::class::{flags, has_flag};
 use crate::name::Name;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
-use pyrs_objmodel::kinds::{iterator, range, range_iter, state_iter};
-use pyrs_objmodel::{is_exact, list as lo};
-use pyrs_strategies::list as ls;
+use pyrs_objmodel::kinds::{dict_view, iterator, method_descr, range, range_iter, state_iter};
+use pyrs_objmodel::{Addr, is_exact, list as lo, table};
+use pyrs_strategies::{dict, list as ls};
 
 impl Vm {
     fn new_iterator(&mut self, kind: Kind, source: Value) -> Result {
@@ -144,6 +146,42 @@ impl Vm {
         if it.is_ref() {
             let at = it.addr();
             let map = at.map();
+            if map == Kind::ListIter.map() {
+                if let Some(list) = at.value(iterator::SOURCE) {
+                    let list = list.addr();
+                    let i = at.get(iterator::INDEX).small_unchecked();
+                    if (i as usize) < lo::len(list) {
+                        at.put_small(iterator::INDEX, i + 1);
+                        return ls::get(&mut self.m, list, i as usize).map(Some);
+                    }
+                }
+            } else if map == Kind::RangeIter.map() {
+                return Ok(next_of_range(at));
+            } else if map == Kind::StrAsciiIter.map() {
+                if let Some(text) = at.value(iterator::SOURCE)
+                    && text.addr().map() == Kind::Str.map()
+                {
+                    let i = at.get(iterator::INDEX).small_unchecked();
+                    if let Some(&c) = string::raw(text.addr()).get(i as usize) {
+                        at.put_small(iterator::INDEX, i + 1);
+                        return Ok(Some(latin1_char(c)));
+                    }
+                }
+            } else if (map == Kind::DictKeyIter.map() || map == Kind::DictValueIter.map())
+                && let Some(item) = next_of_table(at, map == Kind::DictValueIter.map())
+            {
+                return Ok(Some(item));
+            }
+        }
+        self.next_other(it)
+    }
+
+    /// The next item of what is neither a list's iterator, in most cases, nor a range's.
+    #[inline(never)]
+    fn next_other(&mut self, it: Value) -> Result<Option<Value>> {
+        if it.is_ref() {
+            let at = it.addr();
+            let map = at.map();
             if map.0 < Kind::COUNT as u32 {
                 match Kind::from_byte(map.0 as u8) {
                     Kind::ListIter => {
@@ -214,16 +252,7 @@ impl Vm {
                         self.m.store_option(at, iterator::SOURCE, None);
                         return Ok(None);
                     }
-                    Kind::RangeIter => {
-                        let next = at.get(range_iter::NEXT);
-                        if next == at.get(range_iter::STOP) {
-                            return Ok(None);
-                        }
-                        let step = at.get(range_iter::STEP).small_unchecked();
-                        let i = next.small_unchecked() + step;
-                        at.put_small(range_iter::NEXT, i);
-                        return Ok(Some(next));
-                    }
+                    Kind::RangeIter => return Ok(next_of_range(at)),
                     Kind::LongRangeIter => return self.long_range_next(it),
                     Kind::DictKeyIter | Kind::DictValueIter | Kind::DictItemIter => {
                         return self.dict_iter_next(it);
@@ -240,12 +269,19 @@ impl Vm {
                     | Kind::MapIter
                     | Kind::Filter
                     | Kind::Reversed
-                    | Kind::CallIter => return self.tool_next(it),
+                    | Kind::CallIter => {
+                        // Functions that they call may raise StopIteration, which ends them.
+                        return match self.tool_next(it) {
+                            Ok(item) => Ok(item),
+                            Err(_) => self.catch(Exc::StopIteration).map(|_| None),
+                        };
+                    }
                     _ => {}
                 }
             }
         }
         match self.special(it, Name::__next__) {
+            Some(f) if kind_of(f) == Kind::SlotWrapper => self.next_of_native(f, it),
             Some(f) => {
                 let result = self.call_bound(f, it, &[]);
                 self.stop_to_none(result)
@@ -255,6 +291,28 @@ impl Vm {
                 Err(self.type_error(format!("'{name}' object is not an iterator")))
             }
         }
+    }
+
+    /// The next item of an iterator with a native `__next__`, which is told that its caller
+    /// wants no StopIteration.
+    fn next_of_native(&mut self, f: Value, it: Value) -> Result<Option<Value>> {
+        self.check_bound(f, it, false)?;
+        self.next_of_row(native_row(f), it)
+    }
+
+    /// As [`Vm::next_of_native`], of a row that takes the iterator.
+    #[inline]
+    fn next_of_row(&mut self, row: usize, it: Value) -> Result<Option<Value>> {
+        let saved = self.m.top;
+        let (run, args) = self.native_window(row, it)?;
+        let before = core::mem::replace(&mut self.quiet, args.start());
+        let result = run(self, args);
+        self.quiet = before;
+        self.m.top = saved;
+        if result.is_err() && core::mem::take(&mut self.exhausted) {
+            return Ok(None);
+        }
+        self.stop_to_none(result)
     }
 
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
@@ -300,7 +358,7 @@ impl Vm {
                 match kind_of(it) {
                     Kind::DictKeyIter => Ok(Some(key)),
                     Kind::DictValueIter => Ok(Some(value)),
-                    _ => self.tuple(&[key, value]).map(Some),
+                    _ => self.pair(key, value).map(Some),
                 }
             }
             None => {
@@ -370,13 +428,55 @@ impl Vm {
         iterable: Value,
         visit: &mut dyn FnMut(&mut Vm, Value) -> Result<bool>,
     ) -> Result<()> {
+        // Lists and tuples need no iterator; a list may change meanwhile.
+        if is_exact(iterable, Kind::List) {
+            let mut i = 0;
+            while i < lo::len(iterable.addr()) {
+                let item = ls::get(&mut self.m, iterable.addr(), i)?;
+                if !visit(self, item)? {
+                    break;
+                }
+                i += 1;
+            }
+            return Ok(());
+        }
+        if is_exact(iterable, Kind::Tuple) {
+            for i in 0..tuple::len(iterable.addr()) {
+                if !visit(self, tuple::get(iterable.addr(), i))? {
+                    break;
+                }
+            }
+            return Ok(());
+        }
         let it = self.iter(iterable)?;
+        if let Some(row) = self.own_next_row(it) {
+            while let Some(item) = self.next_of_row(row, it)? {
+                if !visit(self, item)? {
+                    break;
+                }
+            }
+            return Ok(());
+        }
         while let Some(item) = self.next(it)? {
             if !visit(self, item)? {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// The row of `__next__` of an iterator that is an instance of just the native class which
+    /// brings it: such a class never changes, so that the row is good for the whole walk.
+    fn own_next_row(&mut self, it: Value) -> Option<usize> {
+        if it.is_small() || kind_of(it) != Kind::NativeObject {
+            return None;
+        }
+        let class = self.class_of(it);
+        let next = self.lookup_cached(class, self.name(Name::__next__))?;
+        let own = !has_flag(class, flags::HEAP)
+            && kind_of(next) == Kind::SlotWrapper
+            && next.addr().value(method_descr::OWNER) == Some(class);
+        own.then(|| native_row(next))
     }
 
     /// A new list of an iterable's items.
@@ -404,9 +504,101 @@ impl Vm {
         if is_exact(iterable, Kind::Range) && self.len(iterable)? > 1 << 31 {
             return Err(self.memory_error());
         }
+        if self.extend_at_once(list, iterable)? {
+            return Ok(());
+        }
         let it = self.iter(iterable)?;
+        if let Some(row) = self.own_next_row(it) {
+            while let Some(item) = self.next_of_row(row, it)? {
+                ls::push(&mut self.m, list.addr(), item)?;
+            }
+            return Ok(());
+        }
         while let Some(item) = self.next(it)? {
             ls::push(&mut self.m, list.addr(), item)?;
+        }
+        Ok(())
+    }
+
+    /// Append the items of what gives them without running Python code and says how many
+    /// they are; false: it is something else.
+    fn extend_at_once(&mut self, list: Value, iterable: Value) -> Result<bool> {
+        if iterable.is_small() || iterable.addr().map().0 >= Kind::COUNT as u32 {
+            return Ok(false);
+        }
+        match kind_of(iterable) {
+            Kind::Range => {
+                let it = self.range_iter(iterable)?;
+                let at = it.addr();
+                if at.map() != Kind::RangeIter.map() {
+                    return Ok(false);
+                }
+                let field = |offset| at.get(offset).small_unchecked();
+                let (start, step) = (field(range_iter::NEXT), field(range_iter::STEP));
+                if step == 0 || start == field(range_iter::STOP) {
+                    return Ok(true);
+                }
+                let n = ((field(range_iter::STOP) - start) / step) as usize;
+                ls::extend_with(&mut self.m, list.addr(), n, |i| {
+                    Value::small(start + i as i64 * step)
+                })?;
+            }
+            Kind::Dict | Kind::DictKeys | Kind::DictValues => {
+                let values = kind_of(iterable) == Kind::DictValues;
+                let dict = if kind_of(iterable) == Kind::Dict {
+                    Some(iterable)
+                } else {
+                    iterable.addr().value(dict_view::DICT)
+                };
+                let Some(dict) = dict else {
+                    return Ok(false);
+                };
+                let n = self.dict_len(dict);
+                let mut i = 0;
+                while let Some((next, key, value)) = self.dict_next(dict, i) {
+                    let item = if values { value } else { key };
+                    self.push_of(list, item, i == 0, n)?;
+                    i = next;
+                }
+            }
+            Kind::Set | Kind::FrozenSet => {
+                let n = self.set_len(iterable);
+                let mut i = 0;
+                while let Some((next, item)) = self.set_next(iterable, i) {
+                    self.push_of(list, item, i == 0, n)?;
+                    i = next;
+                }
+            }
+            Kind::Str | Kind::StrIndirect => {
+                let text = iterable.addr();
+                let n = string::len(text);
+                if n == 0 {
+                    return Ok(true);
+                }
+                if let string::Units::One(units) = string::units(text) {
+                    // Characters of one byte are never moved and never made.
+                    ls::extend_with(&mut self.m, list.addr(), n, |i| latin1_char(units[i]))?;
+                    return Ok(true);
+                }
+                for i in 0..n {
+                    let c = string::units(text).at(i);
+                    let item = string::from_char(&mut self.m, c)?;
+                    self.push_of(list, item, i == 0, n)?;
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Append an item of `n`; with the first of them room for all is made.
+    #[inline]
+    fn push_of(&mut self, list: Value, item: Value, first: bool, n: usize) -> Result<()> {
+        let at = list.addr();
+        ls::push(&mut self.m, at, item)?;
+        if first {
+            let len = lo::len(at);
+            ls::reserve(&mut self.m, at, len + n - 1, len == 1)?;
         }
         Ok(())
     }
@@ -422,6 +614,41 @@ impl Vm {
         let list = self.list_from(iterable)?;
         ls::to_tuple(&mut self.m, list.addr())
     }
+}
+
+/// The next number of a range of small ints.
+#[inline(always)]
+fn next_of_range(at: Addr) -> Option<Value> {
+    let next = at.get(range_iter::NEXT);
+    if next == at.get(range_iter::STOP) {
+        return None;
+    }
+    let step = at.get(range_iter::STEP).small_unchecked();
+    at.put_small(range_iter::NEXT, next.small_unchecked() + step);
+    Some(next)
+}
+
+/// The next key (or value) of an iterator over a dict with a table where nothing is out of
+/// the ordinary.
+#[inline]
+fn next_of_table(at: Addr, values: bool) -> Option<Value> {
+    let dict = at.value(state_iter::A)?.addr();
+    if table::shape(dict) != 0 {
+        return None;
+    }
+    let entries = table::of_dict(dict)?;
+    let field = |offset| at.value(offset).map_or(0, Value::small_unchecked);
+    let (i, left) = (field(state_iter::B) as usize, field(state_iter::D));
+    if table::used(entries) as i64 != field(state_iter::C) || left <= 0 {
+        return None;
+    }
+    if i >= table::fill(entries) {
+        return None;
+    }
+    let key = dict::key(entries, i)?;
+    at.put_small(state_iter::B, i as i64 + 1);
+    at.put_small(state_iter::D, left - 1);
+    Some(if values { dict::value(entries, i) } else { key })
 }
 
 /// The kind of the iterator over a str: CPython tells texts of ASCII only from others.

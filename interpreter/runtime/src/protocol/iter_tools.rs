@@ -19,6 +19,15 @@ impl Vm {
                 let Some(item) = self.next(source)? else {
                     return Ok(None);
                 };
+                if let Some(after) = count.as_small().and_then(|i| Value::try_small(i + 1)) {
+                    // Who asked for the item may have stepped the same enumeration on: only
+                    // a small int is overwritten by one without a barrier.
+                    let at = it.addr();
+                    if at.value(state_iter::B).is_some_and(Value::is_small) {
+                        at.put_small(state_iter::B, after.small_unchecked());
+                        return self.pair(count, item).map(Some);
+                    }
+                }
                 let after = match int::as_i64(count).and_then(|i| i.checked_add(1)) {
                     Some(i) => self.int(i)?,
                     None => self.int_binary(BinOp::Add, count, Value::small(1))?,
@@ -103,6 +112,15 @@ impl Vm {
         let n = tuple::len(sources.addr());
         if n == 0 {
             return Ok(None);
+        }
+        if n == 2 && !strict {
+            let Some(a) = self.next(tuple::get(sources.addr(), 0))? else {
+                return Ok(None);
+            };
+            let Some(b) = self.next(tuple::get(sources.addr(), 1))? else {
+                return Ok(None);
+            };
+            return self.pair(a, b).map(Some);
         }
         let items = Value::from_addr(tuple::new(&mut self.m, n)?);
         for i in 0..n {

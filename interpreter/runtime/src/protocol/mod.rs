@@ -5,5 +5,6 @@ mod index;
 pub mod item;
 pub mod iter;
 mod iter_tools;
+mod little;
 pub mod number;
 pub mod text;

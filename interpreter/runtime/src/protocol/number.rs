@@ -387,6 +387,9 @@ impl Vm {
     /// Any operator on two values that may be ints (bools, subclasses); NotImplemented when
     /// one is not.
     pub fn int_binary(&mut self, op: BinOp, a: Value, b: Value) -> Result {
+        if let Some(result) = self.little_op(op, a, b)? {
+            return Ok(result);
+        }
         let (Some(x), Some(y)) = (self.large_int_value(a)?, self.large_int_value(b)?) else {
             return Ok(NOT_IMPLEMENTED);
         };
@@ -469,7 +472,12 @@ impl Vm {
         };
         match simple {
             Some(i) => self.int(i),
-            None => self.big_op(op, BigInt::from_i64(x), BigInt::from_i64(y)),
+            None => {
+                if let Some(result) = self.little_of_i64(op, x, y)? {
+                    return Ok(result);
+                }
+                self.big_op(op, BigInt::from_i64(x), BigInt::from_i64(y))
+            }
         }
     }
 

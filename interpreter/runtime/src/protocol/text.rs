@@ -3,6 +3,7 @@
 use crate::name::Name;
 use crate::number::IntValue;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, float, int, is_exact, payload, string};
+use pyrs_leaf::bigint;
 use pyrs_leaf::text::{Text, TextBuilder};
 use pyrs_leaf::{float_text, literal};
 use string::Units;
@@ -26,13 +27,23 @@ impl Vm {
         }
     }
 
+    /// The decimal text of a machine integer.
+    pub fn str_of_i64(&mut self, number: i64) -> Result {
+        if let 0..=9 = number {
+            return Ok(crate::latin1_char(b'0' + number as u8));
+        }
+        let mut room = [0; bigint::RADIX_ROOM];
+        let digits = bigint::digits_i64(number, 10, "", &mut room);
+        string::from_latin1(&mut self.m, digits)
+    }
+
     /// str(value): an exact str (or instance of a subclass that `__str__` gave).
     pub fn str_of(&mut self, value: Value) -> Result {
         if string::is_str(value) {
             return Ok(value);
         }
         if let Some(i) = int::as_i64(value) {
-            return self.str(&i.to_string());
+            return self.str_of_i64(i);
         }
         self.check_native_stack()?;
         match self.call_special(value, Name::__str__, &[])? {
@@ -48,7 +59,7 @@ impl Vm {
     /// repr(value).
     pub fn repr(&mut self, value: Value) -> Result {
         if let Some(i) = int::as_i64(value) {
-            return self.str(&i.to_string());
+            return self.str_of_i64(i);
         }
         if string::is_str(value) {
             return self.str_repr(value);

@@ -401,12 +401,12 @@ fn next(vm: &mut Vm, args: Args) -> Result {
     let it = args.get(0);
     let array = ArrayIter::ARRAY.get(it);
     if array == NONE {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     let i = ArrayIter::AT.get(it);
     if i >= len(array) {
         ArrayIter::ARRAY.set(vm, it, NONE);
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     ArrayIter::AT.set(vm, it, i + 1);
     item::get(vm, array, i)

@@ -529,7 +529,7 @@ fn next(vm: &mut Vm, args: Args) -> Result {
     }
     let i = DequeIter::AT.get(it);
     if i < 0 || i as usize >= len(deque) {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     DequeIter::AT.set(vm, it, i + DequeIter::STEP.get(it));
     at(vm, deque, i as usize)

@@ -125,7 +125,7 @@ pub(super) fn new(vm: &mut Vm, dict: Value, view: View, backwards: bool) -> Resu
 fn next(vm: &mut Vm, args: Args) -> Result {
     match step(vm, args.get(0))? {
         Some(value) => Ok(value),
-        None => Err(vm.stop_iteration(NONE)),
+        None => args.stop(vm),
     }
 }
 

@@ -230,7 +230,10 @@ fn state(vm: &mut Vm, this: Value) -> Result<&mut Running> {
 }
 
 fn hex(data: &[u8]) -> String {
-    data.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |d: u8| char::from(b"0123456789abcdef"[d as usize]);
+    data.iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// The bytes to be hashed.

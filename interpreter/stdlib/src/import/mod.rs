@@ -9,7 +9,9 @@ mod waiting;
 use crate::library;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, kind_of, string};
+use pyrs_runtime::{
+    Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, is_exact, kind_of, string, tuple,
+};
 
 static FUNCTIONS: &[Row] = &[Row::new(
     "__import__",
@@ -30,7 +32,44 @@ fn text(vm: &mut Vm, value: Value) -> Option<String> {
     vm.as_str(value).map(|s| string::to_string_lossy(s.addr()))
 }
 
+/// A module that is there and needs no looking at: an absolute name without dots, and nobody
+/// in the middle of importing. `from` lists need a module that is no package.
+fn present(vm: &mut Vm, args: Args) -> Result<Option<Value>> {
+    let name = args.get(0);
+    if !string::is_str(name)
+        || args.opt(4).is_some_and(|level| level != Value::small(0))
+        || !vm.interp.importing.is_empty()
+        || !string::as_ascii(name.addr())
+            .is_some_and(|text| !text.is_empty() && !text.contains('.'))
+    {
+        return Ok(None);
+    }
+    let modules = vm.modules();
+    if !is_exact(modules, Kind::Dict) {
+        return Ok(None);
+    }
+    let Some(module) = vm.dict_get(modules, name)?.filter(|&m| m != NONE) else {
+        return Ok(None);
+    };
+    if module.is_small() || module.addr().map() != Kind::Module.map() {
+        return Ok(None);
+    }
+    let dict = vm.module_dict(module);
+    let plain = match args.some(3) {
+        None => true,
+        Some(list) => {
+            is_exact(list, Kind::Tuple)
+                && (tuple::len(list.addr()) == 0
+                    || vm.dict_get_str(dict, vm.name(Name::__path__)).is_none())
+        }
+    };
+    Ok(plain.then_some(module))
+}
+
 fn import(vm: &mut Vm, args: Args) -> Result {
+    if let Some(module) = present(vm, args)? {
+        return Ok(module);
+    }
     let Some(name) = text(vm, args.get(0)) else {
         return Err(vm.type_error("module name must be a string"));
     };

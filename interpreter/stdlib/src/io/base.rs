@@ -208,7 +208,7 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
 fn next(vm: &mut Vm, args: Args) -> Result {
     let line = vm.call_method(args.get(0), Name::readline, &[])?;
     if !vm.truth(line)? {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     Ok(line)
 }

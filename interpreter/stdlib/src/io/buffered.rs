@@ -448,8 +448,14 @@ fn take(b: &mut Buffer, n: usize) -> Result<Vec<u8>> {
 }
 
 /// Fill the empty buffer with one raw read; false at the end or when it would block.
-fn fill(vm: &mut Vm, this: Value) -> Result<Option<bool>> {
-    let size = state(vm, this).map_or(DEFAULT_BUFFER_SIZE, |b| b.size);
+fn fill(vm: &mut Vm, this: Value, wanted: usize) -> Result<Option<bool>> {
+    // Most files are small: all of a buffer's memory is asked for when a first part was full.
+    const FIRST: usize = 16 << 10;
+    let direct = direct_fd(vm, this) >= 0 && wanted <= FIRST;
+    let size = state(vm, this).map_or(DEFAULT_BUFFER_SIZE, |b| match direct {
+        true if b.read.capacity() < FIRST => b.size.min(FIRST),
+        _ => b.size,
+    });
     let Some(data) = raw_read(vm, this, size)? else {
         return Ok(None);
     };
@@ -519,7 +525,7 @@ fn read_bytes_alone(vm: &mut Vm, this: Value, n: Option<usize>) -> Result<Option
                         Some(part) => room::append(&mut out, &part)?,
                     }
                 } else {
-                    match fill(vm, this)? {
+                    match fill(vm, this, left)? {
                         None if out.is_empty() => return Ok(None),
                         Some(true) => {
                             if let Some(b) = state(vm, this) {
@@ -570,7 +576,7 @@ pub fn read_some(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> 
 fn read_some_alone(vm: &mut Vm, this: Value, n: usize) -> Result<Option<Vec<u8>>> {
     flush_before_read(vm, this)?;
     let b = buffer(vm, this, "read")?;
-    if n > 0 && b.read.len() == b.at && fill(vm, this)?.is_none() {
+    if n > 0 && b.read.len() == b.at && fill(vm, this, n)?.is_none() {
         return Ok(None);
     }
     match state(vm, this) {
@@ -615,7 +621,7 @@ fn peek_alone(vm: &mut Vm, args: Args) -> Result {
     flush_before_read(vm, this)?;
     let b = buffer(vm, this, "peek")?;
     if b.read.len() == b.at {
-        fill(vm, this)?;
+        fill(vm, this, usize::MAX)?;
     }
     let data = match state(vm, this) {
         Some(b) => room::copy(&b.read[b.at..])?,
@@ -640,12 +646,12 @@ fn line_alone(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result<Vec<u8>>
         let Some(b) = state(vm, this) else { break };
         let ahead = &b.read[b.at..];
         if ahead.is_empty() {
-            match fill(vm, this)? {
+            match fill(vm, this, 0)? {
                 Some(true) => continue,
                 _ => break,
             }
         }
-        let found = ahead.iter().position(|&c| c == b'\n');
+        let found = pyrs_leaf::text_search::find(ahead, b"\n");
         let n = found.map_or(ahead.len(), |i| i + 1);
         let part = take(b, n.min(left))?;
         room::append(&mut out, &part)?;
@@ -667,13 +673,13 @@ fn next(vm: &mut Vm, args: Args) -> Result {
     if !reads_natively(vm, this) {
         let data = vm.call_method(this, Name::readline, &[])?;
         if !vm.truth(data)? {
-            return Err(vm.stop_iteration(NONE));
+            return args.stop(vm);
         }
         return Ok(data);
     }
     let data = line(vm, this, None)?;
     if data.is_empty() {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     new_bytes(vm, &data)
 }

@@ -98,10 +98,7 @@ impl Memory {
     fn line(&mut self, limit: Option<usize>) -> Result<Vec<u8>> {
         let from = self.at.min(self.data.len());
         let rest = &self.data[from..];
-        let n = rest
-            .iter()
-            .position(|&b| b == b'\n')
-            .map_or(rest.len(), |i| i + 1);
+        let n = pyrs_leaf::text_search::find(rest, b"\n").map_or(rest.len(), |i| i + 1);
         self.take(Some(n.min(limit.unwrap_or(usize::MAX))))
     }
 }
@@ -121,7 +118,7 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
 fn next(vm: &mut Vm, args: Args) -> Result {
     let data = memory(vm, args.get(0))?.line(None)?;
     if data.is_empty() {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     new_bytes(vm, &data)
 }
@@ -165,7 +162,19 @@ fn reach(vm: &mut Vm, this: Value, end: usize) -> Result<()> {
 }
 
 fn write(vm: &mut Vm, args: Args) -> Result {
-    memory(vm, args.get(0))?;
+    // Most writes fit where the file's bytes end, and what is written stays where it is.
+    let memory_now = memory(vm, args.get(0))?;
+    let (at, len) = (memory_now.at, memory_now.data.len());
+    let room = memory_now.data.capacity() - len;
+    if at == len
+        && let Some(data) = bytes_of(vm, args.get(1))
+        && data.len() <= room
+    {
+        let memory = memory(vm, args.get(0))?;
+        memory.data.extend_from_slice(data);
+        memory.at = memory.data.len();
+        return vm.int(data.len() as i64);
+    }
     let data = need_bytes(vm, args.get(1))?;
     if !data.is_empty() {
         let memory = loop {

@@ -218,9 +218,22 @@ fn put(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
         let got = vm.type_name_of(value);
         return Err(vm.type_error(format!("string argument expected, got '{got}'")));
     };
+    let memory = self::memory(vm, this)?;
+    if !memory.newlines.translate_in
+        && memory.newlines.write.is_none()
+        && let string::Units::One(part) = string::units(value.addr())
+        && let Units::One(text) = &mut memory.text
+        && memory.at == text.len()
+        && part.len() <= text.capacity() - text.len()
+    {
+        // Most writes go to the end, where there is room.
+        text.extend_from_slice(part);
+        memory.at = text.len();
+        return Ok(());
+    }
     room::ask(string::len(value.addr()).saturating_mul(8))?;
     let mut out = TextBuilder::with_capacity(string::len(value.addr()));
-    let memory = memory(vm, this)?;
+    let memory = self::memory(vm, this)?;
     // Text is kept as reading gives it: translated as it comes in.
     if memory.newlines.translate_in {
         memory
@@ -291,7 +304,7 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
 fn next(vm: &mut Vm, args: Args) -> Result {
     let text = memory(vm, args.get(0))?.line(None)?;
     if text.is_empty() {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     vm.str_of_text(&text)
 }

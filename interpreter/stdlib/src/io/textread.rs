@@ -239,10 +239,7 @@ fn line(vm: &mut Vm, this: Value, limit: Option<usize>) -> Result {
         let end = match units {
             string::Units::One(u) if s.newlines.translate_in || !s.newlines.universal => {
                 if s.newlines.write.is_none() {
-                    u[from..]
-                        .iter()
-                        .position(|&b| b == b'\n')
-                        .map(|i| from + i + 1)
+                    pyrs_leaf::text_search::find(&u[from..], b"\n").map(|i| from + i + 1)
                 } else {
                     s.newlines.line_end(from, n, |i| u[i] as u32)
                 }
@@ -280,7 +277,7 @@ pub fn next(vm: &mut Vm, args: Args) -> Result {
         vm.call_method(this, Name::readline, &[])?
     };
     if !vm.truth(text)? {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     Ok(text)
 }

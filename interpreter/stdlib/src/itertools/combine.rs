@@ -1,6 +1,5 @@
 //! itertools: product, permutations, combinations.
 
-use super::stop;
 use crate::util::*;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{Args, Result, Value, Vm, native_struct, tuple};
@@ -110,13 +109,13 @@ pub fn product_next(vm: &mut Vm, args: Args) -> Result {
     let (pools, indices) = (Choosing::POOL.get(this), Choosing::INDICES.get(this));
     let n = items(pools);
     match Choosing::STATE.get(this) {
-        DONE => return stop(vm),
+        DONE => return args.stop(vm),
         RUNNING => {
             let mut i = n;
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return stop(vm);
+                    return args.stop(vm);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)? + 1;
@@ -185,7 +184,7 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return stop(vm),
+        DONE => return args.stop(vm),
         RUNNING => {
             let (indices, cycles) = (Choosing::INDICES.get(this), Permutations::CYCLES.get(this));
             let n = items(Choosing::POOL.get(this));
@@ -193,7 +192,7 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return stop(vm);
+                    return args.stop(vm);
                 }
                 i -= 1;
                 let left = index(vm, cycles, i)?.saturating_sub(1);
@@ -236,7 +235,7 @@ pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return stop(vm),
+        DONE => return args.stop(vm),
         RUNNING => {
             let indices = Choosing::INDICES.get(this);
             let n = items(Choosing::POOL.get(this));
@@ -244,7 +243,7 @@ pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return stop(vm);
+                    return args.stop(vm);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)?;
@@ -278,7 +277,7 @@ pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return stop(vm),
+        DONE => return args.stop(vm),
         RUNNING => {
             let indices = Choosing::INDICES.get(this);
             let n = items(Choosing::POOL.get(this));
@@ -286,7 +285,7 @@ pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return stop(vm);
+                    return args.stop(vm);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)?;

@@ -1,6 +1,5 @@
 //! itertools: groupby, batched, tee.
 
-use super::stop;
 use crate::util::*;
 use pyrs_runtime::{Args, EMPTY_TUPLE, Exc, FALSE, NONE, Result, Value, Vm, native_struct};
 
@@ -56,7 +55,7 @@ pub fn batched_new(vm: &mut Vm, args: Args) -> Result {
 pub fn batched_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let Some(it) = Batched::SOURCE.get(this) else {
-        return stop(vm);
+        return args.stop(vm);
     };
     let n = pyrs_runtime::int::as_i64(Batched::SIZE.get(this)).unwrap_or(1) as usize;
     let row = vm.list(&[])?;
@@ -69,7 +68,7 @@ pub fn batched_next(vm: &mut Vm, args: Args) -> Result {
     if list_len(row) < n {
         Batched::SOURCE.set(vm, this, None);
         if list_len(row) == 0 {
-            return stop(vm);
+            return args.stop(vm);
         }
         if Batched::STRICT.get(this) {
             return Err(vm.value_error("batched(): incomplete batch"));
@@ -115,7 +114,7 @@ pub fn groupby_next(vm: &mut Vm, args: Args) -> Result {
             }
         }
         if !step(vm, this)? {
-            return stop(vm);
+            return args.stop(vm);
         }
     }
     let key = GroupBy::KEY.get(this).unwrap_or(NONE);
@@ -143,17 +142,17 @@ pub fn grouper_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let parent = Grouper::PARENT.get(this);
     if GroupBy::GROUP.get(parent) != Some(this) {
-        return stop(vm);
+        return args.stop(vm);
     }
     if GroupBy::VALUE.get(parent).is_none() && !step(vm, parent)? {
-        return stop(vm);
+        return args.stop(vm);
     }
     let (key, current) = (
         Grouper::KEY.get(this),
         GroupBy::KEY.get(parent).unwrap_or(NONE),
     );
     if !vm.equal(key, current)? {
-        return stop(vm);
+        return args.stop(vm);
     }
     let value = GroupBy::VALUE.get(parent).unwrap_or(NONE);
     GroupBy::VALUE.clear(vm, parent);
@@ -211,7 +210,7 @@ pub fn tee_next(vm: &mut Vm, args: Args) -> Result {
     let fetched = vm.next(Tee::SOURCE.get(this));
     list::set(&mut vm.m, here.addr(), 1, NONE)?;
     let Some(item) = fetched? else {
-        return stop(vm);
+        return args.stop(vm);
     };
     let next = link(vm)?;
     list::set(&mut vm.m, here.addr(), 0, item)?;

@@ -140,11 +140,6 @@ const fn it_type(name: &'static str) -> TypeDef {
     }
 }
 
-#[cold]
-fn stop(vm: &mut Vm) -> Result {
-    Err(vm.stop_iteration(NONE))
-}
-
 fn itself(_: &mut Vm, args: Args) -> Result {
     Ok(args.get(0))
 }
@@ -262,7 +257,7 @@ fn cycle_next(vm: &mut Vm, args: Args) -> Result {
     }
     let n = list_len(saved);
     if n == 0 {
-        return stop(vm);
+        return args.stop(vm);
     }
     let i = Cycle::AT.get(this);
     Cycle::AT.set(vm, this, (i + 1) % n);
@@ -285,7 +280,7 @@ fn repeat_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let left = int::as_i64(Repeat::LEFT.get(this)).unwrap_or(-1);
     if left == 0 {
-        return stop(vm);
+        return args.stop(vm);
     }
     if left > 0 {
         let left = vm.int(left - 1)?;
@@ -335,7 +330,7 @@ fn chain_next(vm: &mut Vm, args: Args) -> Result {
             Chain::ACTIVE.set(vm, this, None);
         }
         let Some(sources) = Chain::SOURCES.get(this) else {
-            return stop(vm);
+            return args.stop(vm);
         };
         match vm.next(sources) {
             Ok(Some(source)) => match vm.iter(source) {
@@ -366,10 +361,10 @@ fn compress_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     loop {
         let Some(item) = vm.next(Compress::DATA.get(this))? else {
-            return stop(vm);
+            return args.stop(vm);
         };
         let Some(selector) = vm.next(Compress::SELECTORS.get(this))? else {
-            return stop(vm);
+            return args.stop(vm);
         };
         if vm.truth(selector)? {
             return Ok(item);
@@ -395,7 +390,7 @@ fn drop_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     loop {
         let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-            return stop(vm);
+            return args.stop(vm);
         };
         if Filtering::SWITCHED.get(this) {
             return Ok(item);
@@ -415,17 +410,17 @@ fn take_new(vm: &mut Vm, args: Args) -> Result {
 fn take_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     if Filtering::SWITCHED.get(this) {
-        return stop(vm);
+        return args.stop(vm);
     }
     let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-        return stop(vm);
+        return args.stop(vm);
     };
     let good = vm.call(Filtering::FUNCTION.get(this), &[item])?;
     if vm.truth(good)? {
         return Ok(item);
     }
     Filtering::SWITCHED.set(vm, this, true);
-    stop(vm)
+    args.stop(vm)
 }
 
 fn filter_new(vm: &mut Vm, args: Args) -> Result {
@@ -438,7 +433,7 @@ fn filter_next(vm: &mut Vm, args: Args) -> Result {
     let bool_type = vm.type_of_kind(Kind::Bool);
     loop {
         let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-            return stop(vm);
+            return args.stop(vm);
         };
         let good = if test == NONE || test == bool_type {
             item
@@ -458,7 +453,7 @@ fn starmap_new(vm: &mut Vm, args: Args) -> Result {
 fn starmap_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-        return stop(vm);
+        return args.stop(vm);
     };
     let parameters = vm.tuple_from(item)?;
     let parameters = pyrs_runtime::payload(parameters);
@@ -529,7 +524,7 @@ fn islice_next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let number = |field: Field<Islice, Value>| int::as_i64(field.get(this)).unwrap_or(0);
     let Some(it) = Islice::SOURCE.get(this) else {
-        return stop(vm);
+        return args.stop(vm);
     };
     let (next, end, step) = (
         number(Islice::NEXT),
@@ -546,18 +541,18 @@ fn islice_next(vm: &mut Vm, args: Args) -> Result {
             taken += 1;
         }
         Islice::SOURCE.set(vm, this, None);
-        return stop(vm);
+        return args.stop(vm);
     }
     while taken < next {
         if vm.next(it)?.is_none() {
             Islice::SOURCE.set(vm, this, None);
-            return stop(vm);
+            return args.stop(vm);
         }
         taken += 1;
     }
     let Some(item) = vm.next(it)? else {
         Islice::SOURCE.set(vm, this, None);
-        return stop(vm);
+        return args.stop(vm);
     };
     let taken = vm.int(taken + 1)?;
     Islice::TAKEN.set(vm, this, taken);
@@ -586,7 +581,7 @@ fn longest_next(vm: &mut Vm, args: Args) -> Result {
     let list = ZipLongest::SOURCES.get(this);
     let n = list_len(list);
     if ZipLongest::ACTIVE.get(this) == 0 {
-        return stop(vm);
+        return args.stop(vm);
     }
     let row = vm.list(&[])?;
     for i in 0..n {
@@ -599,7 +594,7 @@ fn longest_next(vm: &mut Vm, args: Args) -> Result {
                     let active = ZipLongest::ACTIVE.get(this) - 1;
                     ZipLongest::ACTIVE.set(vm, this, active);
                     if active == 0 {
-                        return stop(vm);
+                        return args.stop(vm);
                     }
                     pyrs_runtime::strategies::list::set(&mut vm.m, list.addr(), i, NONE)?;
                 }
@@ -631,7 +626,7 @@ fn accumulate_next(vm: &mut Vm, args: Args) -> Result {
         return Ok(initial);
     }
     let Some(item) = vm.next(Accumulate::SOURCE.get(this))? else {
-        return stop(vm);
+        return args.stop(vm);
     };
     let total = match Accumulate::TOTAL.get(this) {
         None => item,
@@ -660,11 +655,11 @@ fn pairwise_next(vm: &mut Vm, args: Args) -> Result {
                 Pairwise::BEFORE.set(vm, this, Some(first));
                 first
             }
-            None => return stop(vm),
+            None => return args.stop(vm),
         },
     };
     let Some(item) = vm.next(Pairwise::SOURCE.get(this))? else {
-        return stop(vm);
+        return args.stop(vm);
     };
     Pairwise::BEFORE.set(vm, this, Some(item));
     vm.tuple(&[before, item])

@@ -179,7 +179,7 @@ fn next(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let (list, i) = (ScandirIter::ENTRIES.get(this), ScandirIter::AT.get(this));
     if list == NONE || i >= list_len(list) {
-        return Err(vm.stop_iteration(NONE));
+        return args.stop(vm);
     }
     ScandirIter::AT.set(vm, this, i + 1);
     list_get(vm, list, i)

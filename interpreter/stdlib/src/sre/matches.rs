@@ -3,7 +3,7 @@
 use super::{Found, Pattern, slice};
 use crate::util::*;
 use pyrs_runtime::{
-    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct,
+    Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct, tuple,
 };
 
 native_struct! {
@@ -123,11 +123,11 @@ pub fn new(
     from: usize,
     to: usize,
 ) -> Result {
-    let list = vm.list(&[])?;
-    for &mark in &found.marks {
-        push(vm, list, Value::small(mark))?;
+    let at = tuple::new(&mut vm.m, found.marks.len())?;
+    for (i, &mark) in found.marks.iter().enumerate() {
+        tuple::init(at, i, Value::small(mark));
     }
-    let marks = vm.tuple_from(list)?;
+    let marks = Value::from_addr(at);
     let this = Match::make(vm)?;
     Match::PATTERN.set(vm, this, pattern);
     Match::STRING.set(vm, this, text);

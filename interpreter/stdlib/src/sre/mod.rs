@@ -14,6 +14,7 @@ use pyrs_runtime::{
 };
 use replace::Template;
 use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
+use std::cell::Cell;
 
 native_struct! {
     pub struct Pattern {
@@ -55,7 +56,11 @@ py_module! {
     },
 }
 
-pub struct Code(Vec<u32>);
+/// The instructions, and the engine's memory of the last match, to be used again.
+pub struct Code {
+    words: Vec<u32>,
+    spare: Cell<Option<Box<State>>>,
+}
 
 static FUNCTIONS: &[Row] = &[
     Row::new(
@@ -219,7 +224,11 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
     }
     let this = Pattern::make(vm)?;
     Pattern::TEXT.set(vm, this, args.get(0));
-    Pattern::CODE.put(vm, this, Code(code))?;
+    let code = Code {
+        words: code,
+        spare: Cell::new(None),
+    };
+    Pattern::CODE.put(vm, this, code)?;
     Pattern::NAMES.set(vm, this, args.get(4));
     Pattern::NAMES_BY_NUMBER.set(vm, this, args.get(5));
     Pattern::FLAGS.set(vm, this, flags);
@@ -288,26 +297,37 @@ pub(crate) struct Found {
 }
 
 fn run<S: StrDrive>(
-    code: &[u32],
+    code: &Code,
     s: S,
     range: (usize, usize),
     how: How,
     advance: bool,
     groups: usize,
 ) -> Option<Found> {
-    let mut request = Request::new(s, range.0, range.1, code, how == How::Full);
+    let mut request = Request::new(s, range.0, range.1, &code.words, how == How::Full);
     request.must_advance = advance;
-    let mut state = State::default();
+    let mut state = code.spare.take().unwrap_or_default();
+    // The engine would go on from where it stood in the last text, which may be gone.
+    state.cursor = Default::default();
     state.reset(&request, range.0);
     let found = if how == How::Search {
         state.search(request)
     } else {
         state.py_match(&request)
     };
+    // Long texts may have made it large.
+    const SHORT: usize = 4096;
+    let keep = |state| {
+        if range.1 - range.0 <= SHORT {
+            code.spare.set(Some(state));
+        }
+    };
     if !found {
+        keep(state);
         return None;
     }
     let mut marks = vec![state.start as i64, state.cursor.position as i64];
+    let _ = marks.try_reserve(2 * groups);
     for g in 0..groups {
         let (from, to) = state.marks.get(g);
         if from.is_some() && to.is_some() {
@@ -316,10 +336,9 @@ fn run<S: StrDrive>(
             marks.extend([-1, -1]);
         }
     }
-    Some(Found {
-        marks,
-        last_index: state.marks.last_index() as i64,
-    })
+    let last_index = state.marks.last_index() as i64;
+    keep(state);
+    Some(Found { marks, last_index })
 }
 
 /// Run a pattern over `from..to` of a subject.
@@ -335,13 +354,14 @@ pub(crate) fn find(
     let groups = Pattern::GROUPS.get(pattern) as usize;
     let code = Pattern::CODE.get(vm, pattern)?;
     match subject {
-        Subject::Narrow(data) => run(&code.0, *data, (from, to), how, advance, groups),
-        Subject::Wide(text, _) => run(&code.0, text.as_str(), (from, to), how, advance, groups),
+        Subject::Narrow(data) => run(code, *data, (from, to), how, advance, groups),
+        Subject::Wide(text, _) => run(code, text.as_str(), (from, to), how, advance, groups),
     }
 }
 
-/// The `pos` and `endpos` arguments for a subject, which is measured when they are known.
-fn range(vm: &mut Vm, args: Args) -> Result<(usize, usize)> {
+/// What is searched, and the `pos` and `endpos` arguments for it: it is measured when they are
+/// known.
+fn ranged(vm: &mut Vm, args: Args) -> Result<(Subject, usize, usize)> {
     let mut bound = |i: usize, default: i64| -> Result<i64> {
         match args.opt(i) {
             Some(v) => vm.index_clamped(v),
@@ -349,17 +369,21 @@ fn range(vm: &mut Vm, args: Args) -> Result<(usize, usize)> {
         }
     };
     let (from, to) = (bound(2, 0)?, bound(3, i64::MAX)?);
-    let n = subject(vm, args.get(0), args.get(1))?.len() as i64;
-    Ok((from.clamp(0, n) as usize, to.clamp(0, n) as usize))
+    let subject = subject(vm, args.get(0), args.get(1))?;
+    let n = subject.len() as i64;
+    Ok((subject, from.clamp(0, n) as usize, to.clamp(0, n) as usize))
+}
+
+fn range(vm: &mut Vm, args: Args) -> Result<(usize, usize)> {
+    ranged(vm, args).map(|(_, from, to)| (from, to))
 }
 
 fn once(vm: &mut Vm, args: Args, how: How) -> Result {
     let (this, text) = (args.get(0), args.get(1));
-    let (from, to) = range(vm, args)?;
+    let (subject, from, to) = ranged(vm, args)?;
     if from > to {
         return Ok(NONE);
     }
-    let subject = subject(vm, this, text)?;
     match find(vm, this, &subject, from, to, how, false) {
         Some(found) => matches::new(vm, this, text, &found, from, to),
         None => Ok(NONE),
@@ -388,11 +412,10 @@ pub(crate) fn part(data: &[u8], from: usize, to: usize) -> &[u8] {
 
 fn find_all(vm: &mut Vm, args: Args) -> Result {
     let (this, text) = (args.get(0), args.get(1));
-    let (mut at, to) = range(vm, args)?;
+    let (mut s, mut at, to) = ranged(vm, args)?;
     let list = vm.list(&[])?;
     let groups = Pattern::GROUPS.get(this) as usize;
     let mut advance = false;
-    let mut s = subject(vm, this, text)?;
     while at <= to {
         // Making strs may move the text.
         if matches!(s, Subject::Narrow(_)) {

@@ -1,0 +1,128 @@
+//! Larger tables and copies: entries and index of one table into another.
+
+use super::{Probe, entry_hash, key};
+use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
+use pyrs_objmodel::table::{self, *};
+use pyrs_objmodel::{Addr, Mutator, Raised};
+
+/// Rebuild a table with room for `entries` entries and the given keys; deleted entries
+/// are dropped. `payload`: words of an entry besides its hash (2 dicts, 1 sets).
+pub fn rebuild(
+    m: &mut Mutator,
+    old: Addr,
+    entries: usize,
+    keys: Keys,
+    payload: usize,
+) -> Result<Addr, Raised> {
+    rebuild_behind(m, old, entries, keys, payload, false, 0)
+}
+
+/// As [`rebuild`]; `keep_deleted`: entries keep their numbers; the first `gap` of the `entries`
+/// stay free.
+pub(super) fn rebuild_behind(
+    m: &mut Mutator,
+    old: Addr,
+    entries: usize,
+    keys: Keys,
+    payload: usize,
+    keep_deleted: bool,
+    gap: usize,
+) -> Result<Addr, Raised> {
+    let new = table::new(m, entries, keys, payload)?;
+    let old_skip = (table::keys(old) == Keys::Any) as usize;
+    let new_skip = (keys == Keys::Any) as usize;
+    let indexed = index_width(new) != 0;
+    let mut n = gap;
+    if gap == 0 && used(old) == fill(old) && keys == table::keys(old) {
+        n = fill(old);
+        m.init_words(new, entry(new, 0), old, entry(old, 0), n * stride(new));
+        if indexed && (index_width(old) == 0 || !table::copy_index(new, old)) {
+            reindex(new, n);
+        }
+    } else {
+        for i in 0..fill(old) {
+            if key(old, i).is_none() {
+                n += keep_deleted as usize;
+                continue;
+            }
+            let from = entry(old, i) + old_skip * WORD_BYTES;
+            let to = entry(new, n) + new_skip * WORD_BYTES;
+            new.init_words(to, old, from, payload);
+            m.note_words(new, to, payload);
+            let hash = if new_skip == 1 || indexed {
+                entry_hash(old, i)
+            } else {
+                0
+            };
+            if new_skip == 1 {
+                new.put_small(entry(new, n), hash as i64);
+            }
+            if indexed {
+                index_insert(new, hash, n);
+            }
+            n += 1;
+        }
+    }
+    new.put_u32(FILL, n as u32);
+    new.put_u32(USED, used(old) as u32);
+    keep_version(new, old);
+    Ok(new)
+}
+
+/// Enter the first `n` entries, none of which is deleted, into the empty index.
+fn reindex(at: Addr, n: usize) {
+    // Slots lie all over the index, and hashes of strs all over the heap: some are fetched
+    // while others are entered.
+    const KEYS: usize = 16;
+    const SLOTS: usize = 8;
+    let mask = index_mask(at);
+    let by_text = table::keys(at) == Keys::Str;
+    let mut hashes = [0; SLOTS];
+    for i in 0..n + SLOTS {
+        if by_text
+            && i + KEYS < n
+            && let Some(key) = key(at, i + KEYS)
+        {
+            key.addr().prefetch();
+        }
+        let place = i % SLOTS;
+        if let Some(due) = i.checked_sub(SLOTS) {
+            index_insert(at, hashes[place], due);
+        }
+        if i < n {
+            hashes[place] = entry_hash(at, i);
+            table::index_slot(at, hashes[place] as usize & mask).prefetch();
+        }
+    }
+}
+
+#[inline]
+pub(super) fn index_insert(at: Addr, hash: u32, i: usize) {
+    let mask = index_mask(at);
+    let mut probe = Probe {
+        hash,
+        slot: hash as usize & mask,
+        perturb: hash as usize,
+        next: 0,
+    };
+    while index_get(at, probe.slot) != 0 {
+        probe.step(mask);
+    }
+    index_set(at, probe.slot, i + 1);
+}
+
+/// A namespace's version goes over to its new table; what a set says there is of entry numbers,
+/// which change.
+fn keep_version(new: Addr, old: Addr) {
+    let hashes = (table::keys(new) == Keys::Any) as usize;
+    if stride(new) - hashes == 2 {
+        new.put_bits(VERSION, old.load::<Word>(VERSION));
+    }
+}
+
+/// A copy of a table, for dict.copy and set operations.
+pub fn copy(m: &mut Mutator, at: Addr, payload: usize) -> Result<Addr, Raised> {
+    let new = rebuild(m, at, used(at).max(1), table::keys(at), payload)?;
+    new.put_bits(VERSION, 1);
+    Ok(new)
+}
