@@ -11,7 +11,7 @@ use pyrs_runtime::{
 
 pub use pyrs_runtime::native::FINALIZER;
 pub use pyrs_runtime::native::module::{ModuleState, ModuleValue, NativeClass, NativeException};
-pub use pyrs_runtime::native::structs::{Descriptor, Field, Length, RawBuffer, State};
+pub use pyrs_runtime::native::structs::{Descriptor, Field, Lender, Length, RawBuffer, State};
 pub use pyrs_runtime::room;
 
 /// Rust text of a str.
@@ -115,6 +115,12 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
             _ => {
                 if let Some((storage, len)) = raw_buffer(vm, value) {
                     return Ok(storage.addr().slice_mut::<u8>(bytes::STORAGE_DATA, len));
+                }
+                if pyrs_builtins::support::counts_views(value)
+                    && let Some(view) = pyrs_builtins::memoryview::of_object(vm, value)?
+                    && let Some(buffer) = pyrs_builtins::support::writable_view(view)
+                {
+                    return Ok(buffer.get_mut(vm));
                 }
             }
         }

@@ -115,6 +115,48 @@ pub static FUNCTIONS: &[Row] = &[
             vm.int(n as i64)
         },
     ),
+    Row::new(
+        "splice",
+        "src, dst, count, offset_src=None, offset_dst=None, flags=0",
+        |vm, a| {
+            let (from, to, n) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
+            if n < 0 {
+                return Err(vm.value_error("negative value for 'count' not allowed"));
+            }
+            let mut places = [None, None];
+            for (i, place) in places.iter_mut().enumerate() {
+                if let Some(at) = a.some(3 + i) {
+                    *place = Some(vm.index_i64(at)?);
+                }
+            }
+            let flags = a.index_or(vm, 5, 0)? as libc::c_uint;
+            let [first, second] = &mut places;
+            let pointer = |p: &mut Option<i64>| p.as_mut().map_or(std::ptr::null_mut(), |p| p);
+            let n = transfer(vm, || {
+                let (p, q) = (pointer(first), pointer(second));
+                // SAFETY: the offsets live through the call.
+                unsafe { libc::splice(from as i32, p, to as i32, q, n as usize, flags) }
+            })?;
+            vm.int(n as i64)
+        },
+    ),
+    Row::new("posix_fallocate", "fd, offset, length, /", |vm, a| {
+        let fd = crate::select::descriptor(vm, a.get(0))?;
+        let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
+        numbered(vm, || {
+            // SAFETY: plain system call.
+            unsafe { libc::posix_fallocate(fd, at, n) }
+        })
+    }),
+    Row::new("posix_fadvise", "fd, offset, length, advice, /", |vm, a| {
+        let fd = crate::select::descriptor(vm, a.get(0))?;
+        let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
+        let advice = vm.index_c_int(a.get(3))? as i32;
+        numbered(vm, || {
+            // SAFETY: plain system call.
+            unsafe { libc::posix_fadvise(fd, at, n, advice) }
+        })
+    }),
     Row::new("fdatasync", "fd", |vm, a| {
         let fd = crate::select::descriptor(vm, a.get(0))?;
         // SAFETY: plain system call.
@@ -125,26 +167,6 @@ pub static FUNCTIONS: &[Row] = &[
         // SAFETY: plain system call.
         vm.blocking(|| unsafe { libc::sync() });
         Ok(NONE)
-    }),
-    Row::new("fchown", "fd, uid, gid", |vm, a| {
-        let (fd, uid, gid) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
-        // SAFETY: plain system call.
-        let code = vm.blocking(|| unsafe { libc::fchown(fd as i32, uid as u32, gid as u32) });
-        done(vm, code, None)
-    }),
-    Row::new("lchown", "path, uid, gid", |vm, a| {
-        let path = c_path(vm, a.get(0), "lchown")?;
-        let (uid, gid) = (a.index(vm, 1)?, a.index(vm, 2)?);
-        // SAFETY: the path ends in a zero byte.
-        let code = vm.blocking(|| unsafe { libc::lchown(path.as_ptr(), uid as u32, gid as u32) });
-        done(vm, code, Some(a.get(0)))
-    }),
-    Row::new("mkfifo", "path, mode=438, *, dir_fd=None", |vm, a| {
-        let path = c_path(vm, a.get(0), "mkfifo")?;
-        let mode = a.index_or(vm, 1, 0o666)?;
-        // SAFETY: the path ends in a zero byte.
-        let code = vm.blocking(|| unsafe { libc::mkfifo(path.as_ptr(), mode as u32) });
-        done(vm, code, Some(a.get(0)))
     }),
     Row::new("makedev", "major, minor, /", |vm, a| {
         let (major, minor) = (a.index(vm, 0)?, a.index(vm, 1)?);
@@ -157,25 +179,6 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("minor", "device, /", |vm, a| {
         let device = a.index(vm, 0)?;
         vm.int(libc::minor(device as u64).into())
-    }),
-    Row::new("openpty", "", |vm, _| {
-        let (mut master, mut slave) = (0, 0);
-        // SAFETY: the call fills both numbers; the rest may be null.
-        let code = unsafe {
-            libc::openpty(
-                &mut master,
-                &mut slave,
-                std::ptr::null_mut(),
-                std::ptr::null_mut(),
-                std::ptr::null_mut(),
-            )
-        };
-        done(vm, code, None)?;
-        for fd in [master, slave] {
-            // SAFETY: plain system call.
-            unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
-        }
-        vm.tuple(&[Value::small(master.into()), Value::small(slave.into())])
     }),
     Row::new("device_encoding", "fd", |vm, a| {
         let fd = a.index(vm, 0)?;
@@ -261,6 +264,17 @@ pub fn buffer(vm: &mut Vm, n: i64) -> Result<Vec<u8>> {
         return Err(vm.memory_error());
     }
     room::zeroed(n as usize)
+}
+
+/// Do a call that gives an error number, again when a signal cut it short.
+fn numbered(vm: &mut Vm, mut call: impl FnMut() -> i32) -> Result {
+    loop {
+        match vm.blocking(&mut call) {
+            0 => return Ok(NONE),
+            libc::EINTR => vm.safe_point()?,
+            number => return Err(os_error(vm, number, None)),
+        }
+    }
 }
 
 /// Do a call that gives a number of bytes, again when a signal cut it short.

@@ -7,6 +7,7 @@ use std::ffi::CString;
 
 pub(super) static FUNCTIONS: &[Row] = &[
     Row::new("fork", "", fork),
+    Row::new("forkpty", "", forkpty),
     Row::new(
         "register_at_fork",
         "*, before=None, after_in_child=None, after_in_parent=None",
@@ -98,14 +99,56 @@ fn fork(vm: &mut Vm, _: Args) -> Result {
     let others = vm.thread_count() > 1;
     let pid = forked(vm)?;
     if others && pid != 0 {
-        let text = format!(
-            "This process (pid={}) is multi-threaded, use of fork() may lead to deadlocks in the \
-             child.",
-            std::process::id()
-        );
-        vm.warn(Exc::DeprecationWarning, &text)?;
+        warn_of_threads(vm, "fork")?;
     }
     vm.int(pid as i64)
+}
+
+/// Fork; the child's terminal is a new one, whose other end the parent gets.
+fn forkpty(vm: &mut Vm, _: Args) -> Result {
+    vm.not_at_the_end("can't fork at interpreter shutdown")?;
+    let (mut master, mut slave) = (0, 0);
+    let none = std::ptr::null_mut();
+    // SAFETY: the call fills both numbers; the rest may be null.
+    let code = unsafe { libc::openpty(&mut master, &mut slave, none, none.cast(), none.cast()) };
+    if code < 0 {
+        return Err(os_error(vm, errno(), None));
+    }
+    let others = vm.thread_count() > 1;
+    let forked = forked(vm);
+    // SAFETY: each process closes the end that is not its own, and the child takes the other
+    // one for its terminal.
+    unsafe {
+        match forked {
+            Ok(0) => {
+                libc::close(master);
+                libc::login_tty(slave);
+            }
+            Ok(_) => {
+                libc::close(slave);
+            }
+            Err(_) => {
+                libc::close(master);
+                libc::close(slave);
+            }
+        }
+    }
+    let pid = forked?;
+    if others && pid != 0 {
+        warn_of_threads(vm, "forkpty")?;
+    }
+    let pid = vm.int(pid.into())?;
+    let master = if pid == Value::small(0) { -1 } else { master };
+    vm.tuple(&[pid, Value::small(master.into())])
+}
+
+fn warn_of_threads(vm: &mut Vm, function: &str) -> Result<()> {
+    let text = format!(
+        "This process (pid={}) is multi-threaded, use of {function}() may lead to deadlocks in \
+         the child.",
+        std::process::id()
+    );
+    vm.warn(Exc::DeprecationWarning, &text)
 }
 
 /// Fork, with all hooks; 0 in the child.

@@ -3,7 +3,7 @@
 use super::{c_path, done, failed};
 use crate::util::*;
 use pyrs_runtime::{Args, Result, Row, Value, Vm, boolean};
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::ptr;
 
 /// Functions of ints that give nothing back but an error.
@@ -137,6 +137,36 @@ pub static FUNCTIONS: &[Row] = &[
         let code = unsafe { libc::setgroups(groups.len(), groups.as_ptr()) };
         done(vm, code, None)
     }),
+    Row::new("getgrouplist", "user, group, /", |vm, a| {
+        let user = user_name(vm, a.get(0))?;
+        let group = a.index(vm, 1)? as libc::gid_t;
+        let mut n = 64;
+        loop {
+            let mut groups = Vec::new();
+            room::resize(&mut groups, n as usize, 0 as libc::gid_t)?;
+            let mut found = n;
+            let code = vm.blocking(|| {
+                // SAFETY: the name ends in a zero byte; the array has `found` places.
+                unsafe { libc::getgrouplist(user.as_ptr(), group, groups.as_mut_ptr(), &mut found) }
+            });
+            if code >= 0 {
+                let list = vm.list(&[])?;
+                for &id in &groups[..found.clamp(0, n) as usize] {
+                    let id = vm.int(id.into())?;
+                    push(vm, list, id)?;
+                }
+                return Ok(list);
+            }
+            n = found.max(n.saturating_mul(2));
+        }
+    }),
+    Row::new("initgroups", "username, gid, /", |vm, a| {
+        let user = user_name(vm, a.get(0))?;
+        let group = a.index(vm, 1)? as libc::gid_t;
+        // SAFETY: the name ends in a zero byte.
+        let code = vm.blocking(|| unsafe { libc::initgroups(user.as_ptr(), group) });
+        done(vm, code, None)
+    }),
     Row::new("getlogin", "", |vm, _| {
         // SAFETY: the text is valid until the next call.
         let name = unsafe {
@@ -225,6 +255,15 @@ pub static FUNCTIONS: &[Row] = &[
         Err(failed(vm, Some(a.get(0))))
     }),
 ];
+
+fn user_name(vm: &mut Vm, value: Value) -> Result<CString> {
+    let name = super::fspath(vm, value)?;
+    let name = super::path_bytes(vm, name)?;
+    match CString::new(name) {
+        Ok(name) => Ok(name),
+        Err(_) => Err(vm.value_error("embedded null byte")),
+    }
+}
 
 fn number(vm: &mut Vm, n: i64) -> Result {
     if n < 0 {

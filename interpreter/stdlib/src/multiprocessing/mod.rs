@@ -1,0 +1,18 @@
+//! What processes share: `_multiprocessing` has semaphores, `_posixshmem` memory with a name.
+
+pub(crate) mod semaphore;
+pub(crate) mod shared_memory;
+
+pub use semaphore::MODULE;
+
+use pyrs_runtime::{Result, Value, Vm};
+use std::ffi::CString;
+
+/// A name that the system knows something by.
+fn system_name(vm: &mut Vm, value: Value, what: &str) -> Result<CString> {
+    let name = vm.need_str(value, what)?;
+    match CString::new(name) {
+        Ok(name) => Ok(name),
+        Err(_) => Err(vm.value_error("embedded null character")),
+    }
+}
