@@ -43,6 +43,7 @@ mod resource;
 mod select;
 pub mod signal;
 mod socket;
+mod sqlite;
 mod sre;
 mod ssl;
 mod structs;
@@ -162,6 +163,7 @@ modules! {
     Sha3 = of(&hashes::sha3::MODULE);
     Signal = of(&signal::MODULE);
     Socket = of(&socket::MODULE);
+    Sqlite = of(&sqlite::MODULE);
     Sre = of(&sre::MODULE);
     Ssl = of(&ssl::MODULE);
     String = of(&frozen::string::MODULE);

@@ -43,10 +43,21 @@ fn name(vm: &mut Vm, value: Value, function: &str) -> Result<CString> {
     }
 }
 
+/// Whether it is one of the files that the program itself contains: they have no attributes.
+fn is_in_library(vm: &mut Vm, at: &Target) -> bool {
+    match at {
+        Target::Path(path) => crate::library::stat(vm, path.as_bytes()).is_some(),
+        Target::Descriptor(_) => false,
+    }
+}
+
 fn get(vm: &mut Vm, args: Args) -> Result {
     let at = target(vm, args.get(0), "getxattr")?;
     let name = name(vm, args.get(1), "getxattr")?;
     let follow = followed(vm, args, 2, &at, "getxattr")?;
+    if is_in_library(vm, &at) {
+        return Err(os_error(vm, libc::ENODATA, Some(args.get(0))));
+    }
     let mut data = room::zeroed(MOST)?;
     let n = vm.blocking(|| {
         let (name, place, size) = (name.as_ptr(), data.as_mut_ptr().cast(), data.len());
@@ -109,6 +120,9 @@ fn list(vm: &mut Vm, args: Args) -> Result {
     };
     let at = target(vm, given, "listxattr")?;
     let follow = followed(vm, args, 1, &at, "listxattr")?;
+    if is_in_library(vm, &at) {
+        return vm.list(&[]);
+    }
     let mut data = room::zeroed(MOST)?;
     let n = vm.blocking(|| {
         let (place, size) = (data.as_mut_ptr().cast(), data.len());
