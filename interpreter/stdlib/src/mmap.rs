@@ -73,6 +73,8 @@ pub struct Map {
     offset: i64,
     access: i64,
     writable: bool,
+    /// There is a file, of which no descriptor was kept.
+    untracked: bool,
     /// It lies in the pages of an object of the heap.
     in_heap: bool,
 }
@@ -225,6 +227,7 @@ static MMAP: TypeDef = TypeDef {
             vm.index_i64(a.get(1))?;
             show(vm, a.get(0))
         }),
+        Row::new("__repr__", "self, /", repr),
         Row::new("__enter__", "self, /", |vm, a| {
             map(vm, a.get(0))?;
             Ok(a.get(0))
@@ -329,6 +332,23 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
     Ok(NONE)
 }
 
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let class = vm.type_full_name(vm.class_of(args.get(0)));
+    let Some(map) = Mmap::MAP.get(vm, args.get(0)) else {
+        return vm.str(&format!("<{class} closed=True>"));
+    };
+    let access = match map.access {
+        READ => "READ",
+        WRITE => "WRITE",
+        COPY => "COPY",
+        _ => "DEFAULT",
+    };
+    let (n, at, offset) = (map.len, map.position, map.offset);
+    vm.str(&format!(
+        "<{class} closed=False, access=ACCESS_{access}, length={n}, pos={at}, offset={offset}>"
+    ))
+}
+
 fn close(vm: &mut Vm, args: Args) -> Result {
     if vm.has_exports(args.get(0))? {
         let text = "cannot close exported pointers exist";
@@ -409,7 +429,8 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     }
     let mut length = length as u64;
     let mut own = -1;
-    if fd >= 0 {
+    let mut tracked = true;
+    if fd != -1 {
         // SAFETY: the call fills the struct.
         let found = unsafe {
             let mut data: libc::stat = core::mem::zeroed();
@@ -439,6 +460,9 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     } else {
         flags |= libc::MAP_ANONYMOUS;
     }
+    if own >= 0 && !args.truth_or(vm, 7, true)? {
+        tracked = false;
+    }
     // SAFETY: the system chooses the place.
     let base = unsafe {
         libc::mmap(
@@ -458,8 +482,15 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         }
         return Err(os_error(vm, number, None));
     }
+    let file = own;
+    if !tracked {
+        // SAFETY: the map stays without it.
+        unsafe { libc::close(own) };
+        own = -1;
+    }
     let map = Map {
         base: base.cast(),
+        untracked: file >= 0 && !tracked,
         len: length as usize,
         position: 0,
         fd: own,
@@ -531,7 +562,17 @@ fn flush(vm: &mut Vm, args: Args) -> Result {
 
 fn advise(vm: &mut Vm, args: Args) -> Result {
     let option = vm.index_c_int(args.get(1))? as i32;
-    let (from, n) = range(vm, args, 2, "madvise start out of bounds")?;
+    let from = args.index_or(vm, 2, 0)?;
+    let n = args.some(3).map(|v| vm.index_i64(v)).transpose()?;
+    let len = map(vm, args.get(0))?.len as i64;
+    if !(0..len).contains(&from) {
+        return Err(vm.value_error("madvise start out of bounds"));
+    }
+    let n = n.unwrap_or(len - from);
+    if n < 0 {
+        return Err(vm.value_error("madvise length invalid"));
+    }
+    let (from, n) = (from as usize, n.min(len - from) as usize);
     let map = map(vm, args.get(0))?;
     // SAFETY: within the mapped range.
     if unsafe { libc::madvise(map.base.add(from).cast(), n, option) } < 0 {
@@ -545,6 +586,9 @@ fn resize(vm: &mut Vm, args: Args) -> Result {
     let map = map(vm, args.get(0))?;
     if map.access == READ || map.access == COPY {
         return Err(vm.type_error("mmap can't resize a readonly or copy-on-write memory map."));
+    }
+    if map.untracked {
+        return Err(vm.value_error("mmap can't resize with trackfd=False."));
     }
     if n <= 0 {
         return Err(vm.value_error("new size out of range"));

@@ -13,6 +13,7 @@ pub const METHODS: &[Row] = &[
     Row::fixed("__new__", "type, sequence, dict=None", new),
     Row::new("__repr__", "self, /", repr),
     Row::new("__reduce__", "self, /", reduce),
+    Row::new("__replace__", "self, /, **changes", replace),
 ];
 
 pub const fn def(module: &'static str, name: &'static str) -> TypeDef {
@@ -147,6 +148,39 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     }
     let class = vm.type_full_name(class);
     vm.str(&format!("{class}({out})"))
+}
+
+/// `copy.replace`: another tuple with some items changed.
+fn replace(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    let class = vm.class_of(this);
+    let dict = class_dict(class);
+    if vm.dict_get_text(dict, "n_fields")? != vm.dict_get_text(dict, "n_sequence_fields")? {
+        let name = vm.type_full_name(class);
+        return Err(vm.type_error(format!(
+            "__replace__() is not supported for {name} because it has unnamed field(s)"
+        )));
+    }
+    let fields = attr(vm, class, "__match_args__")?;
+    let list = vm.list(&[])?;
+    let rest = vm.new_dict()?;
+    if let Some(changes) = args.opt(1) {
+        vm.dict_update(rest, changes)?;
+    }
+    for i in 0..items(fields) {
+        let value = match vm.dict_pop(rest, item(fields, i))? {
+            Some(value) => value,
+            None => item(this, i),
+        };
+        push(vm, list, value)?;
+    }
+    if vm.dict_len(rest) > 0 {
+        let names = vm.list_from(rest)?;
+        let names = vm.repr_text(names)?;
+        return Err(vm.type_error(format!("Got unexpected field name(s): {names}")));
+    }
+    let values = vm.tuple_from(list)?;
+    make(vm, class, values)
 }
 
 fn reduce(vm: &mut Vm, args: Args) -> Result {

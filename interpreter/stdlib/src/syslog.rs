@@ -85,7 +85,8 @@ static FUNCTIONS: &[Row] = &[
 ];
 
 fn c_text(vm: &mut Vm, value: Value, what: &str) -> Result<CString> {
-    let text = vm.need_str(value, what)?;
+    vm.need_str(value, what)?;
+    let text = utf8(vm, value)?;
     match CString::new(text) {
         Ok(text) => Ok(text),
         Err(_) => Err(vm.value_error("embedded null character")),

@@ -19,6 +19,21 @@ pub fn text(vm: &Vm, value: Value) -> Option<String> {
     vm.as_str(value).map(|s| string::to_string_lossy(s.addr()))
 }
 
+/// The UTF-8 of a str.
+pub fn utf8(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
+    let text = payload(value);
+    let mut errors = pyrs_leaf::codecs::Errors::Strict;
+    let encoded = match string::units(text.addr()) {
+        string::Units::One(u) => pyrs_leaf::codecs::encode_utf8(u, &mut errors),
+        string::Units::Two(u) => pyrs_leaf::codecs::encode_utf8(u, &mut errors),
+        string::Units::Four(u) => pyrs_leaf::codecs::encode_utf8(u, &mut errors),
+    };
+    match encoded {
+        Ok(data) => Ok(data),
+        Err(error) => Err(crate::io::encode_error(vm, &error, text)),
+    }
+}
+
 /// Append to a list.
 pub fn push(vm: &mut Vm, list: Value, value: Value) -> Result<()> {
     ls::push(&mut vm.m, list.addr(), value)

@@ -10,7 +10,8 @@ use std::ffi::CString;
 
 /// A name that the system knows something by.
 fn system_name(vm: &mut Vm, value: Value, what: &str) -> Result<CString> {
-    let name = vm.need_str(value, what)?;
+    vm.need_str(value, what)?;
+    let name = crate::util::utf8(vm, value)?;
     match CString::new(name) {
         Ok(name) => Ok(name),
         Err(_) => Err(vm.value_error("embedded null character")),

@@ -4,7 +4,7 @@
 use super::{c_argument, c_path, failed, path_value};
 use crate::library;
 use crate::util::*;
-use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm, boolean};
+use pyrs_runtime::{Args, Exc, FALSE, NONE, Result, Row, TRUE, Value, Vm, boolean};
 use std::ffi::CString;
 
 pub static FUNCTIONS: &[Row] = &[
@@ -49,12 +49,6 @@ pub static FUNCTIONS: &[Row] = &[
         "path, mode, *, dir_fd=None, follow_symlinks=True",
         chmod,
     ),
-    Row::new("lchmod", "path, mode", |vm, a| {
-        let path = c_path(vm, a.get(0), "lchmod")?;
-        let mode = a.index(vm, 1)? as libc::mode_t;
-        let code = change_mode(vm, libc::AT_FDCWD, &path, mode, false);
-        one(vm, a, code)
-    }),
     Row::new(
         "chown",
         "path, uid, gid, *, dir_fd=None, follow_symlinks=True",
@@ -138,6 +132,10 @@ pub(super) enum Target {
 /// A path, or the descriptor that a program may give in its place.
 pub(super) fn target(vm: &mut Vm, value: Value, function: &str) -> Result<Target> {
     if vm.is_index_like(value) {
+        if value == TRUE || value == FALSE {
+            let text = "bool is used as a file descriptor";
+            vm.warn(Exc::RuntimeWarning, text)?;
+        }
         return Ok(Target::Descriptor(vm.index_c_int(value)? as i32));
     }
     match c_path(vm, value, function) {
@@ -145,7 +143,7 @@ pub(super) fn target(vm: &mut Vm, value: Value, function: &str) -> Result<Target
         Err(raised) => {
             // The error says that numbers are welcome too.
             let error = vm.take_exception();
-            let class = vm.exc_class(pyrs_runtime::Exc::TypeError);
+            let class = vm.exc_class(Exc::TypeError);
             if !vm.is_instance_of(error, class) {
                 vm.reraise(error);
                 return Err(raised);
@@ -223,8 +221,7 @@ fn link(vm: &mut Vm, args: Args) -> Result {
     let src = c_argument(vm, args.get(0), "link", "src")?;
     let dst = c_argument(vm, args.get(1), "link", "dst")?;
     let (from, to) = (directory(vm, args.some(2))?, directory(vm, args.some(3))?);
-    // Where nothing is said the link itself is linked to, as link() does on Linux.
-    let follow = args.opt(4).is_some() && args.truth_or(vm, 4, true)?;
+    let follow = args.truth_or(vm, 4, true)?;
     let flags = if follow { libc::AT_SYMLINK_FOLLOW } else { 0 };
     // SAFETY: paths that end in a zero byte.
     let code = vm.blocking(|| unsafe { libc::linkat(from, src.as_ptr(), to, dst.as_ptr(), flags) });

@@ -141,7 +141,7 @@ pub static FUNCTIONS: &[Row] = &[
         },
     ),
     Row::new("posix_fallocate", "fd, offset, length, /", |vm, a| {
-        let fd = crate::select::descriptor(vm, a.get(0))?;
+        let fd = vm.index_c_int(a.get(0))? as i32;
         let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
         numbered(vm, || {
             // SAFETY: plain system call.
@@ -149,7 +149,7 @@ pub static FUNCTIONS: &[Row] = &[
         })
     }),
     Row::new("posix_fadvise", "fd, offset, length, advice, /", |vm, a| {
-        let fd = crate::select::descriptor(vm, a.get(0))?;
+        let fd = vm.index_c_int(a.get(0))? as i32;
         let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
         let advice = vm.index_c_int(a.get(3))? as i32;
         numbered(vm, || {
@@ -173,12 +173,18 @@ pub static FUNCTIONS: &[Row] = &[
         vm.int(libc::makedev(major as u32, minor as u32) as i64)
     }),
     Row::new("major", "device, /", |vm, a| {
-        let device = a.index(vm, 0)?;
-        vm.int(libc::major(device as u64).into())
+        let device = device(vm, a.get(0))?;
+        match device {
+            u64::MAX => vm.int(-1),
+            _ => vm.int(libc::major(device).into()),
+        }
     }),
     Row::new("minor", "device, /", |vm, a| {
-        let device = a.index(vm, 0)?;
-        vm.int(libc::minor(device as u64).into())
+        let device = device(vm, a.get(0))?;
+        match device {
+            u64::MAX => vm.int(-1),
+            _ => vm.int(libc::minor(device).into()),
+        }
     }),
     Row::new("device_encoding", "fd", |vm, a| {
         let fd = a.index(vm, 0)?;
@@ -253,6 +259,20 @@ fn stats(vm: &mut Vm, found: &libc::statvfs) -> Result {
     }
     let values = vm.tuple_from(list)?;
     structseq::make_of::<StatvfsResult>(vm, values)
+}
+
+/// The number of a device; -1 is that of none.
+fn device(vm: &mut Vm, value: Value) -> Result<u64> {
+    if vm.as_i64(value) == Some(-1) {
+        return Ok(u64::MAX);
+    }
+    match super::events::unsigned(vm, value) {
+        Ok(n) => Ok(n),
+        Err(_) => {
+            vm.take_exception();
+            Err(vm.overflow_error("can't convert negative int to unsigned"))
+        }
+    }
 }
 
 /// A buffer for so many bytes.

@@ -84,7 +84,7 @@ fn descriptor(vm: &mut Vm, fd: i32) -> Result {
 }
 
 /// A number from 0 below 2^64.
-fn unsigned(vm: &mut Vm, value: Value) -> Result<u64> {
+pub(super) fn unsigned(vm: &mut Vm, value: Value) -> Result<u64> {
     use pyrs_runtime::int;
     let value = vm.to_index(value)?;
     if let Some(n) = int::as_i64(value) {

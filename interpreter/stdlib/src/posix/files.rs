@@ -1,6 +1,6 @@
 //! posix: files and folders.
 
-use super::at::directory;
+use super::at::{Target, directory, target};
 use super::{StatResult, c_path, done, failed, fspath, path_bytes, path_value};
 use crate::library;
 use crate::structseq;
@@ -283,14 +283,22 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
 }
 
 pub fn stat_path(vm: &mut Vm, path: Value, follow: bool, dir: i32) -> Result<libc::stat> {
-    if vm.is_int(path) {
-        let fd = vm.index_i64(path)?;
-        return match crate::io::stat_of(fd as i32) {
-            Ok(stat) => Ok(stat),
-            Err(number) => Err(os_error(vm, number, Some(path))),
-        };
-    }
-    let text = c_path(vm, path, "stat")?;
+    let text = match target(vm, path, "stat")? {
+        Target::Path(text) => text,
+        Target::Descriptor(_) if dir != libc::AT_FDCWD => {
+            return Err(vm.value_error("stat: can't specify dir_fd without matching path"));
+        }
+        Target::Descriptor(_) if !follow => {
+            let text = "stat: cannot use fd and follow_symlinks together";
+            return Err(vm.value_error(text));
+        }
+        Target::Descriptor(fd) => {
+            return match crate::io::stat_of(fd) {
+                Ok(stat) => Ok(stat),
+                Err(number) => Err(os_error(vm, number, Some(path))),
+            };
+        }
+    };
     if let Some(stat) = library::stat(vm, text.as_bytes()) {
         return Ok(stat);
     }

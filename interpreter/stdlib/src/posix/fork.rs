@@ -47,7 +47,7 @@ fn hooks(vm: &mut Vm, which: usize) -> Result {
 }
 
 fn register(vm: &mut Vm, args: Args) -> Result {
-    let given: Vec<usize> = (0..3).filter(|&i| args.some(i).is_some()).collect();
+    let given: Vec<usize> = (0..3).filter(|&i| args.opt(i).is_some()).collect();
     if given.is_empty() {
         return Err(vm.type_error("At least one argument is required."));
     }
@@ -235,6 +235,18 @@ fn signals(vm: &mut Vm, list: Value) -> Result<libc::sigset_t> {
     Ok(set)
 }
 
+unsafe extern "C" {
+    // The crate's list lacks these for glibc.
+    fn posix_spawnattr_setschedpolicy(
+        attributes: *mut libc::posix_spawnattr_t,
+        policy: libc::c_int,
+    ) -> libc::c_int;
+    fn posix_spawnattr_setschedparam(
+        attributes: *mut libc::posix_spawnattr_t,
+        param: *const libc::sched_param,
+    ) -> libc::c_int;
+}
+
 /// What the system wants to know of a new process; freed when dropped.
 struct Plan {
     actions: libc::posix_spawn_file_actions_t,
@@ -324,7 +336,7 @@ fn add_actions(vm: &mut Vm, plan: &mut Plan, list: Value) -> Result<()> {
 }
 
 /// Group, session, signals, identity.
-fn set_attributes(vm: &mut Vm, plan: &mut Plan, args: Args) -> Result<()> {
+fn set_attributes(vm: &mut Vm, plan: &mut Plan, args: Args, function: &str) -> Result<()> {
     let mut flags = 0;
     let at = &mut plan.attributes;
     if let Some(group) = args.some(4) {
@@ -353,10 +365,30 @@ fn set_attributes(vm: &mut Vm, plan: &mut Plan, args: Args) -> Result<()> {
         flags |= libc::POSIX_SPAWN_SETSIGDEF;
     }
     if let Some(scheduler) = args.some(9) {
-        if !is_tuple(scheduler) || items(scheduler) != 2 {
+        if !is_tuple(scheduler) {
+            let text = format!("{function}: scheduler must be a tuple or None");
+            return Err(vm.type_error(text));
+        }
+        if items(scheduler) != 2 {
             return Err(vm.type_error("A scheduler tuple must have two elements"));
         }
-        return Err(vm.not_implemented("os.posix_spawn(scheduler=...)"));
+        let param = super::scheduling::param(vm, item(scheduler, 1))?;
+        if item(scheduler, 0) != NONE {
+            let policy = vm.index_c_int(item(scheduler, 0))? as i32;
+            // SAFETY: initialised attributes.
+            let code = unsafe { posix_spawnattr_setschedpolicy(at, policy) };
+            if code != 0 {
+                return Err(os_error(vm, code, None));
+            }
+            flags |= libc::POSIX_SPAWN_SETSCHEDULER;
+        } else {
+            flags |= libc::POSIX_SPAWN_SETSCHEDPARAM;
+        }
+        // SAFETY: initialised attributes; the struct lives through the call.
+        let code = unsafe { posix_spawnattr_setschedparam(at, &param) };
+        if code != 0 {
+            return Err(os_error(vm, code, None));
+        }
     }
     // SAFETY: initialised attributes.
     unsafe { libc::posix_spawnattr_setflags(at, flags as libc::c_short) };
@@ -401,7 +433,16 @@ fn spawn(vm: &mut Vm, args: Args, search: bool) -> Result {
     if let Some(list) = args.some(3) {
         add_actions(vm, &mut plan, list)?;
     }
-    set_attributes(vm, &mut plan, args)?;
+    set_attributes(
+        vm,
+        &mut plan,
+        args,
+        if search {
+            "posix_spawnp"
+        } else {
+            "posix_spawn"
+        },
+    )?;
     let arguments_at = pointers(&arguments);
     let mut pid = 0;
     let run = if search {

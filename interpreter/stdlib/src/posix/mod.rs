@@ -74,13 +74,7 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     constants(vm, module, EXIT_CODES)?;
     let error = vm.exc_class(pyrs_runtime::Exc::OSError);
     set(vm, module, "error", error)?;
-    let environ = vm.new_dict()?;
-    for (key, value) in std::env::vars_os() {
-        use std::os::unix::ffi::OsStrExt;
-        let key = new_bytes(vm, key.as_bytes())?;
-        let value = new_bytes(vm, value.as_bytes())?;
-        vm.dict_set(environ, key, value)?;
-    }
+    let environ = environ(vm)?;
     set(vm, module, "environ", environ)?;
     let names = vm.list(&[])?;
     for name in HAVE {
@@ -91,6 +85,18 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     configuration::define_names(vm, module)?;
     scheduling::define_types(vm, module)?;
     Ok(())
+}
+
+/// The environment as a dict of bytes.
+fn environ(vm: &mut Vm) -> Result {
+    use std::os::unix::ffi::OsStrExt;
+    let environ = vm.new_dict()?;
+    for (key, value) in std::env::vars_os() {
+        let key = new_bytes(vm, key.as_bytes())?;
+        let value = new_bytes(vm, value.as_bytes())?;
+        vm.dict_set(environ, key, value)?;
+    }
+    Ok(environ)
 }
 
 const HAVE: &[&str] = &[

@@ -129,8 +129,12 @@ pub static FUNCTIONS: &[Row] = &[
         let code = a.index(vm, 0)?;
         vm.str(&error_text(code as i32))
     }),
+    Row::new("_create_environ", "", |vm, _| super::environ(vm)),
     Row::new("putenv", "name, value, /", |vm, a| {
         let name = env_text(vm, a.get(0))?;
+        if name.to_bytes().contains(&b'=') {
+            return Err(vm.value_error("illegal environment variable name"));
+        }
         let value = env_text(vm, a.get(1))?;
         // SAFETY: texts that end in a zero byte; there is one thread that runs Python.
         let code = unsafe { libc::setenv(name.as_ptr(), value.as_ptr(), 1) };

@@ -92,6 +92,7 @@ static PARAM: TypeDef = TypeDef {
             let class = vm.class_of(a.get(0));
             vm.tuple(&[class, pyrs_runtime::payload(a.get(0))])
         }),
+        structseq::METHODS[3],
     ],
     ..structseq::def("posix", "sched_param")
 };
@@ -107,7 +108,7 @@ fn number(vm: &mut Vm, n: i32) -> Result {
     vm.int(n.into())
 }
 
-fn param(vm: &mut Vm, value: Value) -> Result<libc::sched_param> {
+pub(super) fn param(vm: &mut Vm, value: Value) -> Result<libc::sched_param> {
     let class = SchedParam::get(vm).unwrap_or(NONE);
     if value.is_small() || kind_of_tuple(value) || !vm.is_instance_of(value, class) {
         return Err(vm.type_error("must have a sched_param object"));

@@ -133,7 +133,7 @@ def _level(value):
         raise TypeError("isolation_level must be str or None")
     if '\0' in value:
         raise ValueError("embedded null character")
-    level = value.upper()
+    level = str.upper(value)
     if level not in ('', 'DEFERRED', 'IMMEDIATE', 'EXCLUSIVE'):
         raise ValueError("isolation_level string must be '', 'DEFERRED', 'IMMEDIATE', or 'EXCLUSIVE'")
     return level
@@ -150,6 +150,27 @@ def _autocommit(value):
 # Places of the hooks among a database's callbacks; functions and collations come behind them.
 _AUTHORIZER, _PROGRESS, _TRACE, _FIRST = range(4)
 _NONE, _FUNCTION, _AGGREGATE, _WINDOW = range(4)
+
+
+def _by_place(*names):
+    """Warn of arguments with a name that will be known by their place only."""
+    shown = [f"'{name}'" for name in names]
+    listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    plural = 's' if len(shown) > 1 else ''
+
+    def wrapped(function):
+        def method(self, /, *args, **kwargs):
+            if not kwargs.keys().isdisjoint(names):
+                _warn(f"Passing keyword argument{plural} {listed} to _sqlite3.Connection."
+                      f"{function.__name__}() is deprecated. Parameter{plural} {listed} will become "
+                      "positional-only in Python 3.15.", DeprecationWarning, stacklevel=2)
+            return function(self, *args, **kwargs)
+        method.__name__ = function.__name__
+        method.__qualname__ = function.__qualname__
+        method.__doc__ = function.__doc__
+        method.__wrapped__ = function
+        return method
+    return wrapped
 
 
 class Connection:
@@ -187,8 +208,9 @@ class Connection:
         if isinstance(timeout, str):
             raise TypeError("must be real number, not str")
         if self._ready:
+            # Cursors keep what they read of the old database.
             self._ready = False
-            self._close_database()
+            self._database = None
         _sys.audit('sqlite3.connect', database)
         flags = 2 | 4 | (0x40 if uri else 0)
         self._database = _Database(name, flags, float(timeout))
@@ -202,8 +224,8 @@ class Connection:
         self._places = {}
         self._autocommit = autocommit
         self._blobs = []
-        self.row_factory = None
-        self.text_factory = str
+        self._row_factory = None
+        self._text_factory = str
         self._ready = True
         if autocommit is False:
             self._run('BEGIN')
@@ -259,19 +281,22 @@ class Connection:
                 self._statements.popitem(last=False)
         return new
 
-    def __call__(self, sql, /):
+    def __call__(self, /, *args):
         self._enter()
-        _need_str(sql, 'argument 1')
-        return self._statement(sql)
+        if len(args) != 1:
+            raise TypeError(f"function takes exactly 1 argument ({len(args)} given)")
+        _need_str(args[0], 'argument 1')
+        entry = self._statement(args[0])
+        return None if entry is None else entry[0]
 
     def cursor(self, factory=_missing):
         """Return a cursor for the connection."""
         self._enter()
         cursor = Cursor(self) if factory is _missing else factory(self)
-        if not isinstance(cursor, Cursor):
+        if not issubclass(type(cursor), Cursor):
             raise TypeError(f"factory must return a cursor, not {_shown(cursor)}")
-        if self.row_factory is not None:
-            cursor.row_factory = self.row_factory
+        if self._row_factory is not None:
+            cursor._row_factory = self._row_factory
         return cursor
 
     def execute(self, sql, parameters=(), /):
@@ -333,7 +358,11 @@ class Connection:
 
     def __del__(self):
         if self._database is not None:
-            _warn(f"unclosed database in {self!r}", ResourceWarning, source=self)
+            try:
+                _warn(f"unclosed database in {self!r}", ResourceWarning, source=self)
+            except ImportError:
+                # At the end of the program there is nobody left to warn.
+                pass
             try:
                 self._close_database()
             except Error:
@@ -392,6 +421,19 @@ class Connection:
                 self._run('BEGIN')
         self._autocommit = value
 
+    @autocommit.deleter
+    def autocommit(self):
+        raise AttributeError("cannot delete autocommit attribute")
+
+    def _set_row_factory(self, factory):
+        self._row_factory = factory
+
+    def _set_text_factory(self, factory):
+        self._text_factory = factory
+
+    row_factory = property(lambda self: self._row_factory, _set_row_factory)
+    text_factory = property(lambda self: self._text_factory, _set_text_factory)
+
     @property
     def in_transaction(self):
         self._check()
@@ -410,10 +452,13 @@ class Connection:
             place = self._places[key] = _FIRST + len(self._places)
         return place
 
-    def _function(self, kind, name, n, callback, flags=0):
+    def _function(self, kind, counted, name, n, callback, flags=0):
         database = self._enter()
         _need_str(name, "argument 'name'")
         n = _index(n)
+        limit = database.limit(6, -1)
+        if not -1 <= n <= limit:
+            raise ProgrammingError(f"'{counted}' must be between -1 and {limit}, not {n}")
         if callback is None:
             database.create_function(name, n, flags, _NONE, 0)
             return
@@ -423,17 +468,19 @@ class Connection:
         database.set_callback(place, callback)
         database.create_function(name, n, flags, kind, place)
 
+    @_by_place('name', 'narg', 'func')
     def create_function(self, /, name, narg, func, *, deterministic=False):
         """Creates a new function."""
-        self._function(_FUNCTION, name, narg, func, 0x800 if deterministic else 0)
+        self._function(_FUNCTION, 'narg', name, narg, func, 0x800 if deterministic else 0)
 
+    @_by_place('name', 'n_arg', 'aggregate_class')
     def create_aggregate(self, /, name, n_arg, aggregate_class):
         """Creates a new aggregate."""
-        self._function(_AGGREGATE, name, n_arg, aggregate_class)
+        self._function(_AGGREGATE, 'n_arg', name, n_arg, aggregate_class)
 
     def create_window_function(self, name, num_params, aggregate_class, /):
         """Creates or redefines an aggregate window function."""
-        self._function(_WINDOW, name, num_params, aggregate_class)
+        self._function(_WINDOW, 'num_params', name, num_params, aggregate_class)
 
     def create_collation(self, name, callback, /):
         """Creates a collation function."""
@@ -448,12 +495,14 @@ class Connection:
         database.set_callback(place, callback)
         database.create_collation(name, place)
 
+    @_by_place('authorizer_callback')
     def set_authorizer(self, /, authorizer_callback):
         """Set authorizer callback."""
         database = self._enter()
         database.set_callback(_AUTHORIZER, authorizer_callback)
         database.set_hook(_AUTHORIZER, 0)
 
+    @_by_place('progress_handler')
     def set_progress_handler(self, /, progress_handler, n):
         """Set progress handler callback."""
         database = self._enter()
@@ -461,6 +510,7 @@ class Connection:
         database.set_callback(_PROGRESS, progress_handler)
         database.set_hook(_PROGRESS, n)
 
+    @_by_place('trace_callback')
     def set_trace_callback(self, /, trace_callback):
         """Set a trace callback called for each SQL statement."""
         database = self._enter()
@@ -533,7 +583,7 @@ class Connection:
         database = self._enter()
         if isinstance(data, str):
             data = data.encode()
-        database.deserialize(data, name)
+        database.deserialize(_bytes(data), name)
 
     def blobopen(self, table, column, rowid, /, *, readonly=False, name='main'):
         """Open and return a BLOB object."""
@@ -598,7 +648,7 @@ class Cursor:
     _lastrowid = None
     _description = None
     _convert = None
-    row_factory = None
+    _row_factory = None
 
     def __init__(self, connection, /):
         if not isinstance(connection, Connection):
@@ -613,13 +663,18 @@ class Cursor:
         self._lastrowid = None
         self._description = None
         self._arraysize = 1
-        self.row_factory = None
+        self._row_factory = None
         connection._check_thread() if connection._ready else connection._check()
 
     connection = property(lambda self: self._connection)
     description = property(lambda self: self._description)
     lastrowid = property(lambda self: self._lastrowid)
     rowcount = property(lambda self: self._rowcount)
+
+    def _set_row_factory(self, factory):
+        self._row_factory = factory
+
+    row_factory = property(lambda self: self._row_factory, _set_row_factory)
 
     @property
     def arraysize(self):
@@ -628,6 +683,10 @@ class Cursor:
     @arraysize.setter
     def arraysize(self, n):
         self._arraysize = _natural(n)
+
+    @arraysize.deleter
+    def arraysize(self):
+        raise AttributeError("attribute 'arraysize' of 'sqlite3.Cursor' objects cannot be deleted")
 
     def _enter(self):
         connection = self._connection
@@ -829,7 +888,7 @@ class Cursor:
             raise StopIteration
         self._locked = True
         try:
-            row = statement.next(self._convert, self._connection.text_factory)
+            row = statement.next(self._convert, self._connection._text_factory)
         except BaseException:
             self._locked = False
             if not statement.busy:
@@ -838,8 +897,8 @@ class Cursor:
         self._locked = False
         if statement.at_end:
             self._finished()
-        if self.row_factory is not None:
-            row = self.row_factory(self, row)
+        if self._row_factory is not None:
+            row = self._row_factory(self, row)
         return row
 
     def _rows(self, n):
@@ -847,7 +906,7 @@ class Cursor:
         statement = self._statement
         if statement is None:
             return []
-        if self.row_factory is None and self._convert is None and self._connection.text_factory is str:
+        if self._row_factory is None and self._convert is None and self._connection._text_factory is str:
             self._locked = True
             try:
                 rows = statement.rows(n, None, str)
@@ -924,7 +983,7 @@ class Row:
     __slots__ = ('_data', '_description')
 
     def __new__(cls, cursor, data, /):
-        if not isinstance(cursor, Cursor):
+        if not issubclass(type(cursor), Cursor):
             raise TypeError(f"Row() argument 1 must be sqlite3.Cursor, not {_shown(cursor)}")
         if not isinstance(data, tuple):
             raise TypeError(f"Row() argument 2 must be tuple, not {_shown(data)}")
@@ -949,7 +1008,7 @@ class Row:
                 name = column[0]
                 if name == key or name.isascii() and key.isascii() and name.lower() == key.lower():
                     return self._data[i]
-            raise IndexError("No item with that key")
+            raise IndexError(key if self._description is None else "No item with that key")
         if isinstance(key, (int, slice)):
             return self._data[key]
         raise IndexError("Index must be int or string")
@@ -966,6 +1025,21 @@ class Row:
         if not isinstance(other, Row):
             return NotImplemented
         return not self == other
+
+
+def _slice(key, size):
+    try:
+        start, stop, step = key.indices(size)
+    except TypeError:
+        raise TypeError("slice indices must be integers or None or have an __index__ method") from None
+    return start, step, range(start, stop, step)
+
+
+def _bytes(data):
+    view = memoryview(data)
+    if not view.c_contiguous:
+        raise BufferError("memoryview: underlying buffer is not C-contiguous")
+    return view.tobytes()
 
 
 class Blob:
@@ -1020,7 +1094,7 @@ class Blob:
     def write(self, data, /):
         """Write data at the current offset."""
         handle = self._enter()
-        data = memoryview(data).tobytes()
+        data = _bytes(data)
         handle.write(self._offset, data)
         self._offset += len(data)
 
@@ -1066,10 +1140,11 @@ class Blob:
     def __getitem__(self, key, /):
         handle = self._enter()
         if isinstance(key, slice):
-            start, stop, step = key.indices(handle.size())
-            places = range(start, stop, step)
+            start, step, places = _slice(key, handle.size())
             if not places:
                 return b''
+            if step < 0:
+                raise ValueError("Blob doesn't support slices with a negative step")
             low, high = min(places[0], places[-1]), max(places[0], places[-1]) + 1
             data = handle.read(low, high - low)
             return data if step == 1 else bytes([data[i - low] for i in places])
@@ -1078,16 +1153,17 @@ class Blob:
     def __setitem__(self, key, value, /):
         handle = self._enter()
         if isinstance(key, slice):
-            start, stop, step = key.indices(handle.size())
-            places = range(start, stop, step)
+            start, step, places = _slice(key, handle.size())
             try:
-                value = memoryview(value).tobytes()
+                value = _bytes(value)
             except TypeError:
                 raise TypeError(f"a bytes-like object is required, not '{type(value).__name__}'") from None
             if len(value) != len(places):
                 raise IndexError("Blob slice assignment is wrong size")
             if not places:
                 return
+            if step < 0:
+                raise ValueError("Blob doesn't support slices with a negative step")
             if step == 1:
                 handle.write(start, value)
                 return
@@ -1097,9 +1173,9 @@ class Blob:
                 data[i - low] = byte
             handle.write(low, data)
             return
+        at = self._place(handle, key)
         if not hasattr(type(value), '__index__'):
             raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
-        at = self._place(handle, key)
         value = _index(value)
         if not 0 <= value < 256:
             raise ValueError("byte must be in range(0, 256)")
@@ -1108,6 +1184,5 @@ class Blob:
     def __delitem__(self, key, /):
         raise TypeError("Blob doesn't support item deletion")
 
-    def __iter__(self):
-        for i in range(len(self)):
-            yield self[i]
+    __iter__ = None
+    __contains__ = None

@@ -180,7 +180,7 @@ fn c_text(vm: &mut Vm, value: Value, what: &str) -> Result<CString> {
     if vm.as_str(value).is_none() {
         vm.need_str(value, what)?;
     }
-    let text = values::utf8(vm, value)?;
+    let text = utf8(vm, value)?;
     match CString::new(text) {
         Ok(text) => Ok(text),
         Err(_) => Err(vm.value_error("embedded null character")),

@@ -1,7 +1,7 @@
 //! Statements that the library has prepared.
 
 use super::database::{Database, Shared, inside, last_error, open, owner, text_or_none};
-use super::values::{Plain, bytes_at, plain, text, utf8};
+use super::values::{Plain, bytes_at, plain, text};
 use super::{Class, error};
 use crate::util::*;
 use libsqlite3_sys as lib;
@@ -37,7 +37,7 @@ impl Drop for Prepared {
 }
 
 pub static STATEMENT: TypeDef = TypeDef {
-    module: "_sqlite3",
+    module: "sqlite3",
     owns_kind: false,
     methods: &[
         Row::new("bind", "self, index, value, /", |vm, a| {
@@ -120,7 +120,7 @@ pub static STATEMENT: TypeDef = TypeDef {
         }),
         GetSetRow::get("rest", |_, a| Ok(Statement::REST.get(a.get(0)))),
     ],
-    ..TypeDef::new("_Statement", Kind::NativeObject)
+    ..TypeDef::new("Statement", Kind::NativeObject)
 };
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
@@ -291,7 +291,11 @@ fn converted(vm: &mut Vm, this: Value, i: c_int, converter: Value) -> Result {
         if lib::sqlite3_column_type(place, i) == lib::SQLITE_NULL {
             return Ok(NONE);
         }
-        let data = lib::sqlite3_column_blob(place, i).cast();
+        let data: *const u8 = lib::sqlite3_column_blob(place, i).cast();
+        if data.is_null() {
+            // Without bytes there is nothing to convert.
+            return Ok(NONE);
+        }
         bytes_at(data, lib::sqlite3_column_bytes(place, i))
     };
     let data = new_bytes(vm, data)?;

@@ -4,23 +4,8 @@ use super::{Class, error};
 use crate::util::*;
 use libsqlite3_sys as lib;
 use pyrs_leaf::codecs::{self, Errors};
-use pyrs_runtime::{Kind, NONE, Result, Value, Vm, int, kind_of, payload, string};
+use pyrs_runtime::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, payload};
 use std::ffi::c_int;
-
-/// The UTF-8 of a str.
-pub fn utf8(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
-    let text = payload(value);
-    let mut errors = Errors::Strict;
-    let encoded = match string::units(text.addr()) {
-        string::Units::One(u) => codecs::encode_utf8(u, &mut errors),
-        string::Units::Two(u) => codecs::encode_utf8(u, &mut errors),
-        string::Units::Four(u) => codecs::encode_utf8(u, &mut errors),
-    };
-    match encoded {
-        Ok(data) => Ok(data),
-        Err(error) => Err(crate::io::encode_error(vm, &error, text)),
-    }
-}
 
 /// A value that SQLite can keep, outside the heap.
 pub enum Plain {
@@ -75,6 +60,14 @@ pub fn plain(vm: &mut Vm, value: Value, exactly: bool) -> Result<Option<Plain>> 
 const MOST: usize = c_int::MAX as usize;
 
 fn blob(vm: &mut Vm, value: Value) -> Result<Plain> {
+    if kind_of(payload(value)) == Kind::MemoryView {
+        // One that is released says so itself.
+        pyrs_builtins::memoryview::open(vm, value)?;
+        if !pyrs_builtins::memoryview::is_plain(value) {
+            let text = "memoryview: underlying buffer is not C-contiguous";
+            return Err(vm.raise_str(Exc::BufferError, text));
+        }
+    }
     let data = need_bytes(vm, value)?;
     if data.len() > MOST {
         return Err(vm.overflow_error("BLOB longer than INT_MAX bytes"));
