@@ -81,6 +81,11 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
     let main = vm.new_module("__main__")?;
     vm.add_module("__main__", main)?;
     let globals = vm.module_dict(main);
+    // Other namespaces name the dict; that of the program itself names the module.
+    let modules = vm.modules();
+    if let Some(builtins) = vm.dict_get_text(modules, "builtins")? {
+        vm.dict_set_text(globals, "__builtins__", builtins)?;
+    }
     if tells_of_faults(command) {
         pyrs_stdlib::faulthandler::enable_at_start(vm)?;
     }

@@ -11,6 +11,7 @@ mod bisect;
 mod cmath;
 mod codecs;
 mod collections;
+mod compression;
 mod contextvars;
 mod csv;
 mod descriptors;
@@ -179,6 +180,7 @@ modules! {
     Atexit = of(&atexit::MODULE);
     Binascii = of(&binascii::MODULE);
     Bisect = of(&bisect::MODULE);
+    Bz2 = of(&compression::bz2::MODULE);
     Cmath = of(&cmath::MODULE);
     Errno = of(&errno::MODULE);
     Faulthandler = of(&faulthandler::MODULE);
@@ -187,6 +189,7 @@ modules! {
     Grp = of(&grp::MODULE);
     Heapq = of(&heapq::MODULE);
     Itertools = of(&itertools::MODULE);
+    Lzma = of(&compression::lzma::MODULE);
     Marshal = of(&marshal::MODULE);
     Math = of(&math::MODULE);
     Pickle = of(&pickle::MODULE);

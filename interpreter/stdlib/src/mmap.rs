@@ -73,6 +73,8 @@ pub struct Map {
     offset: i64,
     access: i64,
     writable: bool,
+    /// Memory without a file that forks share: it cannot grow.
+    shared: bool,
     /// There is a file, of which no descriptor was kept.
     untracked: bool,
     /// It lies in the pages of an object of the heap.
@@ -429,7 +431,6 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     }
     let mut length = length as u64;
     let mut own = -1;
-    let mut tracked = true;
     if fd != -1 {
         // SAFETY: the call fills the struct.
         let found = unsafe {
@@ -460,9 +461,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     } else {
         flags |= libc::MAP_ANONYMOUS;
     }
-    if own >= 0 && !args.truth_or(vm, 7, true)? {
-        tracked = false;
-    }
+    let tracked = args.truth_or(vm, 7, true)?;
     // SAFETY: the system chooses the place.
     let base = unsafe {
         libc::mmap(
@@ -482,15 +481,15 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         }
         return Err(os_error(vm, number, None));
     }
-    let file = own;
-    if !tracked {
+    if !tracked && own >= 0 {
         // SAFETY: the map stays without it.
         unsafe { libc::close(own) };
         own = -1;
     }
     let map = Map {
         base: base.cast(),
-        untracked: file >= 0 && !tracked,
+        shared: fd == -1 && flags & libc::MAP_SHARED != 0,
+        untracked: !tracked,
         len: length as usize,
         position: 0,
         fd: own,
@@ -572,6 +571,9 @@ fn advise(vm: &mut Vm, args: Args) -> Result {
     if n < 0 {
         return Err(vm.value_error("madvise length invalid"));
     }
+    if from.checked_add(n).is_none() {
+        return Err(vm.overflow_error("madvise length too large"));
+    }
     let (from, n) = (from as usize, n.min(len - from) as usize);
     let map = map(vm, args.get(0))?;
     // SAFETY: within the mapped range.
@@ -589,6 +591,9 @@ fn resize(vm: &mut Vm, args: Args) -> Result {
     }
     if map.untracked {
         return Err(vm.value_error("mmap can't resize with trackfd=False."));
+    }
+    if map.shared && n > map.len as i64 {
+        return Err(vm.value_error("mmap: can't expand a shared anonymous mapping"));
     }
     if n <= 0 {
         return Err(vm.value_error("new size out of range"));

@@ -183,8 +183,12 @@ impl Vm {
         match self.special(container, Name::__delitem__) {
             Some(f) => self.call_bound(f, container, &[key]).map(|_| ()),
             None => {
+                // Sequences are asked by number, mappings by key.
+                let by_number =
+                    self.is_index_like(key) && self.special(container, Name::__getitem__).is_some();
+                let verb = if by_number { "doesn't" } else { "does not" };
                 let name = self.type_name_of(container);
-                Err(self.type_error(format!("'{name}' object doesn't support item deletion")))
+                Err(self.type_error(format!("'{name}' object {verb} support item deletion")))
             }
         }
     }

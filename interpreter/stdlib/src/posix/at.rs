@@ -132,10 +132,7 @@ pub(super) enum Target {
 /// A path, or the descriptor that a program may give in its place.
 pub(super) fn target(vm: &mut Vm, value: Value, function: &str) -> Result<Target> {
     if vm.is_index_like(value) {
-        if value == TRUE || value == FALSE {
-            let text = "bool is used as a file descriptor";
-            vm.warn(Exc::RuntimeWarning, text)?;
-        }
+        warn_of_bool(vm, value)?;
         return Ok(Target::Descriptor(vm.index_c_int(value)? as i32));
     }
     match c_path(vm, value, function) {
@@ -165,7 +162,16 @@ pub(super) fn directory(vm: &mut Vm, value: Option<Value>) -> Result<i32> {
         let got = vm.type_name_of(value);
         return Err(vm.type_error(format!("argument should be integer or None, not {got}")));
     }
+    warn_of_bool(vm, value)?;
     Ok(vm.index_c_int(value)? as i32)
+}
+
+/// A bool in place of a descriptor is likely a mistake.
+fn warn_of_bool(vm: &mut Vm, value: Value) -> Result<()> {
+    if value == TRUE || value == FALSE {
+        vm.warn(Exc::RuntimeWarning, "bool is used as a file descriptor")?;
+    }
+    Ok(())
 }
 
 /// The number of a user or group; -1 leaves it as it is.

@@ -169,8 +169,8 @@ pub static FUNCTIONS: &[Row] = &[
         Ok(NONE)
     }),
     Row::new("makedev", "major, minor, /", |vm, a| {
-        let (major, minor) = (a.index(vm, 0)?, a.index(vm, 1)?);
-        vm.int(libc::makedev(major as u32, minor as u32) as i64)
+        let (major, minor) = (half(vm, a.get(0))?, half(vm, a.get(1))?);
+        vm.int_of_i128(libc::makedev(major, minor).into())
     }),
     Row::new("major", "device, /", |vm, a| {
         let device = device(vm, a.get(0))?;
@@ -266,12 +266,27 @@ fn device(vm: &mut Vm, value: Value) -> Result<u64> {
     if vm.as_i64(value) == Some(-1) {
         return Ok(u64::MAX);
     }
+    let value = vm.to_index(value)?;
     match super::events::unsigned(vm, value) {
         Ok(n) => Ok(n),
         Err(_) => {
-            vm.take_exception();
+            vm.catch(pyrs_runtime::Exc::Exception)?;
             Err(vm.overflow_error("can't convert negative int to unsigned"))
         }
+    }
+}
+
+/// The major or minor part of such a number.
+fn half(vm: &mut Vm, value: Value) -> Result<u32> {
+    match device(vm, value)? {
+        u64::MAX => Ok(u32::MAX),
+        n => match u32::try_from(n) {
+            Ok(n) => Ok(n),
+            Err(_) => {
+                let text = "Python int too large to convert to C unsigned int";
+                Err(vm.overflow_error(text))
+            }
+        },
     }
 }
 
