@@ -170,7 +170,10 @@ pub static FUNCTIONS: &[Row] = &[
     }),
     Row::new("makedev", "major, minor, /", |vm, a| {
         let (major, minor) = (half(vm, a.get(0))?, half(vm, a.get(1))?);
-        vm.int_of_i128(libc::makedev(major, minor).into())
+        match libc::makedev(major, minor) {
+            u64::MAX => vm.int(-1),
+            device => vm.int_of_i128(device.into()),
+        }
     }),
     Row::new("major", "device, /", |vm, a| {
         let device = device(vm, a.get(0))?;

@@ -649,6 +649,8 @@ class Cursor:
     _description = None
     _convert = None
     _row_factory = None
+    # Rows that were fetched before they were asked for.
+    _fetched = ()
 
     def __init__(self, connection, /):
         if not isinstance(connection, Connection):
@@ -738,6 +740,7 @@ class Cursor:
             self._reset()
             self._rowcount = -1
             self._description = None
+            self._fetched = ()
             entry = connection._statement(sql)
             if entry is None:
                 return self
@@ -760,6 +763,12 @@ class Cursor:
                         self._describe(names)
                         self._convert = self._converters(statement, names)
                     self._lastrowid = connection._database.last_rowid()
+                if not done and not many and not statement.readonly:
+                    # What it writes is not there for others before it has ended, and a cursor
+                    # that nobody keeps would end it late.
+                    rows = statement.rows(-1, self._convert, connection._text_factory)
+                    self._fetched = iter(rows)
+                    done = True
                 if done:
                     if changes:
                         self._rowcount += connection._database.changes()
@@ -885,6 +894,8 @@ class Cursor:
         self._enter()
         statement = self._statement
         if statement is None:
+            for row in self._fetched:
+                return row if self._row_factory is None else self._row_factory(self, row)
             raise StopIteration
         self._locked = True
         try:
@@ -904,9 +915,9 @@ class Cursor:
     def _rows(self, n):
         self._enter()
         statement = self._statement
-        if statement is None:
+        if statement is None and self._fetched == ():
             return []
-        if self._row_factory is None and self._convert is None and self._connection._text_factory is str:
+        if statement is not None and self._row_factory is None and self._convert is None and self._connection._text_factory is str:
             self._locked = True
             try:
                 rows = statement.rows(n, None, str)
@@ -958,6 +969,7 @@ class Cursor:
             raise ProgrammingError("Recursive use of cursors not allowed.")
         self._connection._enter()
         self._reset()
+        self._fetched = ()
         self._closed = True
 
 

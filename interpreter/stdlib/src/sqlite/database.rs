@@ -272,6 +272,14 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
+/// Change how long a connection waits for locks; how long it was.
+pub fn set_patience(vm: &Vm, this: Value, patience: Duration) -> Duration {
+    match Database::OPEN.get(vm, this) {
+        Some(open) => open.shared.patience.replace(patience),
+        None => patience,
+    }
+}
+
 /// Another connection holds a lock: wait a little, with the interpreter lock given up.
 unsafe extern "C" fn wait(shared: *mut c_void, times: c_int) -> c_int {
     // SAFETY: the connection was opened with it, and lives.

@@ -1,6 +1,8 @@
 //! Statements that the library has prepared.
 
-use super::database::{Database, Shared, inside, last_error, open, owner, text_or_none};
+use super::database::{
+    Database, Shared, inside, last_error, open, owner, set_patience, text_or_none,
+};
 use super::values::{Plain, bytes_at, plain, text};
 use super::{Class, error};
 use crate::util::*;
@@ -11,6 +13,7 @@ use pyrs_runtime::{
 use std::ffi::c_int;
 use std::ptr;
 use std::rc::Rc;
+use std::time::Duration;
 
 native_struct! {
     pub struct Statement {
@@ -235,7 +238,17 @@ fn step(vm: &mut Vm, this: Value) -> Result<bool> {
     let place = at(vm, this)?;
     let db = owner(this);
     let code = Statement::PREPARED.using(vm, this, |vm| {
+        let patience = set_patience(vm, db, Duration::ZERO);
         // SAFETY: the statement stays while the call is under way.
+        let code = inside(vm, db, || unsafe { lib::sqlite3_step(place) });
+        set_patience(vm, db, patience);
+        if code? & 0xff != lib::SQLITE_BUSY {
+            return code;
+        }
+        // The lock may be that of a cursor which nobody names any more.
+        let collect = import_attr(vm, "gc", "collect")?;
+        vm.call(collect, &[])?;
+        // SAFETY: as above.
         inside(vm, db, || unsafe { lib::sqlite3_step(place) })
     })?;
     Statement::AT_END.set(vm, this, code != lib::SQLITE_ROW);
