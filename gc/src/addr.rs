@@ -14,6 +14,16 @@ use crate::word::{ADDR_SHIFT, Value, WORD_SHIFT, Word};
 pub struct Addr(u64);
 
 impl Addr {
+    /// Tell the processor that what lies here will be looked at soon.
+    #[inline(always)]
+    pub fn prefetch(self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: a hint, which touches no memory that the program sees.
+        unsafe {
+            use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(self.ptr::<i8>());
+        }
+    }
     /// Nowhere: no object lies there.
     pub const NOWHERE: Addr = Addr(0);
 

@@ -11,6 +11,7 @@
 use crate::addr::Addr;
 use crate::block::{Blocks, state};
 use crate::config::*;
+use crate::heap::Heap;
 use crate::layout::flag;
 use crate::mutator::{BREAKER, Mutator};
 use crate::side::LINES_USED;
@@ -49,26 +50,37 @@ impl Mutator {
             return self.log_object(object);
         }
         let card = card_of(slot);
-        if LINES_USED.get(card) == 0 {
+        if LINES_USED.get(card) != 0 {
+            return;
+        }
+        if !Heap::is_young(object) {
             if self.heap.snapshot.is_some() {
                 self.check_before_logging(object, Some(card));
             }
-            if let Some(cycle) = &mut self.heap.cycle {
-                cycle.failed |= !cycle.marker.capture_between(object, card, card.add(LINE));
+            if let Some(marker) = self.heap.marker()
+                && !marker.capture_between(object, card, card.add(LINE))
+            {
+                self.heap.fail_marking();
             }
-            LINES_USED.set(card, 1);
-            self.heap.cards.push((object, card));
         }
+        self.note_line(object, card);
     }
 
     #[cold]
     #[inline(never)]
     fn log_object(&mut self, object: Addr) {
+        if Heap::is_young(object) {
+            // A young array is not in the log: without its cards it is looked at as a whole.
+            object.clear_flags(flag::UNLOGGED);
+            return;
+        }
         if self.heap.snapshot.is_some() {
             self.check_before_logging(object, None);
         }
-        if let Some(cycle) = &mut self.heap.cycle {
-            cycle.failed |= !cycle.marker.capture(object);
+        if let Some(marker) = self.heap.marker()
+            && !marker.capture(object)
+        {
+            self.heap.fail_marking();
         }
         object.clear_flags(flag::UNLOGGED);
         self.heap.log.push(object);

@@ -9,6 +9,7 @@ use crate::layout::*;
 use crate::mutator::{Failures, Mutator};
 use crate::nursery::Nursery;
 use crate::old::OldSpace;
+use crate::phases::finalize::Sieve;
 use crate::phases::major::Cycle;
 use crate::phases::mark::is_marked;
 use crate::phases::weak::WeakTable;
@@ -23,7 +24,13 @@ use std::sync::{Mutex, MutexGuard};
 
 /// What the owner of code and caches does around a major collection.
 pub trait Client {
-    /// After marking, before sweeping: `alive` tells of any object address.
+    /// After marking, beside the program: forget some of what is dead. `alive` tells of any
+    /// object address. Whether that was all.
+    fn forget_some(&mut self, alive: &dyn Fn(Addr) -> bool) -> bool {
+        let _ = alive;
+        true
+    }
+    /// Right before sweeping, in one piece.
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         let _ = alive;
     }
@@ -36,10 +43,10 @@ pub trait Client {
     fn fit_address_space(&mut self, limit: u64) {
         let _ = limit;
     }
-    /// What the verifier cannot know: `objects` are all that the heap holds. Panics with
-    /// what is wrong.
-    fn verify(&self, objects: &[Addr]) {
-        let _ = objects;
+    /// What the verifier cannot know: `objects` are all that the heap holds, `is_dead` tells of
+    /// those that a collection is getting rid of. Panics with what is wrong.
+    fn verify(&self, objects: &[Addr], is_dead: &dyn Fn(Addr) -> bool) {
+        let _ = (objects, is_dead);
     }
 }
 
@@ -112,7 +119,7 @@ pub struct Heap {
 #[derive(Default)]
 pub struct Finalizers {
     pub young: Vec<Addr>,
-    pub old: Vec<Addr>,
+    pub old: Sieve,
     /// Due, in order; kept alive until the client takes them.
     pub queue: std::collections::VecDeque<Word>,
 }
@@ -214,7 +221,7 @@ impl Heap {
         unsafe {
             let row = map_row_mut(map);
             // Marking may be over before an object shows that it is in use.
-            (*row).mark = self.cycle.is_some() as u8;
+            (*row).mark = self.is_marking() as u8;
             (*row).kind = 0;
             (*row).facts = 0;
             (*row).extra = 0;
@@ -263,23 +270,13 @@ impl Heap {
         shorten(&mut self.log);
         shorten(&mut self.cards);
         shorten(&mut self.free_rows);
-        for list in [
-            &mut self.weak.young,
-            &mut self.weak.old,
-            &mut self.idents.young,
-            &mut self.finalizers.young,
-            &mut self.finalizers.old,
-        ] {
+        for list in [&mut self.idents.young, &mut self.finalizers.young] {
             shorten(list);
         }
-        if self.weak.index.capacity() > 4096 {
-            let wanted = 2 * self.weak.index.len();
-            self.weak.index.shrink_to(wanted);
-        }
-        if self.idents.table.capacity() > 4096 {
-            let wanted = 2 * self.idents.table.len();
-            self.idents.table.shrink_to(wanted);
-        }
+        self.finalizers.old.shrink();
+        const LOOKED_AT: usize = 20_000;
+        self.weak.shrink(LOOKED_AT);
+        self.idents.shrink(LOOKED_AT);
     }
 
     /// Number of rows handed out so far (free ones included).
@@ -287,10 +284,18 @@ impl Heap {
         self.rows
     }
 
-    /// Free the rows whose map object died; clear the marks. A row without a map object
-    /// is never freed.
-    pub fn sweep_rows(&mut self, first: u32, alive: impl Fn(Addr) -> bool) {
-        for index in first..self.rows {
+    /// Of `budget` rows from `first` on free those whose map object died; clear the marks. A row
+    /// without a map object is never freed. Where to go on; None: that was all.
+    pub(crate) fn sweep_rows(
+        &mut self,
+        first: u32,
+        budget: usize,
+        alive: impl Fn(Addr) -> bool,
+    ) -> Option<u32> {
+        let until = (first as usize)
+            .saturating_add(budget)
+            .min(self.rows as usize) as u32;
+        for index in first..until {
             let row = map_row_mut(MapIndex(index));
             // SAFETY: within the mapped table; the collector runs alone.
             unsafe {
@@ -307,6 +312,7 @@ impl Heap {
                 (*row).mark = 0;
             }
         }
+        (until < self.rows).then_some(until)
     }
 
     /// Whether the object is in the nursery (large young ones included).
@@ -424,11 +430,9 @@ impl Heap {
         self.used() >= self.next_major || self.native_taken > grown.max(NATIVE_MIN)
     }
 
-    /// Ordinary memory that weak references and ids take, about.
-    fn table_bytes(&self) -> u64 {
-        const WEAK_ENTRY: usize = 192;
-        const ID_ENTRY: usize = 32;
-        (self.weak.index.len() * WEAK_ENTRY + self.idents.entries() * ID_ENTRY) as u64
+    /// Ordinary memory that weak references and ids take.
+    pub fn table_bytes(&self) -> u64 {
+        (self.weak.bytes() + self.idents.bytes()) as u64
     }
 
     /// Call `visit` with each object that words of these stretches of native stacks name.

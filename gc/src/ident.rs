@@ -5,13 +5,13 @@
 
 use crate::addr::Addr;
 use crate::heap::Heap;
+use crate::keyed::Keyed;
 use crate::layout::{flag, id_tail_offset};
-use crate::word::Word;
-use ahash::AHashMap;
 
 #[derive(Default)]
 pub struct Idents {
-    pub(crate) table: AHashMap<Word, u64>,
+    /// The numbers, in two halves.
+    table: Keyed<[u32; 2]>,
     /// Young objects with a table entry.
     pub(crate) young: Vec<Addr>,
     next: u64,
@@ -50,12 +50,14 @@ impl Idents {
         if addr.has(flag::ID_TAIL) {
             return addr.load::<u32>(id_tail_offset(addr)) as u64;
         }
-        if addr.has(flag::ID_TABLE) {
-            return self.table[&addr.word()];
+        if addr.has(flag::ID_TABLE)
+            && let Some(index) = self.table.first(addr)
+        {
+            return self.number(index);
         }
         // Numbers below 2^12 are left for ids that clients derive themselves.
         self.next = self.next.max(1 << 12) + 1;
-        self.table.insert(addr.word(), self.next);
+        self.enter(addr, self.next);
         if Heap::is_young(addr) {
             self.young.push(addr);
         }
@@ -63,20 +65,73 @@ impl Idents {
         self.next
     }
 
+    fn number(&self, index: usize) -> u64 {
+        let halves = self.table.get(index).map_or([0, 0], |(_, halves)| halves);
+        halves[0] as u64 | (halves[1] as u64) << 32
+    }
+
+    fn enter(&mut self, addr: Addr, number: u64) {
+        if !self.table.reserve() {
+            std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u64; 2]>());
+        }
+        self.table
+            .insert(addr, [number as u32, (number >> 32) as u32]);
+    }
+
     /// An object is being copied: its id, if that can go to a tail (the entry is removed),
     /// else the entry is re-keyed.
     pub(crate) fn moving(&mut self, from: Addr, to: Addr) -> Option<u32> {
-        let id = self.table.remove(&from.word())?;
-        match u32::try_from(id) {
-            Ok(id) => Some(id),
+        let index = self.table.first(from)?;
+        match u32::try_from(self.number(index)) {
+            Ok(id) => {
+                self.table.remove(index);
+                Some(id)
+            }
             Err(_) => {
-                self.table.insert(to.word(), id);
+                self.table.rekey(from, to);
                 None
             }
         }
     }
 
+    /// Of an object that dies nothing is known any more.
+    pub(crate) fn forget(&mut self, object: Addr) {
+        if let Some(index) = self.table.first(object) {
+            self.table.remove(index);
+            object.clear_flags(flag::ID_TABLE);
+        }
+    }
+
+    /// Behind marking: as `WeakTable::settle`.
+    pub(crate) fn settle(
+        &mut self,
+        from: usize,
+        budget: usize,
+        alive: impl Fn(Addr) -> bool,
+    ) -> Option<usize> {
+        let until = from.saturating_add(budget).min(self.table.end());
+        for index in from..until {
+            if let Some((object, _)) = self.table.get(index)
+                && !alive(object)
+            {
+                self.table.remove(index);
+                object.clear_flags(flag::ID_TABLE);
+            }
+        }
+        (until < self.table.end()).then_some(until)
+    }
+
+    /// Memory that is not needed any more.
+    pub(crate) fn shrink(&mut self, budget: usize) {
+        self.table.shrink(budget, |_, _| false);
+    }
+
     pub fn entries(&self) -> usize {
         self.table.len()
+    }
+
+    /// Bytes of memory beside the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        self.table.bytes() + 8 * self.young.capacity()
     }
 }

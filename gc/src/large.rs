@@ -30,8 +30,8 @@ pub struct LargeSpace {
     pub young: Vec<Addr>,
     /// Bytes of pages that objects occupy.
     pub bytes: u64,
-    /// Objects that marking has not reached, and whose pages are still to be freed.
-    dead: Vec<Addr>,
+    /// From this address on objects have been marked and wait for the sweep.
+    unswept: Option<u64>,
 }
 
 #[inline]
@@ -53,17 +53,13 @@ impl LargeSpace {
     /// known by its address outside the heap.
     pub fn allocate_old(&mut self, blocks: &mut Blocks, size: usize, marked: bool) -> Option<Addr> {
         let addr = self.take(blocks, size)?;
+        let marked = marked || self.waits(addr);
         PAGES.set(addr, page::START | if marked { page::MARK } else { 0 });
         Some(addr)
     }
 
     fn take(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
         let bytes = pages_of(size);
-        // A collection lists those that die, and cannot fail.
-        let room = self.objects.len() + 1;
-        self.dead
-            .try_reserve(room.saturating_sub(self.dead.len()))
-            .ok()?;
         let found = self
             .free
             .iter()
@@ -120,35 +116,60 @@ impl LargeSpace {
         self.free_pages(blocks, addr);
     }
 
-    /// Behind marking: forget the marks, and the objects that have none; their pages are freed
-    /// by [`LargeSpace::sweep_some`].
+    /// Behind marking: [`LargeSpace::sweep_some`] forgets the marks, and frees the objects that
+    /// have none.
     pub fn begin_sweep(&mut self) {
-        let dead = &mut self.dead;
-        self.objects.retain(|&at| {
-            let addr = Addr::at(at);
-            let byte = PAGES.get(addr);
-            PAGES.set(addr, byte & !page::MARK);
-            let lives = byte & (page::MARK | page::YOUNG) != 0;
-            if !lives {
-                STARTS.clear(addr);
-                dead.push(addr);
-            }
-            lives
-        });
+        self.unswept = (!self.objects.is_empty()).then_some(0);
     }
 
     pub fn is_sweeping(&self) -> bool {
-        !self.dead.is_empty()
+        self.unswept.is_some()
     }
 
-    /// Free the pages of dead objects, up to `budget` bytes.
+    /// Whether the sweep has not come to an address yet.
+    fn waits(&self, addr: Addr) -> bool {
+        self.unswept.is_some_and(|from| addr.raw() >= from)
+    }
+
+    /// Whether an object has died and waits for the sweep.
+    fn is_dead(&self, addr: Addr) -> bool {
+        self.waits(addr) && PAGES.get(addr) & (page::MARK | page::YOUNG) == 0
+    }
+
+    /// All objects, but for those that are dead and wait for the sweep.
+    pub fn iter(&self) -> impl Iterator<Item = Addr> + '_ {
+        let all = self.objects.iter().map(|&at| Addr::at(at));
+        all.filter(|&at| !self.is_dead(at))
+    }
+
+    /// Sweep on, until `budget` bytes of pages have been freed, or many objects looked at.
     pub fn sweep_some(&mut self, blocks: &mut Blocks, budget: u64) {
-        let until = self.bytes.saturating_sub(budget);
-        while self.bytes > until
-            && let Some(addr) = self.dead.pop()
-        {
-            self.free_pages(blocks, addr);
-            if self.dead.is_empty() {
+        const LOOKED_AT: usize = 256;
+        let before = self.bytes;
+        let mut rounds = budget.div_ceil(1 << 20);
+        while let Some(from) = self.unswept {
+            if before - self.bytes >= budget || rounds == 0 {
+                return;
+            }
+            rounds -= 1;
+            let mut found = [Addr::at(0); LOOKED_AT];
+            let mut count = 0;
+            for (place, &at) in found.iter_mut().zip(self.objects.range(from..)) {
+                *place = Addr::at(at);
+                count += 1;
+            }
+            for &addr in &found[..count] {
+                if self.is_dead(addr) {
+                    self.free(blocks, addr);
+                } else {
+                    PAGES.set(addr, PAGES.get(addr) & !page::MARK);
+                }
+            }
+            self.unswept = match count {
+                LOOKED_AT => Some(found[count - 1].raw() + 1),
+                _ => None,
+            };
+            if self.unswept.is_none() {
                 self.trim(blocks);
             }
         }
@@ -210,6 +231,7 @@ impl LargeSpace {
 
     /// Let a young object that survived become old; a marked one, while marking.
     pub fn age(&mut self, addr: Addr, marked: bool) {
+        let marked = marked || self.waits(addr);
         PAGES.set(addr, page::START | if marked { page::MARK } else { 0 });
         addr.set_flags(flag::UNLOGGED);
     }
@@ -250,8 +272,7 @@ impl LargeSpace {
             byte if byte & page::START != 0 => {}
             _ => at = Addr::at(*self.objects.range(..=at.raw()).next_back()?),
         }
-        // Not one that is dead and waits for the sweep.
-        if !STARTS.get(at) {
+        if self.is_dead(at) {
             return None;
         }
         (addr.raw() < at.raw() + object_size(at) as u64).then_some(at)

@@ -22,13 +22,18 @@
 pub mod addr;
 pub mod barrier;
 pub mod block;
+pub mod cards;
 pub mod config;
 pub mod heap;
+
 pub mod ident;
+pub mod keyed;
 pub mod large;
 pub mod layout;
 #[cfg(test)]
 mod mock;
+#[cfg(test)]
+mod mock_cards;
 #[cfg(test)]
 mod mock_cycles;
 #[cfg(test)]
@@ -41,6 +46,7 @@ pub mod mutator;
 pub mod nursery;
 pub mod old;
 pub mod os;
+pub mod pause;
 pub mod phases;
 pub mod reuse;
 pub mod roots;

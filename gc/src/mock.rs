@@ -13,7 +13,7 @@ use crate::word::*;
 use std::collections::HashMap;
 
 const NODE: MapIndex = MapIndex(2);
-const ARRAY: MapIndex = MapIndex(3);
+pub(crate) const ARRAY: MapIndex = MapIndex(3);
 const BLOB: MapIndex = MapIndex(4);
 pub(crate) const WEAK: MapIndex = MapIndex(5);
 /// As WEAK, of any length and keeping alive what it names.
@@ -98,9 +98,9 @@ pub(crate) fn kept(m: &Mutator, id: RootId) -> Addr {
     m.root(id).expect("the root is set").addr()
 }
 
-struct Random(u64);
+pub(crate) struct Random(pub u64);
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -334,7 +334,7 @@ fn weak_references_follow_and_clear() {
         let w = m.root(weak_root).expect("set").addr();
         let target = weak::target(w).expect("alive");
         assert_eq!(target, m.root(root).expect("set").addr());
-        assert_eq!(m.heap.weak.to(target), &[w]);
+        assert_eq!(m.heap.weak.to(target).collect::<Vec<_>>(), [w]);
     }
     m.heap.roots.set(root, None);
     m.collect_major(Scan::FromEntry);
@@ -342,7 +342,7 @@ fn weak_references_follow_and_clear() {
     assert!(weak::target(w.addr()).is_none());
     assert_eq!(m.next_dead_weak(), Some(w));
     assert_eq!(m.next_dead_weak(), None);
-    assert!(m.heap.weak.index.is_empty());
+    assert!(m.heap.weak.is_empty());
 }
 
 #[test]

@@ -447,9 +447,9 @@ impl Mutator {
         addr.set_header(map, 0);
         addr.put_u32(4, len);
         self.heap.log.push(addr);
-        if let Some(cycle) = &mut self.heap.cycle {
+        if let Some(marker) = self.heap.marker() {
             // It is marked already, as everything that is new.
-            cycle.marker.mark_row(map);
+            marker.mark_row(map);
         }
         Ok(addr)
     }
@@ -559,8 +559,10 @@ impl Mutator {
 
     /// The collection that is due: a minor one, and a major one if the heap has grown.
     pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
-        with_saved_registers(|sp| {
-            self.minor_and_more(if scan == Scan::All { sp } else { self.entry_sp });
+        self.stop(|m| {
+            with_saved_registers(|sp| {
+                m.minor_and_more(if scan == Scan::All { sp } else { m.entry_sp });
+            });
         });
         if self.heap.always_major || self.heap.is_over(0) {
             self.collect_major(scan);

@@ -64,6 +64,17 @@ pub unsafe fn release_clean(data: &'static [u8]) {
     }
 }
 
+/// Processor time of the thread.
+pub fn thread_time() -> std::time::Duration {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: the call writes the structure, which is ours.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    std::time::Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
 /// Give back what the C library's allocator (which is Rust's) keeps of freed memory.
 pub fn trim_malloc() {
     // SAFETY: trimming touches no block in use.

@@ -36,7 +36,7 @@ struct Noted {
 #[derive(Default)]
 pub struct Snapshot {
     objects: AHashMap<Addr, Noted>,
-    /// (offset, reference)
+    /// (offset, reference); 0: it may have changed since.
     words: Vec<(u32, Word)>,
 }
 
@@ -77,7 +77,7 @@ impl Snapshot {
         );
         for &(offset, word) in &self.words[noted.first..noted.first + noted.count] {
             let slot = object.add(offset as usize);
-            if slot < from || slot >= to {
+            if slot < from || slot >= to || word == 0 {
                 continue;
             }
             let now = slot.load::<Word>(0);
@@ -105,9 +105,9 @@ impl Mutator {
         for space in [&heap.old, &heap.fixed] {
             space.each_block(|block, bits| each_set(bits, block, |a| snapshot.note(a)));
         }
-        for &at in &heap.large.objects {
-            if !Heap::is_young(Addr::at(at)) {
-                snapshot.note(Addr::at(at));
+        for at in heap.large.iter() {
+            if !Heap::is_young(at) {
+                snapshot.note(at);
             }
         }
         self.heap.snapshot = Some(snapshot);
@@ -131,7 +131,7 @@ impl Mutator {
                 let slot = object.add(offset as usize);
                 let now = slot.load::<Word>(0);
                 assert!(
-                    now == word || LINES_USED.get(card_of(slot)) != 0,
+                    word == 0 || now == word || LINES_USED.get(card_of(slot)) != 0,
                     "{object:?} named {word:#x} at {offset}, and the card not logged has {now:#x}"
                 );
             }
@@ -159,5 +159,22 @@ impl Mutator {
             noted.logged = true;
         }
         self.heap.snapshot = Some(snapshot);
+    }
+
+    /// What a large array names between two addresses may change from now on.
+    #[cold]
+    pub(crate) fn forget_between(&mut self, object: Addr, from: Addr, to: Addr) {
+        let Some(snapshot) = &mut self.heap.snapshot else {
+            return;
+        };
+        let Some(noted) = snapshot.objects.get(&object) else {
+            return;
+        };
+        for (offset, word) in &mut snapshot.words[noted.first..noted.first + noted.count] {
+            let slot = object.add(*offset as usize);
+            if slot >= from && slot < to {
+                *word = 0;
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Counters of the collector; they must add up to what the system reports.
 
+use crate::pause::Pauses;
 use std::time::Duration;
 
 #[derive(Default, Clone, Debug)]
@@ -15,11 +16,9 @@ pub struct Stats {
     /// Nursery bytes handed out, summed.
     pub allocated: u64,
     pub minor_time: Duration,
-    pub minor_max: Duration,
     pub major_time: Duration,
-    pub major_max: Duration,
-    /// The longest step of marking beside the program.
-    pub step_max: Duration,
+    /// All stops, whatever for.
+    pub pauses: Pauses,
     /// How much of what the nursery hands out stays, in 1/256, of late.
     pub survival: u32,
     /// Bytes of live objects at the last major collection.

@@ -11,6 +11,8 @@
 //!
 //! **Rejected.** A newtype for words: the machine computes with them all the time.
 //!
+//! Ranges of words, and large arrays: `cards.rs`.
+//!
 //! **Rules for changes.** `init*` only while nobody else can see the object. The `put*`
 //! functions are for handlers that ran the barrier themselves, or for words that never
 //! hold references. What a wrong choice does is found by the check of `snapshot.rs`
@@ -79,7 +81,8 @@ impl Addr {
         self.write(offset, word);
     }
 
-    /// Fill words of a fresh object with those of another one.
+    /// Fill words of a fresh object with those of another one. (Of one that may be carded:
+    /// [`Mutator::init_words`].)
     #[inline(always)]
     pub fn init_words(self, offset: usize, from: Addr, from_offset: usize, words: usize) {
         self.copy_bytes(offset, from, from_offset, words * WORD_BYTES);
@@ -140,13 +143,6 @@ impl Mutator {
         object.fill(offset, words * WORD_BYTES, 0);
     }
 
-    /// Move `words` words within an object; the ranges may overlap.
-    #[inline]
-    pub fn move_words(&mut self, object: Addr, to: usize, from: usize, words: usize) {
-        self.barrier_range(object, to, words);
-        object.copy_bytes(to, object, from, words * WORD_BYTES);
-    }
-
     /// Overwrite words of an object with words from outside the heap.
     ///
     /// # Safety
@@ -159,19 +155,7 @@ impl Mutator {
         unsafe {
             core::ptr::copy_nonoverlapping(from, object.add(offset).ptr::<Word>(), words);
         }
-    }
-
-    /// Change words in place: `change` sees and may rewrite them, and runs no other code.
-    #[inline]
-    pub fn change_words(
-        &mut self,
-        object: Addr,
-        offset: usize,
-        words: usize,
-        change: impl FnOnce(&mut [Word]),
-    ) {
-        self.barrier_range(object, offset, words);
-        change(object.units_mut(offset, words));
+        self.note_words(object, offset, words);
     }
 
     /// Give the object another row of the map table, with the same size and references.
@@ -179,16 +163,5 @@ impl Mutator {
     pub fn set_row(&mut self, object: Addr, row: MapIndex) {
         self.barrier_all(object);
         object.change_map(row);
-    }
-
-    /// Before stores to a range of an object's words.
-    #[inline(always)]
-    fn barrier_range(&mut self, object: Addr, offset: usize, words: usize) {
-        // A card at a time pays for short ranges only; long ones log the whole object.
-        if words == 1 {
-            self.barrier(object, object.add(offset));
-        } else if words > 0 {
-            self.barrier_all(object);
-        }
     }
 }

@@ -4,6 +4,7 @@
 use crate::addr::Addr;
 use crate::barrier::card_of;
 use crate::block::{Blocks, block_of, state};
+use crate::cards::is_carded;
 use crate::config::*;
 use crate::heap::Heap;
 use crate::layout::*;
@@ -25,15 +26,26 @@ impl Mutator {
         for space in [&heap.old, &heap.fixed] {
             space.each_block(|block, bits| each_set(bits, block, |a| objects.push(a)));
         }
-        objects.extend(heap.large.objects.iter().map(|&a| Addr::at(a)));
-        for &object in &objects {
+        objects.extend(heap.large.iter());
+        // Some of what the dead name has been forgotten.
+        let settling = heap.is_settling();
+        let is_dead = |object| settling && !is_alive(object);
+        for &object in objects.iter().filter(|&&object| !is_dead(object)) {
             check_object(heap, object);
             let old = !Heap::is_young(object);
+            let carded = is_carded(object);
             visit_slots(object, |slot| {
                 let word = slot.load::<Word>(0);
                 let Some(target) = check_word(heap, word, object) else {
                     return;
                 };
+                if carded && !old && Heap::is_young(target) {
+                    assert!(
+                        LINES_USED.get(card_of(slot)) != 0,
+                        "young {object:?} (map {:?}) names young {target:?} in a clean line",
+                        object.map()
+                    );
+                }
                 if old && Heap::is_young(target) {
                     let card = card_of(slot);
                     assert!(
@@ -54,7 +66,7 @@ impl Mutator {
             }
         }
         if let Some(client) = &heap.client {
-            client.verify(&objects);
+            client.verify(&objects, &is_dead);
         }
     }
 }

@@ -42,8 +42,7 @@ impl Mutator {
         for space in [&self.heap.old, &self.heap.fixed] {
             space.each_block(|block, bits| each_set(bits, block, |a| visit(a, Age::Old)));
         }
-        for &at in &self.heap.large.objects {
-            let at = Addr::at(at);
+        for at in self.heap.large.iter() {
             let young = crate::heap::Heap::is_young(at);
             visit(at, if young { Age::Young } else { Age::Old });
         }

@@ -182,8 +182,8 @@ impl Mutator {
         self.heap.each_marked(check);
     }
 
-    fn end_moving(&mut self, leaving: &[Addr], copied: u64) {
-        update_tables(&mut self.heap);
+    fn end_moving(&mut self, leaving: &[Addr], (copied, finalizable): (u64, bool)) {
+        update_tables(&mut self.heap, finalizable);
         Blocks::set_states(leaving, state::OLD);
         self.heap.stats.evacuated += copied;
     }
@@ -243,33 +243,35 @@ fn choose(
 }
 
 /// Copy the marked objects of the leaving blocks. An object for which there is no room
-/// stays, marked. Bytes copied.
-fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
+/// stays, marked. Bytes copied, and whether a finalizable object was among them.
+fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> (u64, bool) {
     let mut copied = 0;
+    let mut finalizable = false;
     for &block in leaving {
         let mut objects = Vec::new();
         each_set(MARKS.of_block(block), block, |object| objects.push(object));
         for from in objects {
             let size = object_size(from);
-            let stuck = from.has(flag::WEAKREF) && !heap.weak.can_rekey();
-            if stuck || heap.used() + BLOCK as u64 > heap.blocks.range {
-                return copied;
+            if heap.used() + BLOCK as u64 > heap.blocks.range {
+                return (copied, finalizable);
             }
             let Some(to) = heap
                 .old
                 .allocate(&mut heap.blocks, Heap::copy_size(from, size))
             else {
-                return copied;
+                return (copied, finalizable);
             };
             to.copy_bytes(0, from, 0, size);
             heap.move_tables(from, to);
+            heap.weak.moved(from, to);
+            finalizable |= to.has(flag::FINALIZER);
             MARKS.clear(from);
             MARKS.set(to);
             from.set_forwarded(to);
             copied += size as u64;
         }
     }
-    copied
+    (copied, finalizable)
 }
 
 /// All words of all live objects.
@@ -283,11 +285,12 @@ fn update_young(heap: &mut Heap) {
         .each_object(|object| visit_slots(object, update_slot));
 }
 
-/// The collector's own lists.
-fn update_tables(heap: &mut Heap) {
+/// The collector's own lists. (Tables by object were told by each move.)
+fn update_tables(heap: &mut Heap, finalizable: bool) {
     heap.log.iter_mut().for_each(update_addr);
-    heap.finalizers.old.iter_mut().for_each(update_addr);
-    heap.finalizers.young.iter_mut().for_each(update_addr);
+    if finalizable {
+        heap.finalizers.old.iter_mut().for_each(update_addr);
+    }
     heap.finalizers.queue.iter_mut().for_each(update_word);
-    heap.weak.update(moved);
+    heap.weak.update_queue(moved);
 }

@@ -4,6 +4,7 @@
 use crate::addr::Addr;
 use crate::heap::Heap;
 use crate::layout::{flag, visit_slots};
+use crate::phases::mark::Marker;
 use crate::phases::minor::Minor;
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
@@ -91,21 +92,133 @@ fn is_marked_large(addr: Addr) -> bool {
     Blocks::state(addr) == state::LARGE
 }
 
-/// Behind marking: queue the dead ones. The caller marks from the returned words.
-pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool + Copy) -> Vec<Addr> {
-    let mut due = Vec::new();
-    for young in [false, true] {
-        let f = &mut heap.finalizers;
-        let mut list = core::mem::take(if young { &mut f.young } else { &mut f.old });
-        list.retain(|a| a.has(flag::FINALIZER));
-        let (kept, dead): (Vec<Addr>, Vec<Addr>) = list.into_iter().partition(|&a| alive(a));
-        *(if young { &mut f.young } else { &mut f.old }) = kept;
-        due.extend(dead);
+/// Objects in a list that is looked through in steps, in its order, while others are added.
+#[derive(Default)]
+pub struct Sieve {
+    /// Those before `kept` have been looked at, and those from `next` on are still to be.
+    list: Vec<Addr>,
+    kept: usize,
+    next: usize,
+}
+
+impl Sieve {
+    pub fn push(&mut self, object: Addr) {
+        self.list.push(object);
     }
-    let due = order(due, |addr| !alive(addr));
-    for object in &due {
-        object.clear_flags(flag::FINALIZER);
-        heap.finalizers.queue.push_back(object.word());
+
+    pub fn iter(&self) -> impl Iterator<Item = &Addr> {
+        self.list[..self.kept].iter().chain(&self.list[self.next..])
     }
-    due
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Addr> {
+        let (before, rest) = self.list.split_at_mut(self.next);
+        before[..self.kept].iter_mut().chain(rest)
+    }
+
+    /// Look at the next `budget` objects, and drop those that `keeps` does not want. Whether
+    /// all have been looked at; then the next call begins anew.
+    pub fn sift(&mut self, budget: usize, mut keeps: impl FnMut(Addr) -> bool) -> bool {
+        let until = self.next.saturating_add(budget).min(self.list.len());
+        while self.next < until {
+            let object = self.list[self.next];
+            self.next += 1;
+            if keeps(object) {
+                self.list[self.kept] = object;
+                self.kept += 1;
+            }
+        }
+        let ended = until == self.list.len();
+        if ended {
+            self.list.truncate(self.kept);
+            (self.kept, self.next) = (0, 0);
+        }
+        ended
+    }
+
+    /// Memory that is not needed any more.
+    pub fn shrink(&mut self) {
+        let list = &mut self.list;
+        if self.next == 0 && list.capacity() > 4096 && list.len() < list.capacity() / 4 {
+            list.shrink_to(2 * list.len());
+        }
+    }
+}
+
+/// Where an object is left, all it reaches has been visited.
+const LEAVES: u32 = u32::MAX;
+
+/// The dead that must be finalized, and the walk that puts them into order: depth-first, an
+/// object is finished behind everything it reaches. What is walked over is marked.
+#[derive(Default)]
+pub(crate) struct Due {
+    objects: Vec<Addr>,
+    /// Before this the walk has begun at all.
+    next: usize,
+    /// Objects on the way, with the word of a long array from which on to visit, or [`LEAVES`].
+    way: Vec<(Addr, u32)>,
+    finished: Vec<Addr>,
+}
+
+impl Due {
+    pub fn push(&mut self, object: Addr) {
+        self.objects.push(object);
+    }
+
+    /// Walk on, for about so many bytes of objects. Whether that was all.
+    pub fn walk(&mut self, marker: &mut Marker, mut bytes: usize) -> bool {
+        while bytes > 0 {
+            let Some((object, from)) = self.way.pop() else {
+                let Some(&object) = self.objects.get(self.next) else {
+                    return true;
+                };
+                self.next += 1;
+                match marker.claim(object) {
+                    true => self.enter(marker, object, &mut bytes),
+                    // Something else may have marked it.
+                    false => self.finish(object),
+                }
+                continue;
+            };
+            if from == LEAVES {
+                self.finish(object);
+            } else if from > 0 {
+                bytes = bytes.saturating_sub(marker.walk_from(object, from, &mut self.way));
+            } else if marker.claim(object) {
+                self.enter(marker, object, &mut bytes);
+            }
+        }
+        false
+    }
+
+    fn enter(&mut self, marker: &mut Marker, object: Addr, bytes: &mut usize) {
+        self.way.push((object, LEAVES));
+        *bytes = bytes.saturating_sub(marker.walk_from(object, 0, &mut self.way));
+    }
+
+    fn finish(&mut self, object: Addr) {
+        if object.has(flag::FINALIZER) {
+            object.clear_flags(flag::FINALIZER);
+            self.finished.push(object);
+        }
+    }
+
+    /// Queue `budget` of those that were found, those first that reach others. Whether that was
+    /// all.
+    pub fn queue(&mut self, heap: &mut Heap, budget: usize) -> bool {
+        // Given up before the walk's end, they are queued in any order.
+        while let Some(&object) = self.objects.get(self.next) {
+            self.next += 1;
+            self.finish(object);
+        }
+        for (object, _) in core::mem::take(&mut self.way) {
+            self.finish(object);
+        }
+        for _ in 0..budget {
+            match self.finished.pop() {
+                Some(object) => heap.finalizers.queue.push_back(object.word()),
+                None => return true,
+            }
+        }
+        false
+    }
 }

@@ -8,9 +8,11 @@
 //! began, or is new. Only tables that name objects weakly (weak references, interned names,
 //! transitions of shapes) can show it something else: who looks into those says so
 //! ([`Heap::reached`]). Steps are paid for by what the program allocates, so that marking ends
-//! before the heap has grown by an eighth. The closing follows a minor collection: then no
-//! young object is left but those that are pinned. It looks at all weak tables, rows and code
-//! in one piece; blocks are swept when somebody looks for room, and a few with each step.
+//! before the heap has grown by an eighth. When all is marked, caches forget the dead in
+//! one piece; tables do in steps again (`settle`). The closing moves what leaves sparse blocks;
+//! blocks are swept when somebody looks for room, and a few with each step. Marking ends, and a
+//! cycle closes, right behind a minor collection: then no young object is left but those that
+//! are pinned.
 //!
 //! Small heaps, the program's own `gc.collect()` and a heap at its limit get all of it at once.
 //!
@@ -28,8 +30,10 @@ use crate::config::*;
 use crate::heap::Heap;
 use crate::layout::{MapIndex, visit_slots};
 use crate::mutator::{Mutator, Scan};
+use crate::phases::finalize::Due;
 use crate::phases::mark::{self, Marker, is_alive};
-use crate::phases::{finalize, weak};
+use crate::phases::settle::{PORTIONS, Stage};
+use crate::phases::weak;
 use crate::roots::with_saved_registers;
 use crate::side::{STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
@@ -49,9 +53,12 @@ const SWEPT_BLOCKS: usize = 16;
 /// Bytes of large objects that a step frees.
 const SWEPT_LARGE: u64 = 4 << 20;
 
-/// The marking of a major collection.
+/// A major collection that is under way.
 pub(crate) struct Cycle {
     pub marker: Marker,
+    pub stage: Stage,
+    /// Dead objects that must be finalized.
+    pub due: Due,
     /// Bytes to mark for each byte handed out.
     rate: u64,
     /// Old objects that the program got from a table which does not keep them alive.
@@ -62,6 +69,8 @@ pub(crate) struct Cycle {
     pub failed: bool,
     /// Bytes in the old and fixed spaces when it began.
     before: [u64; 2],
+    /// Bytes of large objects then.
+    large: u64,
     /// Blocks that the closing empties.
     leaving: Vec<Addr>,
     steps: u64,
@@ -81,18 +90,53 @@ impl Heap {
     #[inline]
     pub fn weak_target(&self, reference: Addr) -> Option<Addr> {
         let target = weak::target(reference)?;
+        if self.is_settling() {
+            // What is dead stays dead, whether or not its references know yet.
+            return is_alive(target).then_some(target);
+        }
         self.reached(target);
         Some(target)
     }
 
-    /// The weak references to `target`, for the program.
+    /// The weak references to `target`, the newest first, for the program.
     #[inline]
-    pub fn weak_references(&self, target: Addr) -> &[Addr] {
+    pub fn weak_references(&self, target: Addr) -> impl Iterator<Item = Addr> + '_ {
         let all = self.weak.to(target);
-        if self.cycle.is_some() {
-            all.iter().for_each(|&reference| self.reached(reference));
+        all.inspect(|&reference| self.reached(reference))
+    }
+
+    /// Whether a major collection is under way and all is marked that was reachable.
+    #[inline]
+    pub(crate) fn is_settling(&self) -> bool {
+        let cycle = self.cycle.as_ref();
+        cycle.is_some_and(|cycle| cycle.stage != Stage::Marking)
+    }
+
+    /// What marks beside the program.
+    #[inline]
+    pub(crate) fn marker(&mut self) -> Option<&mut Marker> {
+        let cycle = self.cycle.as_mut()?;
+        (cycle.stage == Stage::Marking).then_some(&mut cycle.marker)
+    }
+
+    #[inline]
+    pub(crate) fn is_marking(&self) -> bool {
+        self.cycle.is_some() && !self.is_settling()
+    }
+
+    /// Whether a major collection is under way that will move something.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.cycle
+            .as_ref()
+            .is_some_and(|cycle| !cycle.leaving.is_empty())
+    }
+
+    /// Something that must be marked could not be noted.
+    #[cold]
+    pub(crate) fn fail_marking(&mut self) {
+        if let Some(cycle) = &mut self.cycle {
+            cycle.failed = true;
         }
-        all
     }
 
     /// Whether blocks or pages wait for the sweep.
@@ -136,7 +180,7 @@ impl Cycle {
     }
 
     /// Take over what the program was shown by weak tables.
-    fn take_reached(&mut self) {
+    pub(super) fn take_reached(&mut self) {
         let marker = &mut self.marker;
         let reached = self.reached.get_mut();
         self.failed |= self.lost.get();
@@ -149,17 +193,27 @@ impl Cycle {
 }
 
 impl Mutator {
+    /// The program stops while `work` is done.
+    #[inline]
+    pub(crate) fn stop(&mut self, work: impl FnOnce(&mut Mutator)) {
+        let own = self.heap.config.log;
+        self.heap.stats.pauses.begin(own);
+        work(self);
+        self.heap.stats.pauses.end();
+    }
+
     /// A full collection, in one piece.
     #[inline(never)]
     pub fn collect_major(&mut self, scan: Scan) {
-        with_saved_registers(|sp| {
-            let from = if scan == Scan::All { sp } else { self.entry_sp };
-            self.major(from);
+        self.stop(|m| {
+            with_saved_registers(|sp| {
+                let from = if scan == Scan::All { sp } else { m.entry_sp };
+                m.major(from);
+            });
         });
     }
 
     pub(crate) fn major(&mut self, native_from: u64) {
-        let started = Instant::now();
         self.check_snapshot();
         self.give_up_marking();
         self.heap.finish_sweep();
@@ -167,7 +221,9 @@ impl Mutator {
         // What moves now moves in the whole heap.
         self.heap.snapshot = None;
         self.begin_marking(native_from, true);
-        self.close(native_from, true);
+        self.end_marking();
+        self.settle_all();
+        self.close(Some(native_from), true);
         self.heap.finish_sweep();
         self.heap.blocks.reuse.release();
         // Mark stack and lists of this collection are free again.
@@ -175,13 +231,11 @@ impl Mutator {
         if self.heap.stamps_are_scarce() {
             self.renumber();
         }
-        self.end_stop(started);
+        self.end_stop();
     }
 
     /// A stop in which a major collection closed is over.
-    fn end_stop(&mut self, started: Instant) {
-        let stats = &mut self.heap.stats;
-        stats.major_max = stats.major_max.max(started.elapsed());
+    fn end_stop(&mut self) {
         if self.heap.config.verify {
             self.verify();
         }
@@ -212,20 +266,24 @@ impl Mutator {
         }
     }
 
+    /// Right behind a minor collection.
     fn close_if_marked(&mut self, native_from: u64) {
-        let Some(cycle) = &mut self.heap.cycle else {
-            return;
-        };
-        cycle.take_reached();
-        // What the minor collection has added is little.
-        cycle.marker.drain_for(STEP_MAX);
-        let late = self.heap.used() / 5 * 4 > self.heap.next_major;
-        if late || self.heap.cycle.as_ref().is_some_and(|c| c.marker.is_idle()) {
-            let started = Instant::now();
-            self.heap.snapshot = None;
-            self.close(native_from, false);
-            self.end_stop(started);
+        let late = self.heap.is_late();
+        if let Some(marker) = self.heap.marker() {
+            // What the minor collection has added is little.
+            marker.drain_for(STEP_MAX);
+            if !late && !marker.is_idle() {
+                return;
+            }
+            self.end_marking();
         }
+        self.settle(if late { usize::MAX } else { PORTIONS });
+        let settled = |cycle: &Box<Cycle>| cycle.stage == Stage::Settled;
+        if self.heap.cycle.as_ref().is_some_and(settled) {
+            self.heap.snapshot = None;
+            self.close(Some(native_from), false);
+        }
+        self.end_stop();
     }
 
     /// Collections where mistakes are looked for: cycles follow each other, in small steps.
@@ -234,8 +292,10 @@ impl Mutator {
         with_saved_registers(|sp| {
             let from = if scan == Scan::All { sp } else { self.entry_sp };
             self.minor(from);
-            if let Some(cycle) = &mut self.heap.cycle {
-                cycle.marker.drain_for(MARKED);
+            if self.heap.cycle.is_some() {
+                if let Some(marker) = self.heap.marker() {
+                    marker.drain_for(MARKED);
+                }
                 self.close_if_marked(from);
             } else if self.heap.is_sweeping() {
                 self.heap.sweep_some(8, 64 << 10);
@@ -245,12 +305,25 @@ impl Mutator {
         });
     }
 
+    /// Do a little of the collection that is due or under way: a minor one, and a step of a
+    /// major one. Whether nothing is left of it.
+    pub fn collect_a_little(&mut self, scan: Scan) -> bool {
+        self.stop(|m| {
+            m.step_on(STEP_MAX);
+            with_saved_registers(|sp| {
+                let from = if scan == Scan::All { sp } else { m.entry_sp };
+                m.minor_and_more(from);
+            });
+        });
+        self.heap.cycle.is_none() && !self.heap.is_sweeping()
+    }
+
     /// A step of the major collection that is under way, for so many bytes that have been
     /// handed to the program.
     #[inline]
     pub(crate) fn step(&mut self, handed: usize) {
         if self.heap.cycle.is_some() || self.heap.is_sweeping() {
-            self.step_on(handed.min(STEP_MAX));
+            self.stop(|m| m.step_on(handed.min(STEP_MAX)));
         }
     }
 
@@ -262,20 +335,37 @@ impl Mutator {
             return heap.sweep_some(SWEPT_BLOCKS, SWEPT_LARGE);
         };
         let started = Instant::now();
-        cycle.take_reached();
-        let bytes = handed * cycle.rate as usize;
-        cycle.marker.drain_for(bytes.max(STEP_MIN));
+        if cycle.stage == Stage::Marking {
+            cycle.take_reached();
+            let bytes = handed * cycle.rate as usize;
+            cycle.marker.drain_for(bytes.max(STEP_MIN));
+        } else {
+            self.settle(PORTIONS);
+        }
         let time = started.elapsed();
-        cycle.steps += 1;
-        cycle.time += time;
-        heap.stats.step_max = heap.stats.step_max.max(time);
+        let heap: &mut Heap = &mut self.heap;
+        if let Some(cycle) = &mut heap.cycle {
+            cycle.steps += 1;
+            cycle.time += time;
+        }
     }
 
-    /// Forget what has been marked: somebody is about to see objects that are not.
+    /// Somebody is about to see objects that are not marked: forget what has been marked, or
+    /// get rid of them.
     pub(crate) fn give_up_marking(&mut self) {
-        let Some(cycle) = self.heap.cycle.take() else {
+        if self.heap.is_settling() {
+            self.settle_all();
+            self.close(None, false);
+        }
+        self.forget_cycle();
+    }
+
+    /// What has been marked is forgotten; nothing dies.
+    pub(super) fn forget_cycle(&mut self) {
+        let Some(mut cycle) = self.heap.cycle.take() else {
             return;
         };
+        cycle.due.queue(&mut self.heap, usize::MAX);
         Blocks::set_states(&cycle.leaving, state::OLD);
         self.heap.forget_marks();
     }
@@ -353,72 +443,70 @@ impl Mutator {
             let time = started.elapsed().as_micros();
             eprintln!("gc marking begins: roots {time} us, {rate} bytes a byte");
         }
-        let stats = &mut heap.stats;
-        if !at_once {
-            stats.major_max = stats.major_max.max(started.elapsed());
-        }
         heap.cycle = Some(Box::new(Cycle {
             marker,
+            stage: Stage::Marking,
+            due: Due::default(),
             rate,
             reached: RefCell::default(),
             lost: Cell::new(false),
             failed: !fits,
             before,
+            large: heap.large.bytes,
             leaving,
             steps: 0,
             time: started.elapsed(),
         }));
     }
 
-    /// Everything is marked, or is now; the dead are parted from the living. Right behind a
-    /// minor collection.
-    fn close(&mut self, native_from: u64, at_once: bool) {
+    /// Right behind a minor collection: everything reachable is marked, or is now. What only
+    /// caches name is forgotten in one piece, since it could be met again through them.
+    fn end_marking(&mut self) {
+        let Some(mut cycle) = self.heap.cycle.take() else {
+            return;
+        };
+        let started = Instant::now();
+        self.heap.snapshot = None;
+        cycle.take_reached();
+        cycle.marker.drain_all(&self.heap);
+        let failed = cycle.failed;
+        cycle.stage = Stage::BEGIN;
+        self.heap.cycle = Some(cycle);
+        if failed {
+            // Where memory is that short there is nothing to lose by a stop.
+            return self.forget_cycle();
+        }
+        if self.heap.config.verify {
+            self.verify_marks();
+        }
+        let heap: &mut Heap = &mut self.heap;
+        if let Some(mut client) = heap.client.take() {
+            client.after_mark(&is_alive);
+            heap.client = Some(client);
+        }
+        heap.stats.closing = started.elapsed();
+        if heap.config.log {
+            eprintln!("gc marked: {} us", heap.stats.closing.as_micros());
+        }
+    }
+
+    /// All tables are settled: the dead are parted from the living. Right behind a minor
+    /// collection; `native_from` None: anywhere, but nothing is moved.
+    fn close(&mut self, native_from: Option<u64>, at_once: bool) {
         let Some(mut cycle) = self.heap.cycle.take() else {
             return;
         };
         let started = Instant::now();
         let used = self.heap.used();
-        cycle.take_reached();
-        let marker = &mut cycle.marker;
+        debug_assert!(cycle.stage == Stage::Settled && cycle.marker.is_idle());
         let heap: &mut Heap = &mut self.heap;
-        marker.drain_all(heap);
-        if cycle.failed {
-            // Where memory is that short there is nothing to lose by a stop.
-            self.heap.cycle = Some(cycle);
-            self.give_up_marking();
-            return;
-        }
         // What is allocated from here on is not marked by itself any more.
         heap.old.black = false;
         heap.fixed.black = false;
-        if heap.config.verify {
-            self.verify_marks();
-        }
-        let heap: &mut Heap = &mut self.heap;
-        let marked = Instant::now();
-        weak::after_mark(heap, is_alive);
-        for &word in &heap.weak.dead {
-            mark_word(marker, word);
-        }
-        marker.drain_all(heap);
-        for object in finalize::after_mark(heap, is_alive) {
-            marker.mark(object);
-            marker.drain_if_long();
-        }
-        marker.drain_all(heap);
-        weak::finders_after_mark(heap, is_alive);
-
-        if let Some(mut client) = heap.client.take() {
-            client.after_mark(&is_alive);
-            heap.client = Some(client);
-        }
         heap.log.retain(|&a| is_alive(a));
         heap.cards.retain(|&(a, _)| is_alive(a));
         heap.idents.young.retain(|&a| is_alive(a));
-        heap.idents
-            .table
-            .retain(|&word, _| Value::maybe(word).is_some_and(|v| is_alive(v.addr())));
-        heap.sweep_rows(crate::layout::FIRST_CLIENT_ROW, is_alive);
+        let marker = &cycle.marker;
         // Of what was made meanwhile the marker knows nothing.
         let made = [heap.old.live, heap.fixed.live];
         let made: u64 = made
@@ -427,13 +515,14 @@ impl Mutator {
             .map(|(now, then)| now - then)
             .sum();
         let live = marker.live + if at_once { 0 } else { made };
-        if at_once {
-            self.evacuate(native_from, |block| {
-                mark::live_in(&marker.block_live, block)
-            });
-        } else {
-            let leaving = core::mem::take(&mut cycle.leaving);
-            self.evacuate_listed(leaving, &marker.holders, native_from);
+        let leaving = core::mem::take(&mut cycle.leaving);
+        match native_from {
+            Some(from) if at_once => {
+                let live_in = |block| mark::live_in(&marker.block_live, block);
+                self.evacuate(from, live_in);
+            }
+            Some(from) => self.evacuate_listed(leaving, &marker.holders, from),
+            None => Blocks::set_states(&leaving, state::OLD),
         }
         let heap: &mut Heap = &mut self.heap;
         heap.old.begin_sweep();
@@ -454,7 +543,7 @@ impl Mutator {
         let stats = &mut heap.stats;
         stats.majors += 1;
         stats.live = live;
-        stats.closing = marked.elapsed();
+        stats.closing += started.elapsed();
         stats.major_time += cycle.time + started.elapsed();
         if heap.config.log {
             eprintln!(
@@ -485,6 +574,17 @@ impl Mutator {
 }
 
 impl Heap {
+    /// Whether the heap grows too much while a cycle is under way. A few large objects may come
+    /// besides: they are no reason for a long stop.
+    fn is_late(&self) -> bool {
+        let Some(cycle) = &self.cycle else {
+            return false;
+        };
+        let large = self.large.bytes.saturating_sub(cycle.large);
+        let grown = self.used() - large.min(self.next_major / 2);
+        grown / 5 * 4 > self.next_major
+    }
+
     /// Bytes to mark for each byte handed out, so that marking ends before the heap has grown
     /// by an eighth.
     fn marking_rate(&self) -> u64 {

@@ -119,19 +119,6 @@ fn names_leaving(slot: Addr) -> bool {
 /// Objects that are fetched before they are visited.
 const AHEAD: usize = 8;
 
-/// Tell the processor that an object will be looked at soon.
-#[inline(always)]
-fn prefetch(object: Addr) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a hint, which touches no memory that the program sees.
-    unsafe {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(object.ptr::<i8>());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = object;
-}
-
 /// Words of an array that are visited at a time.
 const PART: u32 = 256;
 /// Bytes of such a part; a whole number of cards.
@@ -314,7 +301,7 @@ impl Marker {
             while count < AHEAD
                 && let Some(next) = self.gray.pop()
             {
-                prefetch(next.0);
+                next.0.prefetch();
                 coming[(first + count) % AHEAD] = next;
                 count += 1;
             }
@@ -338,45 +325,104 @@ impl Marker {
             if from == 0 {
                 left = left.saturating_sub(self.arrive(object));
             }
-            let layout = &map_row(object.map()).layout;
-            let len = match layout.kind {
-                LayoutKind::Words => object.load::<u32>(4) >> layout.len_shift,
-                LayoutKind::WeakWords => {
-                    self.note_weak_words(object);
-                    continue;
-                }
-                _ => 0,
-            };
-            self.saw_leaving = false;
-            if len <= PART {
-                visit_slots(object, |slot| self.visit(slot));
-                if self.saw_leaving {
-                    self.holders.add(object, Addr::at(0));
-                }
-                continue;
+            let visited = self.visit_part(
+                object,
+                from,
+                |marker, word| marker.gray.push((object, word)),
+                |marker, slot| marker.visit(slot),
+            );
+            left = left.saturating_sub(visited);
+        }
+    }
+
+    /// Call `visit` with the words of a marked object, of a long array with a part of them,
+    /// from word `from` on; `more` first hears where the next part begins. Bytes of a part.
+    #[inline(always)]
+    fn visit_part(
+        &mut self,
+        object: Addr,
+        from: u32,
+        more: impl FnOnce(&mut Marker, u32),
+        mut visit: impl FnMut(&mut Marker, Addr),
+    ) -> usize {
+        let layout = &map_row(object.map()).layout;
+        let len = match layout.kind {
+            LayoutKind::Words => object.load::<u32>(4) >> layout.len_shift,
+            LayoutKind::WeakWords => {
+                self.note_weak_words(object);
+                return 0;
             }
-            let words = object.add(layout.prefix as usize);
-            // The program may have shortened it since it was pushed.
-            let until = from.saturating_add(PART).min(len);
-            left = left.saturating_sub(PART_BYTES);
-            if until < len {
-                self.gray.push((object, until));
-            }
-            let start = if from == 0 {
-                object
-            } else {
-                words.add(from as usize * WORD_BYTES)
-            };
-            let end = words.add(until as usize * WORD_BYTES);
-            visit_slots_between(object, start, end, |slot| self.visit(slot));
+            _ => 0,
+        };
+        self.saw_leaving = false;
+        if len <= PART {
+            visit_slots(object, |slot| visit(self, slot));
             if self.saw_leaving {
-                if Blocks::state(object) == state::LARGE {
-                    self.holders.add_lines(object, start, end);
-                } else {
-                    self.holders.add(object, Addr::at(0));
-                }
+                self.holders.add(object, Addr::at(0));
+            }
+            return 0;
+        }
+        let words = object.add(layout.prefix as usize);
+        // The program may have shortened it since it was pushed.
+        let until = from.saturating_add(PART).min(len);
+        if until < len {
+            more(self, until);
+        }
+        let start = if from == 0 {
+            object
+        } else {
+            words.add(from as usize * WORD_BYTES)
+        };
+        let end = words.add(until as usize * WORD_BYTES);
+        visit_slots_between(object, start, end, |slot| visit(self, slot));
+        if self.saw_leaving {
+            if Blocks::state(object) == state::LARGE {
+                self.holders.add_lines(object, start, end);
+            } else {
+                self.holders.add(object, Addr::at(0));
             }
         }
+        PART_BYTES
+    }
+
+    /// As the marker itself does, but depth-first: the object, of which a walk has reached word
+    /// `from`, goes back to its way with the next part, behind what it names and is not marked.
+    /// Bytes visited.
+    pub(super) fn walk_from(
+        &mut self,
+        object: Addr,
+        from: u32,
+        way: &mut Vec<(Addr, u32)>,
+    ) -> usize {
+        let bytes = if from == 0 { self.arrive(object) } else { 0 };
+        let way = core::cell::RefCell::new(way);
+        let part = self.visit_part(
+            object,
+            from,
+            |_, word| way.borrow_mut().push((object, word)),
+            |marker, slot| {
+                let named = Value::maybe(slot.load::<Word>(0)).filter(|v| v.is_ref());
+                if let Some(named) = named.map(Value::addr) {
+                    marker.saw_leaving |= Blocks::state(named) == state::LEAVING;
+                    if !is_alive(named) {
+                        way.borrow_mut().push((named, 0));
+                    }
+                }
+            },
+        );
+        bytes + part
+    }
+
+    /// Mark an object that the caller will visit. False: it is marked already, or young.
+    pub(super) fn claim(&mut self, object: Addr) -> bool {
+        let dead = !is_alive(object);
+        if dead {
+            match Blocks::state(object) {
+                state::LARGE => PAGES.set(object, PAGES.get(object) | page::MARK),
+                _ => MARKS.set(object),
+            }
+        }
+        dead
     }
 
     /// Words that keep nothing alive have to follow what moves nevertheless.

@@ -4,6 +4,7 @@
 
 use crate::addr::Addr;
 use crate::block::{Blocks, state};
+use crate::cards::each_dirty;
 use crate::config::*;
 use crate::heap::Heap;
 use crate::large::page;
@@ -14,7 +15,7 @@ use crate::phases::{finalize, pin, release, weak};
 use crate::roots::with_saved_registers;
 use crate::side::{BLOCKS, LINES_USED, PAGES};
 use crate::word::{Value, WORD_BYTES, Word};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// More bytes than these of an unused VM stack are given back to the system.
 const RELEASED_STACK: usize = 256 << 10;
@@ -155,9 +156,9 @@ impl<'h> Minor<'h> {
 
     /// Visit an object's slots; an old one that still names young objects stays logged.
     pub fn scan(&mut self, object: Addr) {
-        if let Some(cycle) = &mut self.heap.cycle {
+        if let Some(marker) = self.heap.marker() {
             // It is new, or has got another row since it was logged.
-            cycle.marker.mark_rows_of(object);
+            marker.mark_rows_of(object);
         }
         if Blocks::state(object) == state::LARGE {
             return self.scan_large(object);
@@ -181,11 +182,15 @@ impl<'h> Minor<'h> {
 
     /// As [`Minor::scan`], for a large object: only cards of it stay logged.
     fn scan_large(&mut self, object: Addr) {
+        let carded = object.has(flag::UNLOGGED);
         object.set_flags(flag::UNLOGGED);
         if map_row(object.map()).layout.kind == LayoutKind::Raw {
             return;
         }
         let end = object.add(object_size(object));
+        if carded {
+            return self.scan_dirty(object, end);
+        }
         let mut from = object;
         while from < end {
             let to = from.add(PART_BYTES);
@@ -201,6 +206,27 @@ impl<'h> Minor<'h> {
                 self.log_cards(object, from, to);
             }
             from = to;
+        }
+    }
+
+    /// The dirty lines of an array that was carded from birth.
+    fn scan_dirty(&mut self, object: Addr, end: Addr) {
+        each_dirty(object, end, false, |line| self.scan_card(object, line));
+    }
+
+    fn scan_card(&mut self, object: Addr, card: Addr) {
+        LINES_USED.set(card, 0);
+        let mut young = false;
+        self.saw_leaving = false;
+        visit_slots_between(object, card, card.add(LINE), |slot| {
+            young |= self.visit(slot)
+        });
+        if self.saw_leaving {
+            self.note_holder(object, card);
+        }
+        if young {
+            LINES_USED.set(card, 1);
+            self.heap.cards.push((object, card));
         }
     }
 
@@ -233,19 +259,7 @@ impl<'h> Minor<'h> {
 
     fn scan_cards(&mut self) {
         for (object, card) in core::mem::take(&mut self.heap.cards) {
-            LINES_USED.set(card, 0);
-            let mut young = false;
-            self.saw_leaving = false;
-            visit_slots_between(object, card, card.add(LINE), |slot| {
-                young |= self.visit(slot)
-            });
-            if self.saw_leaving {
-                self.note_holder(object, card);
-            }
-            if young {
-                LINES_USED.set(card, 1);
-                self.heap.cards.push((object, card));
-            }
+            self.scan_card(object, card);
             self.drain_if_long();
         }
     }
@@ -282,12 +296,18 @@ impl Mutator {
     /// A minor collection.
     #[inline(never)]
     pub fn collect_minor(&mut self, scan: Scan) {
-        with_saved_registers(|sp| self.minor(if scan == Scan::All { sp } else { self.entry_sp }));
+        self.stop(|m| {
+            with_saved_registers(|sp| m.minor(if scan == Scan::All { sp } else { m.entry_sp }));
+        });
     }
 
     pub(crate) fn minor(&mut self, native_from: u64) {
         self.check_snapshot();
         let started = Instant::now();
+        let own = match self.heap.config.log {
+            true => crate::os::thread_time(),
+            false => Duration::ZERO,
+        };
         let handed = self.heap.nursery.handed;
         self.heap.nursery.retire(Addr::at(self.cursor));
         self.set_gap(None);
@@ -350,7 +370,6 @@ impl Mutator {
         stats.allocated += handed as u64;
         let time = started.elapsed();
         stats.minor_time += time;
-        stats.minor_max = stats.minor_max.max(time);
         // Short programs stay small. Longer ones get a larger nursery, but the largest only
         // where it pays: where a good part of what is young survives for now, more of it
         // will have died if asked later.
@@ -368,6 +387,7 @@ impl Mutator {
             nursery.budget = (nursery.budget * 2).min(most);
         }
         if self.heap.config.log {
+            let time = crate::os::thread_time().saturating_sub(own);
             eprintln!(
                 "gc minor: {} KiB handed, {} KiB copied, {} pinned, {} us, heap {} KiB",
                 handed >> 10,

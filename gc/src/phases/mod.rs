@@ -3,8 +3,8 @@
 //! Minor: `pin` (ambiguous roots) -> `minor` (copy what is reached) -> `weak` (clear
 //! references to the dead) -> `finalize` (queue and revive) -> `release` (reset blocks).
 //! Major (`major`): a minor collection, roots -> `mark`, in steps beside the program -> a minor
-//! collection, then `weak` -> `finalize` -> `evacuate` (empty sparse blocks) in one piece ->
-//! sweeping (`old`, `large`), in steps. Beside them: `precise` (what only ambiguous words name).
+//! collection, caches -> `settle` (`weak`, `finalize`, tables), in steps -> a minor collection,
+//! `evacuate` (empty sparse blocks) -> sweeping (`old`, `large`), in steps. Beside them: `precise` (what only ambiguous words name).
 
 pub mod evacuate;
 pub mod finalize;
@@ -14,4 +14,5 @@ pub mod minor;
 pub mod pin;
 pub mod precise;
 pub mod release;
+pub mod settle;
 pub mod weak;

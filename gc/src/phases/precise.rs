@@ -9,7 +9,6 @@ use crate::heap::Heap;
 use crate::layout::flag;
 use crate::mutator::Mutator;
 use crate::phases::mark::{Marker, is_marked};
-use crate::phases::weak;
 use crate::side::MARKS;
 use ahash::AHashSet;
 
@@ -24,7 +23,12 @@ impl Mutator {
         let heap: &mut Heap = &mut self.heap;
         if finalizable {
             let asked: AHashSet<Addr> = objects.iter().copied().collect();
-            for &object in heap.finalizers.young.iter().chain(&heap.finalizers.old) {
+            for &object in heap
+                .finalizers
+                .young
+                .iter()
+                .chain(heap.finalizers.old.iter())
+            {
                 if !asked.contains(&object) {
                     marker.mark(object);
                     marker.drain_if_long();
@@ -41,11 +45,14 @@ impl Mutator {
     /// `may` be finalized so. Right behind a collection.
     pub fn expire_unnamed(&mut self, may: impl Fn(Addr) -> bool) {
         let heap: &Heap = &self.heap;
-        let lists = heap.finalizers.young.iter().chain(&heap.finalizers.old);
+        let lists = heap
+            .finalizers
+            .young
+            .iter()
+            .chain(heap.finalizers.old.iter());
         let mut objects: Vec<Addr> = lists.copied().collect();
         let finalized = objects.len();
-        let references = heap.weak.young.iter().chain(&heap.weak.old);
-        objects.extend(references.filter_map(|&reference| weak::target(reference)));
+        heap.weak.each_target(|target| objects.push(target));
         let mut unnamed = objects.clone();
         self.retain_unnamed(&mut unnamed, false);
         let unnamed: AHashSet<Addr> = unnamed.into_iter().collect();

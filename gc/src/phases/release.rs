@@ -28,7 +28,7 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
             state::YOUNG if object.has(flag::PINNED) => heap.idents.young.push(object),
             // Copied objects have taken their entry along already.
             state::YOUNG if !object.has(flag::FORWARDED) => {
-                heap.idents.table.remove(&object.word());
+                heap.idents.forget(object);
             }
             _ => {}
         }
@@ -86,7 +86,7 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
 
 fn forget_id(heap: &mut Heap, object: Addr) {
     if object.has(flag::ID_TABLE) {
-        heap.idents.table.remove(&object.word());
+        heap.idents.forget(object);
     }
 }
 

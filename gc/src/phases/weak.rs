@@ -6,21 +6,20 @@
 
 use crate::addr::Addr;
 use crate::heap::Heap;
+use crate::keyed::Keyed;
 use crate::layout::{LayoutKind, flag, map_row};
 use crate::phases::minor::{Minor, survivor};
 use crate::word::{Raised, Value, Word};
-use ahash::AHashMap;
 use std::collections::VecDeque;
 
-/// The weak references that exist, and their targets.
+/// The weak references that exist, by their targets.
 #[derive(Default)]
 pub struct WeakTable {
-    /// Weak references that are young or whose target is.
-    pub young: Vec<Addr>,
-    /// The others.
-    pub old: Vec<Addr>,
-    /// Target word -> its weak references.
-    pub index: AHashMap<Word, Vec<Addr>>,
+    /// Each target's references, the newest first.
+    references: Keyed<Word>,
+    /// Entries that are young, or whose target is. (Some may have been forgotten since, and
+    /// others have got their index: to look at one that is old does no harm.)
+    young: Vec<u32>,
     /// References whose target died and that ask for a callback; kept alive.
     pub dead: VecDeque<Word>,
 }
@@ -40,73 +39,115 @@ pub(crate) fn target(reference: Addr) -> Option<Addr> {
     Value::maybe(weak_slot(reference).load::<Word>(0)).map(Value::addr)
 }
 
+/// The object that a word names.
+#[inline]
+fn named(word: Word) -> Addr {
+    Value::some(word).addr()
+}
+
 impl WeakTable {
     /// A new weak reference, whose weak word names `target`.
     ///
     /// # Errors
-    /// There is no memory for its entries, here or in a collection that moves them.
+    /// There is no memory for its entries.
     pub fn register(&mut self, reference: Addr, target: Addr) -> Result<(), Raised> {
-        let (young, old) = (self.young.len(), self.old.len());
         self.young.try_reserve(1).map_err(|_| Raised)?;
-        self.old.try_reserve(young + 1).map_err(|_| Raised)?;
-        self.dead.try_reserve(young + old + 1).map_err(|_| Raised)?;
-        // Young targets are entered anew when they move.
-        self.index.try_reserve(young + 1).map_err(|_| Raised)?;
+        // A collection may queue all of them.
+        let all = self.references.len() + 1;
+        self.dead
+            .try_reserve(all.saturating_sub(self.dead.len()))
+            .map_err(|_| Raised)?;
+        if !self.references.reserve() {
+            return Err(Raised);
+        }
         weak_slot(reference).write::<Word>(0, target.word());
         target.set_flags(flag::WEAKREF);
-        self.young.push(reference);
-        self.index.entry(target.word()).or_default().push(reference);
+        let index = self.references.insert(target, reference.word());
+        self.young.push(index as u32);
         Ok(())
     }
 
-    /// The weak references to `target`. The program asks by [`Heap::weak_references`].
-    pub(crate) fn to(&self, target: Addr) -> &[Addr] {
-        if !target.has(flag::WEAKREF) {
-            return &[];
-        }
-        self.index.get(&target.word()).map_or(&[], |v| v.as_slice())
+    /// The weak references to `target`, the newest first. The program asks by
+    /// [`Heap::weak_references`].
+    pub(crate) fn to(&self, target: Addr) -> impl Iterator<Item = Addr> + '_ {
+        let first = match target.has(flag::WEAKREF) {
+            true => self.references.first(target),
+            false => None,
+        };
+        let mut at = first;
+        core::iter::from_fn(move || {
+            let index = at?;
+            at = self.references.before(index);
+            self.references.get(index).map(|(_, word)| named(word))
+        })
     }
 
-    /// Whether an object with weak references can be moved without memory for the index.
-    pub(crate) fn can_rekey(&mut self) -> bool {
-        self.index.len() < self.index.capacity() || self.index.try_reserve(1).is_ok()
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.references.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.references.is_empty()
+    }
+
+    /// Bytes of memory beside the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        self.references.bytes()
+            + 4 * self.young.capacity()
+            + size_of::<Word>() * self.dead.capacity()
+    }
+
+    /// Call `visit` with each target.
+    pub(crate) fn each_target(&self, mut visit: impl FnMut(Addr)) {
+        for index in 0..self.references.end() {
+            if let Some((target, _)) = self.references.get(index) {
+                visit(target);
+            }
+        }
     }
 
     /// An object with weak references has moved.
     pub(crate) fn rekey(&mut self, from: Addr, to: Addr) {
-        if let Some(list) = self.index.remove(&from.word()) {
-            self.index.insert(to.word(), list);
+        self.references.rekey(from, to);
+    }
+
+    /// An old object has moved, and was re-keyed: the references to it, and its entry if it is
+    /// one, are brought up to date.
+    pub(crate) fn moved(&mut self, from: Addr, to: Addr) {
+        if to.has(flag::WEAKREF) {
+            for (_, word) in self.references.of(to) {
+                weak_slot(named(word)).write::<Word>(0, to.word());
+            }
         }
+        if map_row(to.map()).layout.weak_at == 0 {
+            return;
+        }
+        let target = Value::maybe(weak_slot(to).load::<Word>(0)).filter(|v| v.is_ref());
+        if let Some(target) = target.map(Value::addr)
+            && let Some(index) = self.entry(from, target)
+        {
+            self.references.set(index, to.word());
+        }
+    }
+
+    /// The entry of a reference to a target.
+    fn entry(&self, reference: Addr, target: Addr) -> Option<usize> {
+        let word = reference.word();
+        let mut all = self.references.of(target);
+        all.find(|&(_, found)| found == word)
+            .map(|(index, _)| index)
     }
 
     /// Forget that a reference names `target`; its weak word is the caller's again.
     pub fn unregister(&mut self, reference: Addr, target: Addr) {
-        self.forget(reference, target);
-        // Most were registered a moment ago.
-        for list in [&mut self.young, &mut self.old] {
-            if let Some(i) = list.iter().rposition(|&r| r == reference) {
-                list.remove(i);
-                return;
-            }
+        if let Some(index) = self.entry(reference, target) {
+            self.forget(index, target);
         }
     }
 
-    /// Bring all addresses up to date; `moved` tells where an object went, if it did. (The
-    /// keys of the index were re-keyed by the moving.)
-    pub(crate) fn update(&mut self, moved: impl Fn(Addr) -> Option<Addr>) {
-        for list in [&mut self.young, &mut self.old] {
-            for reference in list.iter_mut() {
-                *reference = moved(*reference).unwrap_or(*reference);
-                if let Some(to) = target(*reference).and_then(&moved) {
-                    weak_slot(*reference).write::<Word>(0, to.word());
-                }
-            }
-        }
-        for list in self.index.values_mut() {
-            for reference in list.iter_mut() {
-                *reference = moved(*reference).unwrap_or(*reference);
-            }
-        }
+    /// Bring the queue up to date; `moved` tells where an object went, if it did.
+    pub(crate) fn update_queue(&mut self, moved: impl Fn(Addr) -> Option<Addr>) {
         for word in &mut self.dead {
             if let Some(to) = Value::maybe(*word).and_then(|v| moved(v.addr())) {
                 *word = to.word();
@@ -114,21 +155,10 @@ impl WeakTable {
         }
     }
 
-    fn forget(&mut self, reference: Addr, target: Addr) {
-        if let Some(list) = self.index.get_mut(&target.word()) {
-            list.retain(|&r| r != reference);
-            if list.is_empty() {
-                self.index.remove(&target.word());
-                target.clear_flags(flag::WEAKREF);
-            }
-        }
-    }
-
-    fn moved(&mut self, from: Addr, to: Addr, target: Addr) {
-        if let Some(list) = self.index.get_mut(&target.word()) {
-            for r in list.iter_mut().filter(|r| **r == from) {
-                *r = to;
-            }
+    fn forget(&mut self, index: usize, target: Addr) {
+        self.references.remove(index);
+        if self.references.first(target).is_none() {
+            target.clear_flags(flag::WEAKREF);
         }
     }
 
@@ -142,28 +172,27 @@ impl WeakTable {
         finders: bool,
         survivor: impl Fn(Addr) -> Option<Addr>,
     ) {
-        let Some(mut list) = self.index.remove(&target.word()) else {
-            return;
-        };
-        let is_due = |r| is_finder(survivor(r).unwrap_or(r)) == finders;
-        for &reference in list.iter().rev().filter(|&&r| is_due(r)) {
-            match survivor(reference) {
-                Some(here) => self.clear(here),
-                None => clear_dead(reference),
+        let mut at = self.references.first(target);
+        while let Some(index) = at {
+            at = self.references.before(index);
+            let Some((_, word)) = self.references.get(index) else {
+                continue;
+            };
+            let here = survivor(named(word));
+            if is_finder(here.unwrap_or(named(word))) != finders {
+                continue;
             }
-        }
-        list.retain(|&r| !is_due(r));
-        if !list.is_empty() {
-            self.index.insert(target.word(), list);
+            match here {
+                Some(here) => self.clear(here),
+                None => clear_dead(named(word)),
+            }
+            self.forget(index, target);
         }
     }
 
     /// The target counts as dead from now on, though it is still there.
     pub(crate) fn expire(&mut self, target: Addr) {
         self.target_died(target, false, Some);
-        if !self.index.contains_key(&target.word()) {
-            target.clear_flags(flag::WEAKREF);
-        }
     }
 
     /// Empty the reference; queue it if it wants that.
@@ -172,6 +201,44 @@ impl WeakTable {
         if reference.has(WANTS_CALLBACK) {
             self.dead.push_back(reference.word());
         }
+    }
+
+    /// Behind marking, before finalizers revive anything (then once more, for `finders`, behind
+    /// it): look at `budget` entries from `from` on. Where to go on; None: that was all.
+    pub(crate) fn settle(
+        &mut self,
+        from: usize,
+        budget: usize,
+        finders: bool,
+        alive: impl Fn(Addr) -> bool,
+    ) -> Option<usize> {
+        let until = from.saturating_add(budget).min(self.references.end());
+        for index in from..until {
+            let Some((target, word)) = self.references.get(index) else {
+                continue;
+            };
+            let reference = named(word);
+            if is_finder(reference) != finders {
+                continue;
+            }
+            match (alive(reference), alive(target)) {
+                (true, true) => {}
+                (true, false) => {
+                    self.target_died(target, finders, |r| alive(r).then_some(r));
+                }
+                (false, _) => {
+                    clear_dead(reference);
+                    self.forget(index, target);
+                }
+            }
+        }
+        (until < self.references.end()).then_some(until)
+    }
+
+    /// Memory that is not needed any more.
+    pub(crate) fn shrink(&mut self, budget: usize) {
+        let young = |target, word| Heap::is_young(target) || Heap::is_young(named(word));
+        self.references.shrink(budget, young);
     }
 }
 
@@ -202,49 +269,37 @@ pub fn finders_after_minor(minor: &mut Minor<'_>) {
 fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
     // In place: a collection takes no memory in proportion to the list.
     let mut list = core::mem::take(&mut minor.heap.weak.young);
-    let mut kept = 0;
-    for i in 0..list.len() {
-        let reference = list[i];
-        let mut keep = |reference| {
-            list[kept] = reference;
-            kept += 1;
-        };
-        // A copied reference still holds the target's old address in its weak word, and so
-        // does the index, unless the target itself was re-keyed by its copying.
-        let here = minor.survivor(reference);
-        let seen = here.unwrap_or(reference);
-        if is_finder(seen) != finders {
-            keep(reference);
-            continue;
-        }
-        let Some(target) = target(seen) else {
-            continue;
-        };
-        let there = minor.survivor(target);
+    list.retain(|&index| {
+        let index = index as usize;
         let weak = &mut minor.heap.weak;
+        // The index has the target's new address, if it has been copied; the reference's weak
+        // word and its own address here are those of before.
+        let Some((target, word)) = weak.references.get(index) else {
+            return false;
+        };
+        let reference = named(word);
+        let here = survivor(reference);
+        if is_finder(here.unwrap_or(reference)) != finders {
+            return true;
+        }
+        let there = survivor(target);
         match (here, there) {
             (Some(here), Some(there)) => {
-                if here != reference {
-                    weak.moved(reference, here, there);
-                }
+                weak.references.set(index, here.word());
                 weak_slot(here).write::<Word>(0, there.word());
-                if Heap::is_young(here) || Heap::is_young(there) {
-                    keep(here);
-                } else {
-                    weak.old.push(here);
-                }
+                Heap::is_young(here) || Heap::is_young(there)
             }
-            (Some(here), None) => {
-                debug_assert!(is_finder(here) == finders);
+            (Some(_), None) => {
                 weak.target_died(target, finders, survivor);
+                false
             }
             (None, there) => {
                 clear_dead(reference);
-                weak.forget(reference, there.unwrap_or(target));
+                weak.forget(index, there.unwrap_or(target));
+                false
             }
         }
-    }
-    list.truncate(kept);
+    });
     debug_assert!(minor.heap.weak.young.is_empty());
     minor.heap.weak.young = list;
 }
@@ -253,48 +308,4 @@ fn settle_minor(minor: &mut Minor<'_>, finders: bool) {
 fn finalize_dead_queue(minor: &mut Minor<'_>) {
     crate::phases::finalize::visit_queues(minor);
     minor.drain();
-}
-
-/// Behind marking, before finalizers revive anything: `alive` tells of marked objects.
-pub fn after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
-    settle_marked(heap, alive, false);
-}
-
-/// Behind the marking of what finalizers revive.
-pub fn finders_after_mark(heap: &mut Heap, alive: impl Fn(Addr) -> bool) {
-    settle_marked(heap, alive, true);
-}
-
-fn settle_marked(heap: &mut Heap, alive: impl Fn(Addr) -> bool, finders: bool) {
-    let weak = &mut heap.weak;
-    for young in [false, true] {
-        let mut list = core::mem::take(if young {
-            &mut weak.young
-        } else {
-            &mut weak.old
-        });
-        list.retain(|&reference| {
-            if is_finder(reference) != finders {
-                return true;
-            }
-            let Some(target) = target(reference) else {
-                return false;
-            };
-            match (alive(reference), alive(target)) {
-                (true, true) => return true,
-                (true, false) => weak.target_died(target, finders, |r| alive(r).then_some(r)),
-                (false, _) => {
-                    clear_dead(reference);
-                    weak.forget(reference, target);
-                }
-            }
-            false
-        });
-        list.shrink_to(list.len() * 2);
-        *(if young {
-            &mut weak.young
-        } else {
-            &mut weak.old
-        }) = list;
-    }
 }

@@ -39,7 +39,7 @@ static ROWS: &[Row] = &[
     Row {
         name: "gc-log",
         env: "PYRS_GC_LOG",
-        doc: "a line per collection on standard error",
+        doc: "a line per collection on standard error; stops are counted in processor time",
     },
     Row {
         name: "gc-stress=N[,seed]",
@@ -60,6 +60,11 @@ static ROWS: &[Row] = &[
         name: "gc-stamps=N",
         env: "PYRS_GC_STAMPS",
         doc: "begin anew with the numbers that caches compare when N are in use, for tests",
+    },
+    Row {
+        name: "nursery=SIZE",
+        env: "PYRS_NURSERY",
+        doc: "bytes of young objects between two collections, at most",
     },
     Row {
         name: "heap-limit=SIZE",
@@ -137,6 +142,15 @@ impl Command {
             "gc-verify" => {
                 self.heap.verify = true;
                 self.heap.poison = true;
+            }
+            "nursery" => {
+                let bad = || format!("-X nursery: invalid value '{value}'");
+                let bytes = usize::try_from(size(value).ok_or_else(bad)?).map_err(|_| bad())?;
+                let bytes = bytes.clamp(64 << 10, 1 << 30) & !((32 << 10) - 1);
+                let heap = &mut self.heap;
+                heap.nursery_max = bytes;
+                heap.nursery_usual = heap.nursery_usual.min(bytes);
+                heap.nursery_start = heap.nursery_start.min(bytes);
             }
             "gc-snapshot" => {
                 let bad = || format!("-X gc-snapshot: invalid value '{value}'");

@@ -344,15 +344,17 @@ fn heap_report(vm: &Vm) {
         "  resident        {:10}",
         kib(pyrs_runtime::objmodel::gc::os::resident_bytes())
     );
+    eprintln!("  minor collections {}, major {}", s.minors, s.majors);
+    let pauses = &s.pauses;
+    let [half, p99, p999] = [500_000, 990_000, 999_000].map(|q| pauses.quantile(q));
     eprintln!(
-        "  minor collections {}, {} us at most",
-        s.minors,
-        s.minor_max.as_micros()
-    );
-    eprintln!(
-        "  major collections {}, {} us at most",
-        s.majors,
-        s.major_max.as_micros()
+        "  stops {} in {} us: half {}, p99 {}, p99.9 {}, longest {} us",
+        pauses.count,
+        pauses.total.as_micros(),
+        half.as_micros(),
+        p99.as_micros(),
+        p999.as_micros(),
+        pauses.longest.as_micros()
     );
     eprintln!(
         "  allocated {} copied {} pins {}",

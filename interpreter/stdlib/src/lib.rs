@@ -23,6 +23,7 @@ mod functools;
 mod gc;
 mod grp;
 mod hashes;
+mod heap;
 mod heapq;
 mod import;
 mod io;
@@ -187,6 +188,7 @@ modules! {
     Fcntl = of(&fcntl::MODULE);
     Gc = of(&gc::MODULE);
     Grp = of(&grp::MODULE);
+    Heap = of(&heap::MODULE);
     Heapq = of(&heapq::MODULE);
     Itertools = of(&itertools::MODULE);
     Lzma = of(&compression::lzma::MODULE);

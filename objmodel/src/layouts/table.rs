@@ -121,6 +121,23 @@ pub fn index_set(at: Addr, slot: usize, entry: usize) {
     }
 }
 
+/// Where a slot of the index lies.
+#[inline(always)]
+pub fn index_slot(at: Addr, slot: usize) -> Addr {
+    at.add(index_at(at) + slot * index_width(at))
+}
+
+/// Take over the index of a table with the same entries. False: it has another size.
+pub fn copy_index(at: Addr, from: Addr) -> bool {
+    let same = index_width(at) == index_width(from)
+        && at.load::<u8>(SHAPE + 3) == from.load::<u8>(SHAPE + 3);
+    if same {
+        let bytes = (index_mask(at) + 1) * index_width(at);
+        at.copy_bytes(index_at(at), from, index_at(from), bytes);
+    }
+    same
+}
+
 /// A table with room for at least `entries` entries of `payload` words besides the hash.
 pub fn new(m: &mut Mutator, entries: usize, keys: Keys, payload: usize) -> Result<Addr, Raised> {
     let stride = payload + (keys == Keys::Any) as usize;
@@ -149,7 +166,7 @@ pub fn new(m: &mut Mutator, entries: usize, keys: Keys, payload: usize) -> Resul
         m.heap.full = true;
         return Err(Raised);
     }
-    let at = m.alloc_len(
+    let at = m.alloc_words(
         Kind::Table.map(),
         ENTRIES + words * WORD_BYTES + if width == 0 { 0 } else { tail },
         words as u32,

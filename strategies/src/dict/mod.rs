@@ -272,31 +272,67 @@ fn rebuild_behind(
     let new_skip = (keys == Keys::Any) as usize;
     let indexed = index_width(new) != 0;
     let mut n = gap;
-    for i in 0..fill(old) {
-        if key(old, i).is_none() {
-            n += keep_deleted as usize;
-            continue;
+    if gap == 0 && used(old) == fill(old) && keys == table::keys(old) {
+        n = fill(old);
+        m.init_words(new, entry(new, 0), old, entry(old, 0), n * stride(new));
+        if indexed && (index_width(old) == 0 || !table::copy_index(new, old)) {
+            reindex(new, n);
         }
-        let from = entry(old, i) + old_skip * WORD_BYTES;
-        let to = entry(new, n) + new_skip * WORD_BYTES;
-        new.init_words(to, old, from, payload);
-        let hash = if new_skip == 1 || indexed {
-            entry_hash(old, i)
-        } else {
-            0
-        };
-        if new_skip == 1 {
-            new.put_small(entry(new, n), hash as i64);
+    } else {
+        for i in 0..fill(old) {
+            if key(old, i).is_none() {
+                n += keep_deleted as usize;
+                continue;
+            }
+            let from = entry(old, i) + old_skip * WORD_BYTES;
+            let to = entry(new, n) + new_skip * WORD_BYTES;
+            new.init_words(to, old, from, payload);
+            m.note_words(new, to, payload);
+            let hash = if new_skip == 1 || indexed {
+                entry_hash(old, i)
+            } else {
+                0
+            };
+            if new_skip == 1 {
+                new.put_small(entry(new, n), hash as i64);
+            }
+            if indexed {
+                index_insert(new, hash, n);
+            }
+            n += 1;
         }
-        if indexed {
-            index_insert(new, hash, n);
-        }
-        n += 1;
     }
     new.put_u32(FILL, n as u32);
     new.put_u32(USED, used(old) as u32);
     new.put_bits(VERSION, old.load::<Word>(VERSION));
     Ok(new)
+}
+
+/// Enter the first `n` entries, none of which is deleted, into the empty index.
+fn reindex(at: Addr, n: usize) {
+    // Slots lie all over the index, and hashes of strs all over the heap: some are fetched
+    // while others are entered.
+    const KEYS: usize = 16;
+    const SLOTS: usize = 8;
+    let mask = index_mask(at);
+    let by_text = table::keys(at) == Keys::Str;
+    let mut hashes = [0; SLOTS];
+    for i in 0..n + SLOTS {
+        if by_text
+            && i + KEYS < n
+            && let Some(key) = key(at, i + KEYS)
+        {
+            key.addr().prefetch();
+        }
+        let place = i % SLOTS;
+        if let Some(due) = i.checked_sub(SLOTS) {
+            index_insert(at, hashes[place], due);
+        }
+        if i < n {
+            hashes[place] = entry_hash(at, i);
+            table::index_slot(at, hashes[place] as usize & mask).prefetch();
+        }
+    }
 }
 
 fn index_insert(at: Addr, hash: u32, i: usize) {

@@ -38,8 +38,7 @@ fn shrink(m: &mut Mutator, list: Addr, n: usize) {
         m.heap.full = full;
         return;
     };
-    let element = element_size(strategy);
-    new.copy_bytes(DATA, storage(list), DATA, n * element);
+    init_elements(m, strategy, (new, 0), (storage(list), 0), n);
     m.store(list, STORAGE, Value::from_addr(new));
 }
 
@@ -49,15 +48,11 @@ fn shift(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     let n = len(list);
     let element = element_size(strategy(list));
     let at = storage(list);
-    if strategy(list) == Strategy::Objects {
-        m.barrier_all(at);
+    let (target, source) = (DATA + to * element, DATA + from * element);
+    match strategy(list) {
+        Strategy::Objects => m.move_words(at, target, source, n - from),
+        _ => at.copy_bytes(target, at, source, (n - from) * element),
     }
-    at.copy_bytes(
-        DATA + to * element,
-        at,
-        DATA + from * element,
-        (n - from) * element,
-    );
     let new = n + to - from;
     if new < n {
         clear_behind(m, list, new, n);
@@ -106,14 +101,8 @@ pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Valu
         return Ok(new);
     }
     let strategy = strategy(list);
-    let element = element_size(strategy);
     let room = new_storage(m, strategy, to - from)?;
-    room.copy_bytes(
-        DATA,
-        storage(list),
-        DATA + from * element,
-        (to - from) * element,
-    );
+    init_elements(m, strategy, (room, 0), (storage(list), from), to - from);
     let at = new.addr();
     m.store(at, STORAGE, Value::from_addr(room));
     set_strategy(at, strategy);
@@ -151,6 +140,7 @@ pub fn slice_step(
         let at = (start as isize + i as isize * step) as usize;
         room.copy_bytes(DATA + i * element, from, DATA + at * element, element);
     }
+    note_elements(m, room, strategy, n);
     let at = new.addr();
     m.store(at, STORAGE, Value::from_addr(room));
     set_strategy(at, strategy);
@@ -206,12 +196,19 @@ pub fn replace_range(
     if from + n != to {
         shift(m, list, to, from + n);
     }
-    let element = element_size(strategy(list));
     let at = storage(list);
-    if strategy(list) == Strategy::Objects {
-        m.barrier_all(at);
+    match strategy(list) {
+        Strategy::Objects => {
+            let words = storage(other).add(DATA).ptr::<Word>();
+            // SAFETY: the elements of a list, which is named here, so its storage stays; it is
+            // not that of `list`, of which a copy was made.
+            unsafe { m.copy_in(at, DATA + from * WORD_BYTES, words, n) };
+        }
+        strategy => {
+            let element = element_size(strategy);
+            at.copy_bytes(DATA + from * element, storage(other), DATA, n * element);
+        }
     }
-    at.copy_bytes(DATA + from * element, storage(other), DATA, n * element);
     Ok(())
 }
 
@@ -247,7 +244,7 @@ pub fn reverse(m: &mut Mutator, list: Addr) {
     let at = storage(list);
     match strategy(list) {
         Strategy::I64 | Strategy::F64 => at.slice_mut::<i64>(DATA, n).reverse(),
-        _ => m.change_words(at, DATA, n, <[_]>::reverse),
+        _ => m.reorder_words(at, DATA, n, <[_]>::reverse),
     }
 }
 

@@ -72,11 +72,34 @@ fn new_storage(m: &mut Mutator, strategy: Strategy, capacity: usize) -> Result<A
     } else {
         capacity
     };
-    m.alloc_len(
-        storage_kind(strategy).map(),
-        DATA + capacity * element,
-        capacity as u32,
-    )
+    let (map, size) = (storage_kind(strategy).map(), DATA + capacity * element);
+    match strategy {
+        Strategy::Objects => m.alloc_words(map, size, capacity as u32),
+        _ => m.alloc_len(map, size, capacity as u32),
+    }
+}
+
+/// Fill elements of fresh storage with those of another one.
+fn init_elements(
+    m: &mut Mutator,
+    strategy: Strategy,
+    (new, to): (Addr, usize),
+    (old, from): (Addr, usize),
+    n: usize,
+) {
+    let element = element_size(strategy);
+    let (to, from) = (DATA + to * element, DATA + from * element);
+    match strategy {
+        Strategy::Objects => m.init_words(new, to, old, from, n),
+        _ => new.copy_bytes(to, old, from, n * element),
+    }
+}
+
+/// What was written to fresh storage without a barrier is said.
+fn note_elements(m: &mut Mutator, storage: Addr, strategy: Strategy, n: usize) {
+    if strategy == Strategy::Objects {
+        m.note_words(storage, DATA, n);
+    }
 }
 
 /// A list of values that stand on the VM stack or in other scanned words.
@@ -108,6 +131,7 @@ pub unsafe fn from_words(m: &mut Mutator, from: *const Word, n: usize) -> Result
         // SAFETY: as above.
         init_element(storage, strategy, i, unsafe { Value::of(*from.add(i)) });
     }
+    note_elements(m, storage, strategy, n);
     let at = list.addr();
     at.init(STORAGE, Value::from_addr(storage));
     set_strategy(at, strategy);
@@ -126,6 +150,7 @@ pub fn repeat(m: &mut Mutator, value: Value, n: usize) -> Result<Value, Raised> 
     for i in 0..n {
         init_element(storage, strategy, i, value);
     }
+    note_elements(m, storage, strategy, n);
     let at = list.addr();
     m.store(at, STORAGE, Value::from_addr(storage));
     set_strategy(at, strategy);
@@ -270,7 +295,7 @@ pub fn reserve(m: &mut Mutator, list: Addr, want: usize, exact: bool) -> Result<
     }
     let new = new_storage(m, strategy, room)?;
     let old = storage(list);
-    new.copy_bytes(DATA, old, DATA, len(list) * element);
+    init_elements(m, strategy, (new, 0), (old, 0), len(list));
     m.store(list, STORAGE, Value::from_addr(new));
     Ok(())
 }

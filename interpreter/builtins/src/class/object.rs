@@ -306,11 +306,11 @@ fn set_dict(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn get_weakref(vm: &mut Vm, args: Args) -> Result {
-    // Views of the attributes are among those who know the object weakly.
+    // Views of the attributes are among those who know the object weakly. The oldest counts.
     let known = vm.m.heap.weak_references(args.get(0).addr());
     let reference = known
-        .iter()
-        .map(|&at| Value::from_addr(at))
-        .find(|&r| kind_of(r) == Kind::WeakRef);
+        .map(Value::from_addr)
+        .filter(|&r| kind_of(r) == Kind::WeakRef)
+        .last();
     Ok(reference.unwrap_or(NONE))
 }

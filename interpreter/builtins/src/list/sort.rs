@@ -160,7 +160,7 @@ fn sort_raw(vm: &mut Vm, at: Addr, reverse: bool) -> bool {
             .slice_mut::<f64>(lo::DATA, n)
             .sort_by(|&a, &b| directed(float_order(a, b), reverse)),
         _ if all_strs(at) => {
-            vm.m.change_words(storage, lo::DATA, n, |words| {
+            vm.m.reorder_words(storage, lo::DATA, n, |words| {
                 // SAFETY: words of the list, which nothing moves meanwhile.
                 let text = |word: Word| unsafe { Value::of(word) };
                 words.sort_by(|&a, &b| directed(compare_text(text(a), text(b)), reverse));

@@ -116,6 +116,8 @@ pub struct CodeTable {
     arena: Arena,
     rows: Vec<Option<Loaded>>,
     free_rows: Vec<u32>,
+    /// Rows before this have been pruned.
+    pruned: usize,
 }
 
 impl CodeTable {
@@ -136,6 +138,7 @@ impl CodeTable {
             },
             rows: Vec::new(),
             free_rows: Vec::new(),
+            pruned: 0,
         })
     }
 
@@ -184,16 +187,23 @@ impl CodeTable {
         rows.filter_map(|(i, row)| Some((i, row.as_ref()?)))
     }
 
-    /// Forget the code objects that are not alive.
-    pub fn prune(&mut self, alive: &dyn Fn(Addr) -> bool) {
-        for (i, row) in self.rows.iter_mut().enumerate() {
-            if row.as_ref().is_some_and(|row| !alive(row.object))
-                && let Some(dead) = row.take()
+    /// Forget the code objects that are not alive, of `budget` rows. Whether that was all: then
+    /// the next call begins anew.
+    pub fn prune(&mut self, budget: usize, alive: &dyn Fn(Addr) -> bool) -> bool {
+        let until = self.pruned.saturating_add(budget).min(self.rows.len());
+        for i in self.pruned..until {
+            if self.rows[i].as_ref().is_some_and(|row| !alive(row.object))
+                && let Some(dead) = self.rows[i].take()
             {
                 self.arena.give(dead.at, stretch(dead.words));
                 self.free_rows.push(i as u32);
             }
         }
+        self.pruned = until;
+        if until < self.rows.len() {
+            return false;
+        }
+        self.pruned = 0;
         // Rows at the end go, and with them most of what a crowd of short-lived code has left.
         let used = self
             .rows
@@ -206,6 +216,7 @@ impl CodeTable {
             self.free_rows.retain(|&i| (i as usize) < used);
             self.free_rows.shrink_to(2 * used);
         }
+        true
     }
 }
 

@@ -297,9 +297,9 @@ impl Vm {
 
     /// The view that somebody still holds of an instance's attributes.
     pub(crate) fn view_of(&self, obj: Value) -> Option<Value> {
-        let known = self.m.heap.weak_references(obj.addr()).iter();
+        let known = self.m.heap.weak_references(obj.addr());
         known
-            .map(|&at| Value::from_addr(at))
+            .map(Value::from_addr)
             .find(|&v| crate::kind_of(v) == Kind::Dict)
     }
 

@@ -140,7 +140,12 @@ pub struct CacheClient {
     /// The object that is the cache of class lookups.
     pub method_cache: Addr,
     pub shapes: pyrs_maps::shape::Root,
+    /// The names have been settled, and code is being.
+    pub settled_names: bool,
 }
+
+/// Entries of the tables of names and code that are looked at in a step of a collection.
+const SETTLED: usize = 2048;
 
 impl Client for CacheClient {
     fn fit_address_space(&mut self, limit: u64) {
@@ -151,13 +156,20 @@ impl Client for CacheClient {
     }
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         self.shapes.prune(alive);
-        self.names.borrow_mut().prune(alive);
-        let mut codes = self.codes.borrow_mut();
-        codes.prune(alive);
+        let codes = self.codes.borrow();
         for (_, loaded) in codes.iter() {
             crate::cache::prune(loaded, self.no_caches, alive);
         }
         crate::class::prune_method_cache(self.method_cache, alive);
+    }
+    fn forget_some(&mut self, alive: &dyn Fn(Addr) -> bool) -> bool {
+        if !self.settled_names {
+            self.settled_names = self.names.borrow_mut().prune(SETTLED, alive);
+            return false;
+        }
+        let ended = self.codes.borrow_mut().prune(SETTLED, alive);
+        self.settled_names = !ended;
+        ended
     }
     fn renumber(&mut self, heap: &mut Heap, objects: &[Addr]) {
         for &object in objects {
@@ -177,8 +189,8 @@ impl Client for CacheClient {
             }
         }
     }
-    fn verify(&self, objects: &[Addr]) {
-        crate::code::verify::verify(self, objects);
+    fn verify(&self, objects: &[Addr], is_dead: &dyn Fn(Addr) -> bool) {
+        crate::code::verify::verify(self, objects, is_dead);
     }
 }
 

@@ -14,6 +14,8 @@ use pyrs_strategies::hash;
 pub struct Interned {
     slots: Vec<Word>,
     used: usize,
+    /// Slots before this have been pruned.
+    next: usize,
 }
 
 /// Slots of a new table.
@@ -24,6 +26,7 @@ impl Default for Interned {
         Interned {
             slots: vec![0; FIRST],
             used: 0,
+            next: 0,
         }
     }
 }
@@ -79,6 +82,7 @@ impl Interned {
         }
         new.resize(slots, 0);
         let old = core::mem::replace(&mut self.slots, new);
+        self.next = 0;
         for word in old {
             if let Some(name) = Self::name_in(word) {
                 let mut i = hash::str_fold(name.addr()) as usize & (slots - 1);
@@ -91,22 +95,29 @@ impl Interned {
         true
     }
 
-    /// Forget the names that are not alive.
-    pub fn prune(&mut self, alive: &dyn Fn(Addr) -> bool) {
+    /// Forget the names that are not alive, of `budget` slots. Whether that was all: then the
+    /// next call begins anew.
+    pub fn prune(&mut self, budget: usize, alive: &dyn Fn(Addr) -> bool) -> bool {
         let mask = self.slots.len() - 1;
-        let mut i = 0;
+        let until = self.next.saturating_add(budget).min(mask + 1);
         // A deletion may move a later name, perhaps over the end, into the slot.
-        while i <= mask {
-            match Self::name_in(self.slots[i]) {
-                Some(name) if !alive(name.addr()) => self.delete(i),
-                _ => i += 1,
+        while self.next < until {
+            match Self::name_in(self.slots[self.next]) {
+                Some(name) if !alive(name.addr()) => self.delete(self.next),
+                _ => self.next += 1,
             }
         }
-        // An allocation that fails here only leaves the table too large.
+        if until <= mask {
+            return false;
+        }
+        self.next = 0;
+        // An allocation that fails here only leaves the table too large. (So does one that would
+        // be long.)
         let most = (self.used * 2).next_power_of_two().max(FIRST);
-        if most * 4 <= self.slots.len() {
+        if most * 4 <= self.slots.len() && self.used <= budget {
             let _ = self.resize(most);
         }
+        true
     }
 
     /// Empty a slot; names behind it that were pushed on by it move up.

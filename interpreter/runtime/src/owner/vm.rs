@@ -198,6 +198,7 @@ impl Vm {
             no_caches: self.process.no_caches,
             method_cache: self.interp.method_cache.array(),
             shapes: self.interp.shapes,
+            settled_names: false,
         }));
         crate::types::boot(self)
     }

@@ -3,7 +3,8 @@
 //! Which objects there are and how they refer to each other is in [`graph`]. When collections
 //! happen follows the heap; a program that sets thresholds or switches the collector off
 //! makes the young ones more frequent or rarer, within bounds: here collections find all that
-//! is dead, not only cycles, and cannot be done without. Freezing is only remembered.
+//! is dead, not only cycles, and cannot be done without. Freezing is only remembered: marks lie
+//! beside the heap, so that a collection in a child of a fork copies no page of it.
 
 mod graph;
 mod saved;
@@ -120,6 +121,8 @@ static FUNCTIONS: &[Row] = &[
     Row::new("freeze", "", |vm, _| {
         let n = graph::population(vm) as i64;
         with(vm, |s| s.frozen = n);
+        // Who freezes is about to fork.
+        crate::heap::fill_hashes(vm);
         Ok(NONE)
     }),
     Row::new("unfreeze", "", |vm, _| {

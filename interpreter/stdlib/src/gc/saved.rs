@@ -42,7 +42,7 @@ pub fn watch(vm: &mut Vm) -> Result<()> {
 fn unwatch(vm: &mut Vm) {
     let this = &*vm;
     let lists = &this.m.heap.finalizers;
-    for &at in lists.young.iter().chain(&lists.old) {
+    for &at in lists.young.iter().chain(lists.old.iter()) {
         if !has_own(this, at) {
             at.clear_flags(flag::FINALIZER);
         }

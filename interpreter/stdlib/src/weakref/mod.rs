@@ -177,10 +177,10 @@ pub fn reference(vm: &mut Vm, class: Value, object: Value, callback: Option<Valu
 
 /// The reference of exactly a class that has no callback: one serves all.
 fn without_callback(vm: &Vm, class: Value, object: Value) -> Option<Value> {
-    let known = vm.m.heap.weak_references(object.addr()).iter();
+    let known = vm.m.heap.weak_references(object.addr());
     known
-        .filter(|&&at| is_reference(at) && at.value(wr::CALLBACK).is_none())
-        .map(|&at| Value::from_addr(at))
+        .filter(|&at| is_reference(at) && at.value(wr::CALLBACK).is_none())
+        .map(Value::from_addr)
         .find(|&known| vm.class_of(known) == class)
 }
 
@@ -241,7 +241,7 @@ fn count(vm: &Vm, object: Value) -> usize {
         return 0;
     }
     let known = vm.m.heap.weak_references(object.addr());
-    known.iter().filter(|&&at| is_reference(at)).count()
+    known.filter(|&at| is_reference(at)).count()
 }
 
 /// A list of the references: the one without a callback, the proxy without one, then the
@@ -270,8 +270,11 @@ fn refs(vm: &mut Vm, args: Args) -> Result {
     };
     let mut filled = 0;
     for wanted in 0..3 {
-        for i in (0..vm.m.heap.weak_references(object.addr()).len()).rev() {
-            let at = vm.m.heap.weak_references(object.addr())[i];
+        for i in 0.. {
+            // Storing allocates nothing here, so none of them ends meanwhile.
+            let Some(at) = vm.m.heap.weak_references(object.addr()).nth(i) else {
+                break;
+            };
             if is_reference(at) && rank(vm, at) == wanted && filled < n {
                 ls::set(&mut vm.m, list.addr(), filled, Value::from_addr(at))?;
                 filled += 1;
