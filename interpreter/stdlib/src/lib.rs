@@ -195,7 +195,7 @@ modules! {
     Marshal = of(&marshal::MODULE);
     Math = of(&math::MODULE);
     Pickle = of(&pickle::MODULE);
-    Multiprocessing = of(&multiprocessing::MODULE);
+    Multiprocessing = of(&multiprocessing::semaphore::MODULE);
     Mmap = of(&mmap::MODULE);
     PosixShmem = of(&multiprocessing::shared_memory::MODULE);
     Posix = of(&posix::MODULE);

@@ -3,8 +3,6 @@
 pub(crate) mod semaphore;
 pub(crate) mod shared_memory;
 
-pub use semaphore::MODULE;
-
 use pyrs_runtime::{Result, Value, Vm};
 use std::ffi::CString;
 

@@ -143,19 +143,24 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("posix_fallocate", "fd, offset, length, /", |vm, a| {
         let fd = vm.index_c_int(a.get(0))? as i32;
         let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
-        numbered(vm, || {
+        loop {
             // SAFETY: plain system call.
-            unsafe { libc::posix_fallocate(fd, at, n) }
-        })
+            match vm.blocking(|| unsafe { libc::posix_fallocate(fd, at, n) }) {
+                0 => return Ok(NONE),
+                libc::EINTR => vm.safe_point()?,
+                number => return Err(os_error(vm, number, None)),
+            }
+        }
     }),
     Row::new("posix_fadvise", "fd, offset, length, advice, /", |vm, a| {
         let fd = vm.index_c_int(a.get(0))? as i32;
         let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
         let advice = vm.index_c_int(a.get(3))? as i32;
-        numbered(vm, || {
-            // SAFETY: plain system call.
-            unsafe { libc::posix_fadvise(fd, at, n, advice) }
-        })
+        // SAFETY: plain system call.
+        match vm.blocking(|| unsafe { libc::posix_fadvise(fd, at, n, advice) }) {
+            0 => Ok(NONE),
+            number => Err(os_error(vm, number, None)),
+        }
     }),
     Row::new("fdatasync", "fd", |vm, a| {
         let fd = crate::select::descriptor(vm, a.get(0))?;
@@ -302,17 +307,6 @@ pub fn buffer(vm: &mut Vm, n: i64) -> Result<Vec<u8>> {
         return Err(vm.memory_error());
     }
     room::zeroed(n as usize)
-}
-
-/// Do a call that gives an error number, again when a signal cut it short.
-fn numbered(vm: &mut Vm, mut call: impl FnMut() -> i32) -> Result {
-    loop {
-        match vm.blocking(&mut call) {
-            0 => return Ok(NONE),
-            libc::EINTR => vm.safe_point()?,
-            number => return Err(os_error(vm, number, None)),
-        }
-    }
 }
 
 /// Do a call that gives a number of bytes, again when a signal cut it short.

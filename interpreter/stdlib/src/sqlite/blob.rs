@@ -130,8 +130,8 @@ fn read(vm: &mut Vm, args: Args) -> Result {
     let mut data = room::zeroed(n as usize)?;
     let database = Blob::DATABASE.get(args.get(0));
     let place = data.as_mut_ptr();
-    // SAFETY: the buffer has `n` bytes.
     let code = Blob::HANDLE.using(vm, args.get(0), |vm| {
+        // SAFETY: the buffer has `n` bytes, and the blob stays while the call is under way.
         inside(vm, database, || unsafe {
             lib::sqlite3_blob_read(at, place.cast(), n, from)
         })
@@ -146,8 +146,8 @@ fn write(vm: &mut Vm, args: Args) -> Result {
     let at = at(vm, args.get(0))?;
     let (from, n) = within(vm, at, from, data.len() as i64)?;
     let database = Blob::DATABASE.get(args.get(0));
-    // SAFETY: the buffer has `n` bytes.
     let code = Blob::HANDLE.using(vm, args.get(0), |vm| {
+        // SAFETY: the buffer has `n` bytes, and the blob stays while the call is under way.
         inside(vm, database, || unsafe {
             lib::sqlite3_blob_write(at, data.as_ptr().cast(), n, from)
         })

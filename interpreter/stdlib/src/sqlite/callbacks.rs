@@ -158,12 +158,8 @@ unsafe extern "C" fn trace(
     let text = unsafe {
         let text = lib::sqlite3_expanded_sql(statement.cast());
         if text.is_null() {
-            let unexpanded = error(
-                vm,
-                Class::Data,
-                "Expanded SQL string exceeds the maximum string length",
-            );
-            let _ = unexpanded;
+            let text = "Expanded SQL string exceeds the maximum string length";
+            error(vm, Class::Data, text);
             swallow(vm, function);
             text_or_none(vm, sql.cast())
         } else {
@@ -435,11 +431,10 @@ unsafe fn object(
     };
     let object = match vm.call(class, &[]) {
         Ok(object) => object,
-        Err(raised) => {
-            // SAFETY: as above.
+        Err(_) => {
             let text = "user-defined aggregate's '__init__' method raised error";
+            // SAFETY: as above.
             unsafe { fail(vm, class, context, text) };
-            let _ = raised;
             return Ok(None);
         }
     };

@@ -6,7 +6,7 @@ use liblzma_sys as lib;
 use pyrs_runtime::{Exc, Result, Value, Vm, int};
 use std::ffi::c_void;
 
-/// Options of the delta filter, as the library lays them out.
+/// FilterOptions of the delta filter, as the library lays them out.
 #[repr(C)]
 #[derive(Default)]
 struct Delta {
@@ -16,19 +16,19 @@ struct Delta {
     places: [usize; 2],
 }
 
-/// Options of one filter.
-enum Options {
+/// FilterOptions of one filter.
+enum FilterOptions {
     Lzma(lib::lzma_options_lzma),
     Delta(Delta),
     Bcj(lib::lzma_options_bcj),
 }
 
-impl Options {
+impl FilterOptions {
     fn as_ptr(&self) -> *mut c_void {
         match self {
-            Options::Lzma(options) => std::ptr::from_ref(options).cast_mut().cast(),
-            Options::Delta(options) => std::ptr::from_ref(options).cast_mut().cast(),
-            Options::Bcj(options) => std::ptr::from_ref(options).cast_mut().cast(),
+            FilterOptions::Lzma(options) => std::ptr::from_ref(options).cast_mut().cast(),
+            FilterOptions::Delta(options) => std::ptr::from_ref(options).cast_mut().cast(),
+            FilterOptions::Bcj(options) => std::ptr::from_ref(options).cast_mut().cast(),
         }
     }
 }
@@ -37,7 +37,7 @@ impl Options {
 pub struct Chain {
     rows: Vec<lib::lzma_filter>,
     /// What the rows point to.
-    options: Vec<Box<Options>>,
+    options: Vec<FilterOptions>,
 }
 
 /// The most filters that the library takes.
@@ -51,19 +51,25 @@ impl Chain {
             let text = format!("Too many filters - liblzma supports a maximum of {MOST}");
             return Err(vm.value_error(text));
         }
-        let mut chain = Chain {
-            rows: Vec::new(),
-            options: Vec::new(),
-        };
+        let mut ids = Vec::new();
+        let mut options = Vec::new();
         for i in 0..items(specs) {
-            let (id, options) = filter(vm, item(specs, i))?;
-            let options = Box::new(options);
-            chain.rows.push(lib::lzma_filter {
+            let (id, row) = filter(vm, item(specs, i))?;
+            ids.push(id);
+            options.push(row);
+        }
+        // From here on the options stay where they are.
+        let rows = ids
+            .into_iter()
+            .zip(&options)
+            .map(|(id, options)| lib::lzma_filter {
                 id,
                 options: options.as_ptr(),
             });
-            chain.options.push(options);
-        }
+        let mut chain = Chain {
+            rows: rows.collect(),
+            options,
+        };
         chain.rows.push(lib::lzma_filter {
             id: lib::LZMA_VLI_UNKNOWN,
             options: std::ptr::null_mut(),
@@ -78,10 +84,9 @@ impl Chain {
     /// The options, if the chain is one filter of the old kind.
     pub fn only_lzma1(&self) -> Option<&lib::lzma_options_lzma> {
         match (&self.rows[..], &self.options[..]) {
-            ([row, _], [options]) if row.id == lib::LZMA_FILTER_LZMA1 => match &**options {
-                Options::Lzma(options) => Some(options),
-                _ => None,
-            },
+            ([row, _], [FilterOptions::Lzma(options)]) if row.id == lib::LZMA_FILTER_LZMA1 => {
+                Some(options)
+            }
             _ => None,
         }
     }
@@ -125,7 +130,7 @@ pub fn preset(vm: &mut Vm, preset: u32) -> Result<lib::lzma_options_lzma> {
     Ok(options)
 }
 
-fn filter(vm: &mut Vm, spec: Value) -> Result<(lib::lzma_vli, Options)> {
+fn filter(vm: &mut Vm, spec: Value) -> Result<(lib::lzma_vli, FilterOptions)> {
     if vm
         .special(spec, pyrs_runtime::name::Name::__getitem__)
         .is_none()
@@ -145,11 +150,11 @@ fn filter(vm: &mut Vm, spec: Value) -> Result<(lib::lzma_vli, Options)> {
     vm.dict_update(dict, spec)?;
     vm.dict_pop(dict, key)?;
     let options = match id {
-        lib::LZMA_FILTER_LZMA1 | lib::LZMA_FILTER_LZMA2 => Options::Lzma(lzma(vm, dict)?),
+        lib::LZMA_FILTER_LZMA1 | lib::LZMA_FILTER_LZMA2 => FilterOptions::Lzma(lzma(vm, dict)?),
         lib::LZMA_FILTER_DELTA => {
             let dist = option(vm, dict, "dist")?.unwrap_or(1);
             rest(vm, dict, "delta")?;
-            Options::Delta(Delta {
+            FilterOptions::Delta(Delta {
                 dist,
                 ..Delta::default()
             })
@@ -157,7 +162,7 @@ fn filter(vm: &mut Vm, spec: Value) -> Result<(lib::lzma_vli, Options)> {
         lib::LZMA_FILTER_X86..=lib::LZMA_FILTER_SPARC => {
             let start_offset = option(vm, dict, "start_offset")?.unwrap_or(0);
             rest(vm, dict, "BCJ")?;
-            Options::Bcj(lib::lzma_options_bcj { start_offset })
+            FilterOptions::Bcj(lib::lzma_options_bcj { start_offset })
         }
         _ => return Err(vm.value_error(format!("Invalid filter ID: {id}"))),
     };
@@ -172,7 +177,7 @@ fn option(vm: &mut Vm, dict: Value, name: &str) -> Result<Option<u32>> {
     }
 }
 
-/// Options that the filter does not have.
+/// FilterOptions that the filter does not have.
 fn rest(vm: &mut Vm, dict: Value, kind: &str) -> Result<()> {
     if vm.dict_len(dict) > 0 {
         let text = format!("Invalid filter specifier for {kind} filter");
