@@ -262,7 +262,7 @@ fn decode_by_codec(
     if vm.is_instance_of(exception, class) {
         let text = vm.str_text(exception)?;
         let mut error = error.clone();
-        error.message = format!("(unicode error) {text}").into();
+        error.message = text.into();
         return Err(raise(vm, &error, filename));
     }
     let class = vm.exc_class(Exc::LookupError);

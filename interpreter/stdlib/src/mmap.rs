@@ -592,15 +592,16 @@ fn resize(vm: &mut Vm, args: Args) -> Result {
     if map.untracked {
         return Err(vm.value_error("mmap can't resize with trackfd=False."));
     }
-    if map.shared && n > map.len as i64 {
-        return Err(vm.value_error("mmap: can't expand a shared anonymous mapping"));
-    }
     if n <= 0 {
         return Err(vm.value_error("new size out of range"));
     }
     if vm.has_exports(args.get(0))? {
         let text = "mmap can't resize with extant buffers exported.";
         return Err(vm.raise_str(Exc::BufferError, text));
+    }
+    let map = self::map(vm, args.get(0))?;
+    if map.shared && n > map.len as i64 {
+        return Err(vm.value_error("mmap: can't expand a shared anonymous mapping"));
     }
     leave(vm, args.get(0))?;
     let map = Mmap::MAP.get_or(vm, args.get(0), "mmap closed or invalid")?;
