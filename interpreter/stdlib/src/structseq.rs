@@ -123,7 +123,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         let first = pyrs_runtime::strategies::list::slice(&mut vm.m, list.addr(), 0, wanted)?;
         let first = vm.tuple_from(first)?;
         let this = make(vm, class, first)?;
-        for (i, name) in ["tm_zone", "tm_gmtoff"].iter().enumerate() {
+        for (i, name) in HIDDEN.iter().enumerate() {
             if wanted + i < n {
                 set_hidden(vm, this, name, item(values, wanted + i))?;
             }
@@ -132,6 +132,9 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     }
     make(vm, class, values)
 }
+
+/// Names of attributes that are no items, of types whose objects can be copied with changes.
+const HIDDEN: [&str; 2] = ["tm_zone", "tm_gmtoff"];
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
@@ -155,7 +158,7 @@ fn replace(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let class = vm.class_of(this);
     let dict = class_dict(class);
-    if vm.dict_get_text(dict, "n_fields")? != vm.dict_get_text(dict, "n_sequence_fields")? {
+    if vm.dict_get_text(dict, "n_unnamed_fields")? != Some(Value::small(0)) {
         let name = vm.type_full_name(class);
         return Err(vm.type_error(format!(
             "__replace__() is not supported for {name} because it has unnamed field(s)"
@@ -174,13 +177,34 @@ fn replace(vm: &mut Vm, args: Args) -> Result {
         };
         push(vm, list, value)?;
     }
+    // Attributes that are no items.
+    let hidden = vm.new_dict()?;
+    for name in HIDDEN {
+        if let Some(value) = attr_opt(vm, this, name)? {
+            vm.dict_set_text(hidden, name, value)?;
+        }
+    }
+    let names = vm.list_from(hidden)?;
+    for i in 0..list_len(names) {
+        let name = list_get(vm, names, i)?;
+        if let Some(value) = vm.dict_pop(rest, name)? {
+            vm.dict_set(hidden, name, value)?;
+        }
+    }
     if vm.dict_len(rest) > 0 {
         let names = vm.list_from(rest)?;
         let names = vm.repr_text(names)?;
         return Err(vm.type_error(format!("Got unexpected field name(s): {names}")));
     }
     let values = vm.tuple_from(list)?;
-    make(vm, class, values)
+    let new = make(vm, class, values)?;
+    for i in 0..list_len(names) {
+        let name = list_get(vm, names, i)?;
+        if let Some(value) = vm.dict_get(hidden, name)? {
+            vm.instance_set(new, name, value)?;
+        }
+    }
+    Ok(new)
 }
 
 fn reduce(vm: &mut Vm, args: Args) -> Result {

@@ -274,6 +274,9 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
         "st_rdev",
     ];
     let class = structseq::define::<StatResult>(vm, module, &STAT, &names, &hidden)?;
+    // The whole seconds among the items have no names.
+    let dict = class_dict(class);
+    vm.dict_set_text(dict, "n_unnamed_fields", Value::small(3))?;
     // As attributes the times are floats; only the items are whole seconds.
     for name in &names[7..] {
         let key = vm.intern_str(name)?;
