@@ -13,7 +13,7 @@ pub const METHODS: &[Row] = &[
     Row::fixed("__new__", "type, sequence, dict=None", new),
     Row::new("__repr__", "self, /", repr),
     Row::new("__reduce__", "self, /", reduce),
-    Row::new("__replace__", "self, /, **changes", replace),
+    Row::new("__replace__", "self, /, *args, **changes", replace),
 ];
 
 pub const fn def(module: &'static str, name: &'static str) -> TypeDef {
@@ -156,6 +156,9 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
 /// `copy.replace`: another tuple with some items changed.
 fn replace(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
+    if items(args.get(1)) > 0 {
+        return Err(vm.type_error("__replace__() takes no positional arguments"));
+    }
     let class = vm.class_of(this);
     let dict = class_dict(class);
     if vm.dict_get_text(dict, "n_unnamed_fields")? != Some(Value::small(0)) {
@@ -167,7 +170,7 @@ fn replace(vm: &mut Vm, args: Args) -> Result {
     let fields = attr(vm, class, "__match_args__")?;
     let list = vm.list(&[])?;
     let rest = vm.new_dict()?;
-    if let Some(changes) = args.opt(1) {
+    if let Some(changes) = args.opt(2) {
         vm.dict_update(rest, changes)?;
     }
     for i in 0..items(fields) {
