@@ -236,8 +236,8 @@ impl Mutator {
         });
     }
 
-    /// Put words of an object into another order: `change` moves them about, and runs no other
-    /// code.
+    /// Put words of an object into another order: `change` moves them about, or copies some over
+    /// others, and runs no other code.
     #[inline]
     pub fn reorder_words(
         &mut self,

@@ -74,7 +74,7 @@ impl Default for Config {
             limit: u64::MAX,
             nursery_start: 256 << 10,
             nursery_usual: 512 << 10,
-            nursery_max: 1 << 20,
+            nursery_max: 512 << 10,
             growth_percent: 150,
             growth_min: 1 << 20,
             small: 1 << 20,

@@ -7,6 +7,8 @@ use crate::side::{LINES_USED, MARKS, STARTS};
 
 /// Blocks that are swept at a time when an allocation looks for free lines.
 const SWEPT_FOR_A_HOLE: usize = 8;
+/// Blocks that are swept for that in a collection, at most.
+const CREDIT: usize = 128;
 
 /// A bump allocator over the free lines of old blocks.
 pub struct OldSpace {
@@ -31,6 +33,8 @@ pub struct OldSpace {
     pub black: bool,
     /// Blocks before this index have been marked and wait for the sweep.
     unswept: usize,
+    /// So many of them may still be swept to find room, in this collection.
+    credit: usize,
 }
 
 impl OldSpace {
@@ -50,7 +54,13 @@ impl OldSpace {
             epoch: 1,
             black: false,
             unswept: 0,
+            credit: CREDIT,
         }
+    }
+
+    /// A collection begins.
+    pub(crate) fn begin_collection(&mut self) {
+        self.credit = CREDIT;
     }
 
     /// Marking begins: lines that are taken from now on are of the next epoch.
@@ -197,10 +207,12 @@ impl OldSpace {
                 self.recyclable.push((block, end));
                 return Some((block.add(first * LINE), block.add(end * LINE)));
             }
-            // Room in what waits for the sweep is better than a new block.
-            if self.sweep_some(blocks, SWEPT_FOR_A_HOLE) == SWEPT_FOR_A_HOLE {
+            // Room in what waits for the sweep is better than a new block; but where all is
+            // dense, looking for it is a long stop.
+            if self.credit == 0 || self.sweep_some(blocks, SWEPT_FOR_A_HOLE) == SWEPT_FOR_A_HOLE {
                 return None;
             }
+            self.credit = self.credit.saturating_sub(SWEPT_FOR_A_HOLE);
         }
     }
 

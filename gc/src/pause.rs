@@ -66,11 +66,12 @@ impl Pauses {
         }
     }
 
+    /// The end of a stop: how long it was, unless it was part of another.
     #[inline]
-    pub(crate) fn end(&mut self) {
+    pub(crate) fn end(&mut self) -> Option<Duration> {
         self.depth -= 1;
         if self.depth > 0 {
-            return;
+            return None;
         }
         let time = match self.started {
             Started::Wall(started) => started.elapsed(),
@@ -80,6 +81,7 @@ impl Pauses {
         self.count += 1;
         self.total += time;
         self.longest = self.longest.max(time);
+        Some(time)
     }
 
     /// So many of a million stops are not longer, about: 500,000 is the median.

@@ -91,7 +91,7 @@ impl Mutator {
         }
         self.heap.old.allocate_in(&staying);
         Blocks::set_states(&leaving, state::LEAVING);
-        let copied = copy_all(&mut self.heap, &leaving);
+        let copied = copy_all(&mut self.heap, &leaving, true);
         self.update_roots();
         update_heap(&mut self.heap);
         self.end_moving(&leaving, copied);
@@ -150,7 +150,7 @@ impl Mutator {
         if leaving.is_empty() {
             return;
         }
-        let copied = copy_all(heap, &leaving);
+        let copied = copy_all(heap, &leaving, false);
         self.update_roots();
         holders.each_slot(moved, update_slot);
         update_young(&mut self.heap);
@@ -244,9 +244,11 @@ fn choose(
 
 /// Copy the marked objects of the leaving blocks. An object for which there is no room
 /// stays, marked. Bytes copied, and whether a finalizable object was among them.
-fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> (u64, bool) {
+fn copy_all(heap: &mut Heap, leaving: &[Addr], at_once: bool) -> (u64, bool) {
     let mut copied = 0;
     let mut finalizable = false;
+    // The list of these has no index: in the closing it is not walked when it is long.
+    let keeps = !at_once && heap.finalizers.old.is_long();
     for &block in leaving {
         let mut objects = Vec::new();
         each_set(MARKS.of_block(block), block, |object| objects.push(object));
@@ -254,6 +256,9 @@ fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> (u64, bool) {
             let size = object_size(from);
             if heap.used() + BLOCK as u64 > heap.blocks.range {
                 return (copied, finalizable);
+            }
+            if keeps && from.has(flag::FINALIZER) {
+                continue;
             }
             let Some(to) = heap
                 .old

@@ -48,8 +48,12 @@ const RATE_MAX: u64 = 32;
 const STEP_MAX: usize = 64 << 10;
 /// Bytes that a step marks at least.
 const STEP_MIN: usize = 256 << 10;
+/// Bytes that a step marks at most.
+const MARKED_MAX: usize = 2 << 20;
 /// Blocks that a step sweeps.
 const SWEPT_BLOCKS: usize = 16;
+/// Blocks that a minor collection sweeps when the next major one seems due.
+const SWEPT_WHEN_DUE: usize = 512;
 /// Bytes of large objects that a step frees.
 const SWEPT_LARGE: u64 = 4 << 20;
 
@@ -69,8 +73,6 @@ pub(crate) struct Cycle {
     pub failed: bool,
     /// Bytes in the old and fixed spaces when it began.
     before: [u64; 2],
-    /// Bytes of large objects then.
-    large: u64,
     /// Blocks that the closing empties.
     leaving: Vec<Addr>,
     steps: u64,
@@ -197,9 +199,16 @@ impl Mutator {
     #[inline]
     pub(crate) fn stop(&mut self, work: impl FnOnce(&mut Mutator)) {
         let own = self.heap.config.log;
+        let stage = self.heap.cycle.as_ref().map(|cycle| cycle.stage);
         self.heap.stats.pauses.begin(own);
         work(self);
-        self.heap.stats.pauses.end();
+        let time = self.heap.stats.pauses.end();
+        const LONG: Duration = Duration::from_millis(2);
+        if own && let Some(time) = time.filter(|&time| time > LONG) {
+            let us = time.as_micros();
+            let now = self.heap.cycle.as_ref().map(|cycle| cycle.stage);
+            eprintln!("gc long stop: {us} us, before {stage:?}, now {now:?}");
+        }
     }
 
     /// A full collection, in one piece.
@@ -252,12 +261,9 @@ impl Mutator {
             return;
         }
         // Nothing is marked before what the last cycle found has been swept. (Then the heap is
-        // smaller than it seemed.)
+        // smaller than it seems now.)
         if self.heap.is_sweeping() {
-            self.heap.finish_sweep();
-            if !self.heap.is_major_due() {
-                return;
-            }
+            return self.heap.sweep_some(SWEPT_WHEN_DUE, 8 * SWEPT_LARGE);
         }
         if self.heap.stats.live < self.heap.config.small || self.heap.stamps_are_scarce() {
             self.major(native_from);
@@ -277,7 +283,8 @@ impl Mutator {
             }
             self.end_marking();
         }
-        self.settle(if late { usize::MAX } else { PORTIONS });
+        let urgency = self.heap.urgency();
+        self.settle(if late { usize::MAX } else { PORTIONS * urgency });
         let settled = |cycle: &Box<Cycle>| cycle.stage == Stage::Settled;
         if self.heap.cycle.as_ref().is_some_and(settled) {
             self.heap.snapshot = None;
@@ -331,16 +338,20 @@ impl Mutator {
     #[inline(never)]
     fn step_on(&mut self, handed: usize) {
         let heap: &mut Heap = &mut self.heap;
-        let Some(cycle) = &mut heap.cycle else {
+        if heap.cycle.is_none() {
             return heap.sweep_some(SWEPT_BLOCKS, SWEPT_LARGE);
-        };
+        }
         let started = Instant::now();
+        let urgency = heap.urgency();
+        let Some(cycle) = &mut heap.cycle else {
+            return;
+        };
         if cycle.stage == Stage::Marking {
             cycle.take_reached();
-            let bytes = handed * cycle.rate as usize;
-            cycle.marker.drain_for(bytes.max(STEP_MIN));
+            let bytes = handed * cycle.rate as usize * urgency;
+            cycle.marker.drain_for(bytes.clamp(STEP_MIN, MARKED_MAX));
         } else {
-            self.settle(PORTIONS);
+            self.settle(PORTIONS * urgency);
         }
         let time = started.elapsed();
         let heap: &mut Heap = &mut self.heap;
@@ -452,7 +463,6 @@ impl Mutator {
             lost: Cell::new(false),
             failed: !fits,
             before,
-            large: heap.large.bytes,
             leaving,
             steps: 0,
             time: started.elapsed(),
@@ -574,15 +584,15 @@ impl Mutator {
 }
 
 impl Heap {
-    /// Whether the heap grows too much while a cycle is under way. A few large objects may come
-    /// besides: they are no reason for a long stop.
+    /// Whether the heap grows too much while a cycle is under way: then it ends at once.
     fn is_late(&self) -> bool {
-        let Some(cycle) = &self.cycle else {
-            return false;
-        };
-        let large = self.large.bytes.saturating_sub(cycle.large);
-        let grown = self.used() - large.min(self.next_major / 2);
-        grown / 5 * 4 > self.next_major
+        self.used() / 2 > self.next_major
+    }
+
+    /// How much faster than planned a cycle must go on, since the heap has grown meanwhile.
+    fn urgency(&self) -> usize {
+        let grown = self.used().saturating_sub(self.next_major);
+        (1 + grown / (self.next_major / 8).max(1)).min(8) as usize
     }
 
     /// Bytes to mark for each byte handed out, so that marking ends before the heap has grown

@@ -53,7 +53,7 @@ pub struct Holders {
 
 impl Holders {
     /// More would make the closing long.
-    const MOST: usize = 30_000;
+    const MOST: usize = 10_000;
 
     /// Words of `object` between two addresses name something in a leaving block.
     #[cold]

@@ -26,6 +26,8 @@ pub struct Minor<'h> {
     /// Objects whose slots have to be visited.
     gray: Vec<Addr>,
     pub copied: u64,
+    /// Bytes of large arrays that were looked at as a whole.
+    arrays: u64,
     /// A word that was visited names something that the major collection will move.
     saw_leaving: bool,
 }
@@ -191,6 +193,7 @@ impl<'h> Minor<'h> {
         if carded {
             return self.scan_dirty(object, end);
         }
+        self.arrays += end.raw() - object.raw();
         let mut from = object;
         while from < end {
             let to = from.add(PART_BYTES);
@@ -309,6 +312,7 @@ impl Mutator {
             false => Duration::ZERO,
         };
         let handed = self.heap.nursery.handed;
+        let (logged, cards) = (self.heap.log.len(), self.heap.cards.len());
         self.heap.nursery.retire(Addr::at(self.cursor));
         self.set_gap(None);
         // What popped frames left behind must not look alive in later frames.
@@ -321,6 +325,7 @@ impl Mutator {
 
         let native = self.native_ranges(native_from);
         let pins = pin::pin(&mut self.heap, &native);
+        self.heap.old.begin_collection();
         self.heap.stats.pins += pins.len() as u64;
         let mut roots = Vec::new();
         self.each_root_range(|from, to| roots.push((from, to)));
@@ -328,6 +333,7 @@ impl Mutator {
             heap: &mut self.heap,
             gray: Vec::with_capacity(256),
             copied: 0,
+            arrays: 0,
             saw_leaving: false,
         };
 
@@ -353,7 +359,7 @@ impl Mutator {
         weak::after_minor(&mut minor);
         finalize::after_minor(&mut minor);
         weak::finders_after_minor(&mut minor);
-        let copied = minor.copied;
+        let (copied, arrays) = (minor.copied, minor.arrays);
         release::release(&mut self.heap, &pins);
         let used = self.heap.used();
         self.heap.blocks.reuse.age(used);
@@ -389,9 +395,11 @@ impl Mutator {
         if self.heap.config.log {
             let time = crate::os::thread_time().saturating_sub(own);
             eprintln!(
-                "gc minor: {} KiB handed, {} KiB copied, {} pinned, {} us, heap {} KiB",
+                "gc minor: {} KiB handed, {} KiB copied, {logged} logged, {cards} cards, {} KiB of \
+                 arrays, {} pinned, {} us, heap {} KiB",
                 handed >> 10,
                 copied >> 10,
+                arrays >> 10,
                 pins.len(),
                 time.as_micros(),
                 self.heap.used() >> 10

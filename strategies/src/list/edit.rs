@@ -93,6 +93,34 @@ pub fn remove_range(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     shrink(m, list, n - (to - from));
 }
 
+/// Keep only what is not one of the `n` elements that lie `step` apart from `start` on, which
+/// exist.
+pub fn remove_steps(m: &mut Mutator, list: Addr, start: usize, step: usize, n: usize) {
+    fn compact<T: Copy>(items: &mut [T], step: usize, n: usize) {
+        let mut to = 0;
+        for from in 0..items.len() {
+            if !from.is_multiple_of(step) || from / step >= n {
+                items[to] = items[from];
+                to += 1;
+            }
+        }
+    }
+    let len = len(list);
+    if n == 0 || start + (n - 1) * step >= len {
+        return;
+    }
+    let at = storage(list);
+    match strategy(list) {
+        Strategy::I64 | Strategy::F64 => {
+            compact(at.slice_mut::<i64>(DATA + 8 * start, len - start), step, n);
+        }
+        _ => m.reorder_words(at, DATA + WORD_BYTES * start, len - start, |words| {
+            compact(words, step, n)
+        }),
+    }
+    truncate(m, list, len - n);
+}
+
 /// A new list of elements `from..to`, as far as they exist.
 pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Value, Raised> {
     let new = new(m)?;

@@ -249,17 +249,7 @@ fn delete_slice(vm: &mut Vm, list: Value, range: pyrs_runtime::item::SliceRange)
         ls::remove_range(&mut vm.m, at, start, start + range.n);
         return Ok(());
     }
-    let mut to = start;
-    for from in start..lo::len(at) {
-        let distance = from - start;
-        if distance % step == 0 && distance / step < range.n {
-            continue;
-        }
-        let item = ls::get(&mut vm.m, at, from)?;
-        ls::set(&mut vm.m, at, to, item)?;
-        to += 1;
-    }
-    ls::truncate(&mut vm.m, at, to);
+    ls::remove_steps(&mut vm.m, at, start, step, range.n);
     Ok(())
 }
 
