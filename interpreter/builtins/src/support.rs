@@ -208,6 +208,14 @@ fn is_raw_buffer(value: Value) -> bool {
     class.is_some_and(|class| has_flag(class, flags::RAW_BUFFER))
 }
 
+/// Whether it is a native object that shows its bytes by `__buffer__` and counts the views.
+pub fn counts_views(value: Value) -> bool {
+    kind_of(value) == Kind::NativeObject
+        && map_row(value.addr().map())
+            .class_value()
+            .is_some_and(|class| has_flag(class, flags::COUNTS_VIEWS))
+}
+
 /// The bytes of a bytes, bytearray, contiguous memoryview or array; None for other objects.
 pub fn buffer(value: Value) -> Option<Buffer> {
     let value = payload(value);
@@ -271,8 +279,9 @@ pub fn with_pinned<T>(
     object: Value,
     body: impl FnOnce(&mut Vm) -> Result<T>,
 ) -> Result<T> {
-    let changeable =
-        object.is_ref() && kind_of(payload(object)) != Kind::Bytes && buffer(object).is_some();
+    let changeable = object.is_ref()
+        && kind_of(payload(object)) != Kind::Bytes
+        && (buffer(object).is_some() || counts_views(object));
     let view = if changeable {
         crate::memoryview::of_object(vm, payload(object))?
     } else {

@@ -232,8 +232,44 @@ fn too_deep(vm: &mut Vm) -> Raised {
 fn decode(vm: &mut Vm, data: &[u8], filename: &str) -> Result<String> {
     match pyrs_compiler::decode_source(data) {
         Ok(text) => Ok(text),
-        Err(error) => Err(raise(vm, &error, filename)),
+        Err(error) => {
+            if let Some(name) = error.message.strip_prefix("unknown encoding: ")
+                && let Some(text) = decode_by_codec(vm, data, name, &error, filename)?
+            {
+                return Ok(text);
+            }
+            Err(raise(vm, &error, filename))
+        }
     }
+}
+
+/// A source in an encoding that only the library's codecs know; None when they do not either.
+fn decode_by_codec(
+    vm: &mut Vm,
+    data: &[u8],
+    name: &str,
+    error: &SyntaxError,
+    filename: &str,
+) -> Result<Option<String>> {
+    let bytes = pyrs_builtins::support::new_bytes(vm, data)?;
+    let name = vm.str(name)?;
+    let method = vm.intern_str("decode")?;
+    if let Ok(text) = vm.call_method_named(bytes, method, &[name]) {
+        return vm.need_str(text, "decoded source").map(Some);
+    }
+    let exception = vm.take_exception();
+    let class = vm.exc_class(Exc::UnicodeError);
+    if vm.is_instance_of(exception, class) {
+        let text = vm.str_text(exception)?;
+        let mut error = error.clone();
+        error.message = text.into();
+        return Err(raise(vm, &error, filename));
+    }
+    let class = vm.exc_class(Exc::LookupError);
+    if vm.is_instance_of(exception, class) {
+        return Ok(None);
+    }
+    Err(vm.reraise(exception))
 }
 
 /// A SyntaxError exception with its fields.

@@ -81,6 +81,11 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
     let main = vm.new_module("__main__")?;
     vm.add_module("__main__", main)?;
     let globals = vm.module_dict(main);
+    // Other namespaces name the dict; that of the program itself names the module.
+    let modules = vm.modules();
+    if let Some(builtins) = vm.dict_get_text(modules, "builtins")? {
+        vm.dict_set_text(globals, "__builtins__", builtins)?;
+    }
     if tells_of_faults(command) {
         pyrs_stdlib::faulthandler::enable_at_start(vm)?;
     }
@@ -194,12 +199,21 @@ fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Resul
 }
 
 /// Whether a folder or an archive is a program: it has a `__main__` module. An archive ends
-/// with the record by which all archives are found.
+/// with the record by which all archives are found, and may be meant by one of its folders.
 fn has_main(file: &str) -> bool {
     let path = std::path::Path::new(file);
     if path.is_dir() {
         return path.join("__main__.py").is_file();
     }
+    if path.exists() {
+        return is_archive(path);
+    }
+    // A folder within an archive.
+    let outer = path.ancestors().skip(1).find(|outer| outer.exists());
+    outer.is_some_and(|outer| outer.is_file() && is_archive(outer))
+}
+
+fn is_archive(path: &std::path::Path) -> bool {
     const RECORD: &[u8] = b"PK\x05\x06";
     const RECORD_BYTES: usize = 22;
     let end = (|| {

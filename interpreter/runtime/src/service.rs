@@ -180,12 +180,15 @@ impl Vm {
 
     /// Where an object counts the memoryviews that look at it, if it does.
     pub fn exports_field(&self, object: Value) -> Option<usize> {
-        use crate::native::structs::RawBuffer;
+        use crate::native::structs::{Lender, RawBuffer};
         use pyrs_objmodel::kinds::bytearray;
         match kind_of(object) {
             Kind::ByteArray => Some(bytearray::EXPORTS),
             Kind::NativeObject if has_flag(self.class_of(object), flags::RAW_BUFFER) => {
                 Some(RawBuffer::EXPORTS.offset())
+            }
+            Kind::NativeObject if has_flag(self.class_of(object), flags::COUNTS_VIEWS) => {
+                Some(Lender::EXPORTS.offset())
             }
             _ => None,
         }

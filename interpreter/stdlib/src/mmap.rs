@@ -13,8 +13,10 @@ use pyrs_runtime::{
 };
 
 native_struct! {
-    pub struct Mmap {
+    pub struct Mmap: Lender {
         MAP: State<Map>,
+        /// Where memoryviews look at it: raw storage whose pages the map has taken.
+        STORAGE: Option<Value>,
     }
 }
 
@@ -50,6 +52,7 @@ py_module! {
         let error = vm.exc_class(Exc::OSError);
         set(vm, module, "error", error)?;
         let class = Mmap::class(vm);
+        pyrs_runtime::class::set_flag(class, pyrs_runtime::class::flags::COUNTS_VIEWS);
         set(vm, module, "mmap", class)
     },
 }
@@ -70,13 +73,24 @@ pub struct Map {
     offset: i64,
     access: i64,
     writable: bool,
+    /// Memory without a file that forks share: it cannot grow.
+    shared: bool,
+    /// There is a file, of which no descriptor was kept.
+    untracked: bool,
+    /// It lies in the pages of an object of the heap.
+    in_heap: bool,
 }
 
 impl Drop for Map {
     fn drop(&mut self) {
-        // SAFETY: the range was mapped by `new`, and nobody else knows the descriptor.
+        if self.in_heap {
+            self.leave_heap();
+        } else {
+            // SAFETY: the range was mapped by `new`.
+            unsafe { libc::munmap(self.base.cast(), self.len) };
+        }
+        // SAFETY: nobody else knows the descriptor.
         unsafe {
-            libc::munmap(self.base.cast(), self.len);
             if self.fd >= 0 {
                 libc::close(self.fd);
             }
@@ -95,7 +109,7 @@ static MMAP: TypeDef = TypeDef {
             "type, fileno, length, flags=1, prot=3, access=0, offset=0, *, trackfd=True",
             new,
         ),
-        Row::new("close", "self, /", finalize),
+        Row::new("close", "self, /", close),
         Row::new(FINALIZER, "self, /", finalize),
         Row::new("read", "self, n=None, /", |vm, a| {
             let n = match a.some(1) {
@@ -212,20 +226,15 @@ static MMAP: TypeDef = TypeDef {
         Row::new("__getitem__", "self, key, /", get_item),
         Row::new("__setitem__", "self, key, value, /", set_item),
         Row::new("__buffer__", "self, flags, /", |vm, a| {
-            // A map that can be written would have to show what is written.
-            if map(vm, a.get(0))?.writable {
-                return Err(vm.not_implemented("a buffer of a writable mmap"));
-            }
-            let n = map(vm, a.get(0))?.len;
-            let all = part(vm, a.get(0), 0, n)?;
-            let class = vm.type_of_kind(Kind::MemoryView);
-            vm.call(class, &[all])
+            vm.index_i64(a.get(1))?;
+            show(vm, a.get(0))
         }),
+        Row::new("__repr__", "self, /", repr),
         Row::new("__enter__", "self, /", |vm, a| {
             map(vm, a.get(0))?;
             Ok(a.get(0))
         }),
-        Row::new("__exit__", "self, *args", finalize),
+        Row::new("__exit__", "self, *args", close),
     ],
     getsets: &[GetSetRow::get("closed", |vm, a| {
         Ok(boolean(Mmap::MAP.get(vm, a.get(0)).is_none()))
@@ -243,6 +252,25 @@ impl Map {
         unsafe {
             let mut data: libc::stat = core::mem::zeroed();
             (libc::fstat(self.fd, &mut data) == 0).then_some(data.st_size)
+        }
+    }
+    /// Bytes of whole pages.
+    fn whole(&self) -> usize {
+        self.len.next_multiple_of(PAGE)
+    }
+    /// Give the pages of the heap's object back to it, empty. Whether that could be done.
+    fn leave_heap(&self) -> bool {
+        // SAFETY: the range is part of a raw storage that keeps no bytes of its own; it gets
+        // pages of the kind that the heap has.
+        unsafe {
+            let flags =
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_FIXED;
+            let protection = libc::PROT_READ | libc::PROT_WRITE;
+            let got = libc::mmap(self.base.cast(), self.whole(), protection, flags, -1, 0);
+            if got != libc::MAP_FAILED {
+                libc::madvise(got, self.whole(), libc::MADV_NOHUGEPAGE);
+            }
+            got != libc::MAP_FAILED
         }
     }
     fn shown(&self) -> &[u8] {
@@ -292,9 +320,90 @@ fn part(vm: &mut Vm, this: Value, from: usize, n: usize) -> Result {
 }
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
-    Mmap::MAP.drop(vm, args.get(0));
+    let this = args.get(0);
+    let in_heap = Mmap::MAP.get(vm, this).is_some_and(|map| map.in_heap);
+    if in_heap
+        && Mmap::MAP.get(vm, this).is_some_and(|map| !map.leave_heap())
+        && let Some(storage) = Mmap::STORAGE.get(this)
+    {
+        // The system has no memory to describe it: the heap must not use these pages again.
+        vm.root_value(storage);
+    }
+    Mmap::MAP.drop(vm, this);
+    Mmap::STORAGE.clear(vm, this);
     Ok(NONE)
 }
+
+fn repr(vm: &mut Vm, args: Args) -> Result {
+    let class = vm.type_full_name(vm.class_of(args.get(0)));
+    let Some(map) = Mmap::MAP.get(vm, args.get(0)) else {
+        return vm.str(&format!("<{class} closed=True>"));
+    };
+    let access = match map.access {
+        READ => "READ",
+        WRITE => "WRITE",
+        COPY => "COPY",
+        _ => "DEFAULT",
+    };
+    let (n, at, offset) = (map.len, map.position, map.offset);
+    vm.str(&format!(
+        "<{class} closed=False, access=ACCESS_{access}, length={n}, pos={at}, offset={offset}>"
+    ))
+}
+
+fn close(vm: &mut Vm, args: Args) -> Result {
+    if vm.has_exports(args.get(0))? {
+        let text = "cannot close exported pointers exist";
+        return Err(vm.raise_str(Exc::BufferError, text));
+    }
+    finalize(vm, args)
+}
+
+/// A memoryview of the whole map.
+///
+/// Memoryviews look at objects of the heap. So the map moves into the pages of a raw storage
+/// made for it, which is large and so never moves itself, and stays there until it is closed:
+/// then the pages become ordinary ones again, before anybody else can get them.
+fn show(vm: &mut Vm, this: Value) -> Result {
+    let whole = map(vm, this)?.whole();
+    if Mmap::STORAGE.get(this).is_none() {
+        let Some(size) = whole.checked_add(PAGE) else {
+            return Err(vm.memory_error());
+        };
+        let storage = Value::from_addr(bytes::new_storage(&mut vm.m, size)?);
+        let inside = map(vm, this)?;
+        let place = first_page(storage);
+        // SAFETY: the pages are whole ones of the new storage, in which nothing is; the map's
+        // own range is left, and its address replaced.
+        let moved = unsafe {
+            let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+            libc::mremap(inside.base.cast(), whole, whole, flags, place as *mut u8)
+        };
+        if moved == libc::MAP_FAILED {
+            return Err(os_error(vm, errno(), None));
+        }
+        inside.base = moved.cast();
+        inside.in_heap = true;
+        Mmap::STORAGE.set(vm, this, Some(storage));
+    }
+    let (len, writable) = {
+        let map = map(vm, this)?;
+        (map.len, map.writable)
+    };
+    let storage = Mmap::STORAGE.get(this).unwrap_or(NONE);
+    let start = (first_page(storage) - storage.addr().raw()) as usize;
+    let part = (start, len);
+    pyrs_builtins::memoryview::over(vm, this, storage, part, "B", !writable)
+}
+
+/// The address of the first page behind a raw storage's header.
+fn first_page(storage: Value) -> u64 {
+    (storage.addr().raw() + bytes::STORAGE_DATA as u64).next_multiple_of(PAGE as u64)
+}
+const _: () = assert!(
+    2 * PAGE >= pyrs_runtime::objmodel::gc::config::LARGE,
+    "a storage with pages is large"
+);
 
 fn new(vm: &mut Vm, args: Args) -> Result {
     let fd = vm.index_c_int(args.get(1))? as i32;
@@ -322,7 +431,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     }
     let mut length = length as u64;
     let mut own = -1;
-    if fd >= 0 {
+    if fd != -1 {
         // SAFETY: the call fills the struct.
         let found = unsafe {
             let mut data: libc::stat = core::mem::zeroed();
@@ -352,6 +461,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     } else {
         flags |= libc::MAP_ANONYMOUS;
     }
+    let tracked = args.truth_or(vm, 7, true)?;
     // SAFETY: the system chooses the place.
     let base = unsafe {
         libc::mmap(
@@ -371,14 +481,22 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         }
         return Err(os_error(vm, number, None));
     }
+    if !tracked && own >= 0 {
+        // SAFETY: the map stays without it.
+        unsafe { libc::close(own) };
+        own = -1;
+    }
     let map = Map {
         base: base.cast(),
+        shared: fd == -1 && flags & libc::MAP_SHARED != 0,
+        untracked: !tracked,
         len: length as usize,
         position: 0,
         fd: own,
         offset,
         access,
         writable: protection & libc::PROT_WRITE != 0,
+        in_heap: false,
     };
     let this = vm.new_instance(args.get(0))?;
     Mmap::MAP.put(vm, this, map)?;
@@ -443,7 +561,20 @@ fn flush(vm: &mut Vm, args: Args) -> Result {
 
 fn advise(vm: &mut Vm, args: Args) -> Result {
     let option = vm.index_c_int(args.get(1))? as i32;
-    let (from, n) = range(vm, args, 2, "madvise start out of bounds")?;
+    let from = args.index_or(vm, 2, 0)?;
+    let n = args.some(3).map(|v| vm.index_i64(v)).transpose()?;
+    let len = map(vm, args.get(0))?.len as i64;
+    if !(0..len).contains(&from) {
+        return Err(vm.value_error("madvise start out of bounds"));
+    }
+    let n = n.unwrap_or(len - from);
+    if n < 0 {
+        return Err(vm.value_error("madvise length invalid"));
+    }
+    if from.checked_add(n).is_none() {
+        return Err(vm.overflow_error("madvise length too large"));
+    }
+    let (from, n) = (from as usize, n.min(len - from) as usize);
     let map = map(vm, args.get(0))?;
     // SAFETY: within the mapped range.
     if unsafe { libc::madvise(map.base.add(from).cast(), n, option) } < 0 {
@@ -458,9 +589,22 @@ fn resize(vm: &mut Vm, args: Args) -> Result {
     if map.access == READ || map.access == COPY {
         return Err(vm.type_error("mmap can't resize a readonly or copy-on-write memory map."));
     }
+    if map.untracked {
+        return Err(vm.value_error("mmap can't resize with trackfd=False."));
+    }
     if n <= 0 {
         return Err(vm.value_error("new size out of range"));
     }
+    if vm.has_exports(args.get(0))? {
+        let text = "mmap can't resize with extant buffers exported.";
+        return Err(vm.raise_str(Exc::BufferError, text));
+    }
+    let map = self::map(vm, args.get(0))?;
+    if map.shared && n > map.len as i64 {
+        return Err(vm.value_error("mmap: can't expand a shared anonymous mapping"));
+    }
+    leave(vm, args.get(0))?;
+    let map = Mmap::MAP.get_or(vm, args.get(0), "mmap closed or invalid")?;
     let (fd, offset, base, len) = (map.fd, map.offset, map.base, map.len);
     let Some(end) = offset.checked_add(n) else {
         return Err(vm.value_error("new size out of range"));
@@ -480,6 +624,38 @@ fn resize(vm: &mut Vm, args: Args) -> Result {
         map.len = n as usize;
     }
     Ok(NONE)
+}
+
+/// Take a map that nobody looks at out of the heap.
+fn leave(vm: &mut Vm, this: Value) -> Result<()> {
+    let map = Mmap::MAP.get_or(vm, this, "mmap closed or invalid")?;
+    if !map.in_heap {
+        return Ok(());
+    }
+    let (old, whole) = (map.base, map.whole());
+    // SAFETY: a new range that the system chooses takes the map's pages; what they leave is
+    // filled at once, with nothing in between that asks for memory.
+    let moved = unsafe {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        let new = libc::mmap(std::ptr::null_mut(), whole, libc::PROT_NONE, flags, -1, 0);
+        if new == libc::MAP_FAILED {
+            new
+        } else {
+            let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+            libc::mremap(old.cast(), whole, whole, flags, new)
+        }
+    };
+    if moved == libc::MAP_FAILED {
+        return Err(os_error(vm, errno(), None));
+    }
+    let filled = map.leave_heap();
+    (map.base, map.in_heap) = (moved.cast(), false);
+    if !filled && let Some(storage) = Mmap::STORAGE.get(this) {
+        // As in `finalize`.
+        vm.root_value(storage);
+    }
+    Mmap::STORAGE.clear(vm, this);
+    Ok(())
 }
 
 /// The places that a slice names, as numbers below the length.

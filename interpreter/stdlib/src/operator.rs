@@ -330,8 +330,11 @@ fn length_hint(vm: &mut Vm, args: Args) -> Result {
     }
     let object = args.get(0);
     if vm.special(object, Name::__len__).is_some() {
-        let n = vm.len(object)?;
-        return vm.int(n as i64);
+        match vm.len(object) {
+            Ok(n) => return vm.int(n as i64),
+            // As of a proxy for something that has no length.
+            Err(_) => vm.catch(pyrs_runtime::Exc::TypeError)?,
+        };
     }
     let hint = match vm.call_special(object, Name::__length_hint__, &[]) {
         Ok(Some(hint)) => hint,

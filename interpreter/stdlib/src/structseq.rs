@@ -13,6 +13,7 @@ pub const METHODS: &[Row] = &[
     Row::fixed("__new__", "type, sequence, dict=None", new),
     Row::new("__repr__", "self, /", repr),
     Row::new("__reduce__", "self, /", reduce),
+    Row::new("__replace__", "self, /, *args, **changes", replace),
 ];
 
 pub const fn def(module: &'static str, name: &'static str) -> TypeDef {
@@ -122,7 +123,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         let first = pyrs_runtime::strategies::list::slice(&mut vm.m, list.addr(), 0, wanted)?;
         let first = vm.tuple_from(first)?;
         let this = make(vm, class, first)?;
-        for (i, name) in ["tm_zone", "tm_gmtoff"].iter().enumerate() {
+        for (i, name) in HIDDEN.iter().enumerate() {
             if wanted + i < n {
                 set_hidden(vm, this, name, item(values, wanted + i))?;
             }
@@ -131,6 +132,9 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     }
     make(vm, class, values)
 }
+
+/// Names of attributes that are no items, of types whose objects can be copied with changes.
+const HIDDEN: [&str; 2] = ["tm_zone", "tm_gmtoff"];
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
@@ -147,6 +151,63 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     }
     let class = vm.type_full_name(class);
     vm.str(&format!("{class}({out})"))
+}
+
+/// `copy.replace`: another tuple with some items changed.
+fn replace(vm: &mut Vm, args: Args) -> Result {
+    let this = args.get(0);
+    if items(args.get(1)) > 0 {
+        return Err(vm.type_error("__replace__() takes no positional arguments"));
+    }
+    let class = vm.class_of(this);
+    let dict = class_dict(class);
+    if vm.dict_get_text(dict, "n_unnamed_fields")? != Some(Value::small(0)) {
+        let name = vm.type_full_name(class);
+        return Err(vm.type_error(format!(
+            "__replace__() is not supported for {name} because it has unnamed field(s)"
+        )));
+    }
+    let fields = attr(vm, class, "__match_args__")?;
+    let list = vm.list(&[])?;
+    let rest = vm.new_dict()?;
+    if let Some(changes) = args.opt(2) {
+        vm.dict_update(rest, changes)?;
+    }
+    for i in 0..items(fields) {
+        let value = match vm.dict_pop(rest, item(fields, i))? {
+            Some(value) => value,
+            None => item(this, i),
+        };
+        push(vm, list, value)?;
+    }
+    // Attributes that are no items.
+    let hidden = vm.new_dict()?;
+    for name in HIDDEN {
+        if let Some(value) = attr_opt(vm, this, name)? {
+            vm.dict_set_text(hidden, name, value)?;
+        }
+    }
+    let names = vm.list_from(hidden)?;
+    for i in 0..list_len(names) {
+        let name = list_get(vm, names, i)?;
+        if let Some(value) = vm.dict_pop(rest, name)? {
+            vm.dict_set(hidden, name, value)?;
+        }
+    }
+    if vm.dict_len(rest) > 0 {
+        let names = vm.list_from(rest)?;
+        let names = vm.repr_text(names)?;
+        return Err(vm.type_error(format!("Got unexpected field name(s): {names}")));
+    }
+    let values = vm.tuple_from(list)?;
+    let new = make(vm, class, values)?;
+    for i in 0..list_len(names) {
+        let name = list_get(vm, names, i)?;
+        if let Some(value) = vm.dict_get(hidden, name)? {
+            vm.instance_set(new, name, value)?;
+        }
+    }
+    Ok(new)
 }
 
 fn reduce(vm: &mut Vm, args: Args) -> Result {

@@ -46,6 +46,13 @@ pub fn arguments(vm: &mut Vm, value: Value, function: &str) -> Result<Texts> {
     texts(vm, value)
 }
 
+impl Texts {
+    /// Whether the first text is there and has no characters.
+    pub fn first_is_empty(&self) -> bool {
+        self._texts.first().is_some_and(|text| text.is_empty())
+    }
+}
+
 /// The texts of a sequence of strs, bytes or paths.
 pub fn texts(vm: &mut Vm, sequence: Value) -> Result<Texts> {
     let items = vm.tuple_from(sequence)?;

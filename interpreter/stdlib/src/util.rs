@@ -11,12 +11,27 @@ use pyrs_runtime::{
 
 pub use pyrs_runtime::native::FINALIZER;
 pub use pyrs_runtime::native::module::{ModuleState, ModuleValue, NativeClass, NativeException};
-pub use pyrs_runtime::native::structs::{Descriptor, Field, Length, RawBuffer, State};
+pub use pyrs_runtime::native::structs::{Descriptor, Field, Lender, Length, RawBuffer, State};
 pub use pyrs_runtime::room;
 
 /// Rust text of a str.
 pub fn text(vm: &Vm, value: Value) -> Option<String> {
     vm.as_str(value).map(|s| string::to_string_lossy(s.addr()))
+}
+
+/// The UTF-8 of a str.
+pub fn utf8(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
+    let text = payload(value);
+    let mut errors = pyrs_leaf::codecs::Errors::Strict;
+    let encoded = match string::units(text.addr()) {
+        string::Units::One(u) => pyrs_leaf::codecs::encode_utf8(u, &mut errors),
+        string::Units::Two(u) => pyrs_leaf::codecs::encode_utf8(u, &mut errors),
+        string::Units::Four(u) => pyrs_leaf::codecs::encode_utf8(u, &mut errors),
+    };
+    match encoded {
+        Ok(data) => Ok(data),
+        Err(error) => Err(crate::io::encode_error(vm, &error, text)),
+    }
 }
 
 /// Append to a list.
@@ -115,6 +130,12 @@ pub fn writable_bytes(vm: &mut Vm, value: Value) -> Result<&'static mut [u8]> {
             _ => {
                 if let Some((storage, len)) = raw_buffer(vm, value) {
                     return Ok(storage.addr().slice_mut::<u8>(bytes::STORAGE_DATA, len));
+                }
+                if pyrs_builtins::support::counts_views(value)
+                    && let Some(view) = pyrs_builtins::memoryview::of_object(vm, value)?
+                    && let Some(buffer) = pyrs_builtins::support::writable_view(view)
+                {
+                    return Ok(buffer.get_mut(vm));
                 }
             }
         }

@@ -174,7 +174,11 @@ fn make(
 
 const COLLECTIONS: i64 = flags::MAPPING | flags::SEQUENCE;
 /// What any of the bases gives.
-const FROM_ALL: i64 = flags::HAS_DICT | flags::WEAKREFABLE | flags::RAW_BUFFER | flags::NATIVE_DEL;
+const FROM_ALL: i64 = flags::HAS_DICT
+    | flags::WEAKREFABLE
+    | flags::RAW_BUFFER
+    | flags::COUNTS_VIEWS
+    | flags::NATIVE_DEL;
 
 fn pyrs_max_capacity() -> usize {
     100

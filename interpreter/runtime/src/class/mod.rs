@@ -53,6 +53,8 @@ pub mod flags {
     pub const RAW_BUFFER: i64 = 16384;
     /// Native objects whose state is freed by a row that Python code does not see.
     pub const NATIVE_DEL: i64 = 65536;
+    /// Native objects whose first word counts the memoryviews that look at them.
+    pub const COUNTS_VIEWS: i64 = 131_072;
 }
 
 /// A direct-mapped cache of class lookups: (version, name, found or 0) triples in a fixed

@@ -149,6 +149,7 @@ impl HeapShape {
                 | flags::MAPPING
                 | flags::SEQUENCE
                 | flags::RAW_BUFFER
+                | flags::COUNTS_VIEWS
                 | flags::NATIVE_DEL);
         let mut shape = HeapShape {
             base,

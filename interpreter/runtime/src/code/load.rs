@@ -2,7 +2,6 @@
 
 use super::stored::facts_word;
 use crate::frame::{self, pool};
-use crate::vm::thread;
 use crate::{ELLIPSIS, Exc, FALSE, NONE, Result, TRUE, Value, Vm, string, tuple};
 use pyrs_bytecode::{Code, Const, POOL_FIXED};
 use pyrs_objmodel::gc::word::WORD_BYTES;
@@ -196,19 +195,11 @@ impl Vm {
         self.load_named_machinery()?;
         let key = self.name(crate::name::Name::__builtins__);
         if self.dict_get_str(globals, key).is_none() {
-            let builtins = self.builtins_module()?;
+            let builtins = self.builtins();
             self.dict_set(globals, key, builtins)?;
         }
         let f = self.new_function(code, globals, None)?;
         self.call_namespace(f, locals)
-    }
-
-    fn builtins_module(&mut self) -> Result {
-        let modules = self.modules();
-        match self.dict_get_str(modules, self.name(crate::name::Name::builtins)) {
-            Some(module) => Ok(module),
-            None => Ok(self.thread_word(thread::BUILTINS).unwrap_or(NONE)),
-        }
     }
 
     /// Compile source text through the hook that the binary installs.

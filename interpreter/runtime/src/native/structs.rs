@@ -342,6 +342,15 @@ macro_rules! native_struct {
 }
 
 native_struct! {
+    /// The first word of every object whose class has `flags::COUNTS_VIEWS`: memoryviews look
+    /// at bytes that its `__buffer__` shows them.
+    pub struct Lender {
+        /// The memoryviews that do.
+        EXPORTS: i64,
+    }
+}
+
+native_struct! {
     /// The first words of every object whose class has `flags::RAW_BUFFER`: its bytes are a
     /// buffer, which memoryviews can look at.
     pub struct RawBuffer {

@@ -1,5 +1,6 @@
 //! Lengths, subscripts and slices.
 
+use crate::class::{flags, has_flag};
 use crate::name::Name;
 use crate::{Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::kinds::slice;
@@ -183,8 +184,13 @@ impl Vm {
         match self.special(container, Name::__delitem__) {
             Some(f) => self.call_bound(f, container, &[key]).map(|_| ()),
             None => {
+                // Sequences are asked by number, mappings by key.
+                let by_number = self.is_index_like(key)
+                    && (self.special(container, Name::__getitem__).is_some()
+                        || has_flag(self.class_of(container), flags::HEAP));
+                let verb = if by_number { "doesn't" } else { "does not" };
                 let name = self.type_name_of(container);
-                Err(self.type_error(format!("'{name}' object doesn't support item deletion")))
+                Err(self.type_error(format!("'{name}' object {verb} support item deletion")))
             }
         }
     }

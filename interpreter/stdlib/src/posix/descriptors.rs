@@ -115,6 +115,53 @@ pub static FUNCTIONS: &[Row] = &[
             vm.int(n as i64)
         },
     ),
+    Row::new(
+        "splice",
+        "src, dst, count, offset_src=None, offset_dst=None, flags=0",
+        |vm, a| {
+            let (from, to, n) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
+            if n < 0 {
+                return Err(vm.value_error("negative value for 'count' not allowed"));
+            }
+            let mut places = [None, None];
+            for (i, place) in places.iter_mut().enumerate() {
+                if let Some(at) = a.some(3 + i) {
+                    *place = Some(vm.index_i64(at)?);
+                }
+            }
+            let flags = a.index_or(vm, 5, 0)? as libc::c_uint;
+            let [first, second] = &mut places;
+            let pointer = |p: &mut Option<i64>| p.as_mut().map_or(std::ptr::null_mut(), |p| p);
+            let n = transfer(vm, || {
+                let (p, q) = (pointer(first), pointer(second));
+                // SAFETY: the offsets live through the call.
+                unsafe { libc::splice(from as i32, p, to as i32, q, n as usize, flags) }
+            })?;
+            vm.int(n as i64)
+        },
+    ),
+    Row::new("posix_fallocate", "fd, offset, length, /", |vm, a| {
+        let fd = vm.index_c_int(a.get(0))? as i32;
+        let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
+        loop {
+            // SAFETY: plain system call.
+            match vm.blocking(|| unsafe { libc::posix_fallocate(fd, at, n) }) {
+                0 => return Ok(NONE),
+                libc::EINTR => vm.safe_point()?,
+                number => return Err(os_error(vm, number, None)),
+            }
+        }
+    }),
+    Row::new("posix_fadvise", "fd, offset, length, advice, /", |vm, a| {
+        let fd = vm.index_c_int(a.get(0))? as i32;
+        let (at, n) = (a.index(vm, 1)?, a.index(vm, 2)?);
+        let advice = vm.index_c_int(a.get(3))? as i32;
+        // SAFETY: plain system call.
+        match vm.blocking(|| unsafe { libc::posix_fadvise(fd, at, n, advice) }) {
+            0 => Ok(NONE),
+            number => Err(os_error(vm, number, None)),
+        }
+    }),
     Row::new("fdatasync", "fd", |vm, a| {
         let fd = crate::select::descriptor(vm, a.get(0))?;
         // SAFETY: plain system call.
@@ -126,56 +173,26 @@ pub static FUNCTIONS: &[Row] = &[
         vm.blocking(|| unsafe { libc::sync() });
         Ok(NONE)
     }),
-    Row::new("fchown", "fd, uid, gid", |vm, a| {
-        let (fd, uid, gid) = (a.index(vm, 0)?, a.index(vm, 1)?, a.index(vm, 2)?);
-        // SAFETY: plain system call.
-        let code = vm.blocking(|| unsafe { libc::fchown(fd as i32, uid as u32, gid as u32) });
-        done(vm, code, None)
-    }),
-    Row::new("lchown", "path, uid, gid", |vm, a| {
-        let path = c_path(vm, a.get(0), "lchown")?;
-        let (uid, gid) = (a.index(vm, 1)?, a.index(vm, 2)?);
-        // SAFETY: the path ends in a zero byte.
-        let code = vm.blocking(|| unsafe { libc::lchown(path.as_ptr(), uid as u32, gid as u32) });
-        done(vm, code, Some(a.get(0)))
-    }),
-    Row::new("mkfifo", "path, mode=438, *, dir_fd=None", |vm, a| {
-        let path = c_path(vm, a.get(0), "mkfifo")?;
-        let mode = a.index_or(vm, 1, 0o666)?;
-        // SAFETY: the path ends in a zero byte.
-        let code = vm.blocking(|| unsafe { libc::mkfifo(path.as_ptr(), mode as u32) });
-        done(vm, code, Some(a.get(0)))
-    }),
     Row::new("makedev", "major, minor, /", |vm, a| {
-        let (major, minor) = (a.index(vm, 0)?, a.index(vm, 1)?);
-        vm.int(libc::makedev(major as u32, minor as u32) as i64)
+        let (major, minor) = (half(vm, a.get(0))?, half(vm, a.get(1))?);
+        match libc::makedev(major, minor) {
+            u64::MAX => vm.int(-1),
+            device => vm.int_of_i128(device.into()),
+        }
     }),
     Row::new("major", "device, /", |vm, a| {
-        let device = a.index(vm, 0)?;
-        vm.int(libc::major(device as u64).into())
+        let device = device(vm, a.get(0))?;
+        match device {
+            u64::MAX => vm.int(-1),
+            _ => vm.int(libc::major(device).into()),
+        }
     }),
     Row::new("minor", "device, /", |vm, a| {
-        let device = a.index(vm, 0)?;
-        vm.int(libc::minor(device as u64).into())
-    }),
-    Row::new("openpty", "", |vm, _| {
-        let (mut master, mut slave) = (0, 0);
-        // SAFETY: the call fills both numbers; the rest may be null.
-        let code = unsafe {
-            libc::openpty(
-                &mut master,
-                &mut slave,
-                std::ptr::null_mut(),
-                std::ptr::null_mut(),
-                std::ptr::null_mut(),
-            )
-        };
-        done(vm, code, None)?;
-        for fd in [master, slave] {
-            // SAFETY: plain system call.
-            unsafe { libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC) };
+        let device = device(vm, a.get(0))?;
+        match device {
+            u64::MAX => vm.int(-1),
+            _ => vm.int(libc::minor(device).into()),
         }
-        vm.tuple(&[Value::small(master.into()), Value::small(slave.into())])
     }),
     Row::new("device_encoding", "fd", |vm, a| {
         let fd = a.index(vm, 0)?;
@@ -250,6 +267,35 @@ fn stats(vm: &mut Vm, found: &libc::statvfs) -> Result {
     }
     let values = vm.tuple_from(list)?;
     structseq::make_of::<StatvfsResult>(vm, values)
+}
+
+/// The number of a device; -1 is that of none.
+fn device(vm: &mut Vm, value: Value) -> Result<u64> {
+    if vm.as_i64(value) == Some(-1) {
+        return Ok(u64::MAX);
+    }
+    let value = vm.to_index(value)?;
+    match super::events::unsigned(vm, value) {
+        Ok(n) => Ok(n),
+        Err(_) => {
+            vm.catch(pyrs_runtime::Exc::Exception)?;
+            Err(vm.overflow_error("can't convert negative int to unsigned"))
+        }
+    }
+}
+
+/// The major or minor part of such a number.
+fn half(vm: &mut Vm, value: Value) -> Result<u32> {
+    match device(vm, value)? {
+        u64::MAX => Ok(u32::MAX),
+        n => match u32::try_from(n) {
+            Ok(n) => Ok(n),
+            Err(_) => {
+                let text = "Python int too large to convert to C unsigned int";
+                Err(vm.overflow_error(text))
+            }
+        },
+    }
 }
 
 /// A buffer for so many bytes.

@@ -1,5 +1,6 @@
 //! posix: files and folders.
 
+use super::at::{Target, directory, target};
 use super::{StatResult, c_path, done, failed, fspath, path_bytes, path_value};
 use crate::library;
 use crate::structseq;
@@ -17,13 +18,13 @@ pub static FUNCTIONS: &[Row] = &[
         "path, *, dir_fd=None, follow_symlinks=True",
         |vm, a| {
             let follow = a.truth_or(vm, 2, true)?;
-            let dir = dir_fd(vm, a.some(1))?;
+            let dir = directory(vm, a.some(1))?;
             let stat = stat_path(vm, a.get(0), follow, dir)?;
             stat_value(vm, &stat)
         },
     ),
     Row::new("lstat", "path, *, dir_fd=None", |vm, a| {
-        let dir = dir_fd(vm, a.some(1))?;
+        let dir = directory(vm, a.some(1))?;
         let stat = stat_path(vm, a.get(0), false, dir)?;
         stat_value(vm, &stat)
     }),
@@ -34,25 +35,10 @@ pub static FUNCTIONS: &[Row] = &[
             Err(number) => Err(os_error(vm, number, None)),
         }
     }),
-    Row::new(
-        "access",
-        "path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True",
-        |vm, a| {
-            let path = c_path(vm, a.get(0), "access")?;
-            let mode = a.index(vm, 1)?;
-            if let Some(allowed) = library::access(vm, path.as_bytes(), mode as i32) {
-                return Ok(boolean(allowed));
-            }
-            // SAFETY: a path that ends in a zero byte.
-            Ok(boolean(
-                vm.blocking(|| unsafe { libc::access(path.as_ptr(), mode as i32) }) == 0,
-            ))
-        },
-    ),
     Row::new("mkdir", "path, mode=0o777, *, dir_fd=None", |vm, a| {
         let path = c_path(vm, a.get(0), "mkdir")?;
         let mode = a.index_or(vm, 1, 0o777)?;
-        let dir = dir_fd(vm, a.some(2))?;
+        let dir = directory(vm, a.some(2))?;
         // SAFETY: as above.
         let code =
             vm.blocking(|| unsafe { libc::mkdirat(dir, path.as_ptr(), mode as libc::mode_t) });
@@ -60,7 +46,7 @@ pub static FUNCTIONS: &[Row] = &[
     }),
     Row::new("rmdir", "path, *, dir_fd=None", |vm, a| {
         let path = c_path(vm, a.get(0), "rmdir")?;
-        let dir = dir_fd(vm, a.some(1))?;
+        let dir = directory(vm, a.some(1))?;
         // SAFETY: as above.
         let code =
             vm.blocking(|| unsafe { libc::unlinkat(dir, path.as_ptr(), libc::AT_REMOVEDIR) });
@@ -78,106 +64,17 @@ pub static FUNCTIONS: &[Row] = &[
         "src, dst, *, src_dir_fd=None, dst_dir_fd=None",
         rename,
     ),
-    Row::new(
-        "link",
-        "src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True",
-        |vm, a| {
-            let (src, dst) = (c_path(vm, a.get(0), "link")?, c_path(vm, a.get(1), "link")?);
-            // SAFETY: as above.
-            if vm.blocking(|| unsafe { libc::link(src.as_ptr(), dst.as_ptr()) }) < 0 {
-                let number = errno();
-                return Err(os_error2(vm, number, Some(a.get(0)), Some(a.get(1))));
-            }
-            Ok(NONE)
-        },
-    ),
-    Row::new(
-        "symlink",
-        "src, dst, target_is_directory=False, *, dir_fd=None",
-        |vm, a| {
-            let (src, dst) = (
-                c_path(vm, a.get(0), "symlink")?,
-                c_path(vm, a.get(1), "symlink")?,
-            );
-            // SAFETY: as above.
-            if vm.blocking(|| unsafe { libc::symlink(src.as_ptr(), dst.as_ptr()) }) < 0 {
-                let number = errno();
-                return Err(os_error2(vm, number, Some(a.get(0)), Some(a.get(1))));
-            }
-            Ok(NONE)
-        },
-    ),
-    Row::new("readlink", "path, *, dir_fd=None", |vm, a| {
-        let path = c_path(vm, a.get(0), "readlink")?;
-        let mut room = [0u8; 4096];
-        // SAFETY: as above; the buffer has that many bytes.
-        let n = vm.blocking(|| unsafe {
-            libc::readlink(path.as_ptr(), room.as_mut_ptr().cast(), room.len())
-        });
-        if n < 0 {
-            return Err(failed(vm, Some(a.get(0))));
-        }
-        let as_bytes = bytes_of(vm, a.get(0)).is_some();
-        path_value(vm, &room[..n as usize], as_bytes)
-    }),
-    Row::new("chdir", "path", |vm, a| {
-        let path = c_path(vm, a.get(0), "chdir")?;
-        // SAFETY: as above.
-        let code = vm.blocking(|| unsafe { libc::chdir(path.as_ptr()) });
-        done(vm, code, Some(a.get(0)))
-    }),
     Row::new("fchdir", "fd", |vm, a| {
         let fd = a.index(vm, 0)?;
         // SAFETY: plain system call.
         let code = unsafe { libc::fchdir(fd as i32) };
         done(vm, code, None)
     }),
-    Row::new(
-        "chmod",
-        "path, mode, *, dir_fd=None, follow_symlinks=True",
-        |vm, a| {
-            let mode = a.index(vm, 1)? as libc::mode_t;
-            let code = if vm.is_int(a.get(0)) {
-                let fd = a.index(vm, 0)?;
-                // SAFETY: plain system call.
-                vm.blocking(|| unsafe { libc::fchmod(fd as i32, mode) })
-            } else {
-                let path = c_path(vm, a.get(0), "chmod")?;
-                // SAFETY: as above.
-                vm.blocking(|| unsafe { libc::chmod(path.as_ptr(), mode) })
-            };
-            done(vm, code, Some(a.get(0)))
-        },
-    ),
     Row::new("fchmod", "fd, mode", |vm, a| {
         let (fd, mode) = (a.index(vm, 0)?, a.index(vm, 1)?);
         // SAFETY: plain system call.
         let code = vm.blocking(|| unsafe { libc::fchmod(fd as i32, mode as libc::mode_t) });
         done(vm, code, None)
-    }),
-    Row::new(
-        "chown",
-        "path, uid, gid, *, dir_fd=None, follow_symlinks=True",
-        |vm, a| {
-            let path = c_path(vm, a.get(0), "chown")?;
-            let (uid, gid) = (a.index(vm, 1)?, a.index(vm, 2)?);
-            // SAFETY: as above.
-            let code =
-                vm.blocking(|| unsafe { libc::chown(path.as_ptr(), uid as u32, gid as u32) });
-            done(vm, code, Some(a.get(0)))
-        },
-    ),
-    Row::new(
-        "utime",
-        "path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True",
-        utime,
-    ),
-    Row::new("truncate", "path, length", |vm, a| {
-        let n = a.index(vm, 1)?;
-        let path = c_path(vm, a.get(0), "truncate")?;
-        // SAFETY: as above.
-        let code = vm.blocking(|| unsafe { libc::truncate(path.as_ptr(), n) });
-        done(vm, code, Some(a.get(0)))
     }),
     Row::new("ftruncate", "fd, length, /", |vm, a| {
         let (fd, n) = (a.index(vm, 0)?, a.index(vm, 1)?);
@@ -192,7 +89,7 @@ pub static FUNCTIONS: &[Row] = &[
             let path = c_path(vm, a.get(0), "open")?;
             let flags = a.index(vm, 1)? as i32 | libc::O_CLOEXEC;
             let mode = a.index_or(vm, 2, 0o777)?;
-            let dir = dir_fd(vm, a.some(3))?;
+            let dir = directory(vm, a.some(3))?;
             if let Some(fd) = library::open(vm, path.as_bytes(), flags) {
                 return Ok(Value::small(fd as i64));
             }
@@ -377,6 +274,9 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
         "st_rdev",
     ];
     let class = structseq::define::<StatResult>(vm, module, &STAT, &names, &hidden)?;
+    // The whole seconds among the items have no names.
+    let dict = class_dict(class);
+    vm.dict_set_text(dict, "n_unnamed_fields", Value::small(3))?;
     // As attributes the times are floats; only the items are whole seconds.
     for name in &names[7..] {
         let key = vm.intern_str(name)?;
@@ -385,22 +285,23 @@ pub fn define_types(vm: &mut Vm, module: Value) -> Result<()> {
     Ok(())
 }
 
-fn dir_fd(vm: &mut Vm, value: Option<Value>) -> Result<i32> {
-    match value {
-        Some(fd) => Ok(vm.index_i64(fd)? as i32),
-        None => Ok(libc::AT_FDCWD),
-    }
-}
-
 pub fn stat_path(vm: &mut Vm, path: Value, follow: bool, dir: i32) -> Result<libc::stat> {
-    if vm.is_int(path) {
-        let fd = vm.index_i64(path)?;
-        return match crate::io::stat_of(fd as i32) {
-            Ok(stat) => Ok(stat),
-            Err(number) => Err(os_error(vm, number, Some(path))),
-        };
-    }
-    let text = c_path(vm, path, "stat")?;
+    let text = match target(vm, path, "stat")? {
+        Target::Path(text) => text,
+        Target::Descriptor(_) if dir != libc::AT_FDCWD => {
+            return Err(vm.value_error("stat: can't specify dir_fd without matching path"));
+        }
+        Target::Descriptor(_) if !follow => {
+            let text = "stat: cannot use fd and follow_symlinks together";
+            return Err(vm.value_error(text));
+        }
+        Target::Descriptor(fd) => {
+            return match crate::io::stat_of(fd) {
+                Ok(stat) => Ok(stat),
+                Err(number) => Err(os_error(vm, number, Some(path))),
+            };
+        }
+    };
     if let Some(stat) = library::stat(vm, text.as_bytes()) {
         return Ok(stat);
     }
@@ -501,7 +402,7 @@ fn listdir(vm: &mut Vm, args: Args) -> Result {
 
 fn unlink(vm: &mut Vm, args: Args) -> Result {
     let path = c_path(vm, args.get(0), "unlink")?;
-    let dir = dir_fd(vm, args.some(1))?;
+    let dir = directory(vm, args.some(1))?;
     // SAFETY: a path that ends in a zero byte.
     let code = vm.blocking(|| unsafe { libc::unlinkat(dir, path.as_ptr(), 0) });
     done(vm, code, Some(args.get(0)))
@@ -509,51 +410,16 @@ fn unlink(vm: &mut Vm, args: Args) -> Result {
 
 fn rename(vm: &mut Vm, args: Args) -> Result {
     let (src, dst) = (
-        c_path(vm, args.get(0), "rename")?,
-        c_path(vm, args.get(1), "rename")?,
+        super::c_argument(vm, args.get(0), "rename", "src")?,
+        super::c_argument(vm, args.get(1), "rename", "dst")?,
     );
-    let (from, to) = (dir_fd(vm, args.some(2))?, dir_fd(vm, args.some(3))?);
+    let (from, to) = (directory(vm, args.some(2))?, directory(vm, args.some(3))?);
     // SAFETY: paths that end in a zero byte.
     if vm.blocking(|| unsafe { libc::renameat(from, src.as_ptr(), to, dst.as_ptr()) }) < 0 {
         let number = errno();
         return Err(os_error2(vm, number, Some(args.get(0)), Some(args.get(1))));
     }
     Ok(NONE)
-}
-
-fn utime(vm: &mut Vm, args: Args) -> Result {
-    let path = c_path(vm, args.get(0), "utime")?;
-    let now = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: libc::UTIME_NOW,
-    };
-    let mut times = [now, now];
-    if let Some(given) = args.some(1) {
-        if !is_tuple(given) || items(given) != 2 {
-            return Err(vm.type_error("utime: 'times' must be either a tuple of two ints or None"));
-        }
-        for (i, time) in times.iter_mut().enumerate() {
-            let t = vm.number_as_f64(item(given, i))?.unwrap_or(0.0);
-            time.tv_sec = t.floor() as i64;
-            time.tv_nsec = ((t - t.floor()) * 1e9) as i64;
-        }
-    } else if let Some(ns) = args.some(2) {
-        if !is_tuple(ns) || items(ns) != 2 {
-            return Err(vm.type_error("utime: 'ns' must be a tuple of two ints"));
-        }
-        for (i, time) in times.iter_mut().enumerate() {
-            let t = vm.index_i64(item(ns, i))?;
-            time.tv_sec = t.div_euclid(1_000_000_000);
-            time.tv_nsec = t.rem_euclid(1_000_000_000);
-        }
-    }
-    let follow = args.truth_or(vm, 4, true)?;
-    let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
-    // SAFETY: a path that ends in a zero byte, and two times.
-    let code = vm.blocking(|| unsafe {
-        libc::utimensat(libc::AT_FDCWD, path.as_ptr(), times.as_ptr(), flags)
-    });
-    done(vm, code, Some(args.get(0)))
 }
 
 /// `os.path.normpath` of bytes.

@@ -7,6 +7,7 @@ use std::ffi::CString;
 
 pub(super) static FUNCTIONS: &[Row] = &[
     Row::new("fork", "", fork),
+    Row::new("forkpty", "", forkpty),
     Row::new(
         "register_at_fork",
         "*, before=None, after_in_child=None, after_in_parent=None",
@@ -46,7 +47,7 @@ fn hooks(vm: &mut Vm, which: usize) -> Result {
 }
 
 fn register(vm: &mut Vm, args: Args) -> Result {
-    let given: Vec<usize> = (0..3).filter(|&i| args.some(i).is_some()).collect();
+    let given: Vec<usize> = (0..3).filter(|&i| args.opt(i).is_some()).collect();
     if given.is_empty() {
         return Err(vm.type_error("At least one argument is required."));
     }
@@ -98,14 +99,56 @@ fn fork(vm: &mut Vm, _: Args) -> Result {
     let others = vm.thread_count() > 1;
     let pid = forked(vm)?;
     if others && pid != 0 {
-        let text = format!(
-            "This process (pid={}) is multi-threaded, use of fork() may lead to deadlocks in the \
-             child.",
-            std::process::id()
-        );
-        vm.warn(Exc::DeprecationWarning, &text)?;
+        warn_of_threads(vm, "fork")?;
     }
     vm.int(pid as i64)
+}
+
+/// Fork; the child's terminal is a new one, whose other end the parent gets.
+fn forkpty(vm: &mut Vm, _: Args) -> Result {
+    vm.not_at_the_end("can't fork at interpreter shutdown")?;
+    let (mut master, mut slave) = (0, 0);
+    let none = std::ptr::null_mut();
+    // SAFETY: the call fills both numbers; the rest may be null.
+    let code = unsafe { libc::openpty(&mut master, &mut slave, none, none.cast(), none.cast()) };
+    if code < 0 {
+        return Err(os_error(vm, errno(), None));
+    }
+    let others = vm.thread_count() > 1;
+    let forked = forked(vm);
+    // SAFETY: each process closes the end that is not its own, and the child takes the other
+    // one for its terminal.
+    unsafe {
+        match forked {
+            Ok(0) => {
+                libc::close(master);
+                libc::login_tty(slave);
+            }
+            Ok(_) => {
+                libc::close(slave);
+            }
+            Err(_) => {
+                libc::close(master);
+                libc::close(slave);
+            }
+        }
+    }
+    let pid = forked?;
+    if others && pid != 0 {
+        warn_of_threads(vm, "forkpty")?;
+    }
+    let pid = vm.int(pid.into())?;
+    let master = if pid == Value::small(0) { -1 } else { master };
+    vm.tuple(&[pid, Value::small(master.into())])
+}
+
+fn warn_of_threads(vm: &mut Vm, function: &str) -> Result<()> {
+    let text = format!(
+        "This process (pid={}) is multi-threaded, use of {function}() may lead to deadlocks in \
+         the child.",
+        std::process::id()
+    );
+    vm.warn(Exc::DeprecationWarning, &text)
 }
 
 /// Fork, with all hooks; 0 in the child.
@@ -190,6 +233,18 @@ fn signals(vm: &mut Vm, list: Value) -> Result<libc::sigset_t> {
         unsafe { libc::sigaddset(&mut set, number as i32) };
     }
     Ok(set)
+}
+
+unsafe extern "C" {
+    // The crate's list lacks these for glibc.
+    fn posix_spawnattr_setschedpolicy(
+        attributes: *mut libc::posix_spawnattr_t,
+        policy: libc::c_int,
+    ) -> libc::c_int;
+    fn posix_spawnattr_setschedparam(
+        attributes: *mut libc::posix_spawnattr_t,
+        param: *const libc::sched_param,
+    ) -> libc::c_int;
 }
 
 /// What the system wants to know of a new process; freed when dropped.
@@ -281,7 +336,7 @@ fn add_actions(vm: &mut Vm, plan: &mut Plan, list: Value) -> Result<()> {
 }
 
 /// Group, session, signals, identity.
-fn set_attributes(vm: &mut Vm, plan: &mut Plan, args: Args) -> Result<()> {
+fn set_attributes(vm: &mut Vm, plan: &mut Plan, args: Args, function: &str) -> Result<()> {
     let mut flags = 0;
     let at = &mut plan.attributes;
     if let Some(group) = args.some(4) {
@@ -310,10 +365,30 @@ fn set_attributes(vm: &mut Vm, plan: &mut Plan, args: Args) -> Result<()> {
         flags |= libc::POSIX_SPAWN_SETSIGDEF;
     }
     if let Some(scheduler) = args.some(9) {
-        if !is_tuple(scheduler) || items(scheduler) != 2 {
+        if !is_tuple(scheduler) {
+            let text = format!("{function}: scheduler must be a tuple or None");
+            return Err(vm.type_error(text));
+        }
+        if items(scheduler) != 2 {
             return Err(vm.type_error("A scheduler tuple must have two elements"));
         }
-        return Err(vm.not_implemented("os.posix_spawn(scheduler=...)"));
+        let param = super::scheduling::param(vm, item(scheduler, 1))?;
+        if item(scheduler, 0) != NONE {
+            let policy = vm.index_c_int(item(scheduler, 0))? as i32;
+            // SAFETY: initialised attributes.
+            let code = unsafe { posix_spawnattr_setschedpolicy(at, policy) };
+            if code != 0 {
+                return Err(os_error(vm, code, None));
+            }
+            flags |= libc::POSIX_SPAWN_SETSCHEDULER;
+        } else {
+            flags |= libc::POSIX_SPAWN_SETSCHEDPARAM;
+        }
+        // SAFETY: initialised attributes; the struct lives through the call.
+        let code = unsafe { posix_spawnattr_setschedparam(at, &param) };
+        if code != 0 {
+            return Err(os_error(vm, code, None));
+        }
     }
     // SAFETY: initialised attributes.
     unsafe { libc::posix_spawnattr_setflags(at, flags as libc::c_short) };
@@ -358,7 +433,16 @@ fn spawn(vm: &mut Vm, args: Args, search: bool) -> Result {
     if let Some(list) = args.some(3) {
         add_actions(vm, &mut plan, list)?;
     }
-    set_attributes(vm, &mut plan, args)?;
+    set_attributes(
+        vm,
+        &mut plan,
+        args,
+        if search {
+            "posix_spawnp"
+        } else {
+            "posix_spawn"
+        },
+    )?;
     let arguments_at = pointers(&arguments);
     let mut pid = 0;
     let run = if search {

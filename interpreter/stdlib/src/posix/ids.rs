@@ -1,9 +1,10 @@
 //! posix: ids, groups, sessions and priorities of processes; what a wait status says.
 
+use super::at::{Target, target};
 use super::{c_path, done, failed};
 use crate::util::*;
 use pyrs_runtime::{Args, Result, Row, Value, Vm, boolean};
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::ptr;
 
 /// Functions of ints that give nothing back but an error.
@@ -137,6 +138,36 @@ pub static FUNCTIONS: &[Row] = &[
         let code = unsafe { libc::setgroups(groups.len(), groups.as_ptr()) };
         done(vm, code, None)
     }),
+    Row::new("getgrouplist", "user, group, /", |vm, a| {
+        let user = user_name(vm, a.get(0))?;
+        let group = a.index(vm, 1)? as libc::gid_t;
+        let mut n = 64;
+        loop {
+            let mut groups = Vec::new();
+            room::resize(&mut groups, n as usize, 0 as libc::gid_t)?;
+            let mut found = n;
+            let code = vm.blocking(|| {
+                // SAFETY: the name ends in a zero byte; the array has `found` places.
+                unsafe { libc::getgrouplist(user.as_ptr(), group, groups.as_mut_ptr(), &mut found) }
+            });
+            if code >= 0 {
+                let list = vm.list(&[])?;
+                for &id in &groups[..found.clamp(0, n) as usize] {
+                    let id = vm.int(id.into())?;
+                    push(vm, list, id)?;
+                }
+                return Ok(list);
+            }
+            n = found.max(n.saturating_mul(2));
+        }
+    }),
+    Row::new("initgroups", "username, gid, /", |vm, a| {
+        let user = user_name(vm, a.get(0))?;
+        let group = a.index(vm, 1)? as libc::gid_t;
+        // SAFETY: the name ends in a zero byte.
+        let code = vm.blocking(|| unsafe { libc::initgroups(user.as_ptr(), group) });
+        done(vm, code, None)
+    }),
     Row::new("getlogin", "", |vm, _| {
         // SAFETY: the text is valid until the next call.
         let name = unsafe {
@@ -197,34 +228,76 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("execv", "path, argv, /", |vm, a| {
         let path = c_path(vm, a.get(0), "execv")?;
         let arguments = crate::subprocess::arguments(vm, a.get(1), "execv")?;
+        not_empty(vm, &arguments, "execv")?;
         // SAFETY: texts and the array, which ends in null, live through the call.
         unsafe { libc::execv(path.as_ptr(), arguments.pointers()) };
         Err(failed(vm, Some(a.get(0))))
     }),
-    Row::new("execve", "path, argv, env", |vm, a| {
-        let path = c_path(vm, a.get(0), "execve")?;
-        let arguments = crate::subprocess::arguments(vm, a.get(1), "execve")?;
-        let pairs = call_method(vm, a.get(2), "items", &[])?;
-        let pairs = vm.tuple_from(pairs)?;
-        let list = vm.list(&[])?;
-        for i in 0..items(pairs) {
-            let mut both = Vec::new();
-            for k in 0..2 {
-                let part = super::fspath(vm, item(item(pairs, i), k))?;
-                both.extend(super::path_bytes(vm, part)?);
-                if k == 0 {
-                    both.push(b'=');
-                }
-            }
-            let both = new_bytes(vm, &both)?;
-            push(vm, list, both)?;
-        }
-        let environment = crate::subprocess::texts(vm, list)?;
-        // SAFETY: as in `execv`.
-        unsafe { libc::execve(path.as_ptr(), arguments.pointers(), environment.pointers()) };
-        Err(failed(vm, Some(a.get(0))))
-    }),
+    Row::new("execve", "path, argv, env", execve),
 ];
+
+/// A program's name is its first argument.
+fn not_empty(vm: &mut Vm, arguments: &crate::subprocess::Texts, function: &str) -> Result<()> {
+    if arguments.first_is_empty() {
+        return Err(vm.value_error(format!("{function}: argv first element cannot be empty")));
+    }
+    Ok(())
+}
+
+fn execve(vm: &mut Vm, args: Args) -> Result {
+    let target = target(vm, args.get(0), "execve")?;
+    let arguments = crate::subprocess::arguments(vm, args.get(1), "execve")?;
+    not_empty(vm, &arguments, "execve")?;
+    let environment = args.get(2);
+    if vm
+        .special(environment, pyrs_runtime::name::Name::__getitem__)
+        .is_none()
+    {
+        return Err(vm.type_error("execve: environment must be a mapping object"));
+    }
+    let keys = call_method(vm, environment, "keys", &[])?;
+    let keys = vm.tuple_from(keys)?;
+    let values = call_method(vm, environment, "values", &[])?;
+    let values = vm.tuple_from(values)?;
+    let list = vm.list(&[])?;
+    for i in 0..items(keys) {
+        if i >= items(values) {
+            return Err(vm.value_error("environment changed size during iteration"));
+        }
+        let key = super::fspath(vm, item(keys, i))?;
+        let mut both = super::path_bytes(vm, key)?;
+        if both.contains(&b'=') {
+            return Err(vm.value_error("illegal environment variable name"));
+        }
+        both.push(b'=');
+        let value = super::fspath(vm, item(values, i))?;
+        both.extend(super::path_bytes(vm, value)?);
+        let both = new_bytes(vm, &both)?;
+        push(vm, list, both)?;
+    }
+    let environment = crate::subprocess::texts(vm, list)?;
+    // SAFETY: texts and the arrays, which end in null, live through the call.
+    unsafe {
+        match &target {
+            Target::Descriptor(fd) => {
+                libc::fexecve(*fd, arguments.pointers(), environment.pointers())
+            }
+            Target::Path(path) => {
+                libc::execve(path.as_ptr(), arguments.pointers(), environment.pointers())
+            }
+        }
+    };
+    Err(failed(vm, Some(args.get(0))))
+}
+
+fn user_name(vm: &mut Vm, value: Value) -> Result<CString> {
+    let name = super::fspath(vm, value)?;
+    let name = super::path_bytes(vm, name)?;
+    match CString::new(name) {
+        Ok(name) => Ok(name),
+        Err(_) => Err(vm.value_error("embedded null byte")),
+    }
+}
 
 fn number(vm: &mut Vm, n: i64) -> Result {
     if n < 0 {

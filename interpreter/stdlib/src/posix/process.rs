@@ -53,32 +53,10 @@ pub static FUNCTIONS: &[Row] = &[
         let n = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
         Ok(if n > 0 { Value::small(n) } else { NONE })
     }),
-    Row::new("sched_getaffinity", "pid, /", |vm, _| {
-        let set = vm.new_set()?;
-        let n = std::thread::available_parallelism().map_or(1, |n| n.get());
-        for i in 0..n {
-            vm.set_add(set, Value::small(i as i64))?;
-        }
-        Ok(set)
-    }),
     Row::new("sched_yield", "", |vm, _| {
         vm.blocking(std::thread::yield_now);
         vm.safe_point()?;
         Ok(NONE)
-    }),
-    Row::new("sysconf", "name, /", |vm, a| {
-        let n = if vm.is_int(a.get(0)) {
-            a.index(vm, 0)?
-        } else {
-            let names = import_attr(vm, "posix", "sysconf_names")?;
-            match vm.dict_get(names, a.get(0))? {
-                Some(n) => vm.index_i64(n)?,
-                None => return Err(vm.value_error("unrecognized configuration name")),
-            }
-        };
-        // SAFETY: plain library call.
-        let value = unsafe { libc::sysconf(n as i32) };
-        vm.int(value)
     }),
     Row::new("get_terminal_size", "fd=1, /", |vm, a| {
         let fd = a.index_or(vm, 0, 1)?;
@@ -151,8 +129,12 @@ pub static FUNCTIONS: &[Row] = &[
         let code = a.index(vm, 0)?;
         vm.str(&error_text(code as i32))
     }),
+    Row::new("_create_environ", "", |vm, _| super::environ(vm)),
     Row::new("putenv", "name, value, /", |vm, a| {
         let name = env_text(vm, a.get(0))?;
+        if name.to_bytes().contains(&b'=') {
+            return Err(vm.value_error("illegal environment variable name"));
+        }
         let value = env_text(vm, a.get(1))?;
         // SAFETY: texts that end in a zero byte; there is one thread that runs Python.
         let code = unsafe { libc::setenv(name.as_ptr(), value.as_ptr(), 1) };
