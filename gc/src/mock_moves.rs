@@ -275,3 +275,29 @@ fn what_is_allocated_as_fixed_is_old_at_every_size() {
         );
     }
 }
+
+/// Who was told that it needs no finalizer after all is still listed when it moves.
+#[test]
+fn objects_without_their_finalizer_follow_in_its_list() {
+    let mut m = mutator(checked());
+    let kept = sparse(&mut m, 3000, 30);
+    for &root in &kept {
+        let at = place(&m, root);
+        m.set_finalizer(at);
+    }
+    m.collect_minor(Scan::FromEntry);
+    for &root in &kept {
+        place(&m, root).clear_flags(flag::FINALIZER);
+    }
+    // Behind this nothing looks through the list before objects move.
+    for _ in 0..200 {
+        m.collect_stressed(Scan::FromEntry);
+        for object in m.heap.finalizers.old.iter() {
+            assert!(
+                crate::side::STARTS.get(*object),
+                "a listed object has moved"
+            );
+        }
+    }
+    assert!(m.heap.stats.evacuated > 0);
+}

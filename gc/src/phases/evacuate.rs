@@ -91,7 +91,7 @@ impl Mutator {
         }
         self.heap.old.allocate_in(&staying);
         Blocks::set_states(&leaving, state::LEAVING);
-        let copied = copy_all(&mut self.heap, &leaving, true);
+        let copied = copy_all(&mut self.heap, &leaving);
         self.update_roots();
         update_heap(&mut self.heap);
         self.end_moving(&leaving, copied);
@@ -150,7 +150,7 @@ impl Mutator {
         if leaving.is_empty() {
             return;
         }
-        let copied = copy_all(heap, &leaving, false);
+        let copied = copy_all(heap, &leaving);
         self.update_roots();
         holders.each_slot(moved, update_slot);
         update_young(&mut self.heap);
@@ -182,8 +182,8 @@ impl Mutator {
         self.heap.each_marked(check);
     }
 
-    fn end_moving(&mut self, leaving: &[Addr], (copied, finalizable): (u64, bool)) {
-        update_tables(&mut self.heap, finalizable);
+    fn end_moving(&mut self, leaving: &[Addr], copied: u64) {
+        update_tables(&mut self.heap);
         Blocks::set_states(leaving, state::OLD);
         self.heap.stats.evacuated += copied;
     }
@@ -243,40 +243,33 @@ fn choose(
 }
 
 /// Copy the marked objects of the leaving blocks. An object for which there is no room
-/// stays, marked. Bytes copied, and whether a finalizable object was among them.
-fn copy_all(heap: &mut Heap, leaving: &[Addr], at_once: bool) -> (u64, bool) {
+/// stays, marked. Bytes copied.
+fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
     let mut copied = 0;
-    let mut finalizable = false;
-    // The list of these has no index: in the closing it is not walked when it is long.
-    let keeps = !at_once && heap.finalizers.old.is_long();
     for &block in leaving {
         let mut objects = Vec::new();
         each_set(MARKS.of_block(block), block, |object| objects.push(object));
         for from in objects {
             let size = object_size(from);
             if heap.used() + BLOCK as u64 > heap.blocks.range {
-                return (copied, finalizable);
-            }
-            if keeps && from.has(flag::FINALIZER) {
-                continue;
+                return copied;
             }
             let Some(to) = heap
                 .old
                 .allocate(&mut heap.blocks, Heap::copy_size(from, size))
             else {
-                return (copied, finalizable);
+                return copied;
             };
             to.copy_bytes(0, from, 0, size);
             heap.move_tables(from, to);
             heap.weak.moved(from, to);
-            finalizable |= to.has(flag::FINALIZER);
             MARKS.clear(from);
             MARKS.set(to);
             from.set_forwarded(to);
             copied += size as u64;
         }
     }
-    (copied, finalizable)
+    copied
 }
 
 /// All words of all live objects.
@@ -291,11 +284,10 @@ fn update_young(heap: &mut Heap) {
 }
 
 /// The collector's own lists. (Tables by object were told by each move.)
-fn update_tables(heap: &mut Heap, finalizable: bool) {
+fn update_tables(heap: &mut Heap) {
     heap.log.iter_mut().for_each(update_addr);
-    if finalizable {
-        heap.finalizers.old.iter_mut().for_each(update_addr);
-    }
+    // Also who needs no finalizer any more is in the list until that is looked through.
+    heap.finalizers.old.iter_mut().for_each(update_addr);
     heap.finalizers.queue.iter_mut().for_each(update_word);
     heap.weak.update_queue(moved);
 }

@@ -115,11 +115,6 @@ impl Sieve {
         before[..self.kept].iter_mut().chain(rest)
     }
 
-    pub fn is_long(&self) -> bool {
-        const LONG: usize = 20_000;
-        self.list.len() > LONG
-    }
-
     /// Look at the next `budget` objects, and drop those that `keeps` does not want. Whether
     /// all have been looked at; then the next call begins anew.
     pub fn sift(&mut self, budget: usize, mut keeps: impl FnMut(Addr) -> bool) -> bool {
