@@ -126,6 +126,12 @@ impl Idents {
         self.table.shrink(budget, |_, _| false);
     }
 
+    /// Call `visit` with each object that has an entry.
+    pub(crate) fn each(&self, mut visit: impl FnMut(Addr)) {
+        let all = (0..self.table.end()).filter_map(|index| self.table.get(index));
+        all.for_each(|(object, _)| visit(object));
+    }
+
     pub fn entries(&self) -> usize {
         self.table.len()
     }

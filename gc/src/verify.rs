@@ -65,6 +65,13 @@ impl Mutator {
                 at = at.add(WORD_BYTES);
             }
         }
+        let finalizers = heap.finalizers.old.iter().chain(&heap.finalizers.young);
+        finalizers.for_each(|&object| check_listed(object, "finalizers"));
+        heap.weak.each(|reference, target| {
+            check_listed(reference, "weak references");
+            check_listed(target, "targets of weak references");
+        });
+        heap.idents.each(|object| check_listed(object, "ids"));
         if let Some(client) = &heap.client {
             client.verify(&objects, &is_dead);
         }
@@ -109,6 +116,15 @@ impl Mutator {
             }
         });
     }
+}
+
+/// What a list or table of the collector names is an object.
+fn check_listed(object: Addr, list: &str) {
+    // (Blocks of the nursery have no start bits until they are walked, which they have been.)
+    assert!(
+        Blocks::state(object) != state::FREE && STARTS.get(object),
+        "the list of {list} names {object:?}, where no object begins"
+    );
 }
 
 fn check_object(heap: &Heap, object: Addr) {

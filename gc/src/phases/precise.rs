@@ -52,7 +52,7 @@ impl Mutator {
             .chain(heap.finalizers.old.iter());
         let mut objects: Vec<Addr> = lists.copied().collect();
         let finalized = objects.len();
-        heap.weak.each_target(|target| objects.push(target));
+        heap.weak.each(|_, target| objects.push(target));
         let mut unnamed = objects.clone();
         self.retain_unnamed(&mut unnamed, false);
         let unnamed: AHashSet<Addr> = unnamed.into_iter().collect();

@@ -98,11 +98,11 @@ impl WeakTable {
             + size_of::<Word>() * self.dead.capacity()
     }
 
-    /// Call `visit` with each target.
-    pub(crate) fn each_target(&self, mut visit: impl FnMut(Addr)) {
+    /// Call `visit` with each reference and its target.
+    pub(crate) fn each(&self, mut visit: impl FnMut(Addr, Addr)) {
         for index in 0..self.references.end() {
-            if let Some((target, _)) = self.references.get(index) {
-                visit(target);
+            if let Some((target, word)) = self.references.get(index) {
+                visit(named(word), target);
             }
         }
     }
