@@ -285,8 +285,8 @@ impl Mutator {
         }
         let urgency = self.heap.urgency();
         self.settle(if late { usize::MAX } else { PORTIONS * urgency });
-        let settled = |cycle: &Box<Cycle>| cycle.stage == Stage::Settled;
-        if self.heap.cycle.as_ref().is_some_and(settled) {
+        let stage = self.heap.cycle.as_ref().map(|cycle| cycle.stage);
+        if stage == Some(Stage::Settled) {
             self.heap.snapshot = None;
             self.close(Some(native_from), false);
         }
