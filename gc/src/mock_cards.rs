@@ -203,7 +203,7 @@ fn tables_are_settled_beside_the_program() {
                 if model[i].0 {
                     m.clear(kept(&m, targets), place(i));
                     model[i].0 = false;
-                    dropped += (i % 3 == 0) as usize;
+                    dropped += i.is_multiple_of(3) as usize;
                     continue;
                 }
                 let new = node(&mut m, i as i64);
@@ -213,7 +213,7 @@ fn tables_are_settled_beside_the_program() {
                 m.heap.weak.register(reference, new).expect("room");
                 m.store(kept(&m, references), place(i), Value::from_addr(reference));
                 let new = kept(&m, targets).get(place(i)).addr();
-                if i % 3 == 0 {
+                if i.is_multiple_of(3) {
                     m.set_finalizer(new);
                 }
                 model[i] = (true, m.ident(new));
