@@ -316,7 +316,9 @@ impl Mutator {
     /// major one. Whether nothing is left of it.
     pub fn collect_a_little(&mut self, scan: Scan) -> bool {
         self.stop(|m| {
-            m.step_on(STEP_MAX);
+            if m.heap.cycle.is_some() || m.heap.is_sweeping() {
+                m.step_on(STEP_MAX);
+            }
             with_saved_registers(|sp| {
                 let from = if scan == Scan::All { sp } else { m.entry_sp };
                 m.minor_and_more(from);

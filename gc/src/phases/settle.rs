@@ -73,7 +73,8 @@ impl Mutator {
             };
             settle_portion(&mut self.heap, &mut cycle, entries);
             let stage = cycle.stage;
-            let failed = cycle.failed;
+            // When rows go, everything that the program can be shown is marked.
+            let failed = cycle.failed && !matches!(stage, Stage::Rows(_) | Stage::Settled);
             self.heap.cycle = Some(cycle);
             if failed {
                 self.forget_cycle();

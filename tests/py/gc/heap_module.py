@@ -64,9 +64,17 @@ def pauses():
 
 
 def steps():
+    kept = []
     for i in range(100_000):
-        if pyrs.step():
-            return True
+        kept.append([i])
+        if i % 1000 == 0:
+            pyrs.step()
+    before = pyrs.memory()["major_collections"]
+    kept = None
+    for i in range(100_000):
+        garbage = [[j] for j in range(100)]
+        if pyrs.step() and pyrs.memory()["major_collections"] > before + 1:
+            return len(garbage) == 100
 
 
 def warmup():
