@@ -217,7 +217,11 @@ immediate!(
         .map(|w| w as Word),
     |p, q| Some(p - q)
 );
-immediate!(mul_i, |x, k| tag(small(x) * k), |p, q| Some(p * q));
+immediate!(
+    mul_i,
+    |x, k| small(x).checked_mul(k).and_then(tag),
+    |p, q| Some(p * q)
+);
 immediate!(
     mod_i,
     |x, k| if k > 0 {

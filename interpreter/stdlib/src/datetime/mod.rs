@@ -182,8 +182,9 @@ fn limits(
 
 /// An argument where CPython wants a C `int`.
 fn c_int(vm: &mut Vm, value: Value) -> Result<i64> {
-    if value.is_small() {
-        return Ok(value.small_unchecked());
+    // (Small ints have up to 63 bits.)
+    if let Some(small) = value.as_small().and_then(|small| i32::try_from(small).ok()) {
+        return Ok(small.into());
     }
     let index = vm.to_index(value)?;
     match pyrs_runtime::int::as_i64(index) {
