@@ -32,7 +32,10 @@ pub struct Keyed<T> {
     buckets: Vec<u32>,
     entries: Vec<Entry<T>>,
     /// Free entries, chained; there may be others, which are searched for when there is none.
+    /// Those are used first that were freed first, so that entries mostly lie in the order in
+    /// which they were made: weak references to what dies together are told in that order.
     free: u32,
+    last_free: u32,
     /// Where to go on searching.
     search: usize,
     used: usize,
@@ -44,6 +47,7 @@ impl<T> Default for Keyed<T> {
             buckets: Vec::new(),
             entries: Vec::new(),
             free: NONE,
+            last_free: NONE,
             search: 0,
             used: 0,
         }
@@ -247,8 +251,12 @@ impl<T: Copy> Keyed<T> {
         self.relink(index, self.entries[index].next);
         let entry = &mut self.entries[index];
         entry.key = 0;
-        entry.next = self.free;
-        self.free = index as u32;
+        entry.next = NONE;
+        match self.free {
+            NONE => self.free = index as u32,
+            _ => self.entries[self.last_free as usize].next = index as u32,
+        }
+        self.last_free = index as u32;
         self.used -= 1;
     }
 
