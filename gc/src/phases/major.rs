@@ -173,8 +173,16 @@ impl Cycle {
         if Heap::is_young(object) {
             return;
         }
+        if mark::is_marked(object) {
+            return;
+        }
+        // A loop that allocates nothing makes no step that would take them over.
+        const MOST: usize = 1 << 18;
         let mut reached = self.reached.borrow_mut();
-        if reached.try_reserve(1).is_ok() {
+        if reached.last() == Some(&object) {
+            return;
+        }
+        if reached.len() < MOST && reached.try_reserve(1).is_ok() {
             reached.push(object);
         } else {
             self.lost.set(true);
