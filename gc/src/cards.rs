@@ -20,10 +20,9 @@ use crate::barrier::card_of;
 use crate::block::{Blocks, state};
 use crate::config::*;
 use crate::heap::Heap;
-use crate::large::page;
 use crate::layout::{MapIndex, flag};
 use crate::mutator::Mutator;
-use crate::side::{LINES_USED, PAGES};
+use crate::side::LINES_USED;
 use crate::word::{Raised, Value, WORD_BYTES, Word};
 
 /// Arrays of more bytes are carded from birth. (Stores to them are slower, and those below are
@@ -41,14 +40,10 @@ pub(crate) fn is_carded(object: Addr) -> bool {
 /// Whether a word makes its line dirty.
 #[inline]
 fn is_noted(word: Word) -> bool {
-    let Some(value) = Value::maybe(word).filter(|v| v.is_ref()) else {
-        return false;
-    };
-    match Blocks::state(value.addr()) {
-        state::YOUNG | state::LEAVING => true,
-        state::LARGE => PAGES.get(value.addr()) & page::YOUNG != 0,
-        _ => false,
-    }
+    Value::maybe(word).is_some_and(|value| {
+        value.is_ref()
+            && (Heap::is_young(value.addr()) || Blocks::state(value.addr()) == state::LEAVING)
+    })
 }
 
 /// Lines, as addresses, that a range of bytes touches.
@@ -71,14 +66,11 @@ pub(crate) fn each_dirty(from: Addr, to: Addr, backward: bool, mut visit: impl F
         let start = chunk * MANY;
         let len = MANY.min(count - start);
         let at = first.add(start * LINE);
-        // What is visited may change the lines: they are read anew.
-        let is_clean = |at: Addr, len: usize| {
-            let lines = LINES_USED.range(at, len * LINE);
-            lines.iter().fold(0, |all, &line| all | line) == 0
-        };
-        if is_clean(at, len) {
+        let lines = LINES_USED.range(at, len * LINE);
+        if lines.iter().fold(0, |all, &line| all | line) == 0 {
             continue;
         }
+        // What is visited may change the lines: they are read anew.
         for i in 0..len {
             let line = at.add(if backward { len - 1 - i } else { i } * LINE);
             if LINES_USED.get(line) != 0 {
@@ -203,10 +195,8 @@ impl Mutator {
     #[inline]
     pub fn move_words(&mut self, object: Addr, to: usize, from: usize, words: usize) {
         self.barrier_range(object, to, words);
-        object.copy_bytes(to, object, from, words * WORD_BYTES);
-        if is_carded(object) {
-            self.note_copied(object, to, object, from, words);
-        }
+        // Behind the barrier its words may be filled as a fresh object's.
+        self.init_words(object, to, object, from, words);
     }
 
     /// Behind the copying of words to a carded array.

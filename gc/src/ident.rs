@@ -96,7 +96,9 @@ impl Idents {
 
     /// Of an object that dies nothing is known any more.
     pub(crate) fn forget(&mut self, object: Addr) {
-        if let Some(index) = self.table.first(object) {
+        if object.has(flag::ID_TABLE)
+            && let Some(index) = self.table.first(object)
+        {
             self.table.remove(index);
             object.clear_flags(flag::ID_TABLE);
         }

@@ -82,21 +82,17 @@ impl<T: Copy> Keyed<T> {
             && self.buckets.try_reserve(BUCKETS_MIN).is_ok()
     }
 
-    /// The bucket of an object, of so many buckets.
+    /// The bucket of an object.
     #[inline]
-    fn bucket_of(key: Word, buckets: usize) -> usize {
+    fn bucket(&self, key: Word) -> usize {
+        let buckets = self.buckets.len();
+        let round = buckets.next_power_of_two();
         let hash = ((key as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
         // Of a round of splitting, those before `buckets` have been split already.
-        let wide = hash & (buckets.next_power_of_two() - 1);
-        if wide < buckets {
-            wide
-        } else {
-            wide & (buckets.next_power_of_two() / 2 - 1)
+        match hash & (round - 1) {
+            wide if wide < buckets => wide,
+            wide => wide & (round / 2 - 1),
         }
-    }
-
-    fn bucket(&self, key: Word) -> usize {
-        Self::bucket_of(key, self.buckets.len())
     }
 
     /// A new entry, found before the object's older ones. [`Keyed::reserve`] has been called.

@@ -559,11 +559,7 @@ impl Mutator {
 
     /// The collection that is due: a minor one, and a major one if the heap has grown.
     pub fn collect(&mut self, scan: Scan) -> Result<(), Raised> {
-        self.stop(|m| {
-            with_saved_registers(|sp| {
-                m.minor_and_more(if scan == Scan::All { sp } else { m.entry_sp });
-            });
-        });
+        self.stop_from(scan, Mutator::minor_and_more);
         if self.heap.always_major || self.heap.is_over(0) {
             self.collect_major(scan);
             if self.heap.is_over(0) {

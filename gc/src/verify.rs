@@ -65,8 +65,8 @@ impl Mutator {
                 at = at.add(WORD_BYTES);
             }
         }
-        let finalizers = heap.finalizers.old.iter().chain(&heap.finalizers.young);
-        finalizers.for_each(|&object| check_listed(object, "finalizers"));
+        let finalizers = heap.finalizers.listed();
+        finalizers.for_each(|object| check_listed(object, "finalizers"));
         heap.weak.each(|reference, target| {
             check_listed(reference, "weak references");
             check_listed(target, "targets of weak references");

@@ -2,12 +2,19 @@
 //! before what they refer to, cycles in any order.
 
 use crate::addr::Addr;
-use crate::heap::Heap;
+use crate::heap::{Finalizers, Heap};
 use crate::layout::{flag, visit_slots};
 use crate::phases::mark::Marker;
 use crate::phases::minor::Minor;
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
+
+impl Finalizers {
+    /// All that are listed, young and old; some need no finalizer any more.
+    pub fn listed(&self) -> impl Iterator<Item = Addr> + '_ {
+        self.young.iter().chain(self.old.iter()).copied()
+    }
+}
 
 /// Keep alive what waits in the queues.
 pub fn visit_queues(minor: &mut Minor<'_>) {

@@ -219,15 +219,19 @@ impl Mutator {
         }
     }
 
+    /// As [`Mutator::stop`], for a collection: `work` gets the place from which on it looks at
+    /// the native stack.
+    #[inline]
+    pub(crate) fn stop_from(&mut self, scan: Scan, work: impl FnOnce(&mut Mutator, u64)) {
+        self.stop(|m| {
+            with_saved_registers(|sp| work(m, if scan == Scan::All { sp } else { m.entry_sp }));
+        });
+    }
+
     /// A full collection, in one piece.
     #[inline(never)]
     pub fn collect_major(&mut self, scan: Scan) {
-        self.stop(|m| {
-            with_saved_registers(|sp| {
-                let from = if scan == Scan::All { sp } else { m.entry_sp };
-                m.major(from);
-            });
-        });
+        self.stop_from(scan, Mutator::major);
     }
 
     pub(crate) fn major(&mut self, native_from: u64) {
@@ -304,18 +308,17 @@ impl Mutator {
     /// Collections where mistakes are looked for: cycles follow each other, in small steps.
     pub(crate) fn collect_stressed(&mut self, scan: Scan) {
         const MARKED: usize = 4 << 10;
-        with_saved_registers(|sp| {
-            let from = if scan == Scan::All { sp } else { self.entry_sp };
-            self.minor(from);
-            if self.heap.cycle.is_some() {
-                if let Some(marker) = self.heap.marker() {
+        self.stop_from(scan, |m, from| {
+            m.minor(from);
+            if m.heap.cycle.is_some() {
+                if let Some(marker) = m.heap.marker() {
                     marker.drain_for(MARKED);
                 }
-                self.close_if_marked(from);
-            } else if self.heap.is_sweeping() {
-                self.heap.sweep_some(8, 64 << 10);
+                m.close_if_marked(from);
+            } else if m.heap.is_sweeping() {
+                m.heap.sweep_some(8, 64 << 10);
             } else {
-                self.begin_marking(from, false);
+                m.begin_marking(from, false);
             }
         });
     }
@@ -323,14 +326,9 @@ impl Mutator {
     /// Do a little of the collection that is due or under way: a minor one, and a step of a
     /// major one. Whether nothing is left of it.
     pub fn collect_a_little(&mut self, scan: Scan) -> bool {
-        self.stop(|m| {
-            if m.heap.cycle.is_some() || m.heap.is_sweeping() {
-                m.step_on(STEP_MAX);
-            }
-            with_saved_registers(|sp| {
-                let from = if scan == Scan::All { sp } else { m.entry_sp };
-                m.minor_and_more(from);
-            });
+        self.stop_from(scan, |m, from| {
+            m.step(STEP_MAX);
+            m.minor_and_more(from);
         });
         self.heap.cycle.is_none() && !self.heap.is_sweeping()
     }

@@ -12,7 +12,6 @@ use crate::layout::*;
 use crate::mutator::{Mutator, Scan};
 use crate::phases::mark::PART_BYTES;
 use crate::phases::{finalize, pin, release, weak};
-use crate::roots::with_saved_registers;
 use crate::side::{BLOCKS, LINES_USED, PAGES};
 use crate::word::{Value, WORD_BYTES, Word};
 use std::time::{Duration, Instant};
@@ -299,9 +298,7 @@ impl Mutator {
     /// A minor collection.
     #[inline(never)]
     pub fn collect_minor(&mut self, scan: Scan) {
-        self.stop(|m| {
-            with_saved_registers(|sp| m.minor(if scan == Scan::All { sp } else { m.entry_sp }));
-        });
+        self.stop_from(scan, Mutator::minor);
     }
 
     pub(crate) fn minor(&mut self, native_from: u64) {

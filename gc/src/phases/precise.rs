@@ -23,12 +23,7 @@ impl Mutator {
         let heap: &mut Heap = &mut self.heap;
         if finalizable {
             let asked: AHashSet<Addr> = objects.iter().copied().collect();
-            for &object in heap
-                .finalizers
-                .young
-                .iter()
-                .chain(heap.finalizers.old.iter())
-            {
+            for object in heap.finalizers.listed() {
                 if !asked.contains(&object) {
                     marker.mark(object);
                     marker.drain_if_long();
@@ -45,12 +40,7 @@ impl Mutator {
     /// `may` be finalized so. Right behind a collection.
     pub fn expire_unnamed(&mut self, may: impl Fn(Addr) -> bool) {
         let heap: &Heap = &self.heap;
-        let lists = heap
-            .finalizers
-            .young
-            .iter()
-            .chain(heap.finalizers.old.iter());
-        let mut objects: Vec<Addr> = lists.copied().collect();
+        let mut objects: Vec<Addr> = heap.finalizers.listed().collect();
         let finalized = objects.len();
         heap.weak.each(|_, target| objects.push(target));
         let mut unnamed = objects.clone();

@@ -19,7 +19,7 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
         if PAGES.get(large) & page::MARK != 0 {
             heap.large.age(large, heap.old.black);
         } else {
-            forget_id(heap, large);
+            heap.idents.forget(large);
             heap.large.free(&mut heap.blocks, large);
         }
     }
@@ -82,12 +82,6 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
     heap.nursery
         .gaps
         .sort_by_key(|gap| std::cmp::Reverse(gap.start));
-}
-
-fn forget_id(heap: &mut Heap, object: Addr) {
-    if object.has(flag::ID_TABLE) {
-        heap.idents.forget(object);
-    }
 }
 
 /// Fillers and gaps around the pinned objects of a block.

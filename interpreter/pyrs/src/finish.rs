@@ -66,9 +66,8 @@ const OF_SYS: &[&str] = &[
 
 /// Whether an object is left whose death a program would notice.
 fn is_anything_noticed(vm: &Vm) -> bool {
-    let all = &vm.m.heap.finalizers;
-    let mut each = all.young.iter().chain(all.old.iter());
-    each.any(|&at| is_noticed(vm, Value::from_addr(at)))
+    let mut all = vm.m.heap.finalizers.listed();
+    all.any(|at| is_noticed(vm, Value::from_addr(at)))
 }
 
 /// Collect, and run the finalizers that are due. The callers hold no values: native stacks

@@ -3,6 +3,7 @@
 //! Only this interpreter has the module; programs that also run elsewhere import it in a `try`.
 
 use crate::ModuleId;
+use crate::gc::scan;
 use crate::util::*;
 use pyrs_maps as maps;
 use pyrs_runtime::objmodel::gc::config::BLOCK;
@@ -40,11 +41,7 @@ static FUNCTIONS: &[Row] = &[
         "Do a little of the collection that is due or under way; whether nothing is left of it.",
     ),
     Row::new("warmup", "", |vm, args| {
-        let scan = match args.are_direct() {
-            true => Scan::FromEntry,
-            false => Scan::All,
-        };
-        warm_up(vm, scan)?;
+        warm_up(vm, scan(args))?;
         Ok(NONE)
     })
     .doc(
@@ -105,11 +102,7 @@ fn pauses(vm: &mut Vm, _: Args) -> Result {
 }
 
 fn step(vm: &mut Vm, args: Args) -> Result {
-    let scan = match args.are_direct() {
-        true => Scan::FromEntry,
-        false => Scan::All,
-    };
-    let ended = vm.m.collect_a_little(scan);
+    let ended = vm.m.collect_a_little(scan(args));
     vm.run_pending()?;
     Ok(boolean(ended))
 }

@@ -1,6 +1,6 @@
 //! _bz2: compressing and decompressing bzip2 streams.
 
-use super::{Decoder, Decompressor, Failure, Step};
+use super::{Decoder, Decompressor, Step, grow};
 use crate::ModuleId;
 use crate::util::*;
 use libbz2_rs_sys as lib;
@@ -187,8 +187,7 @@ fn compress(vm: &mut Vm, this: Value, data: &[u8], action: c_int) -> Result {
             break lib::BZ_OK;
         }
         let made = out.len();
-        let more = (made / 2).clamp(16 << 10, 16 << 20);
-        room::resize(&mut out, made + more, 0)?;
+        grow(&mut out)?;
         let (n, m) = set(&mut stream.0, input, &mut out[made..]);
         // SAFETY: the stream was initialised, and has been given whole slices.
         let code = unsafe { lib::BZ2_bzCompress(&mut *stream.0, action) };
@@ -255,12 +254,7 @@ fn decompress(vm: &mut Vm, args: Args) -> Result {
     }
     let result = stream.run(&data, limit);
     let kept = stream.kept();
-    match result {
-        Ok(out) => {
-            Bz2Decompressor::STREAM.size(vm, args.get(0), kept)?;
-            new_bytes(vm, &out)
-        }
-        Err(Failure::Codec(code)) => Err(failed(vm, code)),
-        Err(Failure::Raised(raised)) => Err(raised),
-    }
+    let out = result.map_err(|failure| failure.raise(vm, failed))?;
+    Bz2Decompressor::STREAM.size(vm, args.get(0), kept)?;
+    new_bytes(vm, &out)
 }

@@ -2,7 +2,7 @@
 
 mod filters;
 
-use super::{Decoder, Decompressor, Failure, Step};
+use super::{Decoder, Decompressor, Step, grow};
 use crate::ModuleId;
 use crate::util::*;
 use filters::Chain;
@@ -328,8 +328,7 @@ fn compress(vm: &mut Vm, this: Value, data: &[u8], action: lib::lzma_action) -> 
     let mut input = data;
     let code = loop {
         let made = out.len();
-        let more = (made / 2).clamp(16 << 10, 16 << 20);
-        room::resize(&mut out, made + more, 0)?;
+        let more = grow(&mut out)?;
         let (used, n, mut code) = stream.work(input, &mut out[made..], action);
         input = &input[used..];
         out.truncate(made + n);
@@ -401,12 +400,7 @@ fn decompress(vm: &mut Vm, args: Args) -> Result {
     }
     let result = stream.run(&data, limit);
     let kept = stream.kept();
-    match result {
-        Ok(out) => {
-            LzmaDecompressor::STREAM.size(vm, args.get(0), kept)?;
-            new_bytes(vm, &out)
-        }
-        Err(Failure::Codec(code)) => Err(failed(vm, code)),
-        Err(Failure::Raised(raised)) => Err(raised),
-    }
+    let out = result.map_err(|failure| failure.raise(vm, failed))?;
+    LzmaDecompressor::STREAM.size(vm, args.get(0), kept)?;
+    new_bytes(vm, &out)
 }

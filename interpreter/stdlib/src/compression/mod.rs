@@ -4,7 +4,7 @@ pub(crate) mod bz2;
 pub(crate) mod lzma;
 
 use crate::util::room;
-use pyrs_runtime::Raised;
+use pyrs_runtime::{Raised, Vm};
 
 /// What a call of a codec has done.
 pub struct Step {
@@ -35,6 +35,23 @@ impl<E> From<Raised> for Failure<E> {
     fn from(raised: Raised) -> Self {
         Failure::Raised(raised)
     }
+}
+
+impl<E> Failure<E> {
+    /// The exception; `failed` makes that of the codec's error.
+    pub fn raise(self, vm: &mut Vm, failed: impl FnOnce(&mut Vm, E) -> Raised) -> Raised {
+        match self {
+            Failure::Raised(raised) => raised,
+            Failure::Codec(error) => failed(vm, error),
+        }
+    }
+}
+
+/// More room for a compressor behind what it has made: its bytes.
+fn grow(out: &mut Vec<u8>) -> Result<usize, Raised> {
+    let more = (out.len() / 2).clamp(16 << 10, MOST);
+    room::resize(out, out.len() + more, 0)?;
+    Ok(more)
 }
 
 /// A decoder, and input that it has not used yet.

@@ -213,7 +213,7 @@ fn callbacks(vm: &mut Vm, phase: &str, generation: i64, collected: i64) -> Resul
 }
 
 /// How far into the native stack a collection that this call starts must look.
-fn scan(args: Args) -> Scan {
+pub fn scan(args: Args) -> Scan {
     if args.are_direct() {
         Scan::FromEntry
     } else {

@@ -41,8 +41,7 @@ pub fn watch(vm: &mut Vm) -> Result<()> {
 /// Those that live need no finalizer any more.
 fn unwatch(vm: &mut Vm) {
     let this = &*vm;
-    let lists = &this.m.heap.finalizers;
-    for &at in lists.young.iter().chain(lists.old.iter()) {
+    for at in this.m.heap.finalizers.listed() {
         if !has_own(this, at) {
             at.clear_flags(flag::FINALIZER);
         }
