@@ -156,7 +156,7 @@ impl Vm {
         }
         // What may be suspended inside `try` or `with` is closed before it is freed.
         if !data.handlers.is_empty() {
-            self.m.set_finalizer(at);
+            self.m.set_finalizer(at)?;
         }
         Ok(Value::from_addr(at))
     }
