@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         None => 64 << 20,
     };
     one_arena();
+    pyrs_exec::prepare();
     relocations::release();
     say_panics_shortly();
     // What the native runtime does at a fault helps nobody here, and would be the first of
