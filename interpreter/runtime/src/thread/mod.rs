@@ -7,6 +7,7 @@
 
 pub mod dump;
 pub mod lock;
+pub mod outside;
 
 use crate::lock::{Parker, Woken};
 use crate::vm::thread as word_of;

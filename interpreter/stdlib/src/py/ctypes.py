@@ -1,0 +1,876 @@
+# The classes of `_ctypes`: how types are made. What their objects do is native: the methods
+# of `_CData` whose names are in angle brackets, which the classes here give their real names.
+
+import sys as _sys
+
+from _weakref import ref as _ref
+
+_own = _CData.__dict__
+_GenericAlias = type(list[int])
+__version__ = "1.1.0"
+
+# Bits of a type's description.
+_FINAL, _PLAIN, _SWAPPED, _POINTERS, _BITS, _UNIONS = 1, 2, 4, 8, 16, 32
+_CODES = "cbBhHiIlLdDFGfuzZqQPOv?g"
+_FORMATS = {
+    "l": "l" if _sizes["l"] == 4 else "q", "L": "L" if _sizes["L"] == 4 else "Q",
+    "q": "q", "Q": "Q", "?": "?", "z": "z", "Z": "Z", "P": "P", "O": "O", "u": "u",
+    "X": "X", "v": "v",
+}
+
+
+def _reclass(cls, metaclass):
+    """Give an abstract class its metaclass, which has nothing to describe."""
+    cls.__class__ = metaclass
+
+
+def _described(cls):
+    """The description of a type that instances can be made of."""
+    info = _info_of(cls)
+    if info is None:
+        raise TypeError("abstract class")
+    return info
+
+
+def _stored(cls, what):
+    info = _info_of(cls) if isinstance(cls, type) else None
+    if info is None:
+        raise TypeError(f"{what} must have storage info")
+    return info
+
+
+def _begin(cls):
+    if _info_of(cls) is not None:
+        raise SystemError(f"StgInfo of '{cls.__name__}' is already initialized.")
+
+
+def _base_info(cls):
+    """The description that a class has from its first base with one."""
+    base = cls.__base__
+    return _info_of(base)
+
+
+class CType_Type(type):
+    def __mul__(cls, length):
+        return _array_of(cls, length)
+
+    def __rmul__(cls, length):
+        return _array_of(cls, length)
+
+    @property
+    def __pointer_type__(cls):
+        info = _info_of(cls)
+        if info is None:
+            raise TypeError("abstract class")
+        found = info.pointer_type
+        if found is None:
+            raise AttributeError(
+                f"type object {cls!r} has no attribute '__pointer_type__'",
+                name="__pointer_type__",
+                obj=cls,
+            )
+        return found
+
+    @__pointer_type__.setter
+    def __pointer_type__(cls, value):
+        info = _info_of(cls)
+        if info is None:
+            raise TypeError("abstract class")
+        info.pointer_type = value
+
+    def from_address(cls, address, /):
+        """Make an object that uses the memory at an address."""
+        if not isinstance(address, int):
+            raise TypeError("integer expected")
+        _sys.audit("ctypes.cdata", address)
+        return _at_address(cls, address)
+
+    def from_buffer(cls, obj, offset=0, /):
+        """Make an object that shares the memory of a writable buffer."""
+        _described(cls)
+        return _from_buffer(cls, obj, offset)
+
+    def from_buffer_copy(cls, obj, offset=0, /):
+        """Make an object with a copy of a buffer's memory."""
+        _described(cls)
+        return _from_buffer_copy(cls, obj, offset)
+
+    def in_dll(cls, dll, name, /):
+        """The object of that name in a library."""
+        if not isinstance(name, str):
+            raise TypeError(f"in_dll() argument 2 must be str, not {type(name).__name__}")
+        _sys.audit("ctypes.dlsym", dll, name)
+        handle = dll._handle
+        if not isinstance(handle, int):
+            raise TypeError("the _handle attribute of the second argument must be an integer")
+        return _at_address(cls, _symbol(handle, name, ValueError))
+
+    def from_param(cls, value, /):
+        """Convert an argument."""
+        if isinstance(value, cls):
+            return value
+        if _is_reference(value, cls):
+            return value
+        try:
+            inner = value._as_parameter_
+        except AttributeError:
+            pass
+        else:
+            return cls.from_param(inner)
+        raise TypeError(f"expected {cls.__name__} instance instead of {type(value).__name__}")
+
+
+def _array_of(cls, length):
+    if not hasattr(length, "__index__"):
+        raise TypeError(
+            f"can't multiply sequence by non-int of type '{type(length).__name__}'")
+    length = length.__index__()
+    if not -_sys.maxsize - 1 <= length <= _sys.maxsize:
+        raise OverflowError("cannot fit 'int' into an index-sized integer")
+    if length < 0:
+        raise ValueError(f"Array length must be >= 0, not {length}")
+    info = _info_of(cls)
+    if info is None:
+        return PyCArrayType(f"{cls.__name__}_Array_{length}", (Array,),
+                            {"_length_": length, "_type_": cls})
+    cache = info.arrays
+    if cache is None:
+        cache = info.arrays = {}
+    made = cache.get(length)
+    made = made() if made is not None else None
+    if made is None:
+        made = PyCArrayType(f"{cls.__name__}_Array_{length}", (Array,),
+                            {"_length_": length, "_type_": cls})
+        cache[length] = _ref(made, lambda _: cache.pop(length, None))
+    return made
+
+
+# ---- simple types
+
+
+def _swapped_type(cls, name, bases, code):
+    info = _info_of(cls)
+    body = {"__slots__": ()} if "__slots__" in cls.__dict__ else {}
+    body["_type_"] = code
+    other = type.__new__(PyCSimpleType, name, bases, body)
+    mark = ">" if _sys.byteorder == "little" else "<"
+    form = mark + info.format[1:]
+    _define(other, 0, info.size, info.align, 0, ord(code), info.flags | _SWAPPED, code, form, None)
+    native, foreign = "__ctype_le__", "__ctype_be__"
+    if _sys.byteorder != "little":
+        native, foreign = foreign, native
+    for one, of in ((cls, cls), (other, cls)):
+        type.__setattr__(one, native, of)
+        type.__setattr__(one, foreign, other)
+
+
+class PyCSimpleType(CType_Type):
+    def __init__(cls, name, bases, namespace, /, **kwds):
+        super().__init__(name, bases, namespace)
+        _begin(cls)
+        try:
+            code = cls._type_
+        except AttributeError:
+            raise AttributeError("class must define a '_type_' attribute") from None
+        if not isinstance(code, str):
+            raise TypeError("class must define a '_type_' string attribute")
+        if len(code) != 1:
+            raise ValueError("class must define a '_type_' attribute "
+                             "which must be a string of length 1")
+        if code not in _CODES:
+            raise AttributeError(
+                "class must define a '_type_' attribute which must be\n"
+                f"a single character string containing one of '{_CODES}'.")
+        size, align = _sizes[code], _aligns[code]
+        mark = "<" if _sys.byteorder == "little" else ">"
+        form = mark + _FORMATS.get(code, code)
+        flags = 0
+        if cls.__base__ is _SimpleCData:
+            flags |= _PLAIN
+        if code in "zZPO":
+            flags |= _POINTERS
+        _define(cls, 0, size, align, 0, ord(code), flags, code, form, None)
+        if cls.__base__ is _SimpleCData:
+            if code in "zZP" and type(cls) is PyCSimpleType:
+                type.__setattr__(cls, "from_param", classmethod(_pointer_params[code]))
+            if type(cls) is PyCSimpleType and code in _swappable:
+                _swapped_type(cls, name, bases, code)
+
+    def from_param(cls, value, /):
+        """Convert an argument."""
+        if isinstance(value, cls):
+            return value
+        try:
+            return _parameter(cls, value)
+        except TypeError:
+            try:
+                inner = value._as_parameter_
+            except AttributeError:
+                inner = _nothing
+            if inner is _nothing:
+                raise
+        return cls.from_param(inner)
+
+
+_nothing = object()
+_swappable = "hHiIlLqQdf"
+
+
+def _void_p_from_param(cls, value, /):
+    if value is None:
+        return None
+    if isinstance(value, int):
+        return _parameter(cls, value)
+    if isinstance(value, (bytes, str)):
+        return _text_parameter(value, ord("z" if isinstance(value, bytes) else "Z"))
+    if isinstance(value, cls):
+        return value
+    if isinstance(value, (Array, _Pointer)):
+        return value
+    if isinstance(value, CArgObject):
+        if _is_pointer_parameter(value):
+            return value
+    if isinstance(value, CFuncPtr):
+        return _address_parameter(value)
+    if isinstance(value, _SimpleCData) and value._type_ in "zZ":
+        return _address_parameter(value)
+    try:
+        inner = value._as_parameter_
+    except AttributeError:
+        pass
+    else:
+        return cls.from_param(inner)
+    raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as ctypes.c_void_p")
+
+
+def _text_from_param(cls, value, kind, code, what):
+    if value is None:
+        return None
+    if isinstance(value, kind):
+        return _text_parameter(value, ord(code))
+    if isinstance(value, cls):
+        return value
+    if isinstance(value, (Array, _Pointer)):
+        proto = value._type_
+        found = _info_of(proto) if isinstance(proto, type) else None
+        if found is not None and found.kind == 0 and proto._type_ == ("c" if code == "z" else "u"):
+            return value
+    if isinstance(value, CArgObject):
+        if _reference_code(value) in (code, "c" if code == "z" else "u"):
+            return value
+        if _is_pointer_to_text(value, "c" if code == "z" else "u"):
+            return value
+    try:
+        inner = value._as_parameter_
+    except AttributeError:
+        pass
+    else:
+        return cls.from_param(inner)
+    raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as ctypes.{what}")
+
+
+def _char_p_from_param(cls, value, /):
+    return _text_from_param(cls, value, bytes, "z", "c_char_p")
+
+
+def _wchar_p_from_param(cls, value, /):
+    return _text_from_param(cls, value, str, "Z", "c_wchar_p")
+
+
+_pointer_params = {"P": _void_p_from_param, "z": _char_p_from_param, "Z": _wchar_p_from_param}
+
+
+class _SimpleCData(_CData, metaclass=CType_Type):
+    __slots__ = ()
+    value = _own["<value>"]
+    __init__ = _own["<simple_init>"]
+    __bool__ = _own["<truth>"]
+    __repr__ = _own["<simple_repr>"]
+
+    def __ctypes_from_outparam__(self):
+        if _info_of(type(self)).flags & _PLAIN:
+            return self.value
+        return self
+
+
+_reclass(_SimpleCData, PyCSimpleType)
+
+
+# ---- pointers
+
+
+class PyCPointerType(CType_Type):
+    def __init__(cls, name, bases, namespace, /, **kwds):
+        super().__init__(name, bases, namespace)
+        _begin(cls)
+        proto = namespace.get("_type_")
+        form = None
+        if proto is not None:
+            found = _stored(proto, "_type_")
+            form = _pointer_format(found)
+        base = _base_info(cls)
+        _define(cls, 4, _sizes["P"], _aligns["P"], 1, 0, _POINTERS, proto, form or "&B", None)
+        if proto is not None and _info_of(proto).pointer_type is None:
+            _info_of(proto).pointer_type = cls
+        elif proto is None and base is not None and base.proto is not None:
+            pass
+
+    def set_type(cls, proto, /):
+        """Say to what pointers of the type point."""
+        info = _described(cls)
+        found = _stored(proto, "_type_")
+        info.proto = proto
+        type.__setattr__(cls, "_type_", proto)
+        if found.pointer_type is None:
+            found.pointer_type = cls
+
+    def from_param(cls, value, /):
+        """Convert an argument."""
+        if value is None:
+            return None
+        info = _described(cls)
+        proto = info.proto
+        if proto is None:
+            raise TypeError("abstract class")
+        if isinstance(value, proto):
+            # What is expected is a pointer to it.
+            return _byref(value, 0)
+        if isinstance(value, (_Pointer, Array)):
+            other = _info_of(type(value)).proto
+            if isinstance(other, type) and issubclass(other, proto):
+                return value
+        return super().from_param(value)
+
+
+def _pointer_format(info):
+    if info.shape:
+        return "&(" + ",".join(map(str, info.shape)) + ")" + info.format
+    return "&" + (info.format or "B")
+
+
+class _Pointer(_CData, metaclass=CType_Type):
+    __slots__ = ()
+    contents = _own["<contents>"]
+    __bool__ = _own["<truth>"]
+    __getitem__ = _own["<pointer_get>"]
+    __setitem__ = _own["<pointer_set>"]
+
+    def __new__(cls, /, *args, **kwds):
+        info = _described(cls)
+        if info.proto is None:
+            raise TypeError("Cannot create instance: has no _type_")
+        return _CData.__new__(cls)
+
+    def __init__(self, value=_nothing, /):
+        if value is not _nothing:
+            self.contents = value
+
+
+_reclass(_Pointer, PyCPointerType)
+
+
+# ---- arrays
+
+
+class PyCArrayType(CType_Type):
+    def __init__(cls, name, bases, namespace, /, **kwds):
+        super().__init__(name, bases, namespace)
+        _begin(cls)
+        try:
+            length = cls._length_
+        except AttributeError:
+            raise AttributeError("class must define a '_length_' attribute") from None
+        if not isinstance(length, int):
+            raise TypeError("The '_length_' attribute must be an integer")
+        if length < 0:
+            raise ValueError("The '_length_' attribute must not be negative")
+        if length > _sys.maxsize:
+            raise OverflowError("The '_length_' attribute is too large")
+        try:
+            proto = cls._type_
+        except AttributeError:
+            raise AttributeError("class must define a '_type_' attribute") from None
+        item = _stored(proto, "_type_")
+        size = item.size * length
+        if size > _sys.maxsize:
+            raise OverflowError("array too large")
+        shape = (length, *(item.shape or ()))
+        flags = item.flags & (_POINTERS | _BITS | _UNIONS)
+        item.final()
+        _define(cls, 3, size, item.align, length, 0, flags, proto, item.format, shape)
+        if item.kind == 0 and item.flags & _PLAIN or item.kind == 0:
+            if proto._type_ == "c":
+                type.__setattr__(cls, "value", _own["<chars>"])
+                type.__setattr__(cls, "raw", _own["<raw>"])
+            elif proto._type_ == "u":
+                type.__setattr__(cls, "value", _own["<wchars>"])
+
+
+class Array(_CData, metaclass=CType_Type):
+    """Abstract base class for arrays.
+
+The recommended way to create concrete array types is by multiplying any
+ctypes data type with a non-negative integer. Alternatively, you can subclass
+this type and define _length_ and _type_ class variables. Array elements can
+be read and written using standard subscript and slice accesses for slice
+reads, the resulting object is not itself an Array.
+"""
+    __slots__ = ()
+    __init__ = _own["<array_init>"]
+    __len__ = _own["<array_len>"]
+    __getitem__ = _own["<array_get>"]
+    __setitem__ = _own["<array_set>"]
+    __class_getitem__ = classmethod(_GenericAlias)
+
+
+_reclass(Array, PyCArrayType)
+
+
+# ---- structures and unions
+
+
+class _Aggregate(CType_Type):
+    def __init__(cls, name, bases, namespace, /, **kwds):
+        super().__init__(name, bases, namespace)
+        _begin(cls)
+        kind = cls._kind_number
+        if "_abstract_" in namespace:
+            return
+        base = _base_info(cls)
+        if base is not None:
+            base.final()
+            info = _define(cls, kind, base.size, base.align, base.length, 0,
+                           base.flags & ~_FINAL, None, base.format, None)
+            info.fields = base.fields
+        else:
+            # `_align_` alone makes no room, as in CPython.
+            _define(cls, kind, 0, 1, 0, 0, 0, None, "B", None)
+        if "_fields_" in namespace:
+            cls._fields_ = namespace["_fields_"]
+
+    def __setattr__(cls, name, value, /):
+        super().__setattr__(name, value)
+        if name == "_fields_":
+            _lay_out(cls, value)
+
+    def __delattr__(cls, name, /):
+        if name == "_fields_":
+            raise AttributeError("_fields_ attribute cannot be deleted")
+        super().__delattr__(name)
+
+
+class PyCStructType(_Aggregate):
+    _kind_number = 1
+
+
+class UnionType(_Aggregate):
+    _kind_number = 2
+
+
+def _lay_out(cls, fields):
+    info = _info_of(cls)
+    if info is None:
+        raise TypeError("ctypes state is not initialized")
+    if info.flags & _FINAL:
+        raise AttributeError("_fields_ is final")
+    base_class = cls.__base__
+    base = _info_of(base_class)
+    from ctypes._layout import get_layout
+    is_struct = info.kind == 1
+    layout = get_layout(cls, fields, is_struct, base_class if base is not None else None)
+    size, align, found = layout.size, layout.align, layout.fields
+    if not isinstance(align, int):
+        raise TypeError("align must be an integer")
+    if align < 0:
+        raise ValueError("align must be a non-negative integer")
+    if not isinstance(size, int):
+        raise TypeError("size must be an integer")
+    if size < 0:
+        raise ValueError("size must be a non-negative integer")
+    if size > _sys.maxsize or align > 1 << 30:
+        raise OverflowError("structure too large")
+    form = layout.format_spec
+    if not isinstance(form, str):
+        raise TypeError("format_spec must be a string")
+    found = tuple(found)
+    info = _info_of(cls)
+    if info is None or info.flags & _FINAL:
+        raise AttributeError("_fields_ is final")
+    flags = base.flags & ~_FINAL if base is not None else 0
+    anonymous = getattr(cls, "_anonymous_", ())
+    try:
+        anonymous = tuple(anonymous)
+    except TypeError:
+        raise TypeError("_anonymous_ must be a sequence") from None
+    for field in found:
+        if type(field) is not CField:
+            raise TypeError(f"fields must be of type CField, got {type(field).__name__}")
+        part = _stored(field.type, "_fields_ item")
+        flags |= part.flags & (_POINTERS | _BITS | _UNIONS)
+        if part.kind == 2:
+            flags |= _UNIONS
+        if field.is_bitfield:
+            flags |= _BITS
+        part.final()
+    if not is_struct:
+        flags |= _UNIONS
+    if info.flags & _FINAL:
+        # A field's type names the class itself.
+        raise AttributeError("Structure or union cannot contain itself")
+    for field in found:
+        type.__setattr__(cls, field.name, field)
+    for name in anonymous:
+        field = getattr(cls, name)
+        if type(field) is not CField:
+            raise AttributeError(f"'{name}' is specified in _anonymous_ but not in _fields_")
+        _mark_anonymous(field)
+        _show_inner(cls, field, field.byte_offset, field._index)
+    mine = (base.fields or ()) if base is not None else ()
+    info = _define(cls, info.kind, size, align, len(found) + (base.length if base else 0), 0,
+                   flags | _FINAL, None, form if is_struct else "B", None)
+    info.fields = mine + found
+
+
+def _show_inner(cls, outer, offset, index):
+    inner = _info_of(outer.type)
+    if inner is None or inner.fields is None:
+        raise AttributeError("_fields_ must be a sequence")
+    for field in inner.fields:
+        if field.is_anonymous:
+            _show_inner(cls, field, offset + field.byte_offset, index)
+            continue
+        if field.name in cls.__dict__ and type(cls.__dict__[field.name]) is not CField:
+            continue
+        type.__setattr__(cls, field.name, _moved_field(field, offset, index))
+
+
+def _fill_fields(self, cls, args, kwds, at):
+    """Set as many fields as there are arguments; those of base classes come first."""
+    base = cls.__base__
+    if _info_of(base) is not None:
+        at = _fill_fields(self, base, args, kwds, at)
+    try:
+        fields = cls.__dict__["_fields_"]
+    except KeyError:
+        return at
+    for i in range(len(fields)):
+        if at >= len(args):
+            return at
+        pair = fields[i]
+        name = pair[0]
+        if name in kwds:
+            raise TypeError(f"duplicate values for field {name!r}")
+        setattr(self, name, args[at])
+        at += 1
+    return at
+
+
+class Structure(_CData, metaclass=CType_Type):
+    """Structure base class"""
+    __slots__ = ()
+
+    def __init__(self, /, *args, **kwds):
+        if args:
+            if _fill_fields(self, type(self), args, kwds, 0) < len(args):
+                raise TypeError("too many initializers")
+        for name, value in kwds.items():
+            setattr(self, name, value)
+
+
+class Union(_CData, metaclass=CType_Type):
+    """Union base class"""
+    __slots__ = ()
+    __init__ = Structure.__init__
+
+
+_reclass(Structure, PyCStructType)
+_reclass(Union, UnionType)
+
+
+# ---- functions
+
+
+class PyCFuncPtrType(CType_Type):
+    def __init__(cls, name, bases, namespace, /, **kwds):
+        super().__init__(name, bases, namespace)
+        _begin(cls)
+        flags = getattr(cls, "_flags_", None)
+        if not isinstance(flags, int):
+            raise TypeError("class must define _flags_ which must be an integer")
+        info = _define(cls, 5, _sizes["P"], _aligns["P"], 1, 0, _POINTERS, None, "X{}", None)
+        info.call_flags = flags & 0xFFFF
+        argtypes = getattr(cls, "_argtypes_", None)
+        if argtypes is not None:
+            if not isinstance(argtypes, tuple):
+                raise TypeError("_argtypes_ must be a sequence of types")
+            info.argtypes, info.converters = argtypes, _converters(argtypes)
+        restype = getattr(cls, "_restype_", _nothing)
+        if restype is not _nothing:
+            if restype is not None and _info_of_any(restype) is None and not callable(restype):
+                raise TypeError("_restype_ must be a type, a callable, or None")
+            info.restype, info.checker = restype, getattr(restype, "_check_retval_", None)
+            info.has_restype = True
+
+
+def _info_of_any(cls):
+    return _info_of(cls) if isinstance(cls, type) else None
+
+
+def _converters(argtypes):
+    """For each type its description, where native code converts as `from_param` would, or
+    the function that converts."""
+    if len(argtypes) > 1024:
+        raise _argument_error(f"_argtypes_ has too many arguments ({len(argtypes)}), maximum is 1024")
+    found = []
+    for i, one in enumerate(argtypes):
+        try:
+            convert = one.from_param
+        except AttributeError:
+            raise TypeError(f"item {i + 1} in _argtypes_ has no from_param method") from None
+        info = _info_of_any(one)
+        if info is not None and getattr(convert, "__self__", None) is one:
+            if getattr(convert, "__func__", None) in _plain_converters:
+                found.append(info)
+                continue
+        found.append(convert)
+    return tuple(found)
+
+
+_plain_converters = {
+    CType_Type.from_param, PyCSimpleType.from_param, PyCPointerType.from_param,
+    _void_p_from_param, _char_p_from_param, _wchar_p_from_param,
+}
+
+
+def _argument_error(text):
+    return ArgumentError(text)
+
+
+def _check_flags(argtypes, flags):
+    """The rows of parameter flags, checked: (flag, name, default, has a default)."""
+    if flags is None or argtypes is None:
+        return None
+    if not isinstance(flags, tuple):
+        raise TypeError("paramflags must be a sequence of (int [,string [,value]]) tuples")
+    if len(flags) != len(argtypes):
+        raise ValueError("paramflags must have the same length as argtypes")
+    rows = []
+    for i, row in enumerate(flags):
+        if not isinstance(row, tuple) or not 1 <= len(row) <= 3 or not isinstance(row[0], int) \
+                or len(row) > 1 and row[1] is not None and not isinstance(row[1], str):
+            raise TypeError("paramflags must be a sequence of (int [,string [,value]]) tuples")
+        flag = row[0]
+        kind = flag & 7
+        if kind == 2:
+            _check_outarg(argtypes[i], i + 1)
+        elif kind not in (0, 1, 3, 4, 5):
+            raise TypeError("paramflag value %d not supported" % flag)
+        name = row[1] if len(row) > 1 else None
+        rows.append((kind, name, row[2] if len(row) > 2 else None, len(row) > 2))
+    return tuple(rows)
+
+
+def _check_outarg(cls, index):
+    info = _info_of_any(cls)
+    if info is not None:
+        if info.kind in (3, 4, 5) and info.kind != 5:
+            return
+        if info.kind == 0 and cls._type_ in "PzZ":
+            return
+    raise TypeError(f"'out' parameter {index} must be a pointer type, not {cls.__name__}")
+
+
+def _with_flags(func, rows, argtypes, args, kwds):
+    """The arguments of a call by a prototype with flags, and which of them are results."""
+    made, outs, inouts, at = [], set(), set(), 0
+    left = dict(kwds) if kwds else {}
+    used = 0
+    for i, (kind, name, default, has_default) in enumerate(rows):
+        if kind in (4, 5):
+            made.append(default)
+        elif kind in (0, 1, 3):
+            if kind == 3:
+                inouts.add(i)
+            if at < len(args):
+                made.append(args[at])
+                at += 1
+            elif name is not None and name in left:
+                made.append(left[name])
+                used += 1
+            elif has_default:
+                made.append(default)
+            elif name is not None:
+                raise TypeError(f"required argument '{name}' missing")
+            else:
+                raise TypeError("not enough arguments")
+        else:
+            cls = argtypes[i]
+            if has_default:
+                made.append(default)
+                outs.add(i)
+                continue
+            info = _info_of(cls)
+            if info.kind == 3:
+                made.append(cls())
+            elif info.kind == 4:
+                made.append(info.proto())
+            else:
+                raise TypeError(f"{cls.__name__} 'out' parameter must be passed as default value")
+            outs.add(i)
+    actual = len(args) + len(left)
+    if at + used != actual:
+        raise TypeError(
+            f"call takes exactly {at + used} arguments ({actual} given)")
+    return tuple(made), outs, inouts
+
+
+def _results(result, made, outs, inouts):
+    if not outs and not inouts:
+        return result
+    found = []
+    for i, value in enumerate(made):
+        if i in inouts:
+            found.append(value)
+        elif i in outs:
+            convert = getattr(value, "__ctypes_from_outparam__", None)
+            found.append(convert() if convert is not None else value)
+    if len(found) == 1:
+        return found[0]
+    return tuple(found)
+
+
+def _call_with_flags(func, args, kwds):
+    rows, argtypes = _func_flags(func)
+    made, outs, inouts = _with_flags(func, rows, argtypes, args, kwds)
+    result = _call_plain(func, made)
+    errcheck = func.errcheck
+    if errcheck is not None:
+        checked = errcheck(result, func, made)
+        if checked is not made:
+            return checked
+        result = checked
+    return _results(result, made, outs, inouts)
+
+
+class CFuncPtr(_CData, metaclass=CType_Type):
+    """Function Pointer"""
+    __slots__ = ()
+    restype = _own["<restype>"]
+    argtypes = _own["<argtypes>"]
+    errcheck = _own["<errcheck>"]
+    __call__ = _own["<call>"]
+    __bool__ = _own["<truth>"]
+
+    def __new__(cls, /, *args, **kwds):
+        if not args:
+            return _CData.__new__(cls)
+        first = args[0]
+        if isinstance(first, tuple):
+            if not 1 <= len(args) <= 2:
+                raise TypeError(f"CFuncPtr() takes 1 or 2 arguments ({len(args)} given)")
+            if len(first) != 2:
+                raise TypeError("argument 1 must be a sequence of length 2")
+            name, dll = first
+            if isinstance(name, str):
+                name = name.encode()
+            if not isinstance(name, bytes):
+                if isinstance(name, int):
+                    raise TypeError("the function name must be a str or bytes")
+                raise TypeError("function name must be string, bytes object or integer")
+            _sys.audit("ctypes.dlsym", dll, name)
+            handle = dll._handle
+            if not isinstance(handle, int):
+                raise TypeError("the _handle attribute of the second argument must be an integer")
+            address = _function_symbol(handle, name)
+            self = _CData.__new__(cls)
+            _func_point(self, address, dll)
+            if len(args) > 1:
+                _func_set_flags(self, _check_flags(_info_of(cls).argtypes, args[1]))
+            return self
+        if len(args) == 1 and isinstance(first, int):
+            self = _CData.__new__(cls)
+            _func_point(self, first, None)
+            return self
+        if not callable(first):
+            raise TypeError("argument must be callable or integer function address")
+        info = _described(cls)
+        if info.argtypes is None:
+            raise TypeError("cannot construct instance of this class: no argtypes")
+        self = _CData.__new__(cls)
+        _func_closure(self, first)
+        return self
+
+    def __repr__(self):
+        return f"<{type(self).__name__} object at {id(self):#x}>"
+
+
+_reclass(CFuncPtr, PyCFuncPtrType)
+
+
+# ---- functions of the module
+
+
+def sizeof(obj, /):
+    """The size in bytes of a type or of an object's memory."""
+    return _sizeof(obj)
+
+
+def POINTER(type, /):
+    from ctypes import POINTER
+    return POINTER(type)
+
+
+def pointer(obj, /):
+    from ctypes import pointer
+    return pointer(obj)
+
+
+def _reduce(self):
+    info = _info_of(type(self))
+    if info.flags & _POINTERS:
+        raise ValueError("ctypes objects containing pointers cannot be pickled")
+    return _unpickle, (type(self), (self.__dict__ if hasattr(self, "__dict__") else {}, _read(self)))
+
+
+def _setstate(self, attributes, data):
+    if not isinstance(data, bytes):
+        raise TypeError("__setstate__() argument 2 must be bytes")
+    _write(self, data)
+    mine = self.__dict__
+    if not isinstance(mine, dict):
+        raise TypeError(f"{type(self).__name__}.__dict__ must be a dictionary, "
+                        f"not {type(mine).__name__}")
+    mine.update(attributes)
+
+
+def _unpickle(cls, state, /):
+    made = cls.__new__(cls)
+    made.__setstate__(*state)
+    return made
+
+
+def buffer_info(obj, /):
+    """Format, dimensions and shape of a type or an object as a buffer."""
+    info = _info_of_any(obj)
+    if info is None:
+        info = _info_of(type(obj))
+    if info is None:
+        raise TypeError("not a ctypes type or object")
+    shape = info.shape or ()
+    return info.format, len(shape), shape
+
+
+def call_function(address, arguments, /):
+    """Call the function at an address."""
+    return _call_address(address, arguments, 0)
+
+
+def call_cdeclfunction(address, arguments, /):
+    return _call_address(address, arguments, FUNCFLAG_CDECL)
+
+
+for _cls in (CType_Type, PyCSimpleType, PyCPointerType, PyCArrayType, PyCStructType, UnionType,
+             PyCFuncPtrType, _SimpleCData, _Pointer, Array, Structure, Union, CFuncPtr):
+    _cls.__module__ = "_ctypes"
+    _seal(_cls)
+del _cls
