@@ -241,9 +241,10 @@ fn invoke(
     } else {
         vm.blocking(run);
     }
-    drop(passed);
     let result = Place::at(place.as_ptr() as usize, size);
     let value = result_value(vm, restype, described, result)?;
+    // A result may point into what was passed.
+    drop(passed);
     drop(place);
     if checker != NONE {
         return vm.call(checker, &[value]);

@@ -3,10 +3,10 @@
 use super::data::{memory, place};
 use super::ffi::Type;
 use super::info::{self, kind, letter};
-use super::{CArg, Data, Info, ffi, simple, store};
+use super::{CArg, Data, Info, Texts, ffi, simple, store};
 use crate::util::*;
 use libffi_sys::ffi_type;
-use pyrs_runtime::{Kind, NONE, Result, Value, Vm, bytes, kind_of, payload};
+use pyrs_runtime::{Kind, NONE, Result, Value, Vm, bytes, kind_of, payload, string};
 use std::ffi::c_void;
 
 /// Values on their way to C. What they point to lies here, in memory that never moves, or at
@@ -64,9 +64,34 @@ impl Passed {
         }
         self.add(Type::Simple(letter), words);
     }
-    fn add_text(&mut self, text: Vec<u8>) {
+    /// An exact bytes or str object: a pointer to a copy that never moves.
+    ///
+    /// Functions that keep such a pointer count on the object, which the program has, to keep
+    /// its text. So short copies outlive the call: the last few stay.
+    fn add_text(&mut self, vm: &mut Vm, value: Value) -> Result<()> {
+        const SHORT: usize = 16 << 10;
+        let is_bytes = kind_of(value) == Kind::Bytes;
+        let len = if is_bytes { bytes::len(value.addr()) } else { 4 * string::len(value.addr()) };
+        if len <= SHORT {
+            let (keep, at) = if is_bytes {
+                simple::pinned_bytes(vm, value)?
+            } else {
+                simple::pinned_wide(vm, value)?
+            };
+            self.add_word(b'P', at as u64);
+            return remember(vm, keep);
+        }
+        let text = if is_bytes {
+            let mut text = room::with_capacity(len + 1)?;
+            text.extend_from_slice(bytes::get(value.addr()));
+            text.push(0);
+            text
+        } else {
+            simple::wide_bytes(value, true)?
+        };
         self.add_word(b'P', text.as_ptr() as u64);
         self.texts.push(text);
+        Ok(())
     }
 
     /// An object with C data.
@@ -80,7 +105,7 @@ impl Passed {
                 let n = simple::size(letter).map_or(0, |(n, _)| n);
                 let mut raw: [u8; simple::MOST] = memory(vm, value).read(0, n);
                 if swapped {
-                    raw[..n].reverse();
+                    simple::swap(letter, &mut raw);
                 }
                 self.add_raw(letter, &raw);
             }
@@ -131,17 +156,8 @@ impl Passed {
             }
             let plain = payload(value);
             match kind_of(plain) {
-                Kind::Bytes => {
-                    let data = bytes::get(plain.addr());
-                    let mut text = room::with_capacity(data.len() + 1)?;
-                    text.extend_from_slice(data);
-                    text.push(0);
-                    self.add_text(text);
-                    return Ok(true);
-                }
-                Kind::Str => {
-                    let text = simple::wide_bytes(plain, true)?;
-                    self.add_text(text);
+                Kind::Bytes | Kind::Str => {
+                    self.add_text(vm, plain)?;
                     return Ok(true);
                 }
                 _ => {}
@@ -185,11 +201,7 @@ impl Passed {
                 }
                 match letter {
                     b'z' if simple::is_bytes(value) => {
-                        let data = bytes::get(payload(value).addr());
-                        let mut text = room::with_capacity(data.len() + 1)?;
-                        text.extend_from_slice(data);
-                        text.push(0);
-                        self.add_text(text);
+                        self.add_text(vm, payload(value))?;
                         Ok(true)
                     }
                     b'z' | b'Z' | b'P' if value == NONE => {
@@ -249,4 +261,24 @@ impl Passed {
             }
         }
     }
+}
+
+/// How many copies of texts outlive their calls.
+const REMEMBERED: usize = 64;
+
+/// The place of the next one.
+#[derive(Default)]
+pub struct Next(usize);
+
+/// Keep a text for some time, in the place of an older one.
+fn remember(vm: &mut Vm, keep: Value) -> Result<()> {
+    let texts = Texts::get_or_make(vm, |vm| vm.list(&[]))?;
+    let at = Next::get_mut(vm).map_or(0, |next| {
+        next.0 = (next.0 + 1) % REMEMBERED;
+        next.0
+    });
+    if list_len(texts) < REMEMBERED {
+        return push(vm, texts, keep);
+    }
+    vm.set_item(texts, Value::small(at as i64), keep)
 }

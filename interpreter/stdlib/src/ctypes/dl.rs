@@ -22,7 +22,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("dlsym", "handle, name, /", |vm, a| {
         let handle = handle(vm, a.get(0))?;
         let name = c_name(vm, a.get(1))?;
-        match symbol(handle, &name) {
+        match symbol(handle, &name, "symbol") {
             Ok(at) => data::address(vm, at),
             Err(text) => Err(vm.raise_str(Exc::OSError, &text)),
         }
@@ -30,7 +30,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("_symbol", "handle, name, error, /", |vm, a| {
         let handle = handle(vm, a.get(0))?;
         let name = c_name(vm, a.get(1))?;
-        match symbol(handle, &name) {
+        match symbol(handle, &name, "symbol") {
             Ok(at) => data::address(vm, at),
             Err(text) => {
                 let text = vm.str(&text)?;
@@ -41,7 +41,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("_function_symbol", "handle, name, /", |vm, a| {
         let handle = handle(vm, a.get(0))?;
         let name = c_name(vm, a.get(1))?;
-        match symbol(handle, &name) {
+        match symbol(handle, &name, "function") {
             Ok(at) => data::address(vm, at),
             Err(text) => Err(no_function(vm, &name, text)),
         }
@@ -106,8 +106,8 @@ fn message() -> String {
     }
 }
 
-/// The address of a name in a library.
-fn symbol(handle: usize, name: &CStr) -> core::result::Result<usize, String> {
+/// The address of a name in a library; the error, where `what` says what was looked for.
+fn symbol(handle: usize, name: &CStr, what: &str) -> core::result::Result<usize, String> {
     message();
     // SAFETY: a handle for which the program answers, and a name that ends.
     let at = unsafe { libc::dlsym(handle as *mut c_void, name.as_ptr()) } as usize;
@@ -116,7 +116,7 @@ fn symbol(handle: usize, name: &CStr) -> core::result::Result<usize, String> {
     }
     let text = message();
     if text.is_empty() {
-        return Err(format!("symbol '{}' not found", name.to_string_lossy()));
+        return Err(format!("{what} '{}' not found", name.to_string_lossy()));
     }
     Err(text)
 }

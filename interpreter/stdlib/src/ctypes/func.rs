@@ -4,7 +4,7 @@
 use super::info::{self, kind};
 use super::{Data, Func, Info, call, closure, data, helper, share, simple, store, this};
 use crate::util::*;
-use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm};
+use pyrs_runtime::{Args, Exc, Kind, NONE, Result, Row, TypeDef, Value, Vm};
 
 /// "Addresses" of functions that work on Python's objects: no call of C.
 pub const STRING_AT: i64 = 0x10;
@@ -44,7 +44,7 @@ pub static FUNCTIONS: &[Row] = &[
     }),
     Row::new("_func_set_flags", "function, flags, /", |vm, a| {
         let this = need(vm, a.get(0))?;
-        if is_tuple(a.get(1)) {
+        if is_tuple(a.get(1)) && items(a.get(1)) == 2 {
             let part = part(vm, this)?;
             Func::FLAGS.set(vm, part, a.get(1));
         }
@@ -53,6 +53,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("_func_flags", "function, /", |vm, a| {
         let this = need(vm, a.get(0))?;
         let flags = known(this).map_or(NONE, |part| Func::FLAGS.get(part));
+        let flags = if is_tuple(flags) { item(flags, 1) } else { NONE };
         let types = argtypes_of(vm, this);
         vm.pair(flags, types)
     }),
@@ -183,13 +184,17 @@ pub fn set_argtypes(vm: &mut Vm, args: Args) -> Result {
         types = match vm.tuple_from(value) {
             Ok(types) => types,
             Err(_) => {
-                vm.catch(pyrs_runtime::Exc::TypeError)?;
+                vm.catch(Exc::TypeError)?;
                 return Err(vm.type_error("_argtypes_ must be a sequence of types"));
             }
         };
         converters = helper(vm, "_converters", &[types])?;
         if !is_tuple(converters) {
             return Err(vm.type_error("_argtypes_ must be a sequence of types"));
+        }
+        let flags = Func::FLAGS.get(part);
+        if is_tuple(flags) {
+            helper(vm, "_check_flags", &[types, item(flags, 0)])?;
         }
     }
     Func::ARGTYPES.set(vm, part, types);
@@ -228,8 +233,12 @@ pub fn own(vm: &mut Vm, which: i64, args: Value) -> Result {
     let at = call::address_argument(vm, item(args, 0))?;
     match which {
         STRING_AT | WSTRING_AT => {
-            let n = number(vm, item(args, 1), 2)?;
-            let n = if n < 0 { None } else { Some(n as usize) };
+            let n = i64::from(number(vm, item(args, 1), 2)? as i32);
+            if n < -1 {
+                let text = "Negative size passed to PyBytes_FromStringAndSize";
+                return Err(vm.raise_str(Exc::SystemError, text));
+            }
+            let n = usize::try_from(n).ok();
             if n != Some(0) && at == 0 {
                 return Err(vm.value_error("NULL pointer access"));
             }
@@ -253,10 +262,7 @@ pub fn own(vm: &mut Vm, which: i64, args: Value) -> Result {
 
 fn number(vm: &mut Vm, value: Value, place: usize) -> Result<i64> {
     match vm.is_int(value) {
-        true => match vm.as_i64(value) {
-            Some(n) => Ok(n),
-            None => Ok(-1),
-        },
+        true => Ok(simple::mask(vm, value).unwrap_or(0) as i64),
         false => {
             let got = vm.type_name_of(value);
             let text = format!(

@@ -6,7 +6,7 @@ use super::info::{self, flags, kind, letter, simple_letter};
 use super::{Data, Info, simple, store, this};
 use crate::util::*;
 use pyrs_runtime::{
-    Args, NONE, Raised, Result, Value, Vm, boolean, bytes, payload, string,
+    Args, Exc, NONE, Raised, Result, Value, Vm, boolean, bytes, payload, string,
 };
 
 /// What the object was made as, if it is of that kind.
@@ -62,7 +62,8 @@ pub fn simple_repr(vm: &mut Vm, args: Args) -> Result {
     let base = class.addr().value(pyrs_runtime::objmodel::kinds::typeobj::BASE);
     let plain = base.is_some_and(|base| vm.type_name(base) == "_SimpleCData");
     if !plain {
-        return vm.object_repr(this(args));
+        let (name, id) = (vm.type_name(class), vm.id(this(args)));
+        return vm.str(&format!("<{name} object at {id:#x}>"));
     }
     let value = value(vm, args)?;
     let (name, text) = (vm.type_name(class), vm.repr_text(value)?);
@@ -233,7 +234,7 @@ pub fn raw(vm: &mut Vm, args: Args) -> Result {
 
 pub fn set_raw(vm: &mut Vm, args: Args) -> Result {
     let Some(value) = args.opt(1) else {
-        return Err(vm.type_error("cannot delete attribute"));
+        return Err(vm.raise_str(Exc::AttributeError, "cannot delete attribute"));
     };
     let data = need_bytes(vm, value)?;
     let at = memory(vm, this(args));
@@ -389,9 +390,10 @@ pub fn pointer_set(vm: &mut Vm, args: Args) -> Result {
     let i = vm.index_i64(key)?;
     let (class, n, at) = target(vm, this)?;
     let at = offset_of(vm, i, n, at)?;
+    // Through an object over the one item.
     let object = behind(vm, this, class, at)?;
-    // As an object over the one item; its keeping is the pointer's.
-    store::set(vm, object, class, i as usize & 0xffff_ffff, 0, value)?;
+    let keep = store::write(vm, object, class, 0, value)?;
+    data::keep(vm, this, i as usize & 0xffff_ffff, keep)?;
     Ok(NONE)
 }
 

@@ -33,6 +33,7 @@ mod store;
 
 use crate::ModuleId;
 use crate::util::*;
+use convert::Next;
 use pyobject::{Free, Handle};
 use share::Pin;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, py_module};
@@ -162,8 +163,8 @@ py_module! {
     exceptions: {
         ArgumentError = "ctypes.ArgumentError" (pyrs_runtime::Exc::Exception);
     },
-    values: { Key, Space, Handles },
-    state: [Free],
+    values: { Key, Space, Handles, Texts },
+    state: [Free, Next],
     constants: {
         "FUNCFLAG_CDECL" = call::CDECL,
         "FUNCFLAG_PYTHONAPI" = call::PYTHONAPI,
@@ -245,7 +246,8 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
         let at = data::address(vm, function)?;
         set(vm, module, name, at)?;
     }
-    pyobject::Free::default().put(vm);
+    Free::default().put(vm);
+    Next::default().put(vm);
     let argument = CArg::class(vm);
     set(vm, module, "CArgObject", argument)?;
     vm.add_module("_ctypes", module)?;

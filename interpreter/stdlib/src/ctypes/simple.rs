@@ -68,9 +68,20 @@ pub fn get(vm: &mut Vm, letter: u8, swapped: bool, at: Place) -> Result {
     let n = at.len();
     let mut raw: [u8; MOST] = at.read(0, n);
     if swapped {
-        raw[..n.min(MOST)].reverse();
+        swap(letter, &mut raw);
     }
     value_of(vm, letter, &raw)
+}
+
+/// Change the order of bytes; the parts of complex numbers are numbers of their own.
+pub fn swap(letter: u8, raw: &mut [u8; MOST]) {
+    let n = size(letter).map_or(1, |(n, _)| n);
+    if matches!(letter, b'F' | b'D' | b'G') {
+        raw[..n / 2].reverse();
+        raw[n / 2..n].reverse();
+    } else {
+        raw[..n].reverse();
+    }
 }
 
 fn first<const N: usize>(raw: &[u8; MOST], from: usize) -> [u8; N] {

@@ -48,15 +48,14 @@ fn put(vm: &mut Vm, this: Value, offset: usize, raw: &[u8]) -> Result<()> {
 pub fn packed(vm: &mut Vm, info: Value, value: Value) -> Result<simple::Packed> {
     let (letter, swapped) = letter(info);
     let mut packed = simple::pack(vm, letter, value)?;
-    let n = simple::size(letter).map_or(1, |(n, _)| n);
     if swapped {
-        packed.raw[..n].reverse();
+        simple::swap(letter, &mut packed.raw);
     }
     Ok(packed)
 }
 
-/// What must be kept.
-fn write(vm: &mut Vm, this: Value, class: Value, offset: usize, value: Value) -> Result {
+/// Write a value as one of a class; what must be kept for it.
+pub fn write(vm: &mut Vm, this: Value, class: Value, offset: usize, value: Value) -> Result {
     let info = info::need(vm, class)?;
     let size = data::size_of_info(vm, info)?;
     if !Data::is(vm, value) {
@@ -99,7 +98,7 @@ fn initializing(vm: &mut Vm, class: Value, raised: pyrs_runtime::Raised) -> pyrs
     let Ok(text) = vm.str_text(exc) else {
         return pyrs_runtime::Raised;
     };
-    vm.runtime_error(format!("({name}) <class '{kind}'>: {text}"))
+    vm.runtime_error(format!("({name}) {kind}: {text}"))
 }
 
 fn write_data(

@@ -78,6 +78,13 @@ class CType_Type(type):
             raise TypeError("abstract class")
         info.pointer_type = value
 
+    @__pointer_type__.deleter
+    def __pointer_type__(cls):
+        info = _info_of(cls)
+        if info is None:
+            raise TypeError("abstract class")
+        info.pointer_type = None
+
     def from_address(cls, address, /):
         """Make an object that uses the memory at an address."""
         if not isinstance(address, int):
@@ -193,8 +200,8 @@ class PyCSimpleType(CType_Type):
         if cls.__base__ is _SimpleCData:
             if code in "zZP" and type(cls) is PyCSimpleType:
                 type.__setattr__(cls, "from_param", classmethod(_pointer_params[code]))
-            if type(cls) is PyCSimpleType and code in _swappable:
-                _swapped_type(cls, name, bases, code)
+        if type(cls) is PyCSimpleType and code in _swappable:
+            _swapped_type(cls, name, bases, code)
 
     def from_param(cls, value, /):
         """Convert an argument."""
@@ -213,7 +220,7 @@ class PyCSimpleType(CType_Type):
 
 
 _nothing = object()
-_swappable = "hHiIlLqQdf"
+_swappable = "hHiIlLqQdfDF"
 
 
 def _void_p_from_param(cls, value, /):
@@ -449,9 +456,9 @@ class _Aggregate(CType_Type):
             cls._fields_ = namespace["_fields_"]
 
     def __setattr__(cls, name, value, /):
-        super().__setattr__(name, value)
         if name == "_fields_":
             _lay_out(cls, value)
+        super().__setattr__(name, value)
 
     def __delattr__(cls, name, /):
         if name == "_fields_":
@@ -785,7 +792,9 @@ class CFuncPtr(_CData, metaclass=CType_Type):
             self = _CData.__new__(cls)
             _func_point(self, address, dll)
             if len(args) > 1:
-                _func_set_flags(self, _check_flags(_info_of(cls).argtypes, args[1]))
+                rows = _check_flags(_info_of(cls).argtypes, args[1])
+                if rows is not None:
+                    _func_set_flags(self, (args[1], rows))
             return self
         if len(args) == 1 and isinstance(first, int):
             self = _CData.__new__(cls)
