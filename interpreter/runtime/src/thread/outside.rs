@@ -16,7 +16,8 @@ pub struct Door {
 
 impl Vm {
     /// A door for code that may be called from any thread.
-    pub fn door(&self) -> Door {
+    pub fn door(&mut self) -> Door {
+        self.process.has_doors = true;
         Door {
             lock: self.lock.clone(),
             // SAFETY: it is used with the lock held, and not any more when the program ends:
