@@ -2,7 +2,7 @@
 
 use super::convert::Passed;
 use super::data::{self, Place};
-use super::ffi::{self, Interface, Type};
+use super::ffi::{self, Type};
 use super::info::{self, flags, letter};
 use super::{ArgumentError, Data, Func, Info, closure, func, helper, simple, this};
 use crate::util::*;
@@ -60,8 +60,8 @@ pub fn plain(vm: &mut Vm, this: Value, args: Value) -> Result {
             "this function takes at least {wanted} argument{s} ({given} given)"
         )));
     }
-    let keep = vm.list(&[])?;
-    let passed = convert(vm, args, converters, keep)?;
+    let mut keep = NONE;
+    let passed = convert(vm, args, converters, &mut keep)?;
     let (restype, checker) = func::result_of(this);
     let at = super::store::pointer_of(vm, this);
     let result = invoke(vm, at, passed, restype, checker, flags);
@@ -79,8 +79,8 @@ fn keep_alive(value: Value) {
 
 /// `call_function` and its kin.
 pub fn at_address(vm: &mut Vm, at: usize, args: Value, flags: i64) -> Result {
-    let keep = vm.list(&[])?;
-    let passed = convert(vm, args, NONE, keep)?;
+    let mut keep = NONE;
+    let passed = convert(vm, args, NONE, &mut keep)?;
     let result = invoke(vm, at, passed, None, NONE, flags);
     keep_alive(keep);
     keep_alive(args);
@@ -89,7 +89,7 @@ pub fn at_address(vm: &mut Vm, at: usize, args: Value, flags: i64) -> Result {
 
 /// The address that an argument of type `c_void_p` is.
 pub fn address_argument(vm: &mut Vm, value: Value) -> Result<usize> {
-    let keep = vm.list(&[])?;
+    let mut keep = NONE;
     if simple::is_bytes(value) || vm.as_str(value).is_some() {
         // The text that C would be given is gone when the caller looks: it is kept for as
         // long as such texts are, by whoever made it.
@@ -100,8 +100,8 @@ pub fn address_argument(vm: &mut Vm, value: Value) -> Result<usize> {
         };
         return Ok(at);
     }
-    let mut passed = Passed::with_capacity(1)?;
-    if !passed.add_any(vm, value, keep)? {
+    let mut passed = Passed::with_capacity(1);
+    if !passed.add_any(vm, value, &mut keep)? {
         let got = vm.type_name_of(value);
         let text = format!(
             "argument 1: TypeError: '{got}' object cannot be interpreted as ctypes.c_void_p"
@@ -121,14 +121,14 @@ pub fn address_argument(vm: &mut Vm, value: Value) -> Result<usize> {
     Ok(passed.first_word() as usize)
 }
 
-fn convert(vm: &mut Vm, args: Value, converters: Value, keep: Value) -> Result<Passed> {
+fn convert(vm: &mut Vm, args: Value, converters: Value, keep: &mut Value) -> Result<Passed> {
     let n = items(args);
     if n > MOST_ARGUMENTS {
         let text = format!("too many arguments ({n}), maximum is {MOST_ARGUMENTS}");
         return Err(ArgumentError::raise(vm, &text));
     }
     let declared = if converters == NONE { 0 } else { items(converters) };
-    let mut passed = Passed::with_capacity(n)?;
+    let mut passed = Passed::with_capacity(n);
     for i in 0..n {
         let value = item(args, i);
         if let Err(raised) = one(vm, &mut passed, value, converters, i, i < declared, keep) {
@@ -145,7 +145,7 @@ fn one(
     converters: Value,
     i: usize,
     declared: bool,
-    keep: Value,
+    keep: &mut Value,
 ) -> Result<()> {
     let mut value = value;
     if declared {
@@ -158,7 +158,7 @@ fn one(
         } else {
             value = vm.call(converter, &[value])?;
         }
-        push(vm, keep, value)?;
+        super::convert::keep_for_call(vm, keep, value)?;
     }
     if !passed.add_any(vm, value, keep)? {
         let text = format!("Don't know how to convert parameter {}", i + 1);
@@ -205,21 +205,24 @@ fn invoke(
         // Without a type, and for functions that convert: an int.
         _ => Type::Simple(b'i'),
     };
-    let Some(interface) = Interface::new(&result_type, passed.types()) else {
+    let Some(interface) = ffi::interface(vm, &result_type, passed.types()) else {
         return Err(vm.runtime_error("ffi_prep_cif failed"));
     };
     let size = result_type.size();
-    let mut place: Vec<u128> = room::with_capacity(size / 16 + 2)?;
-    place.resize(size / 16 + 2, 0);
-    let mut raw_call = ffi::Call {
-        interface,
-        address: at,
-        values: passed.places(),
-        result: place.as_mut_ptr().cast(),
+    // Most results fit in a few words.
+    let mut few = [0u128; 2];
+    let mut many: Vec<u128> = Vec::new();
+    let place = if size <= size_of_val(&few) {
+        few.as_mut_ptr()
+    } else {
+        many = room::with_capacity(size / 16 + 2)?;
+        many.resize(size / 16 + 2, 0);
+        many.as_mut_ptr()
     };
+    let values = passed.places();
     let use_errno = flags & USE_ERRNO != 0;
     let this: *mut Vm = vm;
-    let mut run = move || {
+    let run = || {
         let outer = closure::HERE.replace(this);
         // SAFETY: the place of the thread's own error number; what is called and with what is
         // the program's decision, and all that it is given outlives the call.
@@ -228,7 +231,7 @@ fn invoke(
                 let number = libc::__errno_location();
                 ERRNO.set(core::ptr::replace(number, ERRNO.get()));
             }
-            raw_call.run();
+            ffi::call(&interface, at, values, place.cast());
             if use_errno {
                 let number = libc::__errno_location();
                 ERRNO.set(core::ptr::replace(number, ERRNO.get()));
@@ -241,11 +244,11 @@ fn invoke(
     } else {
         vm.blocking(run);
     }
-    let result = Place::at(place.as_ptr() as usize, size);
+    let result = Place::at(place as usize, size);
     let value = result_value(vm, restype, described, result)?;
     // A result may point into what was passed.
     drop(passed);
-    drop(place);
+    drop(many);
     if checker != NONE {
         return vm.call(checker, &[value]);
     }

@@ -84,7 +84,7 @@ pub fn make(vm: &mut Vm, this: Value, callable: Value) -> Result<()> {
         }
     };
     let raw_types = types.iter().map(Type::raw).collect();
-    let Some(mut interface) = Interface::new(&result, raw_types) else {
+    let Some(interface) = Interface::new(&result, raw_types) else {
         return Err(vm.runtime_error("ffi_prep_cif failed"));
     };
     let part = func::part(vm, this)?;

@@ -5,28 +5,33 @@ use super::ffi::Type;
 use super::info::{self, kind, letter};
 use super::{CArg, Data, Info, Texts, ffi, simple, store};
 use crate::util::*;
-use libffi_sys::ffi_type;
 use pyrs_runtime::{Kind, NONE, Result, Value, Vm, bytes, kind_of, payload, string};
+use smallvec::SmallVec;
 use std::ffi::c_void;
 
 /// Values on their way to C. What they point to lies here, in memory that never moves, or at
 /// addresses that the program has.
-#[derive(Default)]
 pub struct Passed {
-    words: Vec<[u64; 4]>,
-    types: Vec<Type>,
+    words: Few<[u64; 4]>,
+    types: Few<Type>,
+    places: Few<*mut c_void>,
     /// Structures by value: which argument, and the bytes.
     blocks: Vec<(usize, Vec<u64>)>,
     texts: Vec<Vec<u8>>,
 }
 
+/// Nearly all calls have no more arguments than that.
+type Few<T> = SmallVec<[T; 6]>;
+
 impl Passed {
-    pub fn with_capacity(n: usize) -> Result<Passed> {
-        Ok(Passed {
-            words: room::with_capacity(n)?,
-            types: room::with_capacity(n)?,
-            ..Passed::default()
-        })
+    pub fn with_capacity(n: usize) -> Passed {
+        Passed {
+            words: SmallVec::with_capacity(n),
+            types: SmallVec::with_capacity(n),
+            places: SmallVec::new(),
+            blocks: Vec::new(),
+            texts: Vec::new(),
+        }
     }
     /// The first value, for those that do not go to C.
     pub fn first_word(&self) -> u64 {
@@ -36,17 +41,17 @@ impl Passed {
     pub fn is_number(&self) -> bool {
         !matches!(self.types.first(), Some(Type::Simple(b'P' | b'z' | b'Z' | b'O')))
     }
-    pub fn types(&self) -> Vec<*mut ffi_type> {
-        self.types.iter().map(Type::raw).collect()
+    pub fn types(&self) -> &[Type] {
+        &self.types
     }
-    /// Where each value lies. Nothing may be added afterwards.
-    pub fn places(&mut self) -> Vec<*mut c_void> {
-        let mut places: Vec<*mut c_void> =
-            self.words.iter_mut().map(|word| word.as_mut_ptr().cast()).collect();
+    /// Where each value lies. Nothing may be added, nor this moved, afterwards.
+    pub fn places(&mut self) -> *mut *mut c_void {
+        let words = self.words.iter_mut();
+        self.places = words.map(|word| word.as_mut_ptr().cast()).collect();
         for (i, block) in &mut self.blocks {
-            places[*i] = block.as_mut_ptr().cast();
+            self.places[*i] = block.as_mut_ptr().cast();
         }
-        places
+        self.places.as_mut_ptr()
     }
     pub fn add_word(&mut self, letter: u8, word: u64) {
         self.add(Type::Simple(letter), [word, 0, 0, 0]);
@@ -127,7 +132,7 @@ impl Passed {
     }
 
     /// A value without a declared type. False: such a value cannot be passed.
-    pub fn add_any(&mut self, vm: &mut Vm, value: Value, keep: Value) -> Result<bool> {
+    pub fn add_any(&mut self, vm: &mut Vm, value: Value, keep: &mut Value) -> Result<bool> {
         let mut value = value;
         for _ in 0..100 {
             if value == NONE {
@@ -165,7 +170,7 @@ impl Passed {
             let Some(inner) = attr_opt(vm, value, "_as_parameter_")? else {
                 return Ok(false);
             };
-            push(vm, keep, inner)?;
+            keep_for_call(vm, keep, inner)?;
             value = inner;
         }
         Err(vm.recursion_error())
@@ -197,7 +202,17 @@ impl Passed {
                         self.add_data(vm, value)?;
                         return Ok(true);
                     }
-                    return Ok(false);
+                    let fits = Data::INFO.get(value).is_some_and(|own| match info::kind(own) {
+                        kind::ARRAY | kind::POINTER => {
+                            letter == b'P' || is_text_of(vm, Info::PROTO.get(own), letter)
+                        }
+                        kind::FUNCTION => letter == b'P',
+                        _ => false,
+                    });
+                    if fits {
+                        self.add_data(vm, value)?;
+                    }
+                    return Ok(fits);
                 }
                 match letter {
                     b'z' if simple::is_bytes(value) => {
@@ -211,6 +226,18 @@ impl Passed {
                     b'P' if vm.is_int(value) => {
                         let word = simple::mask(vm, value).unwrap_or(0);
                         self.add_word(b'P', word);
+                        Ok(true)
+                    }
+                    b'P' if simple::is_bytes(value) || vm.as_str(value).is_some() => {
+                        self.add_text(vm, payload(value))?;
+                        Ok(true)
+                    }
+                    b'Z' if vm.as_str(value).is_some() => {
+                        self.add_text(vm, payload(value))?;
+                        Ok(true)
+                    }
+                    b'P' if CArg::is_exactly(vm, value) && CArg::REFERENCE.get(value) => {
+                        self.add_carg(vm, value)?;
                         Ok(true)
                     }
                     b'z' | b'Z' | b'P' | b'O' => Ok(false),
@@ -261,6 +288,24 @@ impl Passed {
             }
         }
     }
+}
+
+/// Whether items of a type make up texts of a letter.
+fn is_text_of(vm: &Vm, class: Value, letter: u8) -> bool {
+    let wanted = match letter {
+        b'z' => b'c',
+        b'Z' => b'u',
+        _ => return false,
+    };
+    info::simple_letter(vm, class) == Some(wanted)
+}
+
+/// Keep a value as long as a call: `keep` becomes a list of such.
+pub fn keep_for_call(vm: &mut Vm, keep: &mut Value, value: Value) -> Result<()> {
+    if *keep == NONE {
+        *keep = vm.list(&[])?;
+    }
+    push(vm, *keep, value)
 }
 
 /// How many copies of texts outlive their calls.

@@ -5,6 +5,7 @@ use super::{CField, Info, data, field, simple};
 use crate::util::*;
 use libffi_sys as raw;
 use pyrs_runtime::{Result, Value, Vm};
+use std::collections::HashMap;
 use std::ffi::c_void;
 use std::sync::Arc;
 
@@ -195,6 +196,12 @@ pub struct Interface {
     _types: Box<[*mut raw::ffi_type]>,
 }
 
+// SAFETY: calls only read it; the types that it points to live as long as those who named
+// them.
+unsafe impl Send for Interface {}
+// SAFETY: as above.
+unsafe impl Sync for Interface {}
+
 impl Interface {
     /// None: libffi cannot do that.
     pub fn new(result: &Type, types: Vec<*mut raw::ffi_type>) -> Option<Interface> {
@@ -212,31 +219,65 @@ impl Interface {
                 types.as_mut_ptr(),
             )
         };
-        (status == raw::ffi_status_FFI_OK).then_some(Interface { cif, _types: types })
+        let made = Interface { cif, _types: types };
+        (status == raw::ffi_status_FFI_OK).then_some(made)
     }
-    pub fn raw(&mut self) -> *mut raw::ffi_cif {
-        &raw mut *self.cif
+    /// libffi does not change it.
+    pub fn raw(&self) -> *mut raw::ffi_cif {
+        (&raw const *self.cif).cast_mut()
     }
 }
 
-/// What is needed to call C, as plain data for a thread without the lock.
-pub struct Call {
-    pub interface: Interface,
-    pub address: usize,
-    pub values: Vec<*mut c_void>,
-    pub result: *mut c_void,
-}
+/// Interfaces that were used before, by the letters of their types, the result's first.
+#[derive(Default)]
+pub struct Interfaces(HashMap<Box<[u8]>, Arc<Interface>>);
 
-impl Call {
-    /// # Safety
-    /// There is a function of that interface at the address, for which the program answers;
-    /// values and the result's place are as large as their types.
-    pub unsafe fn run(&mut self) {
-        // SAFETY: libffi calls what is there; see above.
-        unsafe {
-            let function: unsafe extern "C" fn() = core::mem::transmute(self.address);
-            let values = self.values.as_mut_ptr();
-            raw::ffi_call(self.interface.raw(), Some(function), self.result, values);
+/// The most that are kept.
+const KEPT: usize = 512;
+
+/// An interface, perhaps one that was made before. None: libffi cannot do that.
+pub fn interface(vm: &mut Vm, result: &Type, types: &[Type]) -> Option<Arc<Interface>> {
+    let mut letters = [0; 16];
+    let all = || std::iter::once(result).chain(types);
+    let simple = types.len() < letters.len()
+        && all().zip(&mut letters).all(|(one, letter)| match one {
+            Type::Simple(simple) => {
+                *letter = *simple;
+                true
+            }
+            Type::Tree(_) => false,
+        });
+    let key = &letters[..(1 + types.len()).min(16)];
+    if simple
+        && let Some(known) = Interfaces::get(vm).and_then(|all| all.0.get(key))
+    {
+        return Some(known.clone());
+    }
+    let raw = types.iter().map(Type::raw).collect();
+    let made = Arc::new(Interface::new(result, raw)?);
+    if simple && let Some(all) = Interfaces::get_mut(vm) {
+        if all.0.len() >= KEPT {
+            all.0.clear();
         }
+        all.0.insert(key.into(), made.clone());
+    }
+    Some(made)
+}
+
+/// Call C.
+///
+/// # Safety
+/// There is a function of that interface at the address, for which the program answers;
+/// values and the result's place are as large as their types.
+pub unsafe fn call(
+    interface: &Interface,
+    address: usize,
+    values: *mut *mut c_void,
+    result: *mut c_void,
+) {
+    // SAFETY: libffi calls what is there; see above.
+    unsafe {
+        let function: unsafe extern "C" fn() = core::mem::transmute(address);
+        raw::ffi_call(interface.raw(), Some(function), result, values);
     }
 }

@@ -129,6 +129,9 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     CField::SIZE.set(vm, field, size);
     CField::OFFSET.set(vm, field, offset);
     CField::INDEX.set(vm, field, index.min((1 << 30) - 1) as usize);
+    CField::INFO.set(vm, field, info);
+    let text = characters(vm, class).unwrap_or(0);
+    CField::TEXT.set(vm, field, text.into());
     Ok(field)
 }
 
@@ -145,7 +148,9 @@ pub fn moved(vm: &mut Vm, args: Args) -> Result {
     };
     let field = CField::make(vm)?;
     let offset = vm.int(offset)?;
-    for same in [CField::NAME, CField::TYPE, CField::SIZE] {
+    let text = CField::TEXT.get(from);
+    CField::TEXT.set(vm, field, text);
+    for same in [CField::NAME, CField::TYPE, CField::SIZE, CField::INFO] {
         let value = same.get(from);
         same.set(vm, field, value);
     }
@@ -192,14 +197,14 @@ fn get(vm: &mut Vm, args: Args) -> Result {
     let at = offset(vm, field)?;
     let index = CField::INDEX.get(field);
     let bits = CField::BITS.get(field);
+    let info = CField::INFO.get(field);
     if bits != 0 {
-        let info = info::need(vm, class)?;
         let (letter, swapped) = info::letter(info);
         let word = word_at(vm, object, info, at, swapped)?;
         return simple::get_bits(vm, letter, word, (CField::BIT_OFFSET.get(field), bits));
     }
-    if let Some(letter) = characters(vm, class) {
-        let info = info::need(vm, class)?;
+    let letter = CField::TEXT.get(field) as u8;
+    if letter != 0 {
         let n = size_of_info(vm, info)?;
         let Some(place) = memory(vm, object).part(at, n) else {
             return Err(data::outside(vm));
@@ -211,7 +216,7 @@ fn get(vm: &mut Vm, args: Args) -> Result {
         let n = super::items::wide_len(place);
         return simple::wide_at(vm, place.start(), Some(n));
     }
-    store::get(vm, class, object, index, at)
+    store::get_as(vm, class, info, object, index, at)
 }
 
 /// The int in which a bit field lies.
@@ -261,7 +266,8 @@ fn set(vm: &mut Vm, field: Value, object: Value, value: Option<Value>) -> Result
         place.write(at, &raw[..n]);
         return Ok(NONE);
     }
-    if let Some(letter) = characters(vm, class) {
+    let letter = CField::TEXT.get(field) as u8;
+    if letter != 0 {
         return set_characters(vm, object, class, at, letter, value);
     }
     store::set(vm, object, class, index, at, value)?;

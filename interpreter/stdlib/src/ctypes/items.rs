@@ -3,7 +3,7 @@
 
 use super::data::{self, Place, memory, size_of_info};
 use super::info::{self, flags, kind, letter, simple_letter};
-use super::{Data, Info, simple, store, this};
+use super::{CField, Data, Info, simple, store, this};
 use crate::util::*;
 use pyrs_runtime::{
     Args, Exc, NONE, Raised, Result, Value, Vm, boolean, bytes, payload, string,
@@ -454,3 +454,38 @@ fn pointer_slice(vm: &mut Vm, this: Value, key: Value) -> Result {
     Ok(list)
 }
 
+
+/// A structure's fields by position, then by name.
+pub fn struct_init(vm: &mut Vm, args: Args) -> Result {
+    let (this, given, named) = (this(args), args.get(1), args.opt(2));
+    let fields = Data::INFO.get(this).map_or(NONE, |info| Info::FIELDS.get(info));
+    let n = if is_tuple(fields) { items(fields) } else { 0 };
+    if items(given) > n {
+        return Err(vm.type_error("too many initializers"));
+    }
+    for i in 0..items(given) {
+        let name = CField::NAME.get(item(fields, i));
+        if let Some(named) = named
+            && vm.dict_get(named, name)?.is_some()
+        {
+            let name = vm.repr_text(name)?;
+            return Err(vm.type_error(format!("duplicate values for field {name}")));
+        }
+        vm.set_attr(this, name, Some(item(given, i)))?;
+    }
+    if let Some(named) = named {
+        let mut i = 0;
+        while let Some((next, name, value)) = vm.dict_next(named, i) {
+            vm.set_attr(this, name, Some(value))?;
+            i = next;
+        }
+    }
+    Ok(NONE)
+}
+
+pub fn pointer_init(vm: &mut Vm, args: Args) -> Result {
+    match args.opt(1) {
+        Some(_) => set_contents(vm, args),
+        None => Ok(NONE),
+    }
+}

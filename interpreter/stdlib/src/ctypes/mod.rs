@@ -34,6 +34,7 @@ mod store;
 use crate::ModuleId;
 use crate::util::*;
 use convert::Next;
+use ffi::Interfaces;
 use pyobject::{Free, Handle};
 use share::Pin;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, py_module};
@@ -103,6 +104,10 @@ native_struct! {
         BITS: Length,
         BIT_OFFSET: Length,
         ANONYMOUS: bool,
+        /// The type's description when the field was made.
+        INFO: Value,
+        /// The letter of an array of characters, which is a text; or 0.
+        TEXT: i64,
     }
 }
 
@@ -164,7 +169,7 @@ py_module! {
         ArgumentError = "ctypes.ArgumentError" (pyrs_runtime::Exc::Exception);
     },
     values: { Key, Space, Handles, Texts },
-    state: [Free, Next],
+    state: [Free, Next, Interfaces],
     constants: {
         "FUNCFLAG_CDECL" = call::CDECL,
         "FUNCFLAG_PYTHONAPI" = call::PYTHONAPI,
@@ -218,6 +223,8 @@ static DATA: TypeDef = TypeDef {
         Row::new("<simple_init>", "self, value=None, /", items::simple_init),
         Row::new("<simple_repr>", "self, /", items::simple_repr),
         Row::new("<truth>", "self, /", items::truth),
+        Row::new("<struct_init>", "self, /, *args, **kwargs", items::struct_init),
+        Row::new("<pointer_init>", "self, value=None, /", items::pointer_init),
         Row::new("<array_init>", "self, /, *args", items::array_init),
         Row::new("<array_len>", "self, /", items::array_len),
         Row::new("<array_get>", "self, key, /", items::array_get),
@@ -248,6 +255,7 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     }
     Free::default().put(vm);
     Next::default().put(vm);
+    Interfaces::default().put(vm);
     let argument = CArg::class(vm);
     set(vm, module, "CArgObject", argument)?;
     vm.add_module("_ctypes", module)?;

@@ -10,6 +10,18 @@ use pyrs_runtime::{NONE, Result, Value, Vm, payload};
 /// Python's.
 pub fn get(vm: &mut Vm, class: Value, base: Value, index: usize, offset: usize) -> Result {
     let info = info::need(vm, class)?;
+    get_as(vm, class, info, base, index, offset)
+}
+
+/// As [`get`], by the class's description.
+pub fn get_as(
+    vm: &mut Vm,
+    class: Value,
+    info: Value,
+    base: Value,
+    index: usize,
+    offset: usize,
+) -> Result {
     if kind(info) == kind::SIMPLE && info::has(info, flags::PLAIN) {
         let n = data::size_of_info(vm, info)?;
         let Some(at) = memory(vm, base).part(offset, n) else {

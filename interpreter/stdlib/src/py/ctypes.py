@@ -368,9 +368,7 @@ class _Pointer(_CData, metaclass=CType_Type):
             raise TypeError("Cannot create instance: has no _type_")
         return _CData.__new__(cls)
 
-    def __init__(self, value=_nothing, /):
-        if value is not _nothing:
-            self.contents = value
+    __init__ = _own["<pointer_init>"]
 
 
 _reclass(_Pointer, PyCPointerType)
@@ -551,43 +549,17 @@ def _show_inner(cls, outer, offset, index):
         type.__setattr__(cls, field.name, _moved_field(field, offset, index))
 
 
-def _fill_fields(self, cls, args, kwds, at):
-    """Set as many fields as there are arguments; those of base classes come first."""
-    base = cls.__base__
-    if _info_of(base) is not None:
-        at = _fill_fields(self, base, args, kwds, at)
-    try:
-        fields = cls.__dict__["_fields_"]
-    except KeyError:
-        return at
-    for i in range(len(fields)):
-        if at >= len(args):
-            return at
-        pair = fields[i]
-        name = pair[0]
-        if name in kwds:
-            raise TypeError(f"duplicate values for field {name!r}")
-        setattr(self, name, args[at])
-        at += 1
-    return at
-
-
 class Structure(_CData, metaclass=CType_Type):
     """Structure base class"""
     __slots__ = ()
 
-    def __init__(self, /, *args, **kwds):
-        if args:
-            if _fill_fields(self, type(self), args, kwds, 0) < len(args):
-                raise TypeError("too many initializers")
-        for name, value in kwds.items():
-            setattr(self, name, value)
+    __init__ = _own["<struct_init>"]
 
 
 class Union(_CData, metaclass=CType_Type):
     """Union base class"""
     __slots__ = ()
-    __init__ = Structure.__init__
+    __init__ = _own["<struct_init>"]
 
 
 _reclass(Structure, PyCStructType)
