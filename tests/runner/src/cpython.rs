@@ -174,7 +174,9 @@ pub fn suite_folder(library: &Path, anchors: &Path, target: &Path) -> Result<Pat
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
     let mut links = vec![("test".into(), suite)];
     // Extension modules of the suite for which there is something in their place.
-    let own = target.with_file_name("tests").join("cpython/_ctypes_test.py");
+    let own = target
+        .with_file_name("tests")
+        .join("cpython/_ctypes_test.py");
     links.push(("_ctypes_test.py".into(), own));
     for entry in fs::read_dir(library).map_err(|error| failed(library, error))? {
         let entry = entry.map_err(|error| failed(library, error))?;

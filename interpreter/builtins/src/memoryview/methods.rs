@@ -66,7 +66,10 @@ fn same_items(vm: &mut Vm, a: &View, b: &View) -> Result<bool> {
     }
     if a.code == 0 || b.code == 0 {
         // Of types that views do not read: equal when they are the same type and bytes.
-        let text = |view: &View| view.format_text().map(|f| string::to_string_lossy(f.addr()));
+        let text = |view: &View| {
+            view.format_text()
+                .map(|f| string::to_string_lossy(f.addr()))
+        };
         let same = text(a) == text(b) && a.size == b.size;
         return Ok(same && (0..a.n).all(|i| a.bytes_at(i) == b.bytes_at(i)));
     }

@@ -7,9 +7,7 @@
 mod item;
 mod methods;
 
-use crate::support::{
-    Buffer, buffer, bytes_in, bytes_in_mut, field, new_bytes, set_field,
-};
+use crate::support::{Buffer, buffer, bytes_in, bytes_in_mut, field, new_bytes, set_field};
 use pyrs_leaf::pystruct;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::memoryview;
@@ -262,7 +260,11 @@ pub fn open(vm: &mut Vm, value: Value) -> Result<View> {
         object,
         storage,
         start: field(value, memoryview::START),
-        n: items_in(field(value, memoryview::LEN), size, at.value(memoryview::SHAPE)),
+        n: items_in(
+            field(value, memoryview::LEN),
+            size,
+            at.value(memoryview::SHAPE),
+        ),
         size,
         stride: stride as isize,
         code,

@@ -100,7 +100,7 @@ pub fn address_argument(vm: &mut Vm, value: Value) -> Result<usize> {
         };
         return Ok(at);
     }
-    let mut passed = Passed::with_capacity(1);
+    let mut passed = Passed::default();
     if !passed.add_any(vm, value, &mut keep)? {
         let got = vm.type_name_of(value);
         let text = format!(
@@ -127,8 +127,12 @@ fn convert(vm: &mut Vm, args: Value, converters: Value, keep: &mut Value) -> Res
         let text = format!("too many arguments ({n}), maximum is {MOST_ARGUMENTS}");
         return Err(ArgumentError::raise(vm, &text));
     }
-    let declared = if converters == NONE { 0 } else { items(converters) };
-    let mut passed = Passed::with_capacity(n);
+    let declared = if converters == NONE {
+        0
+    } else {
+        items(converters)
+    };
+    let mut passed = Passed::default();
     for i in 0..n {
         let value = item(args, i);
         if let Err(raised) = one(vm, &mut passed, value, converters, i, i < declared, keep) {
@@ -215,8 +219,7 @@ fn invoke(
     let place = if size <= size_of_val(&few) {
         few.as_mut_ptr()
     } else {
-        many = room::with_capacity(size / 16 + 2)?;
-        many.resize(size / 16 + 2, 0);
+        room::resize(&mut many, size / 16 + 2, 0)?;
         many.as_mut_ptr()
     };
     let values = passed.places();
@@ -275,6 +278,6 @@ fn result_value(
         let (letter, _) = letter(info);
         return simple::get(vm, letter, false, at);
     }
-    let data = at.to_vec()?;
+    let data = at.copied()?;
     data::copied(vm, class, &data)
 }

@@ -227,7 +227,10 @@ fn run(
         return Ok(());
     }
     if to_result(vm, restype, value, out).is_err() {
-        vm.unraisable("while converting result of ctypes callback function", callable);
+        vm.unraisable(
+            "while converting result of ctypes callback function",
+            callable,
+        );
     }
     Ok(())
 }
@@ -240,7 +243,7 @@ fn argument(vm: &mut Vm, class: Value, at: usize) -> Result {
         let (letter, _) = letter(info);
         return simple::get(vm, letter, false, place);
     }
-    let data = place.to_vec()?;
+    let data = place.copied()?;
     copied(vm, class, &data)
 }
 

@@ -11,6 +11,7 @@ use std::ffi::c_void;
 
 /// Values on their way to C. What they point to lies here, in memory that never moves, or at
 /// addresses that the program has.
+#[derive(Default)]
 pub struct Passed {
     words: Few<[u64; 4]>,
     types: Few<Type>,
@@ -24,22 +25,16 @@ pub struct Passed {
 type Few<T> = SmallVec<[T; 6]>;
 
 impl Passed {
-    pub fn with_capacity(n: usize) -> Passed {
-        Passed {
-            words: SmallVec::with_capacity(n),
-            types: SmallVec::with_capacity(n),
-            places: SmallVec::new(),
-            blocks: Vec::new(),
-            texts: Vec::new(),
-        }
-    }
     /// The first value, for those that do not go to C.
     pub fn first_word(&self) -> u64 {
         self.words.first().map_or(0, |word| word[0])
     }
     /// Whether the first value is no pointer.
     pub fn is_number(&self) -> bool {
-        !matches!(self.types.first(), Some(Type::Simple(b'P' | b'z' | b'Z' | b'O')))
+        !matches!(
+            self.types.first(),
+            Some(Type::Simple(b'P' | b'z' | b'Z' | b'O'))
+        )
     }
     pub fn types(&self) -> &[Type] {
         &self.types
@@ -76,7 +71,11 @@ impl Passed {
     fn add_text(&mut self, vm: &mut Vm, value: Value) -> Result<()> {
         const SHORT: usize = 16 << 10;
         let is_bytes = kind_of(value) == Kind::Bytes;
-        let len = if is_bytes { bytes::len(value.addr()) } else { 4 * string::len(value.addr()) };
+        let len = if is_bytes {
+            bytes::len(value.addr())
+        } else {
+            4 * string::len(value.addr())
+        };
         if len <= SHORT {
             let (keep, at) = if is_bytes {
                 simple::pinned_bytes(vm, value)?
@@ -117,8 +116,8 @@ impl Passed {
             kind::STRUCT | kind::UNION => {
                 let of = ffi::type_of(vm, info)?;
                 let size = of.size();
-                let mut block = room::with_capacity(size / 8 + 2)?;
-                block.resize(size / 8 + 2, 0u64);
+                let mut block = Vec::new();
+                room::resize(&mut block, size / 8 + 2, 0u64)?;
                 let at = memory(vm, value);
                 let n = size.min(at.len());
                 super::data::Place::at(block.as_mut_ptr() as usize, n).copy_from(at);
@@ -141,9 +140,11 @@ impl Passed {
             }
             if vm.is_int(value) {
                 let number = vm.as_i64(value);
-                let fits = number.is_some() || simple::mask(vm, value).is_some_and(|_| {
-                    vm.int_value(value).is_some_and(|n| n.into_big().bit_length() <= 64)
-                });
+                let fits = number.is_some()
+                    || simple::mask(vm, value).is_some_and(|_| {
+                        vm.int_value(value)
+                            .is_some_and(|n| n.into_big().bit_length() <= 64)
+                    });
                 if !fits {
                     return Err(vm.overflow_error("int too long to convert"));
                 }
@@ -202,13 +203,15 @@ impl Passed {
                         self.add_data(vm, value)?;
                         return Ok(true);
                     }
-                    let fits = Data::INFO.get(value).is_some_and(|own| match info::kind(own) {
-                        kind::ARRAY | kind::POINTER => {
-                            letter == b'P' || is_text_of(vm, Info::PROTO.get(own), letter)
-                        }
-                        kind::FUNCTION => letter == b'P',
-                        _ => false,
-                    });
+                    let fits = Data::INFO
+                        .get(value)
+                        .is_some_and(|own| match info::kind(own) {
+                            kind::ARRAY | kind::POINTER => {
+                                letter == b'P' || is_text_of(vm, Info::PROTO.get(own), letter)
+                            }
+                            kind::FUNCTION => letter == b'P',
+                            _ => false,
+                        });
                     if fits {
                         self.add_data(vm, value)?;
                     }

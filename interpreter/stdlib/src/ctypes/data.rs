@@ -13,13 +13,15 @@ pub static FUNCTIONS: &[Row] = &[
         };
         address(vm, at.start())
     }),
-    Row::new("alignment", "type_or_object, /", |vm, a| {
-        match info::of_either(vm, a.get(0)) {
+    Row::new(
+        "alignment",
+        "type_or_object, /",
+        |vm, a| match info::of_either(vm, a.get(0)) {
             Some(info) => vm.int(Info::ALIGN.get(info) as i64),
             None => Err(vm.type_error("no alignment info")),
-        }
-    }),
-    Row::new("_sizeof", "object, /", |vm, a| {
+        },
+    ),
+    Row::new("sizeof", "object, /", |vm, a| {
         if let Some(info) = info::of_class(vm, a.get(0)) {
             return Ok(Info::SIZE.get(info));
         }
@@ -69,7 +71,11 @@ pub static FUNCTIONS: &[Row] = &[
         }
         Ok(NONE)
     }),
-    Row::new("_moved_field", "field, offset, index, /", super::field::moved),
+    Row::new(
+        "_moved_field",
+        "field, offset, index, /",
+        super::field::moved,
+    ),
     Row::new("get_errno", "", |vm, _| {
         let number = super::call::ERRNO.get();
         vm.int(number.into())
@@ -82,20 +88,36 @@ pub static FUNCTIONS: &[Row] = &[
 ];
 
 pub static GETSETS: &[GetSetRow] = &[
-    GetSetRow::member("_b_base_", |_, a| Ok(Data::BASE.get(a.get(0)).unwrap_or(NONE))),
+    GetSetRow::member("_b_base_", |_, a| {
+        Ok(Data::BASE.get(a.get(0)).unwrap_or(NONE))
+    }),
     GetSetRow::member("_b_needsfree_", |_, a| {
         let owns = Data::BASE.get(a.get(0)).is_none() && storage(a.get(0)).is_some();
         Ok(Value::small(owns.into()))
     }),
-    GetSetRow::member("_objects", |_, a| Ok(Data::OBJECTS.get(a.get(0)).unwrap_or(NONE))),
+    GetSetRow::member("_objects", |_, a| {
+        Ok(Data::OBJECTS.get(a.get(0)).unwrap_or(NONE))
+    }),
     GetSetRow::new("<value>", super::items::value, super::items::set_value),
     GetSetRow::new("<chars>", super::items::chars, super::items::set_chars),
     GetSetRow::new("<wchars>", super::items::wchars, super::items::set_wchars),
     GetSetRow::new("<raw>", super::items::raw, super::items::set_raw),
-    GetSetRow::new("<contents>", super::items::contents, super::items::set_contents),
+    GetSetRow::new(
+        "<contents>",
+        super::items::contents,
+        super::items::set_contents,
+    ),
     GetSetRow::new("<restype>", super::func::restype, super::func::set_restype),
-    GetSetRow::new("<argtypes>", super::func::argtypes, super::func::set_argtypes),
-    GetSetRow::new("<errcheck>", super::func::errcheck, super::func::set_errcheck),
+    GetSetRow::new(
+        "<argtypes>",
+        super::func::argtypes,
+        super::func::set_argtypes,
+    ),
+    GetSetRow::new(
+        "<errcheck>",
+        super::func::errcheck,
+        super::func::set_errcheck,
+    ),
 ];
 
 /// Memory of an object: its bytes stay where they are as long as the object, or another one
@@ -148,7 +170,7 @@ impl Place {
         // SAFETY: as in `write`, for both.
         unsafe { core::ptr::copy(other.start as *const u8, self.start as *mut u8, n) };
     }
-    pub fn to_vec(self) -> Result<Vec<u8>> {
+    pub fn copied(self) -> Result<Vec<u8>> {
         let mut data = room::with_capacity(self.len)?;
         // SAFETY: as in `read`; room for all of it was made.
         unsafe {
@@ -210,7 +232,8 @@ pub fn new_storage(vm: &mut Vm, n: usize, align: usize) -> Result<(Value, usize)
         return Err(vm.memory_error());
     };
     let map = Kind::RawStorage.map();
-    let at: Addr = vm.m.alloc_fixed(map, bytes::STORAGE_DATA + room, room as u32)?;
+    let at: Addr =
+        vm.m.alloc_fixed(map, bytes::STORAGE_DATA + room, room as u32)?;
     let first = at.raw() as usize + bytes::STORAGE_DATA;
     let start = if align > 8 {
         first.next_multiple_of(align.next_power_of_two())
@@ -359,7 +382,9 @@ pub fn kept(vm: &mut Vm, this: Value) -> Result {
     if let Some(objects) = Data::OBJECTS.get(root) {
         return Ok(objects);
     }
-    let parts = Data::INFO.get(root).map_or(NONE, |info| Info::LENGTH.get(info));
+    let parts = Data::INFO
+        .get(root)
+        .map_or(NONE, |info| Info::LENGTH.get(info));
     let objects = if vm.as_i64(parts).unwrap_or(0) != 0 {
         vm.new_dict()?
     } else {

@@ -72,7 +72,6 @@ unsafe extern "C" fn add(info: *mut libc::dl_phdr_info, _: usize, names: *mut c_
     0
 }
 
-
 fn handle(vm: &mut Vm, value: Value) -> Result<usize> {
     match simple::mask(vm, value) {
         Some(handle) => Ok(handle as usize),
@@ -159,7 +158,11 @@ fn open(vm: &mut Vm, args: Args) -> Result {
         let name: *const c_char = name.as_ref().map_or(core::ptr::null(), |n| n.as_ptr());
         // SAFETY: a name that ends, or none. The library's own code runs.
         let handle = unsafe { libc::dlopen(name, mode | libc::RTLD_NOW) } as usize;
-        if handle == 0 { Err(message()) } else { Ok(handle) }
+        if handle == 0 {
+            Err(message())
+        } else {
+            Ok(handle)
+        }
     });
     match opened {
         Ok(handle) => data::address(vm, handle),

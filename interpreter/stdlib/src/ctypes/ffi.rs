@@ -99,9 +99,9 @@ fn tree_of(vm: &mut Vm, info: Value) -> Result<Shared> {
         fits
     });
     let letters: Vec<u8> = if size > IN_REGISTERS || parts.is_empty() {
-        let mut words = room::with_capacity(size / 8 + 8)?;
-        words.resize(size / 8, b'Q');
-        words.resize(size / 8 + size % 8, b'B');
+        let mut words = Vec::new();
+        room::resize(&mut words, size / 8, b'Q')?;
+        room::resize(&mut words, size / 8 + size % 8, b'B')?;
         words
     } else if apart {
         parts.iter().map(|&(_, letter)| letter).collect()
@@ -248,9 +248,7 @@ pub fn interface(vm: &mut Vm, result: &Type, types: &[Type]) -> Option<Arc<Inter
             Type::Tree(_) => false,
         });
     let key = &letters[..(1 + types.len()).min(16)];
-    if simple
-        && let Some(known) = Interfaces::get(vm).and_then(|all| all.0.get(key))
-    {
+    if simple && let Some(known) = Interfaces::get(vm).and_then(|all| all.0.get(key)) {
         return Some(known.clone());
     }
     let raw = types.iter().map(Type::raw).collect();

@@ -71,9 +71,7 @@ fn new(vm: &mut Vm, args: Args) -> Result {
     let index = vm.index_i64(args.get(5))?;
     if vm.as_str(name).is_none() {
         let got = vm.type_name_of(name);
-        return Err(vm.type_error(format!(
-            "CField() argument 'name' must be str, not {got}"
-        )));
+        return Err(vm.type_error(format!("CField() argument 'name' must be str, not {got}")));
     }
     let Some(info) = info::of_class(vm, class) else {
         let shown = vm.str_text(name)?;
@@ -306,9 +304,7 @@ fn set_characters(
     }
     if vm.as_str(value).is_none() {
         let got = vm.type_name_of(value);
-        return Err(vm.type_error(format!(
-            "unicode string expected instead of {got} instance"
-        )));
+        return Err(vm.type_error(format!("unicode string expected instead of {got} instance")));
     }
     let units = simple::wide_bytes(value, false)?;
     let len = units.len();
@@ -337,7 +333,9 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
         0 => format!("<ctypes.CField {name} type={owner}, ofs={offset}, size={size}>"),
         bits => {
             let low = CField::BIT_OFFSET.get(this);
-            format!("<ctypes.CField {name} type={owner}, ofs={offset}, bit_size={bits}, bit_offset={low}>")
+            format!(
+                "<ctypes.CField {name} type={owner}, ofs={offset}, bit_size={bits}, bit_offset={low}>"
+            )
         }
     };
     vm.str(&text)

@@ -53,7 +53,11 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("_func_flags", "function, /", |vm, a| {
         let this = need(vm, a.get(0))?;
         let flags = known(this).map_or(NONE, |part| Func::FLAGS.get(part));
-        let flags = if is_tuple(flags) { item(flags, 1) } else { NONE };
+        let flags = if is_tuple(flags) {
+            item(flags, 1)
+        } else {
+            NONE
+        };
         let types = argtypes_of(vm, this);
         vm.pair(flags, types)
     }),
@@ -113,7 +117,9 @@ fn argtypes_of(vm: &Vm, this: Value) -> Value {
     if own != NONE {
         return own;
     }
-    Data::INFO.get(this).map_or(NONE, |info| Info::ARGTYPES.get(info))
+    Data::INFO
+        .get(this)
+        .map_or(NONE, |info| Info::ARGTYPES.get(info))
 }
 
 /// The converters of arguments, a tuple, or None.
@@ -122,7 +128,9 @@ pub fn converters_of(this: Value) -> Value {
     if own != NONE {
         return own;
     }
-    Data::INFO.get(this).map_or(NONE, |info| Info::CONVERTERS.get(info))
+    Data::INFO
+        .get(this)
+        .map_or(NONE, |info| Info::CONVERTERS.get(info))
 }
 
 /// Type and checker of the result. `None` without a type: an int.

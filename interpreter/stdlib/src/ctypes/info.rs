@@ -29,13 +29,17 @@ fn changed(vm: &mut Vm) -> pyrs_runtime::Raised {
 
 macro_rules! both {
     ($name:literal, $field:ident) => {
-        GetSetRow::new($name, |_, a| Ok(Info::$field.get(a.get(0))), |vm, a| {
-            let Some(value) = a.opt(1) else {
-                return Err(changed(vm));
-            };
-            Info::$field.set(vm, a.get(0), value);
-            Ok(NONE)
-        })
+        GetSetRow::new(
+            $name,
+            |_, a| Ok(Info::$field.get(a.get(0))),
+            |vm, a| {
+                let Some(value) = a.opt(1) else {
+                    return Err(changed(vm));
+                };
+                Info::$field.set(vm, a.get(0), value);
+                Ok(NONE)
+            },
+        )
     };
 }
 
@@ -65,15 +69,21 @@ pub static INFO: TypeDef = TypeDef {
         both!("arrays", ARRAYS),
         both!("restype", RESTYPE),
         both!("checker", CHECKER),
-        GetSetRow::new("fields", |_, a| Ok(Info::FIELDS.get(a.get(0))), |vm, a| {
-            set_tuple(vm, a, Info::FIELDS)
-        }),
-        GetSetRow::new("argtypes", |_, a| Ok(Info::ARGTYPES.get(a.get(0))), |vm, a| {
-            set_tuple(vm, a, Info::ARGTYPES)
-        }),
-        GetSetRow::new("converters", |_, a| Ok(Info::CONVERTERS.get(a.get(0))), |vm, a| {
-            set_tuple(vm, a, Info::CONVERTERS)
-        }),
+        GetSetRow::new(
+            "fields",
+            |_, a| Ok(Info::FIELDS.get(a.get(0))),
+            |vm, a| set_tuple(vm, a, Info::FIELDS),
+        ),
+        GetSetRow::new(
+            "argtypes",
+            |_, a| Ok(Info::ARGTYPES.get(a.get(0))),
+            |vm, a| set_tuple(vm, a, Info::ARGTYPES),
+        ),
+        GetSetRow::new(
+            "converters",
+            |_, a| Ok(Info::CONVERTERS.get(a.get(0))),
+            |vm, a| set_tuple(vm, a, Info::CONVERTERS),
+        ),
         GetSetRow::new(
             "call_flags",
             |_, a| Ok(Value::small(Info::CALL_FLAGS.get(a.get(0)))),

@@ -5,9 +5,7 @@ use super::data::{self, Place, memory, size_of_info};
 use super::info::{self, flags, kind, letter, simple_letter};
 use super::{CField, Data, Info, simple, store, this};
 use crate::util::*;
-use pyrs_runtime::{
-    Args, Exc, NONE, Raised, Result, Value, Vm, boolean, bytes, payload, string,
-};
+use pyrs_runtime::{Args, Exc, NONE, Raised, Result, Value, Vm, boolean, bytes, payload, string};
 
 /// What the object was made as, if it is of that kind.
 fn info_as(vm: &mut Vm, this: Value, wanted: i64) -> Result {
@@ -59,7 +57,9 @@ pub fn set_value(vm: &mut Vm, args: Args) -> Result {
 
 pub fn simple_repr(vm: &mut Vm, args: Args) -> Result {
     let class = vm.class_of(this(args));
-    let base = class.addr().value(pyrs_runtime::objmodel::kinds::typeobj::BASE);
+    let base = class
+        .addr()
+        .value(pyrs_runtime::objmodel::kinds::typeobj::BASE);
     let plain = base.is_some_and(|base| vm.type_name(base) == "_SimpleCData");
     if !plain {
         let (name, id) = (vm.type_name(class), vm.id(this(args)));
@@ -264,9 +264,7 @@ pub fn set_wchars(vm: &mut Vm, args: Args) -> Result {
     };
     if vm.as_str(value).is_none() {
         let got = vm.type_name_of(value);
-        return Err(vm.type_error(format!(
-            "unicode string expected instead of {got} instance"
-        )));
+        return Err(vm.type_error(format!("unicode string expected instead of {got} instance")));
     }
     let data = simple::wide_bytes(value, false)?;
     let at = memory(vm, this(args));
@@ -411,7 +409,8 @@ fn pointer_slice(vm: &mut Vm, this: Value, key: Value) -> Result {
     if step == 0 {
         return Err(vm.value_error("slice step cannot be zero"));
     }
-    let Some(start) = slice_number(vm, key, slice::START)?.or(if step < 0 { None } else { Some(0) })
+    let Some(start) =
+        slice_number(vm, key, slice::START)?.or(if step < 0 { None } else { Some(0) })
     else {
         return Err(vm.value_error("slice start is required for step < 0"));
     };
@@ -454,11 +453,12 @@ fn pointer_slice(vm: &mut Vm, this: Value, key: Value) -> Result {
     Ok(list)
 }
 
-
 /// A structure's fields by position, then by name.
 pub fn struct_init(vm: &mut Vm, args: Args) -> Result {
     let (this, given, named) = (this(args), args.get(1), args.opt(2));
-    let fields = Data::INFO.get(this).map_or(NONE, |info| Info::FIELDS.get(info));
+    let fields = Data::INFO
+        .get(this)
+        .map_or(NONE, |info| Info::FIELDS.get(info));
     let n = if is_tuple(fields) { items(fields) } else { 0 };
     if items(given) > n {
         return Err(vm.type_error("too many initializers"));

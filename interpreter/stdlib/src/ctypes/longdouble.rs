@@ -39,7 +39,11 @@ pub fn unpack(data: [u8; 16]) -> f64 {
         let head = (all >> 112) as u16;
         let first = u64::from(head & 0x7fff != 0) << 63;
         let fraction = all & ((1 << 112) - 1);
-        (head, first | (fraction >> 49) as u64, fraction as u64 & ((1 << 49) - 1))
+        (
+            head,
+            first | (fraction >> 49) as u64,
+            fraction as u64 & ((1 << 49) - 1),
+        )
     };
     let negative = head >> 15 != 0;
     let exponent = i32::from(head & 0x7fff);
@@ -62,7 +66,11 @@ fn scaled(mantissa: u64, more: bool, power: i32) -> f64 {
         return f64::INFINITY;
     }
     // Bits that are kept: 53, or fewer for subnormal numbers.
-    let kept = if exponent >= -1022 { 53 } else { 53 - (-1022 - exponent) };
+    let kept = if exponent >= -1022 {
+        53
+    } else {
+        53 - (-1022 - exponent)
+    };
     if kept < 0 {
         return 0.0;
     }
@@ -96,8 +104,20 @@ mod tests {
     #[test]
     fn floats_come_back() {
         for x in [
-            0.0, -0.0, 1.0, -1.5, 0.1, 1e300, 1e-300, 5e-324, 2.2e-308, f64::MAX, f64::MIN_POSITIVE,
-            f64::INFINITY, f64::NEG_INFINITY, 123456789.25,
+            0.0,
+            -0.0,
+            1.0,
+            -1.5,
+            0.1,
+            1e300,
+            1e-300,
+            5e-324,
+            2.2e-308,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            123456789.25,
         ] {
             assert_eq!(unpack(pack(x)).to_bits(), x.to_bits(), "{x}");
         }

@@ -36,8 +36,8 @@ use crate::util::*;
 use convert::Next;
 use ffi::Interfaces;
 use pyobject::{Free, Handle};
-use share::Pin;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, py_module};
+use share::Pin;
 
 native_struct! {
     /// An object with C data.
@@ -153,12 +153,10 @@ py_module! {
     pub static MODULE = ModuleId::Ctypes, "_ctypes";
     doc: "Create and manipulate C compatible data types in Python.",
     functions: [data::FUNCTIONS, share::FUNCTIONS, param::FUNCTIONS, func::FUNCTIONS, dl::FUNCTIONS],
-    types: {
-        Data = &DATA,
-        CField = &field::CFIELD,
-        CArg = &param::CARG,
-    },
+    types: { CField = &field::CFIELD },
     hidden: {
+        Data = &DATA,
+        CArg = &param::CARG,
         Info = &info::INFO,
         Func = &func::FUNC,
         Block = &BLOCK,
@@ -179,11 +177,6 @@ py_module! {
         "RTLD_GLOBAL" = libc::RTLD_GLOBAL as i64,
         "SIZEOF_TIME_T" = size_of::<libc::time_t>() as i64,
         "CTYPES_MAX_ARGCOUNT" = call::MOST_ARGUMENTS as i64,
-        "TYPEFLAG_ISPOINTER" = 0x100,
-        "TYPEFLAG_HASPOINTER" = 0x200,
-        "TYPEFLAG_HASUNION" = 0x400,
-        "TYPEFLAG_HASBITFIELD" = 0x800,
-        "DICTFLAG_FINAL" = 0x1000,
         "_string_at_addr" = func::STRING_AT,
         "_wstring_at_addr" = func::WSTRING_AT,
         "_memoryview_at_addr" = func::MEMORYVIEW_AT,
@@ -223,7 +216,11 @@ static DATA: TypeDef = TypeDef {
         Row::new("<simple_init>", "self, value=None, /", items::simple_init),
         Row::new("<simple_repr>", "self, /", items::simple_repr),
         Row::new("<truth>", "self, /", items::truth),
-        Row::new("<struct_init>", "self, /, *args, **kwargs", items::struct_init),
+        Row::new(
+            "<struct_init>",
+            "self, /, *args, **kwargs",
+            items::struct_init,
+        ),
         Row::new("<pointer_init>", "self, value=None, /", items::pointer_init),
         Row::new("<array_init>", "self, /, *args", items::array_init),
         Row::new("<array_len>", "self, /", items::array_len),
@@ -237,15 +234,30 @@ static DATA: TypeDef = TypeDef {
     ..TypeDef::new("_CData", Kind::NativeObject)
 };
 
+/// What programs find in the module of what its Python part makes.
+const SHOWN: &[&str] = &[
+    "Array",
+    "CFuncPtr",
+    "Structure",
+    "Union",
+    "_Pointer",
+    "_SimpleCData",
+    "__version__",
+    "_unpickle",
+    "buffer_info",
+    "call_cdeclfunction",
+    "call_function",
+];
+
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     use pyrs_runtime::class::{flags, set_flag};
     let class = Data::class(vm);
     set_flag(class, flags::COUNTS_VIEWS);
     let key = vm.intern_str("<ctypes>")?;
     Key::set(vm, key);
-    let space = vm.module_dict(module);
-    Space::set(vm, space);
-    simple::tables(vm, space)?;
+    Free::default().put(vm);
+    Next::default().put(vm);
+    Interfaces::default().put(vm);
     for (name, function) in [
         ("_memmove_addr", libc::memmove as *const () as usize),
         ("_memset_addr", libc::memset as *const () as usize),
@@ -253,13 +265,29 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
         let at = data::address(vm, function)?;
         set(vm, module, name, at)?;
     }
-    Free::default().put(vm);
-    Next::default().put(vm);
-    Interfaces::default().put(vm);
+    // The Python part runs in a module of its own, which has all that the native part has.
+    let inner = vm.new_module("_ctypes")?;
+    let (shown, space) = (vm.module_dict(module), vm.module_dict(inner));
+    vm.dict_update(space, shown)?;
+    for rows in MODULE.functions {
+        for row in rows.iter().filter(|row| row.name.starts_with('_')) {
+            let name = vm.str(row.name)?;
+            vm.dict_delete(shown, name)?;
+        }
+    }
+    Space::set(vm, space);
+    simple::tables(vm, space)?;
     let argument = CArg::class(vm);
-    set(vm, module, "CArgObject", argument)?;
-    vm.add_module("_ctypes", module)?;
-    run_own(vm, module, "<_ctypes>", "ctypes")
+    set(vm, inner, "CArgObject", argument)?;
+    set(vm, inner, "_CData", class)?;
+    run_own(vm, inner, "<_ctypes>", "ctypes")?;
+    run_own(vm, inner, "<_ctypes>", "ctypes_calls")?;
+    for name in SHOWN {
+        if let Some(value) = vm.dict_get_text(space, name)? {
+            vm.dict_set_text(shown, name, value)?;
+        }
+    }
+    Ok(())
 }
 
 /// Call a function of the module's Python part.

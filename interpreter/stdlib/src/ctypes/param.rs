@@ -104,7 +104,9 @@ pub static CARG: TypeDef = TypeDef {
     module: "_ctypes",
     owns_kind: false,
     methods: &[Row::new("__repr__", "self, /", repr)],
-    getsets: &[GetSetRow::member("_obj", |_, a| Ok(CArg::OBJECT.get(a.get(0))))],
+    getsets: &[GetSetRow::member("_obj", |_, a| {
+        Ok(CArg::OBJECT.get(a.get(0)))
+    })],
     ..TypeDef::new("CArgObject", Kind::NativeObject)
 };
 
@@ -150,4 +152,3 @@ fn repr(vm: &mut Vm, args: Args) -> Result {
     };
     vm.str(&text)
 }
-

@@ -28,7 +28,11 @@ pub static PIN: TypeDef = TypeDef {
 
 pub static FUNCTIONS: &[Row] = &[
     Row::new("_from_buffer", "type, object, offset, /", from_buffer),
-    Row::new("_from_buffer_copy", "type, object, offset, /", from_buffer_copy),
+    Row::new(
+        "_from_buffer_copy",
+        "type, object, offset, /",
+        from_buffer_copy,
+    ),
 ];
 
 fn too_small(vm: &mut Vm, have: usize, need: usize) -> pyrs_runtime::Raised {
@@ -136,7 +140,11 @@ pub fn buffer(vm: &mut Vm, args: Args) -> Result {
     }
     let size = size_of_info(vm, item)?;
     let (format, shape) = (Info::FORMAT.get(info), Info::SHAPE.get(info));
-    let shape = if is_tuple(shape) { shape } else { pyrs_runtime::EMPTY_TUPLE };
+    let shape = if is_tuple(shape) {
+        shape
+    } else {
+        pyrs_runtime::EMPTY_TUPLE
+    };
     let (storage, start) = match data::storage(object) {
         Some(storage) => (storage, Data::START.get(object)),
         None => (data::address(vm, at.start())?, 0),
@@ -151,4 +159,3 @@ pub fn view_at(vm: &mut Vm, at: usize, n: usize, read_only: bool) -> Result {
     let storage = data::address(vm, at)?;
     pyrs_builtins::memoryview::over(vm, NONE, storage, (0, n), "B", read_only)
 }
-

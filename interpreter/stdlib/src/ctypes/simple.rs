@@ -117,7 +117,10 @@ pub fn value_of(vm: &mut Vm, letter: u8, raw: &[u8; MOST]) -> Result {
             vm.complex(f64::from_bits(word), im)
         }
         b'G' => {
-            let parts = (longdouble::unpack(first(raw, 0)), longdouble::unpack(first(raw, 16)));
+            let parts = (
+                longdouble::unpack(first(raw, 0)),
+                longdouble::unpack(first(raw, 16)),
+            );
             vm.complex(parts.0, parts.1)
         }
         b'u' => character(vm, word as u32),
@@ -141,7 +144,9 @@ fn character(vm: &mut Vm, unit: u32) -> Result {
 
 #[cold]
 fn out_of_range(vm: &mut Vm, unit: u32) -> Raised {
-    vm.value_error(format!("character U+{unit:x} is not in range [U+0000; U+10ffff]"))
+    vm.value_error(format!(
+        "character U+{unit:x} is not in range [U+0000; U+10ffff]"
+    ))
 }
 
 /// The bytes at an address: so many, or up to the first that is 0.
@@ -189,8 +194,10 @@ pub fn wide_bytes(value: Value, terminated: bool) -> Result<Vec<u8>> {
 pub fn pinned_bytes(vm: &mut Vm, value: Value) -> Result<(Value, usize)> {
     let data = bytes::get(payload(value).addr());
     let map = Kind::Bytes.map();
-    let at = vm.m.alloc_fixed(map, bytes::size(data.len() + 1), data.len() as u32)?;
-    at.slice_mut::<u8>(bytes::DATA, data.len()).copy_from_slice(data);
+    let at =
+        vm.m.alloc_fixed(map, bytes::size(data.len() + 1), data.len() as u32)?;
+    at.slice_mut::<u8>(bytes::DATA, data.len())
+        .copy_from_slice(data);
     Ok((Value::from_addr(at), at.raw() as usize + bytes::DATA))
 }
 
@@ -224,7 +231,11 @@ pub fn is_bytes(value: Value) -> bool {
 
 /// The number that a float parameter gets.
 fn number(vm: &mut Vm, value: Value) -> Result<f64> {
-    match if vm.as_str(value).is_some() { None } else { real_number(vm, value)? } {
+    match if vm.as_str(value).is_some() {
+        None
+    } else {
+        real_number(vm, value)?
+    } {
         Some(x) => Ok(x),
         None => {
             let got = vm.type_name_of(value);
@@ -269,7 +280,10 @@ pub fn pack(vm: &mut Vm, letter: u8, value: Value) -> Result<Packed> {
             }
             if is_bytes(value) {
                 let (keep, at) = pinned_bytes(vm, value)?;
-                return Ok(Packed { keep, ..Packed::of(at as u64) });
+                return Ok(Packed {
+                    keep,
+                    ..Packed::of(at as u64)
+                });
             }
             match mask(vm, value) {
                 Some(word) => Ok(Packed::of(word)),
@@ -287,7 +301,10 @@ pub fn pack(vm: &mut Vm, letter: u8, value: Value) -> Result<Packed> {
             }
             if vm.as_str(value).is_some() {
                 let (keep, at) = pinned_wide(vm, value)?;
-                return Ok(Packed { keep, ..Packed::of(at as u64) });
+                return Ok(Packed {
+                    keep,
+                    ..Packed::of(at as u64)
+                });
             }
             match mask(vm, value) {
                 Some(word) => Ok(Packed::of(word)),
@@ -310,7 +327,10 @@ pub fn pack(vm: &mut Vm, letter: u8, value: Value) -> Result<Packed> {
         }
         b'O' => {
             let (keep, word) = pyobject::handle(vm, value)?;
-            Ok(Packed { keep, ..Packed::of(word) })
+            Ok(Packed {
+                keep,
+                ..Packed::of(word)
+            })
         }
         _ => Err(vm.not_implemented("this simple type")),
     }
@@ -357,7 +377,11 @@ fn pack_char(vm: &mut Vm, value: Value) -> Result<Packed> {
         return match data {
             [byte] => Ok(Packed::of((*byte).into())),
             _ => {
-                let sort = if kind_of(plain) == Kind::Bytes { "bytes" } else { "bytearray" };
+                let sort = if kind_of(plain) == Kind::Bytes {
+                    "bytes"
+                } else {
+                    "bytearray"
+                };
                 let text = format!("{WANTED}, not {sort} of length {}", data.len());
                 Err(vm.type_error(text))
             }
@@ -405,4 +429,3 @@ pub fn get_bits(vm: &mut Vm, letter: u8, word: u64, (low, n): (usize, usize)) ->
         _ => vm.int_of_i128((bits >> (64 - n)).into()),
     }
 }
-

@@ -156,7 +156,9 @@ fn write_data(
 #[cold]
 fn incompatible(vm: &mut Vm, class: Value, value: Value) -> pyrs_runtime::Raised {
     let (wanted, got) = (vm.type_name(class), vm.type_name_of(value));
-    vm.type_error(format!("incompatible types, {got} instance instead of {wanted} instance"))
+    vm.type_error(format!(
+        "incompatible types, {got} instance instead of {wanted} instance"
+    ))
 }
 
 /// The pointer that an object holds.
