@@ -1,6 +1,6 @@
 //! Objects with C data: making them, where their memory is, what they keep alive.
 
-use super::{Data, Info, Key, info, simple};
+use super::{Data, Info, Key, Pin, info, simple};
 use crate::util::*;
 use pyrs_runtime::{
     Addr, Args, GetSetRow, Kind, NONE, Result, Row, Value, Vm, bytes, class, kind_of,
@@ -9,7 +9,7 @@ use pyrs_runtime::{
 pub static FUNCTIONS: &[Row] = &[
     Row::new("addressof", "object, /", |vm, a| {
         let Some(at) = place(vm, a.get(0)) else {
-            return Err(vm.type_error("invalid type"));
+            return Err(no_data(vm, "addressof() argument", a.get(0)));
         };
         address(vm, at.start())
     }),
@@ -91,9 +91,8 @@ pub static GETSETS: &[GetSetRow] = &[
     GetSetRow::member("_b_base_", |_, a| {
         Ok(Data::BASE.get(a.get(0)).unwrap_or(NONE))
     }),
-    GetSetRow::member("_b_needsfree_", |_, a| {
-        let owns = Data::BASE.get(a.get(0)).is_none() && storage(a.get(0)).is_some();
-        Ok(Value::small(owns.into()))
+    GetSetRow::member("_b_needsfree_", |vm, a| {
+        Ok(Value::small(owns(vm, a.get(0)).into()))
     }),
     GetSetRow::member("_objects", |_, a| {
         Ok(Data::OBJECTS.get(a.get(0)).unwrap_or(NONE))
@@ -201,6 +200,20 @@ pub fn storage(this: Value) -> Option<Value> {
     Data::STORAGE
         .get(this)
         .filter(|&s| s.is_ref() && kind_of(s) == Kind::RawStorage)
+}
+
+/// Whether an object's memory is no other's.
+fn owns(vm: &Vm, this: Value) -> bool {
+    let shared = Data::FUNC
+        .get(this)
+        .is_some_and(|part| Pin::is_exactly(vm, part));
+    Data::BASE.get(this).is_none() && storage(this).is_some() && !shared
+}
+
+#[cold]
+pub fn no_data(vm: &mut Vm, what: &str, value: Value) -> pyrs_runtime::Raised {
+    let got = vm.type_name_of(value);
+    vm.type_error(format!("{what} must be _ctypes._CData, not {got}"))
 }
 
 /// The memory of an object with C data, which the caller has checked to be one.
@@ -347,13 +360,13 @@ fn resize(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let info = Data::INFO.get(this).filter(|_| Data::is(vm, this));
     let Some(info) = info else {
-        return Err(vm.type_error("excepted ctypes instance"));
+        return Err(no_data(vm, "resize() argument 1", this));
     };
     let least = size_of_info(vm, info)?;
     if n < least as i64 {
         return Err(vm.value_error(format!("minimum size is {least}")));
     }
-    if Data::BASE.get(this).is_some() || storage(this).is_none() {
+    if !owns(vm, this) {
         let text = "Memory cannot be resized because this object doesn't own it";
         return Err(vm.value_error(text));
     }

@@ -114,7 +114,7 @@ fn tree_of(vm: &mut Vm, info: Value) -> Result<Shared> {
     let ffi = raw::ffi_type {
         size,
         alignment: Info::ALIGN.get(info).clamp(1, 16) as u16,
-        type_: raw::ffi_type_enum_STRUCT as u16,
+        type_: raw::ffi_type_enum_STRUCT,
         elements: elements.as_mut_ptr(),
     };
     let tree = Arc::new(Tree {

@@ -295,7 +295,7 @@ fn cast(vm: &mut Vm, at: usize, source: Value, class: Value) -> Result {
         } else {
             vm.repr_text(class)?
         };
-        let text = format!("cast() argument 2 must be a pointer, not {shown}");
+        let text = format!("cast() argument 2 must be a pointer type, not {shown}");
         return Err(vm.type_error(text));
     }
     let result = vm.call(class, &[])?;

@@ -18,10 +18,19 @@ fn info_as(vm: &mut Vm, this: Value, wanted: i64) -> Result {
 // Simple types
 
 pub fn simple_init(vm: &mut Vm, args: Args) -> Result {
-    if let Some(value) = args.opt(1) {
+    if let Some(value) = sole(vm, args.get(1), "__init__")? {
         store_simple(vm, this(args), value)?;
     }
     Ok(NONE)
+}
+
+/// The only argument, or none.
+fn sole(vm: &mut Vm, given: Value, name: &str) -> Result<Option<Value>> {
+    match items(given) {
+        0 => Ok(None),
+        1 => Ok(Some(item(given, 0))),
+        n => Err(vm.type_error(format!("{name} expected at most 1 argument, got {n}"))),
+    }
 }
 
 fn store_simple(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
@@ -315,24 +324,19 @@ pub fn contents(vm: &mut Vm, args: Args) -> Result {
 }
 
 pub fn set_contents(vm: &mut Vm, args: Args) -> Result {
-    let this = this(args);
-    let Some(value) = args.opt(1) else {
-        return Err(vm.type_error("Pointer does not support item deletion"));
-    };
+    match args.opt(1) {
+        Some(value) => set_target(vm, this(args), value),
+        None => Err(vm.type_error("Pointer does not support item deletion")),
+    }
+}
+
+fn set_target(vm: &mut Vm, this: Value, value: Value) -> Result {
     info_as(vm, this, kind::POINTER)?;
     let class = vm.class_of(this);
     let info = info::need(vm, class)?;
     let proto = Info::PROTO.get(info);
-    if !Data::is(vm, value) || !vm.is_instance_of(value, proto) {
-        if Data::is(vm, value)
-            && let Some(found) = Data::INFO.get(value)
-            && kind(found) == kind::ARRAY
-        {
-            let items = Info::PROTO.get(found);
-            if vm.is_type(items) && vm.is_type(proto) && vm.is_subclass_of(items, proto) {
-                return point(vm, this, value);
-            }
-        }
+    // As in CPython, whatever has C data will do.
+    if !Data::is(vm, value) {
         let (wanted, got) = (vm.type_name(proto), vm.type_name_of(value));
         return Err(vm.type_error(format!("expected {wanted} instead of {got}")));
     }
@@ -382,9 +386,6 @@ fn item_at(vm: &mut Vm, this: Value, class: Value, n: usize, at: usize) -> Resul
 
 pub fn pointer_set(vm: &mut Vm, args: Args) -> Result {
     let (this, key, value) = (this(args), args.get(1), args.get(2));
-    if !vm.is_index_like(key) {
-        return Err(vm.type_error("Pointer indices must be integer"));
-    }
     let i = vm.index_i64(key)?;
     let (class, n, at) = target(vm, this)?;
     let at = offset_of(vm, i, n, at)?;
@@ -484,8 +485,8 @@ pub fn struct_init(vm: &mut Vm, args: Args) -> Result {
 }
 
 pub fn pointer_init(vm: &mut Vm, args: Args) -> Result {
-    match args.opt(1) {
-        Some(_) => set_contents(vm, args),
+    match sole(vm, args.get(1), "POINTER")? {
+        Some(value) => set_target(vm, this(args), value),
         None => Ok(NONE),
     }
 }

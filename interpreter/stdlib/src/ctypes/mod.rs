@@ -213,7 +213,11 @@ static DATA: TypeDef = TypeDef {
             helper(vm, "_setstate", &[a.get(0), a.get(1), a.get(2)])
         }),
         Row::new("__ctypes_from_outparam__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("<simple_init>", "self, value=None, /", items::simple_init),
+        Row::new(
+            "<simple_init>",
+            "self, /, *args, **kwargs",
+            items::simple_init,
+        ),
         Row::new("<simple_repr>", "self, /", items::simple_repr),
         Row::new("<truth>", "self, /", items::truth),
         Row::new(
@@ -221,8 +225,18 @@ static DATA: TypeDef = TypeDef {
             "self, /, *args, **kwargs",
             items::struct_init,
         ),
-        Row::new("<pointer_init>", "self, value=None, /", items::pointer_init),
+        Row::new(
+            "<pointer_init>",
+            "self, /, *args, **kwargs",
+            items::pointer_init,
+        ),
         Row::new("<array_init>", "self, /, *args", items::array_init),
+        Row::new("<array_delete>", "self, key, /", |vm, _| {
+            Err(vm.type_error("Array does not support item deletion"))
+        }),
+        Row::new("<pointer_delete>", "self, key, /", |vm, _| {
+            Err(vm.type_error("Pointer does not support item deletion"))
+        }),
         Row::new("<array_len>", "self, /", items::array_len),
         Row::new("<array_get>", "self, key, /", items::array_get),
         Row::new("<array_set>", "self, key, value, /", items::array_set),

@@ -11,10 +11,7 @@ pub static FUNCTIONS: &[Row] = &[
         let offset = a.index_or(vm, 1, 0)?;
         let object = a.get(0);
         if !Data::is(vm, object) {
-            let got = vm.type_name_of(object);
-            return Err(vm.type_error(format!(
-                "byref() argument must be a ctypes instance, not '{got}'"
-            )));
+            return Err(data::no_data(vm, "byref() argument 1", object));
         }
         let offset = vm.int(offset)?;
         reference(vm, object, object, offset)

@@ -58,7 +58,7 @@ fn from_buffer(vm: &mut Vm, args: Args) -> Result {
         Some(view) => view,
         None => {
             let got = vm.type_name_of(object);
-            let text = format!("a bytes-like object is required, not '{got}'");
+            let text = format!("memoryview: a bytes-like object is required, not '{got}'");
             return Err(vm.type_error(text));
         }
     };

@@ -247,10 +247,10 @@ fn number(vm: &mut Vm, value: Value) -> Result<f64> {
 /// A value as C has it. May run Python code.
 pub fn pack(vm: &mut Vm, letter: u8, value: Value) -> Result<Packed> {
     if int_sign(letter).is_some() {
-        let value = if !vm.is_int(value) && vm.is_index_like(value) {
-            vm.to_index(value)?
-        } else {
+        let value = if vm.is_int(value) {
             value
+        } else {
+            vm.to_index(value)?
         };
         let Some(word) = mask(vm, value) else {
             let got = vm.type_name_of(value);

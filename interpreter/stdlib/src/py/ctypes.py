@@ -55,6 +55,9 @@ class CType_Type(type):
         return _array_of(cls, length)
 
     def __rmul__(cls, length):
+        if not hasattr(length, "__index__"):
+            raise TypeError("can't multiply sequence by non-int of type "
+                            f"'_ctypes.{type(cls).__name__}'")
         return _array_of(cls, length)
 
     @property
@@ -146,8 +149,10 @@ def _array_of(cls, length):
     made = cache.get(length)
     made = made() if made is not None else None
     if made is None:
+        # As if the type were made where the product is.
         made = PyCArrayType(f"{cls.__name__}_Array_{length}", (Array,),
-                            {"_length_": length, "_type_": cls})
+                            {"_length_": length, "_type_": cls,
+                             "__module__": _sys._getframemodulename(2) or "_ctypes"})
         cache[length] = _ref(made, lambda _: cache.pop(length, None))
     return made
 
@@ -187,7 +192,7 @@ class PyCSimpleType(CType_Type):
         if code not in _CODES:
             raise AttributeError(
                 "class must define a '_type_' attribute which must be\n"
-                f"a single character string containing one of '{_CODES}'.")
+                f"a single character string containing one of the\nsupported types: '{_CODES}'.")
         size, align = _sizes[code], _aligns[code]
         mark = "<" if _sys.byteorder == "little" else ">"
         form = mark + _FORMATS.get(code, code)
@@ -336,7 +341,7 @@ class PyCPointerType(CType_Type):
             raise TypeError("abstract class")
         if isinstance(value, proto):
             # What is expected is a pointer to it.
-            return _byref(value, 0)
+            return byref(value)
         if isinstance(value, (_Pointer, Array)):
             other = _info_of(type(value)).proto
             if isinstance(other, type) and issubclass(other, proto):
@@ -356,6 +361,7 @@ class _Pointer(_CData, metaclass=CType_Type):
     __bool__ = _own["<truth>"]
     __getitem__ = _own["<pointer_get>"]
     __setitem__ = _own["<pointer_set>"]
+    __delitem__ = _own["<pointer_delete>"]
 
     def __new__(cls, /, *args, **kwds):
         info = _described(cls)
@@ -420,6 +426,7 @@ reads, the resulting object is not itself an Array.
     __len__ = _own["<array_len>"]
     __getitem__ = _own["<array_get>"]
     __setitem__ = _own["<array_set>"]
+    __delitem__ = _own["<array_delete>"]
     __class_getitem__ = classmethod(_GenericAlias)
 
 
@@ -532,9 +539,10 @@ def _lay_out(cls, fields):
 
 
 def _show_inner(cls, outer, offset, index):
+    outer.type._fields_
     inner = _info_of(outer.type)
     if inner is None or inner.fields is None:
-        raise AttributeError("_fields_ must be a sequence")
+        raise TypeError("_fields_ must be a sequence")
     for field in inner.fields:
         if field.is_anonymous:
             _show_inner(cls, field, offset + field.byte_offset, index)

@@ -59,7 +59,7 @@ def _check_flags(argtypes, flags):
     if flags is None or argtypes is None:
         return None
     if not isinstance(flags, tuple):
-        raise TypeError("paramflags must be a sequence of (int [,string [,value]]) tuples")
+        raise TypeError("paramflags must be a tuple or None")
     if len(flags) != len(argtypes):
         raise ValueError("paramflags must have the same length as argtypes")
     rows = []
@@ -177,7 +177,7 @@ class CFuncPtr(_CData, metaclass=CType_Type):
             if not 1 <= len(args) <= 2:
                 raise TypeError(f"CFuncPtr() takes 1 or 2 arguments ({len(args)} given)")
             if len(first) != 2:
-                raise TypeError("argument 1 must be a sequence of length 2")
+                raise TypeError("illegal func_spec argument")
             name, dll = first
             if isinstance(name, str):
                 name = name.encode()
