@@ -65,6 +65,8 @@ pub struct Heap {
     pub nursery: Nursery,
     pub old: OldSpace,
     pub fixed: OldSpace,
+    /// Addresses of objects that are held in their places.
+    pub(crate) held: Vec<u64>,
     pub large: LargeSpace,
     /// Old objects written since the last minor collection (their UNLOGGED is clear).
     pub log: Vec<Addr>,
@@ -162,6 +164,7 @@ impl Heap {
             nursery,
             old: OldSpace::new(state::OLD),
             fixed: OldSpace::new(state::FIXED),
+            held: Vec::new(),
             large: LargeSpace::default(),
             log: Vec::new(),
             cards: Vec::new(),

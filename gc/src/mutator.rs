@@ -244,6 +244,47 @@ impl Mutator {
         })
     }
 
+    /// Whether the thread is in a wait of [`Mutator::parked`].
+    pub fn is_parked(&self) -> bool {
+        self.parked_sp != 0
+    }
+
+    /// In the middle of such a wait, with the lock held again: the thread runs, on the stack
+    /// above the wait. What [`Mutator::park_again`] wants to know.
+    pub fn unpark(&mut self) -> u64 {
+        core::mem::take(&mut self.parked_sp)
+    }
+
+    /// The wait goes on; nothing above it holds a value any more.
+    pub fn park_again(&mut self, parked: u64) {
+        self.give_gap_back();
+        self.heap.blocks.reuse.wait();
+        self.parked_sp = parked;
+    }
+
+    /// Whether an object is in its place for life.
+    pub fn stays(&self, at: Addr) -> bool {
+        use crate::block::state;
+        matches!(Blocks::state(at), state::FIXED | state::LARGE)
+    }
+
+    /// Keep an object alive and in its place, until it is let go as often. False: there is no
+    /// memory to note that.
+    pub fn hold(&mut self, at: Addr) -> bool {
+        let room = self.heap.held.try_reserve(1).is_ok();
+        if room {
+            self.heap.held.push(at.raw());
+        }
+        room
+    }
+
+    pub fn let_go(&mut self, at: Addr) {
+        let place = self.heap.held.iter().rposition(|&held| held == at.raw());
+        if let Some(i) = place {
+            self.heap.held.swap_remove(i);
+        }
+    }
+
     /// Others may allocate in what is left of the current stretch.
     fn give_gap_back(&mut self) {
         self.heap.nursery.give_back(Addr::at(self.cursor));
@@ -269,10 +310,12 @@ impl Mutator {
         }
     }
 
-    /// The stretches of native stacks that may hold values: this thread's from `from` on,
-    /// those of others from where they wait on.
+    /// The stretches of native memory that may name objects: this thread's stack from `from`
+    /// on, those of others from where they wait on, and what is held in its place.
     pub(crate) fn native_ranges(&self, from: u64) -> Vec<(u64, u64)> {
-        let mut ranges = vec![(from, self.native_end)];
+        let held = self.heap.held.as_ptr_range();
+        let held = (held.start as usize as u64, held.end as usize as u64);
+        let mut ranges = vec![(from, self.native_end), held];
         for other in self.others() {
             // SAFETY: as in `each_root_range`.
             let other = unsafe { &*other };

@@ -169,10 +169,55 @@ pub struct Buffer {
     len: usize,
 }
 
+/// Bytes behind a view's storage: an object of the heap, or an int, which is the address of
+/// memory that is not the interpreter's and for which the program answers.
+pub fn bytes_in(storage: Value, start: usize, len: usize) -> &'static [u8] {
+    if is_foreign(storage) {
+        let at = address_of(storage).wrapping_add(start) as *const u8;
+        // SAFETY: the program has said that there are so many bytes.
+        return unsafe { core::slice::from_raw_parts(at, len) };
+    }
+    storage.addr().bytes(start, len)
+}
+
+/// As [`bytes_in`], for writing.
+pub fn bytes_in_mut(storage: Value, start: usize, len: usize) -> &'static mut [u8] {
+    if is_foreign(storage) {
+        let at = address_of(storage).wrapping_add(start) as *mut u8;
+        // SAFETY: as in `bytes_in`.
+        return unsafe { core::slice::from_raw_parts_mut(at, len) };
+    }
+    storage.addr().slice_mut(start, len)
+}
+
+#[inline(always)]
+fn is_foreign(storage: Value) -> bool {
+    storage.is_small() || matches!(kind_of(storage), Kind::Int | Kind::BigInt)
+}
+
+/// The address that an int is; 1 (where nothing is) for others and for 0.
+pub fn address_of(storage: Value) -> usize {
+    let at = match pyrs_runtime::int::as_i64(storage) {
+        Some(at) => at as usize,
+        None if kind_of(storage) == Kind::BigInt => {
+            let (_, words) = pyrs_runtime::int::big_words(storage.addr());
+            words.first().map_or(0, |&word| word as usize)
+        }
+        None => 0,
+    };
+    at.max(1)
+}
+
 impl Buffer {
     /// The bytes; the caller's locals keep the buffer's object from moving.
     pub fn get(&self) -> &'static [u8] {
-        self.storage.addr().bytes(self.start, self.len)
+        bytes_in(self.storage, self.start, self.len)
+    }
+    pub fn len(&self) -> usize {
+        self.len
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
     }
     pub fn of_bytes(value: Value) -> Buffer {
         Buffer {
@@ -183,7 +228,7 @@ impl Buffer {
     }
     /// The bytes for writing (of a bytearray's storage).
     pub fn get_mut(&self, _: &mut Vm) -> &'static mut [u8] {
-        self.storage.addr().slice_mut(self.start, self.len)
+        bytes_in_mut(self.storage, self.start, self.len)
     }
     pub fn storage(&self) -> Value {
         self.storage

@@ -15,6 +15,7 @@ mod collections;
 mod compression;
 mod contextvars;
 mod csv;
+mod ctypes;
 mod datetime;
 mod decimal;
 mod descriptors;
@@ -154,6 +155,7 @@ modules! {
     Collections = of(&collections::MODULE);
     ContextVars = of(&contextvars::MODULE);
     Csv = of(&csv::MODULE);
+    Ctypes = of(&ctypes::MODULE);
     Datetime = of(&datetime::MODULE);
     Decimal = of(&decimal::MODULE);
     Functools = of(&functools::MODULE);

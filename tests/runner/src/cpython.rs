@@ -173,6 +173,11 @@ pub fn suite_folder(library: &Path, anchors: &Path, target: &Path) -> Result<Pat
     let failed = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
     let mut links = vec![("test".into(), suite)];
+    // Extension modules of the suite for which there is something in their place.
+    let own = target
+        .with_file_name("tests")
+        .join("cpython/_ctypes_test.py");
+    links.push(("_ctypes_test.py".into(), own));
     for entry in fs::read_dir(library).map_err(|error| failed(library, error))? {
         let entry = entry.map_err(|error| failed(library, error))?;
         if entry.file_name() != "test" && entry.file_name() != "__pycache__" {

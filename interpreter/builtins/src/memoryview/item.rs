@@ -12,8 +12,8 @@ use pyrs_runtime::{
 
 /// Item `i` as an object.
 pub fn get(vm: &mut Vm, view: &View, i: usize) -> Result {
-    if view.code == b'w' {
-        return Err(unsupported(vm));
+    if let b'w' | 0 = view.code {
+        return Err(unsupported(vm, view));
     }
     match unpack(NATIVE, view.code, view.bytes_at(i)) {
         pystruct::Value::Signed(i) => vm.int(i),
@@ -27,9 +27,15 @@ pub fn get(vm: &mut Vm, view: &View, i: usize) -> Result {
 
 /// The characters of an array: they have a size, but a view makes no objects of them.
 #[cold]
-fn unsupported(vm: &mut Vm) -> Raised {
-    let text = "memoryview: format w not supported";
-    vm.raise_str(Exc::NotImplementedError, text)
+fn unsupported(vm: &mut Vm, view: &View) -> Raised {
+    let text = match view.format_text() {
+        Some(format) if view.code == 0 => {
+            let format = pyrs_runtime::string::to_string_lossy(format.addr());
+            format!("memoryview: unsupported format {format}")
+        }
+        _ => "memoryview: format w not supported".into(),
+    };
+    vm.raise_str(Exc::NotImplementedError, &text)
 }
 
 fn bad_type(vm: &mut Vm, view: &View) -> Raised {
@@ -44,10 +50,12 @@ fn bad_value(vm: &mut Vm, view: &View) -> Raised {
 
 /// Store an object as item `i`.
 fn set(vm: &mut Vm, this: Value, view: &View, i: usize, value: Value) -> Result<()> {
+    if let b'w' | 0 = view.code {
+        return Err(unsupported(vm, view));
+    }
     let mut raw = [0u8; 16];
     let raw = &mut raw[..view.size];
     match view.code {
-        b'w' => return Err(unsupported(vm)),
         b'?' => raw[0] = vm.truth(value)?.into(),
         b'c' => {
             let value = payload(value);
@@ -96,6 +104,9 @@ fn set(vm: &mut Vm, this: Value, view: &View, i: usize, value: Value) -> Result<
 /// The number of the item that an int or a tuple of ints names.
 fn position(vm: &mut Vm, view: &View, key: Value) -> Result<usize> {
     let many = view.dimensions();
+    if many == 0 && kind_of(key) != Kind::Tuple {
+        return Err(vm.type_error("invalid indexing of 0-dim memory"));
+    }
     if kind_of(key) == Kind::Tuple {
         let key = payload(key);
         let given = tuple::len(key.addr());
@@ -135,6 +146,9 @@ fn is_multi_index(vm: &mut Vm, key: Value) -> bool {
 }
 
 fn sliced(vm: &mut Vm, view: &View, key: Value) -> Result<View> {
+    if view.dimensions() == 0 {
+        return Err(vm.type_error("invalid indexing of 0-dim memory"));
+    }
     if view.dimensions() > 1 {
         let text = "multi-dimensional slicing is not implemented";
         return Err(vm.raise_str(Exc::NotImplementedError, text));

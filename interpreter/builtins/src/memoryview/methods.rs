@@ -64,6 +64,15 @@ fn same_items(vm: &mut Vm, a: &View, b: &View) -> Result<bool> {
     if many != b.dimensions() || (0..many).any(|i| a.dimension(i) != b.dimension(i)) {
         return Ok(false);
     }
+    if a.code == 0 || b.code == 0 {
+        // Of types that views do not read: equal when they are the same type and bytes.
+        let text = |view: &View| {
+            view.format_text()
+                .map(|f| string::to_string_lossy(f.addr()))
+        };
+        let same = text(a) == text(b) && a.size == b.size;
+        return Ok(same && (0..a.n).all(|i| a.bytes_at(i) == b.bytes_at(i)));
+    }
     // Integers of the same type are equal when their bytes are.
     if a.code == b.code && !matches!(a.code, b'e' | b'f' | b'd' | b'?') {
         return Ok((0..a.n).all(|i| a.bytes_at(i) == b.bytes_at(i)));
@@ -80,6 +89,9 @@ fn same_items(vm: &mut Vm, a: &View, b: &View) -> Result<bool> {
 
 pub fn len(vm: &mut Vm, args: Args) -> Result {
     let view = open(vm, args.get(0))?;
+    if view.dimensions() == 0 {
+        return Err(vm.type_error("0-dim memory has no length"));
+    }
     vm.int(view.dimension(0) as i64)
 }
 
@@ -96,7 +108,7 @@ pub fn object(vm: &mut Vm, args: Args) -> Result {
 }
 
 pub fn format(vm: &mut Vm, args: Args) -> Result {
-    match open(vm, args.get(0))?.format {
+    match open(vm, args.get(0))?.format_text() {
         Some(format) => Ok(format),
         None => vm.str("B"),
     }
@@ -163,6 +175,9 @@ pub fn to_bytes(vm: &mut Vm, args: Args) -> Result {
 
 pub fn to_list(vm: &mut Vm, args: Args) -> Result {
     let view = open(vm, args.get(0))?;
+    if view.dimensions() == 0 {
+        return item::get(vm, &view, 0);
+    }
     nested(vm, &view, 0, 0)
 }
 

@@ -7,7 +7,7 @@
 mod item;
 mod methods;
 
-use crate::support::{Buffer, buffer, field, new_bytes, set_field};
+use crate::support::{Buffer, buffer, bytes_in, bytes_in_mut, field, new_bytes, set_field};
 use pyrs_leaf::pystruct;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::memoryview;
@@ -113,8 +113,9 @@ pub struct View {
     /// Bytes of an item, and from one to the next.
     size: usize,
     stride: isize,
-    /// The type's letter.
+    /// The type's letter; 0: of no type that a view makes objects of.
     code: u8,
+    /// What FORMAT holds: a str, or a tuple of a str and the size of what views cannot read.
     format: Option<Value>,
     /// The lengths of several dimensions (which then are contiguous), as a tuple.
     shape: Option<Value>,
@@ -146,17 +147,25 @@ impl View {
     fn dimensions(&self) -> usize {
         self.shape.map_or(1, |s| tuple::len(s.addr()))
     }
+    /// The format's text, if it is not that of bytes.
+    fn format_text(&self) -> Option<Value> {
+        let format = self.format?;
+        match kind_of(format) {
+            Kind::Tuple => Some(tuple::get(format.addr(), 0)),
+            _ => Some(format),
+        }
+    }
     fn contiguous(&self) -> bool {
         self.stride == self.size as isize || self.n <= 1
     }
     /// The bytes of item `i`, counted over all dimensions.
     fn bytes_at(&self, i: usize) -> &'static [u8] {
         let at = self.start as isize + i as isize * self.stride;
-        self.storage.addr().bytes(at as usize, self.size)
+        bytes_in(self.storage, at as usize, self.size)
     }
     fn bytes_at_mut(&self, _: &mut Vm, i: usize) -> &'static mut [u8] {
         let at = self.start as isize + i as isize * self.stride;
-        self.storage.addr().slice_mut(at as usize, self.size)
+        bytes_in_mut(self.storage, at as usize, self.size)
     }
     /// All bytes in order.
     fn collect(&self) -> Vec<u8> {
@@ -173,6 +182,67 @@ impl View {
     }
 }
 
+/// Letter and size of the items that FORMAT says.
+fn item_type(format: Option<Value>) -> (u8, usize) {
+    let Some(format) = format else {
+        return (b'B', 1);
+    };
+    if kind_of(format) == Kind::Tuple {
+        let size = tuple::get(format.addr(), 1).as_small().unwrap_or(1);
+        return (0, size as usize);
+    }
+    string::as_ascii(format.addr())
+        .and_then(parse_format)
+        .unwrap_or((b'B', 1))
+}
+
+/// How many items so many bytes are. Items may have no bytes; a shape says how many they are.
+fn items_in(len: usize, size: usize, shape: Option<Value>) -> usize {
+    match shape {
+        _ if size > 0 => len / size,
+        Some(shape) => (0..tuple::len(shape.addr()))
+            .map(|i| tuple::get(shape.addr(), i).as_small().unwrap_or(0) as usize)
+            .product(),
+        None => 0,
+    }
+}
+
+/// A memoryview of an object with C data: items of a format that views do not read, `size`
+/// bytes each, in as many dimensions as the tuple `shape` has.
+pub fn of_items(
+    vm: &mut Vm,
+    object: Value,
+    storage: Value,
+    (start, len): (usize, usize),
+    (format, size): (Value, usize),
+    shape: Value,
+    read_only: bool,
+) -> Result {
+    let text = string::as_ascii(format.addr()).unwrap_or("");
+    let (code, format) = match parse_format(text) {
+        Some((code, own)) if own == size => (code, format),
+        _ => (0, vm.pair(format, Value::small(size as i64))?),
+    };
+    // One dimension is what the length says, unless the object has more bytes than its type.
+    let n = items_in(len, size, Some(shape));
+    let plain = tuple::len(shape.addr()) == 1
+        && tuple::get(shape.addr(), 0) == Value::small(n as i64)
+        && size > 0;
+    let view = View {
+        object,
+        storage,
+        start,
+        n,
+        size,
+        stride: size as isize,
+        code,
+        format: Some(format),
+        shape: (!plain).then_some(shape),
+        read_only,
+    };
+    make(vm, view)
+}
+
 /// A view's fields; ValueError for one that is released.
 pub fn open(vm: &mut Vm, value: Value) -> Result<View> {
     let at = value.addr();
@@ -182,10 +252,7 @@ pub fn open(vm: &mut Vm, value: Value) -> Result<View> {
         return Err(vm.value_error("operation forbidden on released memoryview object"));
     };
     let format = at.value(memoryview::FORMAT);
-    let (code, size) = format
-        .and_then(|f| string::as_ascii(f.addr()))
-        .and_then(parse_format)
-        .unwrap_or((b'B', 1));
+    let (code, size) = item_type(format);
     let stride = at
         .value(memoryview::STRIDE)
         .map_or(1, Value::small_unchecked);
@@ -193,7 +260,11 @@ pub fn open(vm: &mut Vm, value: Value) -> Result<View> {
         object,
         storage,
         start: field(value, memoryview::START),
-        n: field(value, memoryview::LEN) / size,
+        n: items_in(
+            field(value, memoryview::LEN),
+            size,
+            at.value(memoryview::SHAPE),
+        ),
         size,
         stride: stride as isize,
         code,
@@ -309,11 +380,7 @@ pub fn is_plain(value: Value) -> bool {
     if field(value, memoryview::FLAGS) & RELEASED != 0 {
         return false;
     }
-    let size = at
-        .value(memoryview::FORMAT)
-        .and_then(|f| string::as_ascii(f.addr()))
-        .and_then(parse_format)
-        .map_or(1, |(_, size)| size);
+    let (_, size) = item_type(at.value(memoryview::FORMAT));
     let len = field(value, memoryview::LEN);
     field(value, memoryview::STRIDE) == size || len <= size
 }

@@ -38,6 +38,8 @@ pub struct Process {
     pub own_rows: [usize; 3],
     /// All threads; the first one is the main thread.
     pub(crate) threads: Vec<*mut Vm>,
+    /// Threads that are none of these may come in.
+    pub(crate) has_doors: bool,
 }
 
 /// What a Python program sees as the interpreter: modules, options, import state.
@@ -88,6 +90,7 @@ impl Process {
             exc_base: 0,
             own_rows: [0; 3],
             threads: Vec::new(),
+            has_doors: false,
         })
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod dump;
 pub mod lock;
+pub mod outside;
 
 use crate::lock::{Parker, Woken};
 use crate::vm::thread as word_of;
@@ -79,7 +80,7 @@ impl Vm {
     /// last system call in `wait` is kept.
     #[inline]
     pub fn blocking<R>(&mut self, wait: impl FnOnce() -> R) -> R {
-        if self.process.threads.len() == 1 {
+        if self.process.threads.len() == 1 && !self.process.has_doors {
             return wait();
         }
         self.blocking_with_others(wait)
@@ -137,7 +138,7 @@ impl Vm {
     /// Whether every other thread waits until somebody of the program calls it: once this one
     /// waits too, or is over, only what finalizers do can wake any.
     pub fn is_last_awake(&self) -> bool {
-        self.interp.queues.asleep + 1 == self.process.threads.len()
+        self.interp.queues.asleep + 1 == self.process.threads.len() && !self.process.has_doors
     }
 
     /// Empty the dead temporaries of this thread and of all others, which wait in native calls.

@@ -40,8 +40,8 @@ static ARRAY: TypeDef = TypeDef {
         Row::fixed("__new__", "type, /, *args, **kwargs", new),
         Row::new("append", "self, v, /", edit::append),
         Row::new("buffer_info", "self, /", |vm, a| {
-            let at = vm.id(storage(a.get(0)));
-            let at = vm.int_of_i128(at)?;
+            let at = settled(vm, a.get(0))?;
+            let at = vm.int(at as i64)?;
             let n = vm.int(len(a.get(0)) as i64)?;
             vm.tuple(&[at, n])
         }),
@@ -520,4 +520,29 @@ fn reduce(vm: &mut Vm, args: Args) -> Result {
     let data = new_bytes(vm, data(payload(this)))?;
     let args = vm.tuple(&[class, letter, format, data])?;
     vm.tuple(&[build, args, state])
+}
+
+/// The address of an array's items, which from now on stay there until the array grows or
+/// shrinks: programs hand it to C.
+fn settled(vm: &mut Vm, this: Value) -> Result<u64> {
+    let old = RawBuffer::STORAGE.get(this);
+    if old == NONE {
+        return Ok(0);
+    }
+    if !vm.m.stays(old.addr()) {
+        if RawBuffer::EXPORTS.get(this) > 0 {
+            // Views look at this very storage.
+            if !vm.m.hold(old.addr()) {
+                return Err(vm.memory_error());
+            }
+        } else {
+            let n = old.addr().load::<u32>(4);
+            let size = bytes::STORAGE_DATA + n as usize;
+            let new = vm.m.alloc_fixed(Kind::RawStorage.map(), size, n)?;
+            let old = RawBuffer::STORAGE.get(this).addr();
+            new.copy_bytes(bytes::STORAGE_DATA, old, bytes::STORAGE_DATA, n as usize);
+            RawBuffer::STORAGE.set(vm, this, Value::from_addr(new));
+        }
+    }
+    Ok(RawBuffer::STORAGE.get(this).addr().raw() + bytes::STORAGE_DATA as u64)
 }
