@@ -19,6 +19,7 @@ mod datetime;
 mod decimal;
 mod descriptors;
 mod errno;
+mod expat;
 pub mod faulthandler;
 mod fcntl;
 mod frozen;
@@ -65,6 +66,7 @@ mod types;
 mod unicodedata;
 mod util;
 pub mod weakref;
+mod xml;
 mod zlib;
 mod zoneinfo;
 
@@ -208,7 +210,7 @@ modules! {
     PosixShmem = of(&multiprocessing::shared_memory::MODULE);
     Posix = of(&posix::MODULE);
     Pwd = of(&pwd::MODULE);
-    Pyexpat = of(&frozen::pyexpat::MODULE);
+    Pyexpat = of(&expat::MODULE);
     Resource = of(&resource::MODULE);
     Select = of(&select::MODULE);
     Syslog = of(&syslog::MODULE);
