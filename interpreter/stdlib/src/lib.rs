@@ -18,6 +18,7 @@ mod csv;
 mod datetime;
 mod decimal;
 mod descriptors;
+mod elementtree;
 mod errno;
 mod expat;
 pub mod faulthandler;
@@ -193,6 +194,7 @@ modules! {
     Bisect = of(&bisect::MODULE);
     Bz2 = of(&compression::bz2::MODULE);
     Cmath = of(&cmath::MODULE);
+    ElementTree = of(&elementtree::MODULE);
     Errno = of(&errno::MODULE);
     Faulthandler = of(&faulthandler::MODULE);
     Fcntl = of(&fcntl::MODULE);

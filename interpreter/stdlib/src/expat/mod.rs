@@ -7,8 +7,9 @@ mod run;
 use crate::ModuleId;
 use crate::util::*;
 use crate::xml::{Parser, error};
-pub(crate) use handlers::Xml;
+use handlers::Xml;
 use handlers::HANDLERS;
+pub(crate) use run::table_of;
 use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct, py_module};
 use std::collections::HashMap;
 

@@ -7,7 +7,7 @@ use super::{XmlParser, raise_error, run_of, text_of};
 use crate::util::*;
 use crate::xml::error::{self, Stop};
 use crate::xml::{Event, Outside, Span, Taker, Texts};
-use pyrs_runtime::{NONE, Result, Value, Vm};
+use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 
 type Handler = Field<Xml, Option<Value>>;
 
@@ -37,8 +37,15 @@ fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
     };
     if let Err(Stop::Encoding) = fed {
         let name = parser.wanted_encoding().to_owned();
-        let table = table_of(vm, this, &name)?;
+        let table = table_of(vm, &name);
         let parser = &mut run_of(vm, this)?.parser;
+        let table = match table {
+            Ok(table) => table,
+            Err(raised) => {
+                parser.failed = Some(error::UNKNOWN_ENCODING);
+                return Err(raised);
+            }
+        };
         fed = parser.know_encoding(table);
         if fed.is_ok() && parser.failed.is_none() {
             fed = parser.feed(b"", last);
@@ -85,27 +92,29 @@ fn events(vm: &mut Vm, this: Value) -> Result<Option<Stop>> {
     }
 }
 
-/// The characters of an encoding whose characters are bytes.
-fn table_of(vm: &mut Vm, this: Value, name: &str) -> Result<Option<Box<[u32; 256]>>> {
+/// The characters of an encoding whose characters are bytes; None when no str comes of it.
+pub fn table_of(vm: &mut Vm, name: &str) -> Result<Option<Box<[u32; 256]>>> {
+    let shown = name;
+    let name = vm.str(name)?;
+    let lookup = import_attr(vm, "_codecs", "lookup")?;
+    let info = vm.call(lookup, &[name])?;
+    if let Some(is_text) = attr_opt(vm, info, "_is_text_encoding")?
+        && !vm.truth(is_text)?
+    {
+        let text = format!(
+            "'{shown}' is not a text encoding; use codecs.decode() to handle arbitrary codecs"
+        );
+        return Err(vm.raise_str(Exc::LookupError, &text));
+    }
     let bytes: Vec<u8> = (0..=255).collect();
     let bytes = new_bytes(vm, &bytes)?;
-    let (name, replace) = (vm.str(name)?, vm.str("replace")?);
-    let decoded = call_method(vm, bytes, "decode", &[name, replace]);
-    let decoded = match decoded {
-        Ok(decoded) => decoded,
-        Err(raised) => {
-            if let Ok(run) = run_of(vm, this) {
-                run.parser.failed = Some(error::UNKNOWN_ENCODING);
-            }
-            return Err(raised);
-        }
-    };
+    let replace = vm.str("replace")?;
+    let decoded = call_method(vm, bytes, "decode", &[name, replace])?;
     let Some(text) = vm.as_str(decoded) else {
         return Ok(None);
     };
     let units = pyrs_runtime::string::units(text.addr());
     if units.len() != 256 {
-        run_of(vm, this)?.parser.failed = Some(error::UNKNOWN_ENCODING);
         return Err(vm.value_error("multi-byte encodings are not supported"));
     }
     let mut table = Box::new([u32::MAX; 256]);

@@ -5,6 +5,9 @@ use super::input::BAD;
 use super::{Event, Parser, chars};
 use crate::util::room;
 
+/// Bytes of the buffer in which expat converts text.
+const PIECE: usize = 1024;
+
 pub const SPACE: [u8; 4] = *b" \t\n\r";
 
 /// What ends a run of plain text.
@@ -24,6 +27,13 @@ static STOPS: [bool; 256] = {
 fn run(data: &[u8], from: usize) -> usize {
     let found = data[from..].iter().position(|&b| STOPS[b as usize]);
     found.map_or(data.len(), |n| from + n)
+}
+
+/// Where a run of text of a CDATA section ends.
+fn cdata_end(data: &[u8], at: usize) -> usize {
+    let stop = |&b: &u8| matches!(b, b'\r' | b'\n' | b']' | BAD);
+    let end = data[at..].iter().position(stop);
+    end.map_or(data.len(), |n| at + n)
 }
 
 /// The byte at a place, which must be there.
@@ -109,8 +119,36 @@ pub fn predefined(name: &[u8]) -> Option<u8> {
 impl Parser {
     fn text_event(&mut self, from: usize, to: usize, text: &[u8]) -> Step {
         self.take(from, to);
-        let span = self.put(text)?;
-        self.emit(from, Event::Text(span))
+        // Text that expat must convert comes in pieces of its buffer's size.
+        let mut rest = text;
+        let mut at = from;
+        while rest.len() > PIECE && self.sources.len() == 1 && self.decoder.converts() {
+            let mut n = PIECE;
+            while rest[n] & 0xc0 == 0x80 {
+                n -= 1;
+            }
+            let span = self.put(&rest[..n])?;
+            self.emit(at, Event::Text(span))?;
+            rest = &rest[n..];
+            at += n;
+        }
+        let span = self.put(rest)?;
+        self.emit(at, Event::Text(span))
+    }
+
+    /// Where a run of plain text ends, which `]` ends only before `]>`.
+    fn text_end(&self, data: &[u8], mut at: usize) -> usize {
+        loop {
+            at = run(data, at);
+            if data.get(at) != Some(&b']') {
+                return at;
+            }
+            match stands(data, at, b"]]>") {
+                Ok(true) => return at,
+                Err(_) if !self.is_whole() => return at,
+                _ => at += 1,
+            }
+        }
     }
 
     /// A line end; one at the end of the text may have a second half.
@@ -138,11 +176,11 @@ impl Parser {
                     Err(_) if !self.is_whole() => return Err(Stop::Incomplete),
                     _ => {}
                 }
-                let end = run(data, at + 1);
+                let end = self.text_end(data, at + 1);
                 self.text_event(at, end, &data[at..end])
             }
             _ => {
-                let end = run(data, at + 1);
+                let end = self.text_end(data, at + 1);
                 self.text_event(at, end, &data[at..end])
             }
         }
@@ -156,6 +194,7 @@ impl Parser {
                 b'-' => self.comment(data, at),
                 b'[' => {
                     const OPEN: &[u8] = b"<![CDATA[";
+                    byte(data, at + OPEN.len() - 1)?;
                     if !stands(data, at, OPEN)? {
                         let same = data[at..].iter().zip(OPEN).take_while(|(a, b)| a == b);
                         return wrong(error::INVALID_TOKEN, at + same.count());
@@ -180,14 +219,15 @@ impl Parser {
                     self.in_cdata = false;
                     self.emit(at, Event::EndCdata)
                 }
-                Ok(false) => self.text_event(at, at + 1, b"]"),
+                Ok(false) => {
+                    let end = cdata_end(data, at + 1);
+                    self.text_event(at, end, &data[at..end])
+                }
                 Err(stop) if !self.is_whole() => Err(stop),
-                Err(_) => wrong(error::UNCLOSED_CDATA_SECTION, data.len()),
+                Err(_) => wrong(error::UNCLOSED_CDATA_SECTION, at),
             },
             _ => {
-                let stop = |&b: &u8| matches!(b, b'\r' | b'\n' | b']' | BAD);
-                let end = data[at..].iter().position(stop);
-                let end = end.map_or(data.len(), |n| at + n);
+                let end = cdata_end(data, at);
                 self.text_event(at, end, &data[at..end])
             }
         }

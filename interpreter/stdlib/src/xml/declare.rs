@@ -135,6 +135,15 @@ impl<'a> Lexer<'a> {
         }
         there
     }
+    /// A word with `#` ends here; no comma follows.
+    pub fn ends_hash(&self) -> Step {
+        match self.data[..self.end].get(self.at) {
+            Some(b) if !SPACE.contains(b) && !b")>%|".contains(b) => {
+                self.fault(error::INVALID_TOKEN, self.at)
+            }
+            _ => Ok(()),
+        }
+    }
     /// `?`, `*` or `+` right here, as `pyexpat.model` numbers them.
     pub fn quantity(&mut self) -> u8 {
         let found = match self.data[..self.end].get(self.at) {
@@ -196,8 +205,8 @@ impl Parser {
             return Err(Stop::Incomplete);
         }
         let word = &data[at + 2..word_end];
-        if word.is_empty() {
-            return wrong(error::INVALID_TOKEN, at + 2);
+        if word.is_empty() || !SPACE.contains(&data[word_end]) && data[word_end] != b'%' {
+            return wrong(error::INVALID_TOKEN, word_end);
         }
         let is_doctype = word == b"DOCTYPE";
         let expected = match self.state {
@@ -236,7 +245,7 @@ impl Parser {
             Taker::Element => self.element_declaration(&mut lexer)?,
             Taker::Attlist => self.attributes_declaration(&mut lexer)?,
             Taker::Entity => self.entity_declaration(&mut lexer, end)?,
-            _ => self.notation_declaration(&mut lexer)?,
+            _ => self.notation_declaration(&mut lexer, end)?,
         }
         match lexer.peek() {
             None => Ok(()),
@@ -413,7 +422,7 @@ impl Parser {
         )
     }
 
-    fn notation_declaration(&mut self, lexer: &mut Lexer) -> Step {
+    fn notation_declaration(&mut self, lexer: &mut Lexer, end: usize) -> Step {
         let name = lexer.name()?;
         let mut system = None;
         let mut public = None;
@@ -434,7 +443,11 @@ impl Parser {
             system: self.put_some(system)?,
             public: self.put_some(public.as_deref())?,
         };
-        self.emit(lexer.place(), Event::Notation { name, place })
+        let at = match place.system {
+            Some(_) => lexer.place(),
+            None => lexer.shown.unwrap_or(end),
+        };
+        self.emit(at, Event::Notation { name, place })
     }
 }
 

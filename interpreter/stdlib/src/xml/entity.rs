@@ -268,7 +268,8 @@ impl Parser {
             let (data, at, place) = match opened.last() {
                 Some(open) => {
                     held = Rc::clone(&open.value);
-                    (&held[..], open.at, first + outer)
+                    // Within an entity the place is that of the token.
+                    (&held[..], open.at, self.token.1)
                 }
                 None => (text, outer, first + outer),
             };
@@ -300,7 +301,15 @@ impl Parser {
                         }
                         Reference::Name => match predefined(name) {
                             Some(b) => room::append(&mut self.scratch, &[b])?,
-                            None => next = self.find(name, place)?.map(|found| (found, name)),
+                            None => {
+                                let found = self.find(name, place).map_err(|stop| match stop {
+                                    Stop::Wrong(code @ error::UNDEFINED_ENTITY, _) => {
+                                        Stop::Wrong(code, self.token.1)
+                                    }
+                                    other => other,
+                                });
+                                next = found?.map(|found| (found, name));
+                            }
                         },
                     }
                 }

@@ -75,6 +75,10 @@ impl Decoder {
     pub fn rest(&self) -> Option<&Encoding> {
         (!self.pending.is_empty()).then_some(self.encoding.as_ref()?)
     }
+    /// Text is not in UTF-8.
+    pub fn converts(&self) -> bool {
+        !matches!(self.encoding, None | Some(Encoding::Utf8))
+    }
     pub fn is_wide(&self) -> bool {
         matches!(self.encoding, Some(Encoding::Utf16 { .. }))
     }
@@ -102,7 +106,13 @@ impl Decoder {
             0..0x20 => false,
             _ => !b"$@\\^`{}~".contains(b),
         });
-        let fits = fixed.into_iter().all(|b: u8| table[b as usize] == b.into());
+        let fixed: Vec<u8> = fixed.collect();
+        let own = |&b: &u8| table[b as usize] == u32::from(b);
+        // No other byte may mean what is syntax either.
+        let alone = |(i, &c): (usize, &u32)| {
+            i as u32 == c || u8::try_from(c).map_or(true, |c| !fixed.contains(&c))
+        };
+        let fits = fixed.iter().all(own) && table.iter().enumerate().all(alone);
         self.encoding = Some(Encoding::Table(table));
         fits
     }

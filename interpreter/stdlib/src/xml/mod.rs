@@ -522,7 +522,7 @@ impl Parser {
     /// The error of a document that ends within a character.
     fn cut_code(&self) -> u8 {
         match self.decoder.rest() {
-            Some(input::Encoding::Utf8) => error::PARTIAL_CHAR,
+            Some(input::Encoding::Utf8) if !self.sources[0].data.is_empty() => error::PARTIAL_CHAR,
             _ => error::UNCLOSED_TOKEN,
         }
     }
@@ -553,7 +553,11 @@ impl Parser {
                 }
             }
             State::Epilog => {}
-            _ => return wrong(error::NO_ELEMENTS, end),
+            _ => {
+                // A carriage return might have been the first half of a line end.
+                let half = self.state == State::Content && self.sources[0].data.ends_with(b"\r");
+                return wrong(error::NO_ELEMENTS, end - usize::from(half));
+            }
         }
         self.event = end;
         self.finished = true;

@@ -89,6 +89,7 @@ impl Parser {
                     return wrong(error::SYNTAX, lexer.start);
                 }
                 self.model[0].kind = MIXED;
+                lexer.ends_hash()?;
             } else {
                 let name = lexer.name()?;
                 let name = self.put(name)?;

@@ -144,6 +144,16 @@ impl Spaces {
         Some(row.prefix)
     }
 
+    /// What an attribute's name stands for, whatever its prefix.
+    pub fn meaning(&self, name: &[u8], out: &mut Vec<u8>) -> Step {
+        let colon = name.iter().position(|&b| b == b':').unwrap_or(0);
+        let uri = self.uri(&name[..colon]).unwrap_or_default();
+        for part in [uri, &[super::input::BAD], &name[colon..]] {
+            room::append(out, part)?;
+        }
+        Ok(())
+    }
+
     /// Append a name as it is shown; false when its prefix stands for nothing.
     pub fn show(&self, name: &[u8], is_attribute: bool, out: &mut Vec<u8>) -> Step<bool> {
         let colon = name.iter().position(|&b| b == b':');

@@ -77,7 +77,13 @@ impl Parser {
             b'%' => byte(data, at + 1).is_ok_and(|b| SPACE.contains(&b))
                 || chars::start(data, at + 1).is_some(),
             b'#' => chars::start(data, at + 1).is_some(),
-            _ => chars::end(data, at) > at,
+            _ => {
+                let end = chars::end(data, at);
+                if end > at && data.get(end).is_some_and(|b| !SPACE.contains(b) && !b">)>,|[%?*+".contains(b)) {
+                    return wrong(error::INVALID_TOKEN, end);
+                }
+                end > at
+            }
         };
         match (is_token, self.state) {
             (true, State::Epilog) => wrong(error::JUNK_AFTER_DOC_ELEMENT, at),
@@ -98,7 +104,9 @@ impl Parser {
             _ => State::Prolog,
         };
         let there = match stands(data, at, OPEN) {
-            Ok(there) => there && SPACE.contains(&byte(data, at + OPEN.len())?),
+            Ok(there) => {
+                there && matches!(byte(data, at + OPEN.len())?, b' ' | b'\t' | b'\n' | b'\r' | b'?')
+            }
             Err(_) if self.is_whole() => false,
             Err(stop) => return Err(stop),
         };

@@ -1,7 +1,6 @@
 //! Tags and their attributes.
 
 use super::content::{SPACE, byte, name, skip_space};
-use super::dtd::Text;
 use super::error::{self, Step, wrong};
 use super::input::BAD;
 use super::{Attribute, Event, Parser, Span, State};
@@ -231,26 +230,24 @@ impl Parser {
 
     /// Show prefixed names of attributes with their namespaces, in which no two may be alike.
     fn resolve_attributes(&mut self, at: usize) -> Step {
-        let mut names: HashSet<Text> = HashSet::new();
-        let mut prefixed = 0;
+        let mut names: HashSet<Vec<u8>> = HashSet::new();
         for i in 0..self.attributes.len() {
             let span = self.attributes[i].name;
             if !self.text(span).contains(&b':') {
                 continue;
             }
             let name = room::copy(self.text(span))?;
+            if let Some(spaces) = &self.spaces {
+                let mut meaning = Vec::new();
+                spaces.meaning(&name, &mut meaning)?;
+                names.try_reserve(1).map_err(|_| error::Stop::Memory)?;
+                // One whose prefix is unknown is an error of its own.
+                if !names.insert(meaning) {
+                    return wrong(error::DUPLICATE_ATTRIBUTE, at);
+                }
+            }
             let shown = self.show(&name, true, at)?;
             self.attributes[i].name = shown;
-            prefixed += 1;
-        }
-        if prefixed < 2 {
-            return Ok(());
-        }
-        names.try_reserve(prefixed).map_err(|_| error::Stop::Memory)?;
-        for row in &self.attributes {
-            if !names.insert(super::dtd::keep(self.text(row.name))?) {
-                return wrong(error::DUPLICATE_ATTRIBUTE, at);
-            }
         }
         Ok(())
     }
