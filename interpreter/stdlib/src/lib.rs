@@ -221,6 +221,7 @@ modules! {
     Unicodedata = of(&unicodedata::MODULE);
     Zlib = of(&zlib::MODULE);
     Zoneinfo = of(&zoneinfo::MODULE);
+    Zstd = of(&compression::zstd::MODULE);
 }
 
 /// Make `builtins` and `sys`, and install `__import__`.

@@ -79,19 +79,7 @@ pub fn set(vm: &mut Vm, this: Value, at: Value, value: Option<Value>) -> Result 
                 }
                 return Ok(NONE);
             };
-            let new = match vm.tuple_from(value) {
-                Ok(new) => new,
-                Err(raised) => {
-                    // What a generator raises is shown as it is.
-                    let exc = vm.take_exception();
-                    let wrong = vm.exc_class(Exc::TypeError);
-                    if !vm.exc_matches(exc, wrong)? {
-                        let _ = raised;
-                        return Err(vm.reraise(exc));
-                    }
-                    return Err(vm.type_error("assignment expects an iterable"));
-                }
-            };
+            let new = elements(vm, value, "assignment expects an iterable")?;
             for i in 0..items(new) {
                 need(vm, item(new, i))?;
             }
@@ -102,19 +90,23 @@ pub fn set(vm: &mut Vm, this: Value, at: Value, value: Option<Value>) -> Result 
     Ok(NONE)
 }
 
-pub fn extend(vm: &mut Vm, args: Args) -> Result {
-    let new = match vm.tuple_from(args.get(1)) {
-        Ok(new) => new,
-        Err(raised) => {
+/// What an iterable gives, TypeError with that text for what is none.
+fn elements(vm: &mut Vm, value: Value, text: &str) -> Result {
+    match vm.iter(value) {
+        Ok(it) => vm.tuple_from(it),
+        Err(_) => {
             let exc = vm.take_exception();
             let wrong = vm.exc_class(Exc::TypeError);
-            if !vm.exc_matches(exc, wrong)? {
-                let _ = raised;
-                return Err(vm.reraise(exc));
+            match vm.exc_matches(exc, wrong)? {
+                true => Err(vm.type_error(text)),
+                false => Err(vm.reraise(exc)),
             }
-            return Err(vm.type_error("'elements' must be an iterable"));
         }
-    };
+    }
+}
+
+pub fn extend(vm: &mut Vm, args: Args) -> Result {
+    let new = elements(vm, args.get(1), "'elements' must be an iterable")?;
     for i in 0..items(new) {
         need(vm, item(new, i))?;
         append(vm, args.get(0), item(new, i))?;
@@ -134,30 +126,21 @@ pub fn insert(vm: &mut Vm, args: Args) -> Result {
 pub fn remove(vm: &mut Vm, args: Args) -> Result {
     let (this, wanted) = (args.get(0), args.get(1));
     need_element(vm, wanted, "remove() argument")?;
-    let mut found = None;
     let mut i = 0;
-    while let Some(element) = child(vm, this, i)? {
-        if element == wanted {
-            found = Some(i);
-            break;
+    // Comparing may change the children: what is found then is gone already.
+    let found = loop {
+        match child(vm, this, i)? {
+            None => break None,
+            Some(element) if element == wanted || vm.equal(element, wanted)? => break Some(i),
+            Some(_) => i += 1,
         }
-        i += 1;
-    }
-    if found.is_none() {
-        let mut i = 0;
-        // Comparing may change the children.
-        while let Some(element) = child(vm, this, i)? {
-            if vm.equal(element, wanted)? {
-                found = Some(i);
-                break;
-            }
-            i += 1;
-        }
-    }
+    };
     let list = children(vm, this)?;
-    match found.filter(|&i| i < list_len(list)) {
+    match found {
         Some(i) => {
-            pyrs_runtime::strategies::list::remove_range(&mut vm.m, list.addr(), i, i + 1);
+            if i < list_len(list) {
+                pyrs_runtime::strategies::list::remove_range(&mut vm.m, list.addr(), i, i + 1);
+            }
             Ok(NONE)
         }
         None => Err(vm.value_error("Element.remove(x): element not found")),

@@ -99,7 +99,11 @@ fn next(vm: &mut Vm, args: Args) -> Result {
                 continue;
             }
             (Met::Tail(element), true) => Element::TAIL.get(element),
-            (Met::Element(element), true) => Element::TEXT.get(element),
+            // Comments and instructions have functions as tags: theirs is no text.
+            (Met::Element(element), true) => match Element::TAG.get(element) {
+                tag if tag == NONE || vm.as_str(tag).is_some() => Element::TEXT.get(element),
+                _ => continue,
+            },
         };
         if text != NONE && vm.truth(text)? {
             return Ok(text);

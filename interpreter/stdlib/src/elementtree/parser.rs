@@ -6,7 +6,7 @@ use super::{ParseError, is_dict};
 use crate::util::*;
 use crate::xml::error::{self, Stop};
 use crate::xml::{Event, Parser, Span, Texts};
-use pyrs_runtime::{Args, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct};
+use pyrs_runtime::{Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct};
 use std::collections::HashMap;
 
 native_struct! {
@@ -473,9 +473,22 @@ fn build(vm: &mut Vm, this: Value, target: Value, event: Event) -> Result<()> {
                 builder::data(vm, target, text)?;
             }
         }
+        Event::StartDoctype { .. } => ignored_doctype(vm, this)?,
         _ => {}
     }
     Ok(())
+}
+
+/// Warn of a method that was called long ago.
+fn ignored_doctype(vm: &mut Vm, this: Value) -> Result<()> {
+    match attr_opt(vm, this, "doctype")? {
+        Some(_) => vm.warn(
+            Exc::RuntimeWarning,
+            "The doctype() method of XMLParser is ignored.  Define doctype() method on the \
+             TreeBuilder target.",
+        ),
+        None => Ok(()),
+    }
 }
 
 fn namespace(vm: &mut Vm, this: Value, prefix: Option<Span>, uri: Option<Span>) -> Result<(Value, Value)> {
@@ -552,6 +565,8 @@ fn tell(vm: &mut Vm, this: Value, event: Event) -> Result<()> {
                     Ok([of, some(vm, public)?, some(vm, system)?])
                 })?;
                 vm.call(doctype, &row)?;
+            } else {
+                ignored_doctype(vm, this)?;
             }
         }
         Event::Skipped { .. } | Event::Raw => {
