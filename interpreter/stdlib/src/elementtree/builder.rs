@@ -73,7 +73,9 @@ pub static BUILDER: TypeDef = TypeDef {
             start(vm, a.get(0), a.get(1), Some(a.get(2)))
         }),
         Row::new("end", "self, tag, /", |vm, a| end(vm, a.get(0))),
-        Row::new("comment", "self, text, /", |vm, a| comment(vm, a.get(0), a.get(1))),
+        Row::new("comment", "self, text, /", |vm, a| {
+            comment(vm, a.get(0), a.get(1))
+        }),
         Row::new("pi", "self, target, text=None, /", |vm, a| {
             pi(vm, a.get(0), a.get(1), a.opt(2).unwrap_or(NONE))
         }),
@@ -124,7 +126,11 @@ pub fn flush(vm: &mut Vm, this: Value) -> Result<()> {
     };
     let as_tail = TreeBuilder::AS_TAIL.get(this);
     if Element::is_exactly(vm, element) {
-        let field = if as_tail { Element::TAIL } else { Element::TEXT };
+        let field = if as_tail {
+            Element::TAIL
+        } else {
+            Element::TEXT
+        };
         let text = match field.get(element) {
             NONE => text,
             before => {

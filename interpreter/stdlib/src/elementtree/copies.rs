@@ -104,7 +104,9 @@ pub fn set_state(vm: &mut Vm, args: Args) -> Result {
     let (this, state) = (args.get(0), args.get(1));
     if !is_dict(vm, state) {
         let shown = vm.repr_text(state)?;
-        return Err(vm.type_error(format!("Don't know how to unpickle \"{shown}\" as an Element")));
+        return Err(vm.type_error(format!(
+            "Don't know how to unpickle \"{shown}\" as an Element"
+        )));
     }
     let Some(tag) = vm.dict_get_text(state, "tag")? else {
         return Err(vm.type_error("tag may not be NULL"));

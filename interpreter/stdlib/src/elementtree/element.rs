@@ -3,7 +3,9 @@
 
 use super::{copies, given, is_dict, items, iterate, need_element, search};
 use crate::util::*;
-use pyrs_runtime::{Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, FALSE, TRUE, native_struct};
+use pyrs_runtime::{
+    Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, native_struct,
+};
 
 native_struct! {
     pub struct Element {
@@ -43,7 +45,11 @@ pub static ELEMENT: TypeDef = TypeDef {
         Row::new("__init__", "self, /, *args, **kwargs", |vm, a| {
             let n = count_of(a.get(1));
             if !(1..=2).contains(&n) {
-                let bound = if n < 1 { "at least 1 argument" } else { "at most 2 arguments" };
+                let bound = if n < 1 {
+                    "at least 1 argument"
+                } else {
+                    "at most 2 arguments"
+                };
                 return Err(vm.type_error(format!("Element() takes {bound} ({n} given)")));
             }
             let attrib = (n > 1).then(|| item(a.get(1), 1));
@@ -77,7 +83,9 @@ pub static ELEMENT: TypeDef = TypeDef {
             )?;
             Ok(if count(a.get(0)) > 0 { TRUE } else { FALSE })
         }),
-        Row::new("__len__", "self, /", |_, a| Ok(Value::small(count(a.get(0)) as i64))),
+        Row::new("__len__", "self, /", |_, a| {
+            Ok(Value::small(count(a.get(0)) as i64))
+        }),
         Row::new("__getitem__", "self, key, /", items::get),
         Row::new("__setitem__", "self, key, value, /", |vm, a| {
             items::set(vm, a.get(0), a.get(1), Some(a.get(2)))
@@ -113,9 +121,11 @@ pub static ELEMENT: TypeDef = TypeDef {
             vm.dict_set(attrib, a.get(1), a.get(2))?;
             Ok(NONE)
         }),
-        Row::new("keys", "self, /", |vm, a| match Element::ATTRIB.get(a.get(0)) {
-            Some(attrib) => vm.dict_keys_list(attrib),
-            None => vm.list(&[]),
+        Row::new("keys", "self, /", |vm, a| {
+            match Element::ATTRIB.get(a.get(0)) {
+                Some(attrib) => vm.dict_keys_list(attrib),
+                None => vm.list(&[]),
+            }
         }),
         Row::new("items", "self, /", |vm, a| {
             match Element::ATTRIB.get(a.get(0)) {
@@ -132,7 +142,11 @@ pub static ELEMENT: TypeDef = TypeDef {
             "self, /, path, default=None, namespaces=None",
             search::find_text,
         ),
-        Row::new("findall", "self, /, path, namespaces=None", search::find_all),
+        Row::new(
+            "findall",
+            "self, /, path, namespaces=None",
+            search::find_all,
+        ),
         Row::new("iterfind", "self, /, path, namespaces=None", |vm, a| {
             let f = import_attr(vm, "xml.etree.ElementPath", "iterfind")?;
             let spaces = a.opt(2).unwrap_or(NONE);
@@ -141,11 +155,15 @@ pub static ELEMENT: TypeDef = TypeDef {
         Row::new("iter", "self, /, tag=None", |vm, a| {
             iterate::over(vm, a.get(0), a.opt(1).unwrap_or(NONE), false)
         }),
-        Row::new("itertext", "self, /", |vm, a| iterate::over(vm, a.get(0), NONE, true)),
+        Row::new("itertext", "self, /", |vm, a| {
+            iterate::over(vm, a.get(0), NONE, true)
+        }),
         Row::new("makeelement", "self, tag, attrib, /", |vm, a| {
             if !is_dict(vm, a.get(2)) {
                 let got = vm.type_name_of(a.get(2));
-                return Err(vm.type_error(format!("makeelement() argument 2 must be dict, not {got}")));
+                return Err(
+                    vm.type_error(format!("makeelement() argument 2 must be dict, not {got}"))
+                );
             }
             let attrib = vm.dict_copy(a.get(2))?;
             make(vm, a.get(1), Some(attrib))
@@ -153,7 +171,9 @@ pub static ELEMENT: TypeDef = TypeDef {
         Row::new("__copy__", "self, /", copies::shallow),
         Row::new("__deepcopy__", "self, memo, /", copies::deep),
         Row::new("__sizeof__", "self, /", |vm, a| {
-            let list = Element::CHILDREN.get(a.get(0)).map_or(0, |list| 16 + 4 * list_len(list));
+            let list = Element::CHILDREN
+                .get(a.get(0))
+                .map_or(0, |list| 16 + 4 * list_len(list));
             vm.int(24 + list as i64)
         }),
         Row::new("__getstate__", "self, /", copies::get_state),
@@ -234,7 +254,12 @@ pub fn make(vm: &mut Vm, tag: Value, attrib: Option<Value>) -> Result {
 }
 
 /// A new dict of the attributes that a call gives; None when it gives none.
-pub fn attributes(vm: &mut Vm, attrib: Option<Value>, extra: Option<Value>, what: &str) -> Result<Option<Value>> {
+pub fn attributes(
+    vm: &mut Vm,
+    attrib: Option<Value>,
+    extra: Option<Value>,
+    what: &str,
+) -> Result<Option<Value>> {
     let mut made = None;
     if let Some(attrib) = attrib {
         if !is_dict(vm, attrib) {

@@ -42,7 +42,9 @@ pub fn get(vm: &mut Vm, args: Args) -> Result {
                 Some(i) => child(vm, this, i)?,
                 None => None,
             };
-            found.ok_or(()).or_else(|()| Err(vm.index_error("child index out of range")))
+            found
+                .ok_or(())
+                .or_else(|()| Err(vm.index_error("child index out of range")))
         }
     }
 }

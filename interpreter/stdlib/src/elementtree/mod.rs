@@ -50,23 +50,27 @@ static FUNCTIONS: &[Row] = &[
         element::append(vm, parent, made)?;
         Ok(made)
     }),
-    Row::new("_set_factories", "comment_factory, pi_factory, /", |vm, a| {
-        let old = [
-            CommentFactory::get(vm).unwrap_or(NONE),
-            PiFactory::get(vm).unwrap_or(NONE),
-        ];
-        for (i, what) in ["Comment", "PI"].into_iter().enumerate() {
-            let factory = a.get(i);
-            if factory != NONE && !vm.is_callable(factory) {
-                let got = vm.type_name_of(factory);
-                let text = format!("{what} factory must be callable, not {got}");
-                return Err(vm.type_error(text));
+    Row::new(
+        "_set_factories",
+        "comment_factory, pi_factory, /",
+        |vm, a| {
+            let old = [
+                CommentFactory::get(vm).unwrap_or(NONE),
+                PiFactory::get(vm).unwrap_or(NONE),
+            ];
+            for (i, what) in ["Comment", "PI"].into_iter().enumerate() {
+                let factory = a.get(i);
+                if factory != NONE && !vm.is_callable(factory) {
+                    let got = vm.type_name_of(factory);
+                    let text = format!("{what} factory must be callable, not {got}");
+                    return Err(vm.type_error(text));
+                }
             }
-        }
-        CommentFactory::set(vm, a.get(0));
-        PiFactory::set(vm, a.get(1));
-        vm.tuple(&old)
-    }),
+            CommentFactory::set(vm, a.get(0));
+            PiFactory::set(vm, a.get(1));
+            vm.tuple(&old)
+        },
+    ),
 ];
 
 fn need_element(vm: &mut Vm, value: Value, what: &str) -> Result<()> {
@@ -74,7 +78,9 @@ fn need_element(vm: &mut Vm, value: Value, what: &str) -> Result<()> {
         return Ok(());
     }
     let got = vm.type_name_of(value);
-    Err(vm.type_error(format!("{what} must be xml.etree.ElementTree.Element, not {got}")))
+    Err(vm.type_error(format!(
+        "{what} must be xml.etree.ElementTree.Element, not {got}"
+    )))
 }
 
 /// A dict, or an instance of a subclass.

@@ -6,7 +6,9 @@ use super::{ParseError, is_dict};
 use crate::util::*;
 use crate::xml::error::{self, Stop};
 use crate::xml::{Event, Parser, Span, Texts};
-use pyrs_runtime::{Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct};
+use pyrs_runtime::{
+    Args, Exc, GetSetRow, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct,
+};
 use std::collections::HashMap;
 
 native_struct! {
@@ -188,9 +190,9 @@ fn set_events(vm: &mut Vm, args: Args) -> Result {
     run_of(vm, args.get(0))?;
     let target = XmlParser::TARGET.get(args.get(0));
     if !TreeBuilder::is_exactly(vm, target) {
-        return Err(vm.type_error(
-            "event handling only supported for ElementTree.TreeBuilder targets",
-        ));
+        return Err(
+            vm.type_error("event handling only supported for ElementTree.TreeBuilder targets")
+        );
     }
     let append = attr(vm, args.get(1), "append")?;
     TreeBuilder::APPEND.set(vm, target, Some(append));
@@ -377,7 +379,11 @@ fn name(vm: &mut Vm, this: Value, written: &[u8]) -> Result {
 }
 
 /// Make values of the event's texts.
-fn with_texts<R>(vm: &mut Vm, this: Value, make: impl FnOnce(&mut Vm, &Texts) -> Result<R>) -> Result<R> {
+fn with_texts<R>(
+    vm: &mut Vm,
+    this: Value,
+    make: impl FnOnce(&mut Vm, &Texts) -> Result<R>,
+) -> Result<R> {
     let texts = run_of(vm, this)?.parser.lend();
     let made = make(vm, &texts);
     run_of(vm, this)?.parser.give_back(texts);
@@ -491,7 +497,12 @@ fn ignored_doctype(vm: &mut Vm, this: Value) -> Result<()> {
     }
 }
 
-fn namespace(vm: &mut Vm, this: Value, prefix: Option<Span>, uri: Option<Span>) -> Result<(Value, Value)> {
+fn namespace(
+    vm: &mut Vm,
+    this: Value,
+    prefix: Option<Span>,
+    uri: Option<Span>,
+) -> Result<(Value, Value)> {
     with_texts(vm, this, |vm, texts| {
         let part = |span: Option<Span>| span.map_or(&b""[..], |span| texts.get(span));
         let prefix = crate::expat::text_of(vm, Some(part(prefix)))?;

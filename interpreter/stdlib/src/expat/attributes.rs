@@ -180,4 +180,3 @@ pub static GETSETS: &[GetSetRow] = &[
     place!("CurrentColumnNumber" column),
     GetSetRow::get("CurrentByteIndex", byte),
 ];
-

@@ -7,10 +7,12 @@ mod run;
 use crate::ModuleId;
 use crate::util::*;
 use crate::xml::{Parser, error};
-use handlers::Xml;
 use handlers::HANDLERS;
+use handlers::Xml;
+use pyrs_runtime::{
+    Args, Exc, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct, py_module,
+};
 pub(crate) use run::table_of;
-use pyrs_runtime::{Args, Exc, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct, py_module};
 use std::collections::HashMap;
 
 native_struct! {
@@ -69,7 +71,10 @@ static FUNCTIONS: &[Row] = &[
             let encoding = text_or_none(vm, a.some(0), "ParserCreate() argument 'encoding'")?;
             let what = "ParserCreate() argument 'namespace_separator'";
             let separator = text_or_none(vm, a.some(1), what)?;
-            if separator.as_ref().is_some_and(|text| text.chars().count() > 1) {
+            if separator
+                .as_ref()
+                .is_some_and(|text| text.chars().count() > 1)
+            {
                 return Err(vm.value_error(
                     "namespace_separator must be at most one character, omitted, or None",
                 ));
@@ -170,18 +175,26 @@ static PARSER: TypeDef = TypeDef {
                 Ok(NONE)
             },
         ),
-        Row::new("SetAllocTrackerActivationThreshold", "self, threshold, /", |vm, a| {
-            let threshold = threshold(vm, a)?;
-            let account = &run_of(vm, a.get(0))?.parser.account;
-            account.memory_threshold.set(threshold);
-            Ok(NONE)
-        }),
-        Row::new("SetAllocTrackerMaximumAmplification", "self, max_factor, /", |vm, a| {
-            let factor = factor(vm, a)?;
-            let account = &run_of(vm, a.get(0))?.parser.account;
-            account.memory_factor.set(factor);
-            Ok(NONE)
-        }),
+        Row::new(
+            "SetAllocTrackerActivationThreshold",
+            "self, threshold, /",
+            |vm, a| {
+                let threshold = threshold(vm, a)?;
+                let account = &run_of(vm, a.get(0))?.parser.account;
+                account.memory_threshold.set(threshold);
+                Ok(NONE)
+            },
+        ),
+        Row::new(
+            "SetAllocTrackerMaximumAmplification",
+            "self, max_factor, /",
+            |vm, a| {
+                let factor = factor(vm, a)?;
+                let account = &run_of(vm, a.get(0))?.parser.account;
+                account.memory_factor.set(factor);
+                Ok(NONE)
+            },
+        ),
         Row::new(FINALIZER, "self, /", |vm, a| {
             XmlParser::RUN.drop(vm, a.get(0));
             Ok(NONE)
@@ -223,7 +236,12 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     }
     set(vm, module, "features", features)?;
 
-    let errors = part(vm, module, "errors", "Constants used to describe error conditions.")?;
+    let errors = part(
+        vm,
+        module,
+        "errors",
+        "Constants used to describe error conditions.",
+    )?;
     let (codes, messages) = (vm.new_dict()?, vm.new_dict()?);
     for &(code, name, text) in error::CODES {
         let text = vm.str(text)?;
@@ -327,7 +345,14 @@ pub(crate) fn raise_error(vm: &mut Vm, this: Value, code: u8) -> Raised {
         let at = run_of(vm, this)?.parser.position();
         let text = error::text(code.into()).unwrap_or("unknown error");
         let text = format!("{text}: line {}, column {}", at.line, at.column);
-        new_error(vm, ExpatError::class(vm), &text, code.into(), at.line, at.column)
+        new_error(
+            vm,
+            ExpatError::class(vm),
+            &text,
+            code.into(),
+            at.line,
+            at.column,
+        )
     })();
     match made {
         Ok(exc) => vm.raise(exc),
@@ -336,10 +361,21 @@ pub(crate) fn raise_error(vm: &mut Vm, this: Value, code: u8) -> Raised {
 }
 
 /// An exception that says where a document is wrong.
-pub(crate) fn new_error(vm: &mut Vm, class: Value, text: &str, code: i64, line: u64, column: u64) -> Result {
+pub(crate) fn new_error(
+    vm: &mut Vm,
+    class: Value,
+    text: &str,
+    code: i64,
+    line: u64,
+    column: u64,
+) -> Result {
     let text = vm.str(text)?;
     let exc = vm.call(class, &[text])?;
-    for (name, number) in [("code", code), ("offset", column as i64), ("lineno", line as i64)] {
+    for (name, number) in [
+        ("code", code),
+        ("offset", column as i64),
+        ("lineno", line as i64),
+    ] {
         let name = vm.intern_str(name)?;
         let number = vm.int(number)?;
         vm.set_attr(exc, name, Some(number))?;
@@ -361,7 +397,9 @@ fn threshold(vm: &mut Vm, args: Args) -> Result<u64> {
         Some(pyrs_runtime::number::IntValue::Big(n)) if n.is_negative() => None,
         Some(pyrs_runtime::number::IntValue::Big(n)) if n.bit_length() <= 64 => Some(n.low_u64()),
         _ => {
-            return Err(vm.overflow_error("Python int too large to convert to C unsigned long long"));
+            return Err(
+                vm.overflow_error("Python int too large to convert to C unsigned long long")
+            );
         }
     };
     let Some(number) = number else {
@@ -440,11 +478,17 @@ fn external_parser(vm: &mut Vm, args: Args) -> Result {
     let what = "ExternalEntityParserCreate() argument 1";
     let context = text_or_none(vm, Some(args.get(1)), what)?;
     let encoding = match args.some(2) {
-        Some(encoding) => Some(need_text(vm, encoding, "ExternalEntityParserCreate() argument 2")?),
+        Some(encoding) => Some(need_text(
+            vm,
+            encoding,
+            "ExternalEntityParserCreate() argument 2",
+        )?),
         None => None,
     };
     let context = context.map(String::into_bytes);
-    let made = run_of(vm, this)?.parser.for_external(context.as_deref(), encoding);
+    let made = run_of(vm, this)?
+        .parser
+        .for_external(context.as_deref(), encoding);
     let parser = match made {
         Ok(parser) => parser,
         Err(error::Stop::Wrong(code, _)) => return Err(raise_error(vm, this, code)),

@@ -269,7 +269,9 @@ impl Parser {
                     close.map_or(end, |n| here + n + 2)
                 }
                 b'#' => chars::end(text, here + 1),
-                b')' => here + 1 + usize::from(text.get(here + 1).is_some_and(|b| b"?*+".contains(b))),
+                b')' => {
+                    here + 1 + usize::from(text.get(here + 1).is_some_and(|b| b"?*+".contains(b)))
+                }
                 _ => {
                     let name = chars::end(text, here);
                     name + usize::from(text.get(name).is_some_and(|b| b"?*+".contains(b)))
@@ -302,8 +304,14 @@ impl Parser {
                 }
                 Some(word) => {
                     let known = [
-                        &b"CDATA"[..], b"ID", b"IDREF", b"IDREFS", b"ENTITY", b"ENTITIES",
-                        b"NMTOKEN", b"NMTOKENS",
+                        &b"CDATA"[..],
+                        b"ID",
+                        b"IDREF",
+                        b"IDREFS",
+                        b"ENTITY",
+                        b"ENTITIES",
+                        b"NMTOKEN",
+                        b"NMTOKENS",
                     ];
                     if !known.contains(&word) {
                         return lexer.fault(error::SYNTAX, lexer.start);
@@ -402,12 +410,23 @@ impl Parser {
         let name = self.put(name)?;
         let value = self.put_some(made.value.as_deref().map(|value| &value[..]))?;
         let place = match value {
-            Some(_) => Outside { base: None, system: None, public: None },
+            Some(_) => Outside {
+                base: None,
+                system: None,
+                public: None,
+            },
             None => self.outside(&made)?,
         };
         let notation = self.put_some(made.notation.as_deref())?;
         if let (Some(notation), Some(_)) = (notation, place.system) {
-            self.emit(at, Event::Unparsed { name, place, notation })?;
+            self.emit(
+                at,
+                Event::Unparsed {
+                    name,
+                    place,
+                    notation,
+                },
+            )?;
             return Ok(());
         }
         self.emit(

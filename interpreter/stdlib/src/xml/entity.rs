@@ -322,8 +322,12 @@ impl Parser {
                     self.space(start, is_text)?;
                 }
                 _ => {
-                    let stop = |b: &u8| matches!(b, b'&' | b'<' | b' ' | b'\t' | b'\n' | b'\r' | &BAD);
-                    end = data[at..].iter().position(stop).map_or(data.len(), |n| at + n);
+                    let stop =
+                        |b: &u8| matches!(b, b'&' | b'<' | b' ' | b'\t' | b'\n' | b'\r' | &BAD);
+                    end = data[at..]
+                        .iter()
+                        .position(stop)
+                        .map_or(data.len(), |n| at + n);
                     room::append(&mut self.scratch, &data[at..end])?;
                 }
             }
@@ -358,7 +362,12 @@ impl Parser {
         result
     }
 
-    fn expand_entity_value(&mut self, text: &[u8], first: usize, opened: &mut Vec<Open>) -> Step<Vec<u8>> {
+    fn expand_entity_value(
+        &mut self,
+        text: &[u8],
+        first: usize,
+        opened: &mut Vec<Open>,
+    ) -> Step<Vec<u8>> {
         let may_refer = self.external == Some(true) || self.sources.len() > 1;
         let mut out = Vec::new();
         let mut outer = 0;
@@ -412,7 +421,9 @@ impl Parser {
                         Some(entity) if entity.open => {
                             return wrong(error::RECURSIVE_ENTITY_REF, place);
                         }
-                        Some(Entity { value: Some(value), .. }) => next = Some((name, Rc::clone(value))),
+                        Some(Entity {
+                            value: Some(value), ..
+                        }) => next = Some((name, Rc::clone(value))),
                         // Nobody reads it here, so that what follows may mean anything.
                         _ => dtd.keeps = dtd.standalone,
                     }
@@ -426,7 +437,10 @@ impl Parser {
                 }
                 _ => {
                     let stop = |b: &u8| matches!(b, b'&' | b'%' | b'\r' | &BAD);
-                    end = data[at..].iter().position(stop).map_or(data.len(), |n| at + n);
+                    end = data[at..]
+                        .iter()
+                        .position(stop)
+                        .map_or(data.len(), |n| at + n);
                     room::append(&mut out, &data[at..end])?;
                 }
             }

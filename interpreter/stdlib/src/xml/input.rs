@@ -313,12 +313,15 @@ fn permitted(data: &[u8]) -> Result<(), usize> {
     let control = |b: u8| b < 0x20 && b != b'\n' && b != b'\r' && b != b'\t';
     for (i, part) in data.chunks(64).enumerate() {
         // U+FFFE and U+FFFF begin with the byte 0xef.
-        let odd = part.iter().fold(false, |odd, &b| odd | control(b) | (b == 0xef));
+        let odd = part
+            .iter()
+            .fold(false, |odd, &b| odd | control(b) | (b == 0xef));
         if !odd {
             continue;
         }
         for j in i * 64..i * 64 + part.len() {
-            let none = data[j..].starts_with(b"\xef\xbf\xbe") || data[j..].starts_with(b"\xef\xbf\xbf");
+            let none =
+                data[j..].starts_with(b"\xef\xbf\xbe") || data[j..].starts_with(b"\xef\xbf\xbf");
             if control(data[j]) || none {
                 return Err(j);
             }
@@ -343,7 +346,10 @@ mod tests {
     #[test]
     fn parts_give_what_the_whole_gives() {
         let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>";
-        let wide: Vec<u8> = "\u{feff}<a>é\u{10000}</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> = "\u{feff}<a>é\u{10000}</a>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         for data in ["<a>é\u{fffd}\u{10000}</a>".as_bytes(), latin, &wide] {
             for step in 1..6 {
                 assert_eq!(all(data, step), all(data, data.len()), "{step}");

@@ -77,7 +77,9 @@ pub enum Taker {
 pub enum Purpose {
     Content,
     /// The external subset; whether the document names it.
-    Subset { named: bool },
+    Subset {
+        named: bool,
+    },
     Parameter,
 }
 
@@ -98,29 +100,77 @@ pub enum Event {
         standalone: i8,
     },
     /// Its attributes are in [`Parser::attributes`], the first `specified` of them written.
-    Start { name: Span, specified: usize, empty: bool },
-    End { name: Span, empty: bool },
+    Start {
+        name: Span,
+        specified: usize,
+        empty: bool,
+    },
+    End {
+        name: Span,
+        empty: bool,
+    },
     Text(Span),
-    Instruction { target: Span, data: Span },
+    Instruction {
+        target: Span,
+        data: Span,
+    },
     Comment(Span),
     StartCdata,
     EndCdata,
-    StartNamespace { prefix: Option<Span>, uri: Option<Span> },
-    EndNamespace { prefix: Option<Span> },
+    StartNamespace {
+        prefix: Option<Span>,
+        uri: Option<Span>,
+    },
+    EndNamespace {
+        prefix: Option<Span>,
+    },
     /// A general entity that is not expanded, because nobody wants it or nobody knows it.
-    Skipped { name: Span, parameter: bool },
+    Skipped {
+        name: Span,
+        parameter: bool,
+    },
     /// To be answered by [`Parser::refuse`] when the handler says no.
     NotStandalone,
     /// To be answered by [`Parser::refuse`] or [`Parser::resolved`].
-    External { purpose: Purpose, context: Option<Span>, place: Outside },
-    StartDoctype { name: Span, system: Option<Span>, public: Option<Span>, subset: bool },
+    External {
+        purpose: Purpose,
+        context: Option<Span>,
+        place: Outside,
+    },
+    StartDoctype {
+        name: Span,
+        system: Option<Span>,
+        public: Option<Span>,
+        subset: bool,
+    },
     EndDoctype,
-    Entity { name: Span, parameter: bool, value: Option<Span>, place: Outside, notation: Option<Span> },
-    Unparsed { name: Span, place: Outside, notation: Span },
-    Notation { name: Span, place: Outside },
+    Entity {
+        name: Span,
+        parameter: bool,
+        value: Option<Span>,
+        place: Outside,
+        notation: Option<Span>,
+    },
+    Unparsed {
+        name: Span,
+        place: Outside,
+        notation: Span,
+    },
+    Notation {
+        name: Span,
+        place: Outside,
+    },
     /// The model is in [`Parser::model`].
-    Element { name: Span },
-    Attlist { element: Span, attribute: Span, kind: Span, default: Option<Span>, required: bool },
+    Element {
+        name: Span,
+    },
+    Attlist {
+        element: Span,
+        attribute: Span,
+        kind: Span,
+        default: Option<Span>,
+        required: bool,
+    },
     /// The token, for the default handler.
     Raw,
     /// A token of a declaration, for the default handler unless its taker is there.
@@ -182,9 +232,14 @@ impl Account {
     }
     /// So many bytes of an entity are going to be read.
     fn expand(&self, bytes: usize, at: usize) -> Step {
-        self.indirect.set(self.indirect.get().saturating_add(bytes as u64));
+        self.indirect
+            .set(self.indirect.get().saturating_add(bytes as u64));
         let (direct, all) = (self.direct.get(), self.direct.get() + self.indirect.get());
-        let factor = if direct == 0 { 1.0 } else { all as f32 / direct as f32 };
+        let factor = if direct == 0 {
+            1.0
+        } else {
+            all as f32 / direct as f32
+        };
         if all >= self.threshold.get() && factor > self.factor.get() {
             return wrong(error::AMPLIFICATION_LIMIT_BREACH, at);
         }
@@ -195,7 +250,9 @@ impl Account {
         let held = self.held.get().saturating_add(bytes as u64);
         self.held.set(held);
         let direct = self.direct.get().max(1);
-        if held >= self.memory_threshold.get() && held as f32 / direct as f32 > self.memory_factor.get() {
+        if held >= self.memory_threshold.get()
+            && held as f32 / direct as f32 > self.memory_factor.get()
+        {
             return wrong(error::NO_MEMORY, at);
         }
         Ok(())
@@ -351,7 +408,9 @@ impl Parser {
     pub fn feed(&mut self, data: &[u8], last: bool) -> Step {
         self.started = true;
         self.last |= last;
-        self.account.direct.set(self.account.direct.get() + data.len() as u64);
+        self.account
+            .direct
+            .set(self.account.direct.get() + data.len() as u64);
         self.compact()?;
         let Some(text) = Rc::get_mut(&mut self.sources[0].data) else {
             // No event is under way, so nobody else reads it.
@@ -385,7 +444,8 @@ impl Parser {
                         if self.queue.is_empty() {
                             self.event = at;
                         } else {
-                            self.queue.push_back((at, Event::Part(Span::EMPTY, Taker::Nobody)));
+                            self.queue
+                                .push_back((at, Event::Part(Span::EMPTY, Taker::Nobody)));
                         }
                     }
                 }
@@ -431,7 +491,11 @@ impl Parser {
     }
     /// Ordinary memory that is kept between calls.
     pub fn memory(&self) -> usize {
-        let text: usize = self.sources.iter().map(|source| source.data.capacity()).sum();
+        let text: usize = self
+            .sources
+            .iter()
+            .map(|source| source.data.capacity())
+            .sum();
         text + self.scratch.capacity() + self.dtd.borrow().bytes()
     }
     /// The token of the event that was returned last.

@@ -87,13 +87,16 @@ impl Spaces {
     }
     fn uri(&self, prefix: &[u8]) -> Option<&[u8]> {
         let &i = self.by_prefix.get(prefix)?;
-        Some(&self.bindings[i].uri).filter(|uri| !uri.is_empty()).map(|uri| &**uri)
+        Some(&self.bindings[i].uri)
+            .filter(|uri| !uri.is_empty())
+            .map(|uri| &**uri)
     }
     /// What is bound, but for what is hidden.
     pub fn visible(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let all = self.bindings.iter().enumerate();
         let seen = all.filter(|(i, row)| self.by_prefix.get(&row.prefix) == Some(i));
-        seen.map(|(_, row)| (&*row.prefix, &*row.uri)).filter(|row| !row.1.is_empty())
+        seen.map(|(_, row)| (&*row.prefix, &*row.uri))
+            .filter(|row| !row.1.is_empty())
     }
 
     pub fn bind(&mut self, prefix: &[u8], uri: &[u8], at: usize) -> Step {

@@ -74,12 +74,18 @@ impl Parser {
     fn unexpected(&mut self, data: &[u8], at: usize) -> Step {
         let is_token = match data[at] {
             b'<' | b'>' | b'[' | b']' | b'(' | b')' | b'|' | b',' | b'"' | b'\'' => true,
-            b'%' => byte(data, at + 1).is_ok_and(|b| SPACE.contains(&b))
-                || chars::start(data, at + 1).is_some(),
+            b'%' => {
+                byte(data, at + 1).is_ok_and(|b| SPACE.contains(&b))
+                    || chars::start(data, at + 1).is_some()
+            }
             b'#' => chars::start(data, at + 1).is_some(),
             _ => {
                 let end = chars::end(data, at);
-                if end > at && data.get(end).is_some_and(|b| !SPACE.contains(b) && !b">)>,|[%?*+".contains(b)) {
+                if end > at
+                    && data
+                        .get(end)
+                        .is_some_and(|b| !SPACE.contains(b) && !b">)>,|[%?*+".contains(b))
+                {
                     return wrong(error::INVALID_TOKEN, end);
                 }
                 end > at
@@ -105,7 +111,11 @@ impl Parser {
         };
         let there = match stands(data, at, OPEN) {
             Ok(there) => {
-                there && matches!(byte(data, at + OPEN.len())?, b' ' | b'\t' | b'\n' | b'\r' | b'?')
+                there
+                    && matches!(
+                        byte(data, at + OPEN.len())?,
+                        b' ' | b'\t' | b'\n' | b'\r' | b'?'
+                    )
             }
             Err(_) if self.is_whole() => false,
             Err(stop) => return Err(stop),
@@ -137,7 +147,11 @@ impl Parser {
             if spaced >= close {
                 break;
             }
-            let end = spaced + data[spaced..close].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            let end = spaced
+                + data[spaced..close]
+                    .iter()
+                    .take_while(|b| b.is_ascii_alphabetic())
+                    .count();
             if spaced == here || end == spaced {
                 return wrong(code, spaced);
             }
@@ -212,7 +226,14 @@ impl Parser {
     }
 
     /// A token of a declaration, for the default handler.
-    pub(super) fn part(&mut self, data: &[u8], from: usize, to: usize, taker: Taker, at: usize) -> Step {
+    pub(super) fn part(
+        &mut self,
+        data: &[u8],
+        from: usize,
+        to: usize,
+        taker: Taker,
+        at: usize,
+    ) -> Step {
         if !self.wants_raw {
             return Ok(());
         }

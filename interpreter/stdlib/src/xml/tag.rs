@@ -165,7 +165,9 @@ impl Parser {
             let name = written(&raw);
             let twice = match n > FEW {
                 true => !names.insert(name),
-                false => self.raw_attributes[..i].iter().any(|other| written(other) == name),
+                false => self.raw_attributes[..i]
+                    .iter()
+                    .any(|other| written(other) == name),
             };
             if twice {
                 return wrong(error::DUPLICATE_ATTRIBUTE, raw.name.0);
@@ -184,7 +186,11 @@ impl Parser {
         }
         for row in &definitions {
             let Some(value) = &row.default else { continue };
-            if self.raw_attributes.iter().any(|raw| written(raw) == &*row.name) {
+            if self
+                .raw_attributes
+                .iter()
+                .any(|raw| written(raw) == &*row.name)
+            {
                 continue;
             }
             let (name, value) = (self.put(&row.name)?, self.put(value)?);

@@ -20,12 +20,34 @@ pub struct Stream {
     raw: NonNull<lib::ZSTD_CCtx>,
     _digested: Option<Rc<Digested>>,
     _content: Option<Rc<Vec<u8>>>,
+    has_workers: bool,
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        // SAFETY: made by `new`; what it refers to is dropped after this.
-        unsafe { lib::ZSTD_freeCCtx(self.raw.as_ptr()) };
+        let mut input = lib::ZSTD_inBuffer {
+            src: std::ptr::null(),
+            size: 0,
+            pos: 0,
+        };
+        let mut room = [0u8; 64];
+        let mut output = lib::ZSTD_outBuffer {
+            dst: room.as_mut_ptr().cast(),
+            size: room.len(),
+            pos: 0,
+        };
+        // SAFETY: made by `new`; what it refers to is dropped after this. The library lets go
+        // of its dictionary before it waits for its workers, which may be reading it: the
+        // beginning of a new frame waits for those of the old one.
+        unsafe {
+            if self.has_workers {
+                let session = lib::ZSTD_ResetDirective::ZSTD_reset_session_only;
+                lib::ZSTD_CCtx_reset(self.raw.as_ptr(), session);
+                let goes_on = lib::ZSTD_EndDirective::ZSTD_e_continue;
+                lib::ZSTD_compressStream2(self.raw.as_ptr(), &mut output, &mut input, goes_on);
+            }
+            lib::ZSTD_freeCCtx(self.raw.as_ptr());
+        }
     }
 }
 
@@ -38,7 +60,11 @@ pub static COMPRESSOR: TypeDef = TypeDef {
     owns_kind: false,
     doc: "Create a compressor object for compressing data incrementally.",
     methods: &[
-        Row::fixed("__new__", "type, level=None, options=None, zstd_dict=None", new),
+        Row::fixed(
+            "__new__",
+            "type, level=None, options=None, zstd_dict=None",
+            new,
+        ),
         Row::new("compress", "self, /, data, mode=0", |vm, a| {
             let data = need_bytes(vm, a.get(1))?;
             let mode = match a.opt(2) {
@@ -109,6 +135,9 @@ fn new(vm: &mut Vm, args: Args) -> Result {
         raw,
         _digested: None,
         _content: None,
+        has_workers: settings.iter().any(|&(parameter, value)| {
+            parameter == lib::ZSTD_cParameter::ZSTD_c_nbWorkers && value > 0
+        }),
     };
     // SAFETY: the stream was just made.
     unsafe { parameters::apply(vm, raw.as_ptr(), &settings)? };
@@ -226,6 +255,10 @@ fn pledge(vm: &mut Vm, args: Args) -> Result {
     let code = unsafe { lib::ZSTD_CCtx_setPledgedSrcSize(stream.raw.as_ptr(), size) };
     match check(code) {
         Ok(_) => Ok(NONE),
-        Err(code) => Err(failed(vm, "Unable to set pledged uncompressed content size", code)),
+        Err(code) => Err(failed(
+            vm,
+            "Unable to set pledged uncompressed content size",
+            code,
+        )),
     }
 }

@@ -4,7 +4,9 @@ use super::dictionary::{self, Prepared, Use};
 use super::{ZstdError, check, failed, lib, parameters};
 use crate::compression::{Decoder, Decompressor, Step};
 use crate::util::*;
-use pyrs_runtime::{Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct};
+use pyrs_runtime::{
+    Args, Exc, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, native_struct,
+};
 use std::ptr::NonNull;
 use std::rc::Rc;
 
@@ -154,7 +156,9 @@ fn decompress(vm: &mut Vm, args: Args) -> Result {
     let result = stream.run(&data, limit);
     let kept = stream.kept();
     let out = result.map_err(|failure| {
-        failure.raise(vm, |vm, code| failed(vm, "Unable to decompress Zstandard data", code))
+        failure.raise(vm, |vm, code| {
+            failed(vm, "Unable to decompress Zstandard data", code)
+        })
     })?;
     ZstdDecompressor::STREAM.size(vm, args.get(0), kept)?;
     new_bytes(vm, &out)

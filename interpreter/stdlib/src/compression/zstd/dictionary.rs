@@ -79,34 +79,43 @@ pub static DICTIONARY: TypeDef = TypeDef {
     owns_kind: false,
     doc: "Represents a Zstandard dictionary.",
     methods: &[
-        Row::fixed("__new__", "type, dict_content, /, *, is_raw=False", |vm, a| {
-            let content = need_bytes(vm, a.get(1))?;
-            let raw = a.truth_or(vm, 2, false)?;
-            if content.len() < 8 {
-                return Err(vm.value_error(
-                    "Zstandard dictionary content too short (must have at least eight bytes)",
-                ));
-            }
-            // SAFETY: the content has that length.
-            let id = unsafe { lib::ZSTD_getDictID_fromDict(content.as_ptr().cast(), content.len()) };
-            if id == 0 && !raw {
-                return Err(vm.value_error("invalid Zstandard dictionary"));
-            }
-            let this = ZstdDict::new_for(vm, a.get(0))?;
-            let kept = content.capacity();
-            let dict = Dict {
-                content: Rc::new(content),
-                id: if raw { 0 } else { id },
-                digested: HashMap::new(),
-                prepared: None,
-            };
-            ZstdDict::DICT.put(vm, this, dict)?;
-            ZstdDict::DICT.size(vm, this, kept)?;
-            Ok(this)
-        }),
+        Row::fixed(
+            "__new__",
+            "type, dict_content, /, *, is_raw=False",
+            |vm, a| {
+                let content = need_bytes(vm, a.get(1))?;
+                let raw = a.truth_or(vm, 2, false)?;
+                if content.len() < 8 {
+                    return Err(vm.value_error(
+                        "Zstandard dictionary content too short (must have at least eight bytes)",
+                    ));
+                }
+                // SAFETY: the content has that length.
+                let id =
+                    unsafe { lib::ZSTD_getDictID_fromDict(content.as_ptr().cast(), content.len()) };
+                if id == 0 && !raw {
+                    return Err(vm.value_error("invalid Zstandard dictionary"));
+                }
+                let this = ZstdDict::new_for(vm, a.get(0))?;
+                let kept = content.capacity();
+                let dict = Dict {
+                    content: Rc::new(content),
+                    id,
+                    digested: HashMap::new(),
+                    prepared: None,
+                };
+                ZstdDict::DICT.put(vm, this, dict)?;
+                ZstdDict::DICT.size(vm, this, kept)?;
+                Ok(this)
+            },
+        ),
         Row::new("__repr__", "self, /", |vm, a| {
             let dict = dict_of(vm, a.get(0))?;
-            let text = format!("<ZstdDict dict_id={} dict_size={}>", dict.id, dict.content.len());
+            let text = format!(
+                "<ZstdDict dict_id={} dict_size={}>",
+                dict.id,
+                dict.content.len()
+            );
             vm.str(&text)
         }),
         Row::new("__len__", "self, /", |vm, a| {
@@ -127,8 +136,12 @@ pub static DICTIONARY: TypeDef = TypeDef {
             let content = Rc::clone(&dict_of(vm, a.get(0))?.content);
             new_bytes(vm, &content)
         }),
-        GetSetRow::get("as_digested_dict", |vm, a| vm.pair(a.get(0), Value::small(0))),
-        GetSetRow::get("as_undigested_dict", |vm, a| vm.pair(a.get(0), Value::small(1))),
+        GetSetRow::get("as_digested_dict", |vm, a| {
+            vm.pair(a.get(0), Value::small(0))
+        }),
+        GetSetRow::get("as_undigested_dict", |vm, a| {
+            vm.pair(a.get(0), Value::small(1))
+        }),
         GetSetRow::get("as_prefix", |vm, a| vm.pair(a.get(0), Value::small(2))),
     ],
     ..TypeDef::new("ZstdDict", Kind::NativeObject)
@@ -144,7 +157,10 @@ pub fn argument(vm: &mut Vm, value: Value, usual: Use) -> Result<(Value, Use)> {
         return Ok((value, usual));
     }
     if is_tuple(value) && items(value) == 2 && ZstdDict::is(vm, item(value, 0)) {
-        let how = item(value, 1).as_small().and_then(|n| usize::try_from(n).ok());
+        let mut how = None;
+        if vm.is_int(item(value, 1)) {
+            how = usize::try_from(vm.index_c_int(item(value, 1))?).ok();
+        }
         if let Some(&how) = how.and_then(|n| USES.get(n)) {
             return Ok((item(value, 0), how));
         }

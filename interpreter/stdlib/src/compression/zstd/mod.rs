@@ -53,6 +53,25 @@ fn check(code: usize) -> core::result::Result<usize, usize> {
     }
 }
 
+/// What was compressed at build time: its length in four bytes, then the frame.
+pub(crate) fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
+    let (length, frame) = packed.split_first_chunk::<4>().ok_or(Raised)?;
+    let mut out = room::zeroed(u32::from_le_bytes(*length) as usize)?;
+    // SAFETY: both buffers have the given lengths.
+    let code = unsafe {
+        lib::ZSTD_decompress(
+            out.as_mut_ptr().cast(),
+            out.len(),
+            frame.as_ptr().cast(),
+            frame.len(),
+        )
+    };
+    match check(code) {
+        Ok(n) if n == out.len() => Ok(out),
+        _ => Err(Raised),
+    }
+}
+
 fn message(code: usize) -> String {
     // SAFETY: the library's texts are constant.
     let text = unsafe { CStr::from_ptr(lib::ZSTD_getErrorName(code)) };
@@ -82,7 +101,10 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     }
     set(vm, module, "ZSTD_d_windowLogMax", Value::small(100))?;
     let class = ZstdCompressor::class(vm);
-    for (i, name) in ["CONTINUE", "FLUSH_BLOCK", "FLUSH_FRAME"].into_iter().enumerate() {
+    for (i, name) in ["CONTINUE", "FLUSH_BLOCK", "FLUSH_FRAME"]
+        .into_iter()
+        .enumerate()
+    {
         let name = vm.intern_str(name)?;
         vm.class_set(class, name, Some(Value::small(i as i64)))?;
     }
@@ -107,7 +129,9 @@ fn sizes(vm: &mut Vm, data: &[u8], given: Value, what: &str) -> Result<Vec<usize
         sizes.push(size.unwrap_or(0));
     }
     if left != Some(0) {
-        return Err(vm.value_error("The samples size tuple doesn't match the concatenation's size."));
+        return Err(
+            vm.value_error("The samples size tuple doesn't match the concatenation's size.")
+        );
     }
     Ok(sizes)
 }
@@ -129,26 +153,30 @@ fn count(vm: &mut Vm, n: usize) -> Result<u32> {
 }
 
 static FUNCTIONS: &[Row] = &[
-    Row::new("train_dict", "samples_bytes, samples_sizes, dict_size, /", |vm, a| {
-        let samples = bytes_argument(vm, a.get(0), "train_dict() argument 1")?;
-        let mut out = dict_room(vm, a, 2)?;
-        let sizes = sizes(vm, &samples, a.get(1), "train_dict() argument 2")?;
-        let n = count(vm, sizes.len())?;
-        // SAFETY: all buffers have the given lengths; the sizes add up to that of the samples.
-        let code = unsafe {
-            lib::ZDICT_trainFromBuffer(
-                out.as_mut_ptr().cast(),
-                out.len(),
-                samples.as_ptr().cast(),
-                sizes.as_ptr(),
-                n,
-            )
-        };
-        match check(code) {
-            Ok(n) => new_bytes(vm, &out[..n]),
-            Err(code) => Err(failed(vm, "Unable to train the Zstandard dictionary", code)),
-        }
-    })
+    Row::new(
+        "train_dict",
+        "samples_bytes, samples_sizes, dict_size, /",
+        |vm, a| {
+            let samples = bytes_argument(vm, a.get(0), "train_dict() argument 1")?;
+            let mut out = dict_room(vm, a, 2)?;
+            let sizes = sizes(vm, &samples, a.get(1), "train_dict() argument 2")?;
+            let n = count(vm, sizes.len())?;
+            // SAFETY: all buffers have the given lengths; the sizes add up to that of the samples.
+            let code = unsafe {
+                lib::ZDICT_trainFromBuffer(
+                    out.as_mut_ptr().cast(),
+                    out.len(),
+                    samples.as_ptr().cast(),
+                    sizes.as_ptr(),
+                    n,
+                )
+            };
+            match check(code) {
+                Ok(n) => new_bytes(vm, &out[..n]),
+                Err(code) => Err(failed(vm, "Unable to train the Zstandard dictionary", code)),
+            }
+        },
+    )
     .doc("Train a Zstandard dictionary on sample data."),
     Row::new(
         "finalize_dict",
@@ -180,7 +208,11 @@ static FUNCTIONS: &[Row] = &[
             };
             match check(code) {
                 Ok(n) => new_bytes(vm, &out[..n]),
-                Err(code) => Err(failed(vm, "Unable to finalize the Zstandard dictionary", code)),
+                Err(code) => Err(failed(
+                    vm,
+                    "Unable to finalize the Zstandard dictionary",
+                    code,
+                )),
             }
         },
     )
@@ -194,7 +226,11 @@ static FUNCTIONS: &[Row] = &[
         };
         let Some((low, high)) = bounds else {
             let text = "Unable to get zstd %s parameter bounds: Unsupported parameter";
-            let what = if compresses { "compression" } else { "decompression" };
+            let what = if compresses {
+                "compression"
+            } else {
+                "decompression"
+            };
             return Err(ZstdError::raise(vm, &text.replace("%s", what)));
         };
         vm.pair(Value::small(low.into()), Value::small(high.into()))
@@ -248,7 +284,10 @@ static FUNCTIONS: &[Row] = &[
         "c_parameter_type, d_parameter_type",
         |vm, a| {
             let class = vm.type_of_kind(Kind::Type);
-            for (i, name) in ["c_parameter_type", "d_parameter_type"].into_iter().enumerate() {
+            for (i, name) in ["c_parameter_type", "d_parameter_type"]
+                .into_iter()
+                .enumerate()
+            {
                 if !vm.is_instance_of(a.get(i), class) {
                     let got = vm.type_name_of(a.get(i));
                     return Err(vm.type_error(format!(

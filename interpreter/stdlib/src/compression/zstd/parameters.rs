@@ -99,7 +99,11 @@ fn visit(
 ) -> Result<()> {
     if !vm.is_instance_of(options, vm.type_of_kind(Kind::Dict)) {
         let got = vm.type_name_of(options);
-        let class = if compresses { "ZstdCompressor" } else { "ZstdDecompressor" };
+        let class = if compresses {
+            "ZstdCompressor"
+        } else {
+            "ZstdDecompressor"
+        };
         return Err(vm.type_error(format!(
             "{class}() argument 'options' must be dict, not {got}"
         )));
@@ -128,7 +132,13 @@ fn visit(
     Ok(())
 }
 
-fn illegal(vm: &mut Vm, what: &str, name: &str, value: i64, bounds: (i32, i32)) -> pyrs_runtime::Raised {
+fn illegal(
+    vm: &mut Vm,
+    what: &str,
+    name: &str,
+    value: i64,
+    bounds: (i32, i32),
+) -> pyrs_runtime::Raised {
     let (low, high) = bounds;
     vm.value_error(format!(
         "{what} parameter '{name}' received an illegal value {value}; the valid range is \
@@ -137,7 +147,9 @@ fn illegal(vm: &mut Vm, what: &str, name: &str, value: i64, bounds: (i32, i32)) 
 }
 
 fn unknown(vm: &mut Vm, what: &str, key: i64) -> pyrs_runtime::Raised {
-    vm.value_error(format!("invalid {what} parameter 'unknown parameter (key {key})'"))
+    vm.value_error(format!(
+        "invalid {what} parameter 'unknown parameter (key {key})'"
+    ))
 }
 
 /// Settings of a compressor: parameters with values that fit.
@@ -170,7 +182,13 @@ pub unsafe fn apply(vm: &mut Vm, stream: *mut lib::ZSTD_CCtx, settings: &Setting
             let Some(row) = COMPRESSION.iter().find(|row| row.parameter == parameter) else {
                 continue;
             };
-            return Err(illegal(vm, "compression", row.name, value.into(), row.bounds()));
+            return Err(illegal(
+                vm,
+                "compression",
+                row.name,
+                value.into(),
+                row.bounds(),
+            ));
         }
     }
     Ok(())
@@ -186,7 +204,13 @@ pub fn decompression_options(vm: &mut Vm, options: Value) -> Result<Option<i32>>
         }
         let (low, high) = window_bounds();
         if value != 0 && !(i64::from(low)..=i64::from(high)).contains(&value) {
-            return Err(illegal(vm, "decompression", "window_log_max", value, (low, high)));
+            return Err(illegal(
+                vm,
+                "decompression",
+                "window_log_max",
+                value,
+                (low, high),
+            ));
         }
         window = Some(value as i32);
         Ok(())
