@@ -35,21 +35,18 @@ py_module! {
 }
 
 static FUNCTIONS: &[Row] = &[
-    Row::new("SubElement", "*args, **kwargs", |vm, a| {
-        let (given, extra) = (a.get(0), a.opt(1));
-        let n = items(given);
-        if !(2..=3).contains(&n) {
-            let bound = if n < 2 { "at least 2" } else { "at most 3" };
-            return Err(vm.type_error(format!("SubElement() takes {bound} arguments ({n} given)")));
-        }
-        let parent = item(given, 0);
-        need_element(vm, parent, "SubElement() argument 1")?;
-        let attrib = (n > 2).then(|| item(given, 2));
-        let attrib = element::attributes(vm, attrib, extra, "SubElement() argument 3")?;
-        let made = element::make(vm, item(given, 1), attrib)?;
-        element::append(vm, parent, made)?;
-        Ok(made)
-    }),
+    Row::new(
+        "SubElement",
+        "parent, tag, attrib=<unrepresentable>, /, **extra",
+        |vm, a| {
+            let parent = a.get(0);
+            need_element(vm, parent, "SubElement() argument 1")?;
+            let attrib = element::attributes(vm, a.opt(2), a.opt(3), "SubElement() argument 3")?;
+            let made = element::make(vm, a.get(1), attrib)?;
+            element::append(vm, parent, made)?;
+            Ok(made)
+        },
+    ),
     Row::new(
         "_set_factories",
         "comment_factory, pi_factory, /",

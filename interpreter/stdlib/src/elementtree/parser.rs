@@ -265,7 +265,15 @@ fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
         return Err(vm.runtime_error("cannot feed a parser from within its target"));
     }
     XmlParser::BUSY.set(vm, this, true);
-    let result = XmlParser::RUN.using(vm, this, |vm| parse_in(vm, this, data, last));
+    let result = XmlParser::RUN.using(vm, this, |vm| {
+        let mut rest = data;
+        while rest.len() > crate::expat::PART {
+            let (part, more) = rest.split_at(crate::expat::PART);
+            parse_in(vm, this, part, false)?;
+            rest = more;
+        }
+        parse_in(vm, this, rest, last)
+    });
     XmlParser::BUSY.set(vm, this, false);
     result?;
     let run = run_of(vm, this)?;

@@ -9,11 +9,23 @@ use crate::xml::error::{self, Stop};
 use crate::xml::{Event, Outside, Span, Taker, Texts};
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 
+/// Bytes that are given to the parser at once: as CPython's wrapper does, and so that buffers
+/// stay small.
+pub const PART: usize = 1 << 20;
+
 type Handler = Field<Xml, Option<Value>>;
 
 /// The next part of the document, `last` if nothing follows.
 pub fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
-    let result = XmlParser::RUN.using(vm, this, |vm| parse_in(vm, this, data, last));
+    let result = XmlParser::RUN.using(vm, this, |vm| {
+        let mut rest = data;
+        while rest.len() > PART {
+            let (part, more) = rest.split_at(PART);
+            parse_in(vm, this, part, false)?;
+            rest = more;
+        }
+        parse_in(vm, this, rest, last)
+    });
     if result.is_err() {
         XmlParser::CALLS.set(vm, this, false);
     }
@@ -85,6 +97,8 @@ fn events(vm: &mut Vm, this: Value) -> Result<Option<Stop>> {
             let changed = super::attributes::handlers_changed(vm, this);
             if let Ok(run) = run_of(vm, this) {
                 run.buffer.clear();
+                // Nothing more of this document is read.
+                run.parser.stop();
             }
             let _ = (changed, raised);
             return Err(vm.reraise(exc));
@@ -352,11 +366,11 @@ fn model(vm: &mut Vm, this: Value, m: &Maker) -> Result {
 
 /// A handler's answer as a number.
 fn answer(vm: &mut Vm, value: Value) -> Result<bool> {
-    if !vm.is_int(value) {
-        let index = vm.to_index(value)?;
-        return vm.truth(index);
+    let index = vm.to_index(value)?;
+    match vm.as_i64(index) {
+        Some(number) => Ok(number != 0),
+        None => Err(vm.overflow_error("Python int too large to convert to C long")),
     }
-    vm.truth(value)
 }
 
 fn hand_out(vm: &mut Vm, this: Value, event: Event) -> Result<()> {

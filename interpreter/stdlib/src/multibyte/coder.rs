@@ -133,8 +133,9 @@ impl Codec {
         &self.tables[0]
     }
 
-    pub fn initial(&self) -> u64 {
+    pub fn initial(&self, encodes: bool) -> u64 {
         match self.kind {
+            Iso2022(_) if encodes => super::shifting::UNDESIGNATED,
             Iso2022(_) => super::shifting::INITIAL,
             _ => 0,
         }

@@ -78,9 +78,10 @@ static FUNCTIONS: &[Row] = &[
         Ok(Value::small(found.map_or(-1, |n| n as i64)))
     }),
     // The state in which a codec begins.
-    Row::new("_initial", "codec, /", |vm, a| {
+    Row::new("_initial", "codec, encodes, /", |vm, a| {
+        let encodes = a.truth_or(vm, 1, false)?;
         let codec = codec(vm, a)?;
-        vm.int_of_i128(codec.initial().into())
+        vm.int_of_i128(codec.initial(encodes).into())
     }),
     // From `start` on: the text, where it stopped, the state, and why: 0 at the end, -1 when
     // more bytes are needed, else how many bytes mean nothing.

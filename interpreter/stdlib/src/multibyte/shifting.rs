@@ -1,5 +1,5 @@
 //! Codecs that switch between character sets: HZ, and those of ISO 2022. The state has the
-//! sets G0 to G3 in its bytes 0 to 3 and flags in byte 7, as CPython's has.
+//! sets G0 to G3 in its bytes 0 to 3 and flags in byte 4, as CPython's has.
 
 use super::coder::{Codec, Stopped, push};
 use super::table::{Chars, Table};
@@ -118,8 +118,10 @@ pub static JP_EXT: Designations = Designations {
     ..BASE
 };
 
-pub const INITIAL: u64 = (ASCII.0 as u64) | (ASCII.0 as u64) << 8 | (ASCII.0 as u64) << 16;
-const FLAGS: u32 = 56;
+/// The state in which encoding begins, and that for decoding.
+pub const UNDESIGNATED: u64 = (ASCII.0 as u64) | (ASCII.0 as u64) << 8;
+pub const INITIAL: u64 = UNDESIGNATED | (ASCII.0 as u64) << 16;
+const FLAGS: u32 = 32;
 const SHIFTED: u64 = 1 << FLAGS;
 /// An escape that nobody knows goes through as it is.
 const THROUGH: u64 = 2 << FLAGS;

@@ -93,13 +93,13 @@ def _encode_all(codec, text, state, errors, final):
 
 
 class MultibyteCodec:
-    __slots__ = ('_number', 'name', '_start')
+    __slots__ = ('_number', 'name', '_start', '_start_encoding')
 
     def encode(self, input, errors=None):
         if not isinstance(input, str):
             input = str(input)
         errors = _text_of_errors(errors)
-        data, state, _ = _encode_all(self, input, self._start, errors, True)
+        data, state, _ = _encode_all(self, input, self._start_encoding, errors, True)
         return data + _reset(self._number, state), len(input)
 
     def decode(self, input, errors=None):
@@ -118,7 +118,8 @@ def _codec(name):
         codec = object.__new__(MultibyteCodec)
         codec.name = name
         codec._number = _number(name)
-        codec._start = _initial(codec._number)
+        codec._start = _initial(codec._number, False)
+        codec._start_encoding = _initial(codec._number, True)
         _made[name] = codec
     return codec
 
@@ -150,7 +151,7 @@ class MultibyteIncrementalEncoder(_Stateful):
     def __new__(cls, errors='strict'):
         self = object.__new__(cls)
         codec = _codec_of(cls)
-        self._codec, self._pending, self._state = codec, '', codec._start
+        self._codec, self._pending, self._state = codec, '', codec._start_encoding
         self._errors = _text_of_errors(errors)
         return self
 
@@ -167,7 +168,7 @@ class MultibyteIncrementalEncoder(_Stateful):
             raise UnicodeError("pending buffer overflow")
         if final:
             data += _reset(self._codec._number, state)
-            state = self._codec._start
+            state = self._codec._start_encoding
         self._state, self._pending = state, pending
         return data
 
@@ -187,7 +188,7 @@ class MultibyteIncrementalEncoder(_Stateful):
         self._state = int.from_bytes(data[1 + n:9 + n], 'little')
 
     def reset(self):
-        self._pending, self._state = '', self._codec._start
+        self._pending, self._state = '', self._codec._start_encoding
 
 
 class MultibyteIncrementalDecoder(_Stateful):
@@ -285,7 +286,7 @@ class MultibyteStreamWriter(_Stateful):
     def __new__(cls, stream, errors='strict'):
         self = object.__new__(cls)
         codec = _codec_of(cls)
-        self._codec, self._pending, self._state = codec, '', codec._start
+        self._codec, self._pending, self._state = codec, '', codec._start_encoding
         self.stream, self._errors = stream, _text_of_errors(errors)
         return self
 
@@ -307,7 +308,7 @@ class MultibyteStreamWriter(_Stateful):
     def reset(self):
         data, state, _ = _encode_all(self._codec, self._pending, self._state, self._errors, True)
         data += _reset(self._codec._number, state)
-        self._pending, self._state = '', self._codec._start
+        self._pending, self._state = '', self._codec._start_encoding
         if data:
             self.stream.write(data)
 

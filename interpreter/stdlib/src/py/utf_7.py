@@ -85,10 +85,10 @@ def utf_7_decode(data, errors=None, final=False, /):
             shifted = False
             if bits >= 6:
                 i += 1
-                wrong = 'partial character in base64 sequence'
+                wrong = 'partial character in shift sequence'
             elif bits and buffer:
                 i += 1
-                wrong = 'non-zero padding bits in base64 sequence'
+                wrong = 'non-zero padding bits in shift sequence'
             else:
                 if high and b < 128 and b != 43:
                     out.append(chr(high))

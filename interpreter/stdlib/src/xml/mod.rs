@@ -516,6 +516,16 @@ impl Parser {
         self.queue.clear();
     }
 
+    /// Nothing more is read, as if the document ended behind the token.
+    pub fn stop(&mut self) {
+        self.refuse(error::FINISHED);
+        if let (0, _, end) = self.token
+            && self.sources.len() == 1
+        {
+            self.event = end.max(self.event);
+        }
+    }
+
     fn put(&mut self, text: &[u8]) -> Step<Span> {
         let start = self.scratch.len();
         room::append(&mut self.scratch, text)?;
