@@ -42,9 +42,10 @@ pub fn get(vm: &mut Vm, args: Args) -> Result {
                 Some(i) => child(vm, this, i)?,
                 None => None,
             };
-            found
-                .ok_or(())
-                .or_else(|()| Err(vm.index_error("child index out of range")))
+            match found {
+                Some(element) => Ok(element),
+                None => Err(vm.index_error("child index out of range")),
+            }
         }
     }
 }

@@ -269,10 +269,11 @@ fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
         let mut rest = data;
         while rest.len() > crate::expat::PART {
             let (part, more) = rest.split_at(crate::expat::PART);
-            parse_in(vm, this, part, false)?;
+            parse_in(vm, this, part, false, false)?;
             rest = more;
         }
-        parse_in(vm, this, rest, last)
+        // So much text is worth a look.
+        parse_in(vm, this, rest, last, rest.len() < data.len())
     });
     XmlParser::BUSY.set(vm, this, false);
     result?;
@@ -281,7 +282,7 @@ fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
     XmlParser::RUN.size(vm, this, kept)
 }
 
-fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
+fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool, much: bool) -> Result<()> {
     let parser = &mut run_of(vm, this)?.parser;
     if parser.finished {
         return Err(failed(vm, this, error::FINISHED, None));
@@ -309,7 +310,7 @@ fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
     let parser = &mut run_of(vm, this)?.parser;
     let before = parser.unread_bytes();
     let stopped = match fed {
-        Ok(()) if parser.is_worth() => events(vm, this)?,
+        Ok(()) if parser.is_worth() || much => events(vm, this)?,
         Ok(()) => None,
         Err(stop) => Some(stop),
     };

@@ -423,7 +423,7 @@ fn factor(vm: &mut Vm, args: Args) -> Result<f32> {
 
 fn refuse_within(vm: &mut Vm, this: Value, name: &str) -> Result<()> {
     match XmlParser::CALLS.get(this) {
-        true => Err(vm.runtime_error(&format!("cannot call {name}() from within a handler"))),
+        true => Err(vm.runtime_error(format!("cannot call {name}() from within a handler"))),
         false => Ok(()),
     }
 }

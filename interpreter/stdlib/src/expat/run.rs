@@ -21,10 +21,11 @@ pub fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
         let mut rest = data;
         while rest.len() > PART {
             let (part, more) = rest.split_at(PART);
-            parse_in(vm, this, part, false)?;
+            parse_in(vm, this, part, false, false)?;
             rest = more;
         }
-        parse_in(vm, this, rest, last)
+        // So much text is worth a look.
+        parse_in(vm, this, rest, last, rest.len() < data.len())
     });
     if result.is_err() {
         XmlParser::CALLS.set(vm, this, false);
@@ -37,7 +38,7 @@ pub fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
     }
 }
 
-fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
+fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool, much: bool) -> Result<()> {
     let parser = &mut run_of(vm, this)?.parser;
     if parser.finished {
         parser.failed = Some(error::FINISHED);
@@ -66,7 +67,7 @@ fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
     let parser = &mut run_of(vm, this)?.parser;
     let before = parser.unread_bytes();
     let stopped = match fed {
-        Ok(()) if parser.is_worth() => events(vm, this)?,
+        Ok(()) if parser.is_worth() || much => events(vm, this)?,
         Ok(()) => None,
         Err(stop) => Some(stop),
     };

@@ -338,6 +338,9 @@ impl Codec {
                     if set == ASCII {
                         out.push(a.into());
                         Ok(1)
+                    } else if !list.sets.contains(&set) {
+                        // Only a state that somebody has made up says so.
+                        Err(Stopped::Illegal(1))
                     } else if rest.len() < set.width() {
                         Err(Stopped::TooFew)
                     } else {
