@@ -121,7 +121,7 @@ fn init(vm: &mut Vm, args: Args) -> Result {
             vm.call(class, &[])?
         }
     };
-    let mut parser = Parser::new(encoding, Some(b"}".to_vec()));
+    let mut parser = Parser::new(encoding, Some(room::copy(b"}")?));
     parser.wants_raw = true;
     let run = Run {
         parser,

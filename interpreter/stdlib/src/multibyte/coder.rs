@@ -142,7 +142,7 @@ impl Codec {
     }
     pub fn reset(&self, state: u64) -> Vec<u8> {
         match self.kind {
-            Hz if state & 1 != 0 => b"~}".to_vec(),
+            Hz if state & 1 != 0 => Vec::from(*b"~}"),
             Iso2022(_) => super::shifting::reset(state),
             _ => Vec::new(),
         }

@@ -1,9 +1,15 @@
 //! The multibyte codecs of Chinese, Japanese and Korean. Here is what maps and shifts; buffers,
 //! error handlers and streams are in `py/multibytecodec.py`.
 
+pub(crate) mod cn;
 mod coder;
+pub(crate) mod hk;
+pub(crate) mod iso2022;
+pub(crate) mod jp;
+pub(crate) mod kr;
 mod shifting;
 mod table;
+pub(crate) mod tw;
 
 use crate::ModuleId;
 use crate::util::*;
@@ -143,27 +149,3 @@ fn get_codec(vm: &mut Vm, args: Args, names: &[&str]) -> Result {
     let make = import_attr(vm, "_multibytecodec", "_codec")?;
     vm.call(make, &[args.get(0)])
 }
-
-macro_rules! codec_module {
-    ($folder:ident $id:ident $name:literal $($codec:literal)*) => {
-        pub(crate) mod $folder {
-            use pyrs_runtime::{Row, py_module};
-            py_module! {
-                pub static MODULE = crate::ModuleId::$id, $name;
-                functions: [FUNCTIONS],
-            }
-            static FUNCTIONS: &[Row] = &[Row::new("getcodec", "encoding, /", |vm, a| {
-                super::get_codec(vm, a, &[$($codec),*])
-            })];
-        }
-    };
-}
-
-codec_module!(cn CodecsCn "_codecs_cn" "gb2312" "gbk" "gb18030" "hz");
-codec_module!(hk CodecsHk "_codecs_hk" "big5hkscs");
-codec_module!(iso2022 CodecsIso2022 "_codecs_iso2022" "iso2022_kr" "iso2022_jp" "iso2022_jp_1"
-    "iso2022_jp_2" "iso2022_jp_2004" "iso2022_jp_3" "iso2022_jp_ext");
-codec_module!(jp CodecsJp "_codecs_jp" "shift_jis" "cp932" "euc_jp" "shift_jis_2004"
-    "euc_jis_2004" "euc_jisx0213" "shift_jisx0213");
-codec_module!(kr CodecsKr "_codecs_kr" "euc_kr" "cp949" "johab");
-codec_module!(tw CodecsTw "_codecs_tw" "big5" "cp950");

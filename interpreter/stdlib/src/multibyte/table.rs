@@ -60,12 +60,12 @@ pub struct Table {
     pub planes: bool,
     one: [u16; 256],
     /// For each plane and first byte the number of its 256 cells, from 1 on.
-    rows: Vec<u16>,
+    rows: [u16; 512],
     cells: Vec<u16>,
     /// Characters beyond the BMP, and pairs.
     odd: Vec<Chars>,
     /// For each 256 characters the number of their codes, from 1 on.
-    pages: Vec<u16>,
+    pages: [u16; 256],
     codes: Vec<u16>,
     astral: Vec<(u32, u16)>,
     pairs: Vec<(Chars, u16)>,
@@ -157,10 +157,10 @@ impl Table {
         let mut made = Table {
             planes: ROWS[number].1,
             one: [NONE; 256],
-            rows: vec![0; 512],
+            rows: [0; 512],
             cells: Vec::new(),
             odd: Vec::new(),
-            pages: vec![0; 256],
+            pages: [0; 256],
             codes: Vec::new(),
             astral: Vec::new(),
             pairs: Vec::new(),

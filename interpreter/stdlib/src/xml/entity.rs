@@ -4,7 +4,7 @@ use super::content::{Reference, predefined, reference};
 use super::dtd::{Entity, Text, keep};
 use super::error::{self, Step, Stop, wrong};
 use super::input::BAD;
-use super::{Event, Outside, Parser, Purpose, Source, Span, State};
+use super::{Event, Outside, Parser, Purpose, Reading, Span, State};
 use crate::util::room;
 use std::rc::Rc;
 
@@ -106,7 +106,7 @@ impl Parser {
         at: usize,
     ) -> Step {
         self.account.expand(value.len(), at)?;
-        let source = Source {
+        let source = Reading {
             data: value,
             at: 0,
             entity: Some((keep(name)?, parameter)),

@@ -8,7 +8,7 @@
 //! most of expat's interface.
 //!
 //! # How it works
-//! The text is UTF-8 in a [`Source`]; each open internal entity is a source of its own on top.
+//! The text is UTF-8 in a [`Reading`]; each open internal entity is a source of its own on top.
 //! [`Parser::next`] takes one token of the topmost source, which puts its events into a queue.
 //! A token that is not whole waits for more text. Texts of events lie in `scratch` until the
 //! queue is empty. Nothing is borrowed from the parser between two events, so whoever handles
@@ -196,7 +196,7 @@ enum State {
 }
 
 /// A text that is being read.
-struct Source {
+struct Reading {
     data: Rc<Vec<u8>>,
     at: usize,
     /// The entity it is of, None for the document; whether a parameter entity.
@@ -268,7 +268,7 @@ pub struct Attribute {
 
 pub struct Parser {
     decoder: input::Decoder,
-    sources: Vec<Source>,
+    sources: Vec<Reading>,
     state: State,
     in_cdata: bool,
     /// Everything has come.
@@ -319,7 +319,7 @@ impl Parser {
     pub fn new(encoding: Option<String>, separator: Option<Vec<u8>>) -> Parser {
         Parser {
             decoder: input::Decoder::new(encoding),
-            sources: vec![Source {
+            sources: vec![Reading {
                 data: Rc::default(),
                 at: 0,
                 entity: None,
