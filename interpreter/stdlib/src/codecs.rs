@@ -143,7 +143,8 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
         let dict = vm.new_dict()?;
         set(vm, module, name, dict)?;
     }
-    run_own(vm, module, "<_codecs>", "codecs")
+    run_own(vm, module, "<_codecs>", "codecs")?;
+    run_own(vm, module, "<_codecs>", "utf_7")
 }
 
 fn code_of(vm: &Vm, c: Value) -> u32 {

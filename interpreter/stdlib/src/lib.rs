@@ -19,7 +19,9 @@ mod ctypes;
 mod datetime;
 mod decimal;
 mod descriptors;
+mod elementtree;
 mod errno;
+mod expat;
 pub mod faulthandler;
 mod fcntl;
 mod frozen;
@@ -38,6 +40,7 @@ mod marshal;
 mod math;
 mod mmap;
 mod monitoring;
+mod multibyte;
 mod multiprocessing;
 mod operator;
 mod pickle;
@@ -66,6 +69,7 @@ mod types;
 mod unicodedata;
 mod util;
 pub mod weakref;
+mod xml;
 mod zlib;
 mod zoneinfo;
 
@@ -193,6 +197,7 @@ modules! {
     Bisect = of(&bisect::MODULE);
     Bz2 = of(&compression::bz2::MODULE);
     Cmath = of(&cmath::MODULE);
+    ElementTree = of(&elementtree::MODULE);
     Errno = of(&errno::MODULE);
     Faulthandler = of(&faulthandler::MODULE);
     Fcntl = of(&fcntl::MODULE);
@@ -204,13 +209,20 @@ modules! {
     Lzma = of(&compression::lzma::MODULE);
     Marshal = of(&marshal::MODULE);
     Math = of(&math::MODULE);
+    Multibytecodec = of(&multibyte::MODULE);
+    CodecsCn = of(&multibyte::cn::MODULE);
+    CodecsHk = of(&multibyte::hk::MODULE);
+    CodecsIso2022 = of(&multibyte::iso2022::MODULE);
+    CodecsJp = of(&multibyte::jp::MODULE);
+    CodecsKr = of(&multibyte::kr::MODULE);
+    CodecsTw = of(&multibyte::tw::MODULE);
     Pickle = of(&pickle::MODULE);
     Multiprocessing = of(&multiprocessing::semaphore::MODULE);
     Mmap = of(&mmap::MODULE);
     PosixShmem = of(&multiprocessing::shared_memory::MODULE);
     Posix = of(&posix::MODULE);
     Pwd = of(&pwd::MODULE);
-    Pyexpat = of(&frozen::pyexpat::MODULE);
+    Pyexpat = of(&expat::MODULE);
     Resource = of(&resource::MODULE);
     Select = of(&select::MODULE);
     Syslog = of(&syslog::MODULE);
@@ -219,6 +231,7 @@ modules! {
     Unicodedata = of(&unicodedata::MODULE);
     Zlib = of(&zlib::MODULE);
     Zoneinfo = of(&zoneinfo::MODULE);
+    Zstd = of(&compression::zstd::MODULE);
 }
 
 /// Make `builtins` and `sys`, and install `__import__`.

@@ -2,6 +2,7 @@
 
 pub(crate) mod bz2;
 pub(crate) mod lzma;
+pub(crate) mod zstd;
 
 use crate::util::room;
 use pyrs_runtime::{Raised, Vm};

@@ -3,7 +3,6 @@
 
 pub mod imp;
 pub mod opcode;
-pub mod pyexpat;
 pub mod string;
 pub mod sysconfigdata;
 pub mod tokenize;
