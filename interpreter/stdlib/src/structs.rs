@@ -144,8 +144,7 @@ static ITERATOR: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("__next__", "self, /", |vm, a| {
-            let this = a.get(0);
+        pyrs_runtime::next_row!(|vm, this| {
             let format = own(vm, UnpackIter::STRUCT.get(this))?;
             let at = int::as_i64(UnpackIter::AT.get(this)).unwrap_or(0);
             let n = match bytes_of(vm, UnpackIter::BUFFER.get(this)) {
@@ -153,11 +152,11 @@ static ITERATOR: TypeDef = TypeDef {
                 None => need_bytes(vm, UnpackIter::BUFFER.get(this))?.len(),
             };
             if at as usize + format.size > n {
-                return a.stop(vm);
+                return Ok(None);
             }
             let next = vm.int(at + format.size as i64)?;
             UnpackIter::AT.set(vm, this, next);
-            unpack_from(vm, &format, UnpackIter::BUFFER.get(this), at)
+            unpack_from(vm, &format, UnpackIter::BUFFER.get(this), at).map(Some)
         }),
     ],
     ..TypeDef::new("unpack_iterator", Kind::NativeObject)

@@ -3,7 +3,7 @@
 use crate::machine::*;
 use pyrs_objmodel::gc::word::{SignedWord, Word};
 use pyrs_objmodel::kinds::{iterator, range_iter};
-use pyrs_objmodel::{Kind, list, tuple};
+use pyrs_objmodel::{Kind, float, list, tuple};
 use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::generator::{state, state_of};
 use pyrs_runtime::{NONE, Value, Vm};
@@ -103,6 +103,25 @@ pub unsafe extern "C-unwind" fn for_iter_slow(
         let (gpc, gpool) = super::calls::position(new);
         next!(vm, gpc, new, gpool)
     }
+    if map_of(it) == Kind::ListIter as u32
+        && let Some(source) = it.addr().value(iterator::SOURCE)
+    {
+        // The list of numbers that are no objects.
+        let items = source.addr();
+        let index = (it.addr().load::<Word>(iterator::INDEX) >> 1) as usize;
+        let strategy = items.load::<u8>(list::STRATEGY);
+        if index < list::len(items) && strategy == list::Strategy::F64 as u8 {
+            let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
+                return super::collect_and_retry(vm, pc.sub(1), i, regs, pool);
+            };
+            let number = list::storage(items).load::<f64>(list::DATA + 8 * index);
+            new.store::<f64>(float::DATA, number);
+            it.addr()
+                .put_bits(iterator::INDEX, ((index as Word + 1) << 1) | 1);
+            r!(regs, a(i)) = new.word();
+            next!(vm, pc, regs, pool)
+        }
+    }
     match vm.next(it) {
         Ok(Some(value)) => {
             r!(regs, a(i)) = value.word();
@@ -110,6 +129,16 @@ pub unsafe extern "C-unwind" fn for_iter_slow(
         }
         Ok(None) => next!(vm, target(pc.sub(1)), regs, pool),
         Err(_) => crate::unwind::raise(vm, pc, i, regs, pool),
+    }
+}
+
+/// The row of what may be a small int, which has none of these kinds.
+#[inline(always)]
+fn map_of(value: Value) -> u32 {
+    if value.is_small() {
+        0
+    } else {
+        value.addr().map().0
     }
 }
 

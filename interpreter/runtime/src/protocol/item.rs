@@ -115,6 +115,14 @@ impl Vm {
                     }
                     return Err(self.index_error("tuple index out of range"));
                 }
+            } else if map == Kind::Bytes.map()
+                && let Some(i) = key.as_small()
+            {
+                let data = crate::bytes::get(at);
+                return match index_into(i, data.len()) {
+                    Some(i) => Ok(Value::small(data[i] as i64)),
+                    None => Err(self.index_error("index out of range")),
+                };
             } else if string::is_str(container)
                 && let Some(i) = key.as_small()
             {

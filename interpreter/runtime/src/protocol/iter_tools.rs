@@ -1,10 +1,54 @@
 //! The next items of enumerate, zip, map, filter, reversed and `iter(f, sentinel)`.
 
+use super::iter::is_leaf;
 use crate::number::BinOp;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, boolean, int, kind_of, tuple};
 use pyrs_objmodel::kinds::{iterator, state_iter};
 
 impl Vm {
+    /// The next item of an enumerate of a simple iterator, with a count that is small; None:
+    /// it is something else.
+    pub(super) fn enumerate_leaf(&mut self, it: Value) -> Result<Option<Option<Value>>> {
+        let at = it.addr();
+        let (Some(source), Some(count)) = (at.value(state_iter::A), at.value(state_iter::B)) else {
+            return Ok(None);
+        };
+        if !count.is_small() || !is_leaf(source) {
+            return Ok(None);
+        }
+        let Some(after) = Value::try_small(count.small_unchecked() + 1) else {
+            return Ok(None);
+        };
+        let Some(item) = self.next(source)? else {
+            return Ok(Some(None));
+        };
+        // No Python code has run: the count is the small int that it was.
+        it.addr().put_small(state_iter::B, after.small_unchecked());
+        self.pair(count, item).map(|pair| Some(Some(pair)))
+    }
+
+    /// As [`Vm::enumerate_leaf`], of a zip of two.
+    pub(super) fn zip_leaves(&mut self, it: Value) -> Result<Option<Option<Value>>> {
+        let at = it.addr();
+        let Some(sources) = at.value(state_iter::A) else {
+            return Ok(None);
+        };
+        if tuple::len(sources.addr()) != 2 || at.value(state_iter::B) == Some(boolean(true)) {
+            return Ok(None);
+        }
+        let (a, b) = (tuple::get(sources.addr(), 0), tuple::get(sources.addr(), 1));
+        if !is_leaf(a) || !is_leaf(b) {
+            return Ok(None);
+        }
+        let Some(first) = self.next(a)? else {
+            return Ok(Some(None));
+        };
+        let Some(second) = self.next(b)? else {
+            return Ok(Some(None));
+        };
+        self.pair(first, second).map(|pair| Some(Some(pair)))
+    }
+
     /// The next item of an iterator of one of these kinds, or of a subclass.
     pub fn tool_next(&mut self, it: Value) -> Result<Option<Value>> {
         self.check_native_stack()?;

@@ -28,7 +28,7 @@ struct Parser {
     fields: Value,
 }
 
-pub fn next(vm: &mut Vm, this: Value) -> Result {
+pub fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let dialect = own_dialect(vm, this)?;
     let mut parser = Parser {
         dialect,
@@ -42,7 +42,7 @@ pub fn next(vm: &mut Vm, this: Value) -> Result {
         let it = Reader::SOURCE.get(this);
         let Some(line) = vm.next(it)? else {
             if parser.field.is_empty() && parser.state != State::InQuotes {
-                return Err(vm.stop_iteration(NONE));
+                return Ok(None);
             }
             if parser.dialect.strict {
                 return Err(error(vm, "unexpected end of data"));
@@ -67,7 +67,7 @@ pub fn next(vm: &mut Vm, this: Value) -> Result {
             break;
         }
     }
-    Ok(parser.fields)
+    Ok(Some(parser.fields))
 }
 
 impl Parser {

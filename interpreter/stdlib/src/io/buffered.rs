@@ -92,7 +92,7 @@ const READ_ROWS: [Row; 7] = [
     }),
     Row::new("peek", "self, size=0, /", peek),
     Row::new("readline", "self, size=-1, /", readline),
-    Row::new("__next__", "self, /", next),
+    pyrs_runtime::next_row!(next),
 ];
 
 const fn join<const N: usize>(parts: &[&[Row]]) -> [Row; N] {
@@ -668,20 +668,19 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
     new_bytes(vm, &data)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     if !reads_natively(vm, this) {
         let data = vm.call_method(this, Name::readline, &[])?;
         if !vm.truth(data)? {
-            return args.stop(vm);
+            return Ok(None);
         }
-        return Ok(data);
+        return Ok(Some(data));
     }
     let data = line(vm, this, None)?;
     if data.is_empty() {
-        return args.stop(vm);
+        return Ok(None);
     }
-    new_bytes(vm, &data)
+    new_bytes(vm, &data).map(Some)
 }
 
 pub fn tell_at(vm: &mut Vm, this: Value) -> Result<i64> {

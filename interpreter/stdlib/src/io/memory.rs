@@ -55,7 +55,7 @@ pub static BYTES_IO: TypeDef = TypeDef {
         Row::new("seekable", "self, /", |vm, a| {
             memory(vm, a.get(0)).map(|_| TRUE)
         }),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
         Row::new("__getstate__", "self, /", get_state),
         Row::new("__setstate__", "self, state, /", set_state),
     ],
@@ -115,12 +115,12 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
     new_bytes(vm, &data)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let data = memory(vm, args.get(0))?.line(None)?;
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let data = memory(vm, this)?.line(None)?;
     if data.is_empty() {
-        return args.stop(vm);
+        return Ok(None);
     }
-    new_bytes(vm, &data)
+    new_bytes(vm, &data).map(Some)
 }
 
 fn readinto(vm: &mut Vm, args: Args) -> Result {

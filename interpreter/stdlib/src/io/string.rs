@@ -131,7 +131,7 @@ pub static STRING_IO: TypeDef = TypeDef {
         Row::new("seekable", "self, /", |vm, a| {
             memory(vm, a.get(0)).map(|_| TRUE)
         }),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
     ],
     getsets: &[
         GetSetRow::get("closed", |vm, a| {
@@ -301,12 +301,12 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
     vm.str_of_text(&text)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let text = memory(vm, args.get(0))?.line(None)?;
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let text = memory(vm, this)?.line(None)?;
     if text.is_empty() {
-        return args.stop(vm);
+        return Ok(None);
     }
-    vm.str_of_text(&text)
+    vm.str_of_text(&text).map(Some)
 }
 
 fn seek(vm: &mut Vm, args: Args) -> Result {

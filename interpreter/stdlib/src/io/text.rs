@@ -236,7 +236,7 @@ pub static TEXT: TypeDef = TypeDef {
         ),
         Row::new("read", "self, size=-1, /", reading::read),
         Row::new("readline", "self, size=-1, /", reading::readline),
-        Row::new("__next__", "self, /", reading::next),
+        pyrs_runtime::next_row!(reading::next),
         Row::new("seek", "self, cookie, whence=0, /", reading::seek),
         Row::new("tell", "self, /", reading::tell),
         Row::new("truncate", "self, pos=None, /", |vm, a| {

@@ -269,17 +269,16 @@ pub fn readline(vm: &mut Vm, args: Args) -> Result {
     line(vm, args.get(0), limit)
 }
 
-pub fn next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let text = if TextIo::is_exactly(vm, this) {
         line(vm, this, None)?
     } else {
         vm.call_method(this, Name::readline, &[])?
     };
     if !vm.truth(text)? {
-        return args.stop(vm);
+        return Ok(None);
     }
-    Ok(text)
+    Ok(Some(text))
 }
 
 pub fn tell(vm: &mut Vm, args: Args) -> Result {

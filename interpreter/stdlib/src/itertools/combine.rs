@@ -104,18 +104,17 @@ pub fn product_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn product_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn product_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let (pools, indices) = (Choosing::POOL.get(this), Choosing::INDICES.get(this));
     let n = items(pools);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let mut i = n;
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)? + 1;
@@ -134,7 +133,7 @@ pub fn product_next(vm: &mut Vm, args: Args) -> Result {
         let value = picked(vm, item(pools, i), at)?;
         tuple::set(&mut vm.m, row, i, value);
     }
-    Ok(Value::from_addr(row))
+    Ok(Some(Value::from_addr(row)))
 }
 
 /// The chosen items of the pool, the first `r` indices.
@@ -180,11 +179,10 @@ pub fn permutations_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn permutations_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let (indices, cycles) = (Choosing::INDICES.get(this), Permutations::CYCLES.get(this));
             let n = items(Choosing::POOL.get(this));
@@ -192,7 +190,7 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let left = index(vm, cycles, i)?.saturating_sub(1);
@@ -216,7 +214,7 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
         }
         _ => Choosing::STATE.set(vm, this, RUNNING),
     }
-    chosen(vm, this, r)
+    chosen(vm, this, r).map(Some)
 }
 
 pub fn combinations_new(vm: &mut Vm, args: Args) -> Result {
@@ -231,11 +229,10 @@ pub fn combinations_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn combinations_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let indices = Choosing::INDICES.get(this);
             let n = items(Choosing::POOL.get(this));
@@ -243,7 +240,7 @@ pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)?;
@@ -257,7 +254,7 @@ pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
         }
         _ => Choosing::STATE.set(vm, this, RUNNING),
     }
-    chosen(vm, this, r)
+    chosen(vm, this, r).map(Some)
 }
 
 pub fn repeat_new(vm: &mut Vm, args: Args) -> Result {
@@ -273,11 +270,10 @@ pub fn repeat_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn repeat_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let indices = Choosing::INDICES.get(this);
             let n = items(Choosing::POOL.get(this));
@@ -285,7 +281,7 @@ pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)?;
@@ -299,5 +295,5 @@ pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
         }
         _ => Choosing::STATE.set(vm, this, RUNNING),
     }
-    chosen(vm, this, r)
+    chosen(vm, this, r).map(Some)
 }
