@@ -183,9 +183,20 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
         r!(regs, a(i)) = found;
         next!(vm, pc.add(1), regs, pool)
     }
+    let obj = r!(regs, b(i));
+    let known = obj & 1 == 0 && last.stamp > 1 && stamp(obj) == last.stamp;
+    if known && !binds(last.what) {
+        r!(regs, a(i)) = last.what;
+        next!(vm, pc.add(1), regs, pool)
+    }
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
-    if let Some(getter) = getter(vm, obj, name) {
+    let getter = if known {
+        property_getter(Value::of(last.what))
+    } else {
+        getter(vm, obj, name)
+    };
+    if let Some(getter) = getter {
         // Entered as a call is, behind the caller's registers.
         sync(vm, pc.add(1), regs, pool);
         let new = super::calls::enter_behind(vm, getter, obj, regs, i);
@@ -212,8 +223,35 @@ fn getter(vm: &mut Vm, obj: Value, name: Value) -> Option<Value> {
     if own_kind(attr) != Some(Kind::Property) || has_flag(class, flags::GETATTR) {
         return None;
     }
+    property_getter(attr)
+}
+
+/// The getter of what may be a property, if it is a Python function.
+fn property_getter(attr: Value) -> Option<Value> {
+    if attr.addr().map() != Kind::Property.map() {
+        return None;
+    }
     let getter = attr.addr().value(property::GET)?;
     (kind_of(getter) == Kind::Function).then_some(getter)
+}
+
+/// Whether what the third entry holds for a stamp is a descriptor, to be asked each time, and
+/// no plain value: those are of builtin classes and never descriptors.
+#[inline(always)]
+fn binds(word: Word) -> bool {
+    if word & 1 != 0 {
+        return false;
+    }
+    let map = addr(word).map();
+    map == Kind::GetSet.map() || map == Kind::Property.map() || map.0 >= Kind::COUNT as u32
+}
+
+/// Whether the class of a data descriptor never changes, so that the descriptor may be kept.
+fn is_lasting(vm: &Vm, attr: Value) -> bool {
+    match own_kind(attr) {
+        Some(kind) => matches!(kind, Kind::GetSet | Kind::Property),
+        None => kind_of(attr) == Kind::NativeObject && !has_flag(vm.class_of(attr), flags::HEAP),
+    }
 }
 
 /// Apart from the handler, which must have no local whose address is taken.
@@ -229,7 +267,12 @@ fn get(vm: &mut Vm, obj: Value, name: Value, cache: Option<Cache<LoadAttr>>) -> 
     let last = cache.get().entries[2];
     if here == last.stamp && here > 1 {
         // SAFETY: a cached value, read just now.
-        return Ok(unsafe { Value::of(last.what) });
+        let attr = unsafe { Value::of(last.what) };
+        if !binds(last.what) {
+            return Ok(attr);
+        }
+        let class = vm.class_of(obj);
+        return vm.bind_get(attr, obj, class, name);
     }
     let class = vm.class_of(obj);
     if here != 1 && !has_flag(class, flags::GETATTRIBUTE) {
@@ -347,6 +390,9 @@ fn fill_load(
             });
         }
         if vm.is_data_descriptor(attr) {
+            if !has_flag(class, flags::GETATTR) && is_lasting(vm, attr) {
+                vm.set_cached(cache, 2, here, attr);
+            }
             return;
         }
     }

@@ -4,7 +4,8 @@ use crate::call::native_row;
 use crate::name::Name;
 use crate::native::NextFn;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
-use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, state_iter, typeobj};
+use pyrs_objmodel::gc::word::WORD_BYTES;
+use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, set, state_iter, typeobj};
 use pyrs_objmodel::{Addr, is_exact, list as lo, table};
 use pyrs_strategies::{dict, list as ls};
 
@@ -552,6 +553,22 @@ impl Vm {
                     return Ok(false);
                 };
                 let n = self.dict_len(dict);
+                if table::shape(dict.addr()) == 0
+                    && let Some(at) = table::of_dict(dict.addr())
+                {
+                    // No Python code runs here: the table stays as it is.
+                    let mut first = true;
+                    for (key, offset) in dict::entries(at) {
+                        let item = if values {
+                            at.get(offset + WORD_BYTES)
+                        } else {
+                            key
+                        };
+                        self.push_of(list, item, first, n)?;
+                        first = false;
+                    }
+                    return Ok(true);
+                }
                 let mut i = 0;
                 while let Some((next, key, value)) = self.dict_next(dict, i) {
                     let item = if values { value } else { key };
@@ -561,10 +578,12 @@ impl Vm {
             }
             Kind::Set | Kind::FrozenSet => {
                 let n = self.set_len(iterable);
-                let mut i = 0;
-                while let Some((next, item)) = self.set_next(iterable, i) {
-                    self.push_of(list, item, i == 0, n)?;
-                    i = next;
+                if let Some(at) = iterable.addr().value(set::TABLE).map(Value::addr) {
+                    let mut first = true;
+                    for (item, _) in dict::entries(at) {
+                        self.push_of(list, item, first, n)?;
+                        first = false;
+                    }
                 }
             }
             Kind::Str | Kind::StrIndirect => {
