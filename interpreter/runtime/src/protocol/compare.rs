@@ -5,6 +5,7 @@ use crate::number::IntValue;
 use crate::{FALSE, Kind, NONE, NOT_IMPLEMENTED, Result, TRUE, Value, Vm, boolean, is_exact};
 use crate::{float, int, kind_of, payload, string};
 use pyrs_leaf::bigint;
+use pyrs_objmodel::kinds::dict_view;
 use pyrs_strategies::dict::quick_equal;
 use pyrs_strategies::hash;
 use std::cmp::Ordering;
@@ -333,6 +334,12 @@ impl Vm {
             }
             if map == Kind::Set.map() || map == Kind::FrozenSet.map() {
                 return self.set_contains(container, item);
+            }
+            if map == Kind::DictKeys.map()
+                && let Some(dict) = container.addr().value(dict_view::DICT)
+                && is_exact(dict, Kind::Dict)
+            {
+                return Ok(self.dict_get(dict, item)?.is_some());
             }
             if map == Kind::Tuple.map() {
                 for i in 0..crate::tuple::len(container.addr()) {

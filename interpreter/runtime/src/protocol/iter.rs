@@ -1,13 +1,17 @@
 //! Iteration: `iter`, `next`, and walking iterables from native code.
 
+use super::iter_quick::{next_item, next_of_range, next_of_table};
 use crate::call::native_row;
 use crate::name::Name;
 use crate::native::NextFn;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, set, state_iter, typeobj};
-use pyrs_objmodel::{Addr, is_exact, list as lo, table};
+use pyrs_objmodel::{is_exact, list as lo, table};
 use pyrs_strategies::{dict, list as ls};
+
+pub use super::iter_quick::quick_next;
+pub use super::iter_tools::NextPair;
 
 impl Vm {
     fn new_iterator(&mut self, kind: Kind, source: Value) -> Result {
@@ -222,30 +226,24 @@ impl Vm {
                 };
             }
             Kind::DictItemIter => {
-                return match next_entry(at) {
-                    Some((entries, i)) => {
-                        let value = dict::value(entries, i);
-                        match dict::key(entries, i) {
-                            Some(key) => self.pair(key, value).map(Some),
-                            None => self.dict_iter_next(it),
-                        }
-                    }
+                return match next_item(at) {
+                    Some((key, value)) => self.pair(key, value).map(Some),
                     None => self.dict_iter_next(it),
                 };
             }
-            Kind::Enumerate => {
-                return match self.enumerate_leaf(it)? {
-                    Some(item) => Ok(item),
-                    None => self.next_other(it),
+            Kind::Enumerate | Kind::Zip => {
+                return match self.next_pair(it)? {
+                    NextPair::Pair(a, b) => self.pair(a, b).map(Some),
+                    NextPair::End => Ok(None),
+                    NextPair::Other => self.next_other(it),
                 };
             }
-            Kind::Zip => {
-                return match self.zip_leaves(it)? {
-                    Some(item) => Ok(item),
-                    None => self.next_other(it),
+            Kind::SetIter => {
+                return match quick_next(it) {
+                    Some(item) => Ok(Some(item)),
+                    None => self.set_iter_next(it),
                 };
             }
-            Kind::SetIter => return self.set_iter_next(it),
             _ => return self.next_other(it),
         }
         self.m.store_option(at, iterator::SOURCE, None);
@@ -631,73 +629,6 @@ impl Vm {
         let list = self.list_from(iterable)?;
         ls::to_tuple(&mut self.m, list.addr())
     }
-}
-
-/// The next number of a range of small ints.
-#[inline(always)]
-fn next_of_range(at: Addr) -> Option<Value> {
-    let next = at.get(range_iter::NEXT);
-    if next == at.get(range_iter::STOP) {
-        return None;
-    }
-    let step = at.get(range_iter::STEP).small_unchecked();
-    at.put_small(range_iter::NEXT, next.small_unchecked() + step);
-    Some(next)
-}
-
-/// The next key (or value) of an iterator over a dict with a table where nothing is out of
-/// the ordinary.
-#[inline]
-fn next_of_table(at: Addr, values: bool) -> Option<Value> {
-    let (entries, i) = next_entry(at)?;
-    if values {
-        Some(dict::value(entries, i))
-    } else {
-        dict::key(entries, i)
-    }
-}
-
-/// As [`next_of_table`]: table and number of the next entry, which the iterator has passed.
-#[inline(always)]
-fn next_entry(at: Addr) -> Option<(Addr, usize)> {
-    let dict = at.value(state_iter::A)?.addr();
-    if table::shape(dict) != 0 {
-        return None;
-    }
-    let entries = table::of_dict(dict)?;
-    let field = |offset| at.value(offset).map_or(0, Value::small_unchecked);
-    let (i, left) = (field(state_iter::B) as usize, field(state_iter::D));
-    if table::used(entries) as i64 != field(state_iter::C) || left <= 0 {
-        return None;
-    }
-    if i >= table::fill(entries) {
-        return None;
-    }
-    dict::key(entries, i)?;
-    at.put_small(state_iter::B, i as i64 + 1);
-    at.put_small(state_iter::D, left - 1);
-    Some((entries, i))
-}
-
-/// Whether an iterator is one of those whose next items are there without a call of anything,
-/// Python code or another iterator.
-#[inline(always)]
-pub(super) fn is_leaf(it: Value) -> bool {
-    const LEAVES: u128 = 1 << Kind::ListIter as u32
-        | 1 << Kind::TupleIter as u32
-        | 1 << Kind::RangeIter as u32
-        | 1 << Kind::StrIter as u32
-        | 1 << Kind::StrAsciiIter as u32
-        | 1 << Kind::BytesIter as u32
-        | 1 << Kind::DictKeyIter as u32
-        | 1 << Kind::DictValueIter as u32
-        | 1 << Kind::DictItemIter as u32
-        | 1 << Kind::SetIter as u32;
-    if it.is_small() {
-        return false;
-    }
-    let map = it.addr().map().0;
-    map < u128::BITS && LEAVES >> map & 1 != 0
 }
 
 /// The kind of the iterator over a str: CPython tells texts of ASCII only from others.

@@ -1,52 +1,77 @@
 //! The next items of enumerate, zip, map, filter, reversed and `iter(f, sentinel)`.
 
-use super::iter::is_leaf;
+use super::iter_quick::{is_leaf, next_item, quick_next};
 use crate::number::BinOp;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, boolean, int, kind_of, tuple};
 use pyrs_objmodel::kinds::{iterator, state_iter};
 
+/// What an iterator over pairs gives to who wants no tuple.
+pub enum NextPair {
+    /// It is none of those that do so: the general way.
+    Other,
+    Pair(Value, Value),
+    End,
+}
+
 impl Vm {
-    /// The next item of an enumerate of a simple iterator, with a count that is small; None:
-    /// it is something else.
-    pub(super) fn enumerate_leaf(&mut self, it: Value) -> Result<Option<Option<Value>>> {
+    /// The two items of the next pair of an enumerate (with a count that is small) or a zip of
+    /// two, both of simple iterators, or of the items of a dict.
+    pub fn next_pair(&mut self, it: Value) -> Result<NextPair> {
         let at = it.addr();
-        let (Some(source), Some(count)) = (at.value(state_iter::A), at.value(state_iter::B)) else {
-            return Ok(None);
-        };
-        if !count.is_small() || !is_leaf(source) {
-            return Ok(None);
+        match kind_of(it) {
+            Kind::Enumerate => {
+                let (Some(source), Some(count)) =
+                    (at.value(state_iter::A), at.value(state_iter::B))
+                else {
+                    return Ok(NextPair::Other);
+                };
+                if !count.is_small() || !is_leaf(source) {
+                    return Ok(NextPair::Other);
+                }
+                let Some(after) = Value::try_small(count.small_unchecked() + 1) else {
+                    return Ok(NextPair::Other);
+                };
+                let Some(item) = self.next_of_leaf(source)? else {
+                    return Ok(NextPair::End);
+                };
+                // No Python code has run: the count is the small int that it was.
+                it.addr().put_small(state_iter::B, after.small_unchecked());
+                Ok(NextPair::Pair(count, item))
+            }
+            Kind::Zip => {
+                let Some(sources) = at.value(state_iter::A) else {
+                    return Ok(NextPair::Other);
+                };
+                let strict = at.value(state_iter::B) == Some(boolean(true));
+                if tuple::len(sources.addr()) != 2 || strict {
+                    return Ok(NextPair::Other);
+                }
+                let (a, b) = (tuple::get(sources.addr(), 0), tuple::get(sources.addr(), 1));
+                if !is_leaf(a) || !is_leaf(b) {
+                    return Ok(NextPair::Other);
+                }
+                let Some(first) = self.next_of_leaf(a)? else {
+                    return Ok(NextPair::End);
+                };
+                let Some(second) = self.next_of_leaf(b)? else {
+                    return Ok(NextPair::End);
+                };
+                Ok(NextPair::Pair(first, second))
+            }
+            Kind::DictItemIter => Ok(match next_item(at) {
+                Some((key, value)) => NextPair::Pair(key, value),
+                None => NextPair::Other,
+            }),
+            _ => Ok(NextPair::Other),
         }
-        let Some(after) = Value::try_small(count.small_unchecked() + 1) else {
-            return Ok(None);
-        };
-        let Some(item) = self.next(source)? else {
-            return Ok(Some(None));
-        };
-        // No Python code has run: the count is the small int that it was.
-        it.addr().put_small(state_iter::B, after.small_unchecked());
-        self.pair(count, item).map(|pair| Some(Some(pair)))
     }
 
-    /// As [`Vm::enumerate_leaf`], of a zip of two.
-    pub(super) fn zip_leaves(&mut self, it: Value) -> Result<Option<Option<Value>>> {
-        let at = it.addr();
-        let Some(sources) = at.value(state_iter::A) else {
-            return Ok(None);
-        };
-        if tuple::len(sources.addr()) != 2 || at.value(state_iter::B) == Some(boolean(true)) {
-            return Ok(None);
+    #[inline]
+    fn next_of_leaf(&mut self, it: Value) -> Result<Option<Value>> {
+        match quick_next(it) {
+            Some(item) => Ok(Some(item)),
+            None => self.next(it),
         }
-        let (a, b) = (tuple::get(sources.addr(), 0), tuple::get(sources.addr(), 1));
-        if !is_leaf(a) || !is_leaf(b) {
-            return Ok(None);
-        }
-        let Some(first) = self.next(a)? else {
-            return Ok(Some(None));
-        };
-        let Some(second) = self.next(b)? else {
-            return Ok(Some(None));
-        };
-        self.pair(first, second).map(|pair| Some(Some(pair)))
     }
 
     /// The next item of an iterator of one of these kinds, or of a subclass.

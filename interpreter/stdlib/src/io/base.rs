@@ -143,6 +143,9 @@ fn tell(vm: &mut Vm, args: Args) -> Result {
 
 /// Whether `file.closed` is true.
 pub(super) fn is_closed(vm: &mut Vm, file: Value) -> Result<bool> {
+    if let Some(closed) = super::buffered::closed_natively(vm, file) {
+        return Ok(closed);
+    }
     let closed = vm.get_attr_name(file, Name::closed)?;
     vm.truth(closed)
 }

@@ -30,6 +30,16 @@ pub(super) fn reads_natively(vm: &Vm, value: Value) -> bool {
     BufferedReader::is_exactly(vm, value) || BufferedRandom::is_exactly(vm, value)
 }
 
+/// What `closed` is of a buffer of exactly one of these classes over exactly a FileIO, which
+/// asks nobody.
+pub(super) fn closed_natively(vm: &Vm, value: Value) -> Option<bool> {
+    if !reads_natively(vm, value) && !BufferedWriter::is_exactly(vm, value) {
+        return None;
+    }
+    let raw = Buffered::RAW.get(value)?;
+    file::FileIo::is_exactly(vm, raw).then(|| file::is_closed(raw))
+}
+
 const READS: i64 = 1;
 const WRITES: i64 = 2;
 

@@ -302,7 +302,23 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let text = memory(vm, this)?.line(None)?;
+    // Most lines are short and end with a newline: they are copied once on the way.
+    const SHORT: usize = 200;
+    let memory = memory(vm, this)?;
+    if memory.newlines.ends_plainly()
+        && let Units::One(text) = &memory.text
+        && let Some(rest) = text.get(memory.at..)
+    {
+        let n = rest.iter().take(SHORT).position(|&b| b == b'\n');
+        if let Some(n) = n {
+            let mut line = [0; SHORT];
+            let line = &mut line[..=n];
+            line.copy_from_slice(&rest[..=n]);
+            memory.at += n + 1;
+            return string::from_latin1(&mut vm.m, line).map(Some);
+        }
+    }
+    let text = memory.line(None)?;
     if text.is_empty() {
         return Ok(None);
     }

@@ -108,6 +108,10 @@ impl Newlines {
             _ => (from..n).find(|&i| at(i) == lf).map(|i| i + 1),
         }
     }
+    /// Whether lines end with each '\n' and with nothing else.
+    pub fn ends_plainly(&self) -> bool {
+        !(self.universal && !self.translate_in) && !self.end.starts_with('\r')
+    }
     /// Bring decoded text to what reading gives; a '\r' at the end waits unless it is final.
     pub fn translate(
         &mut self,
