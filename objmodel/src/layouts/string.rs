@@ -187,6 +187,7 @@ pub fn from_latin1(m: &mut Mutator, text: &[u8]) -> Result<Value, Raised> {
 
 /// A str as long as an ASCII one, of what a function makes of its bytes in their order: ASCII
 /// again.
+#[inline]
 pub fn map_ascii(
     m: &mut Mutator,
     text: Value,

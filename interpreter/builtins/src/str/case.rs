@@ -5,19 +5,13 @@ use crate::support::{text, with_units};
 use pyrs_leaf::{Unit, unicode};
 use pyrs_runtime::{Args, Result, Vm, boolean, string};
 
-/// Mappings, with what they make of ASCII: of a byte and of the one before it (0: none).
+/// Mappings, with what they make of a byte of ASCII.
 macro_rules! mappings {
     ($($name:ident $ascii:expr;)*) => { $(
         pub fn $name(vm: &mut Vm, args: Args) -> Result {
             let this = this(args);
             if string::is_ascii(this.addr()) {
-                let map: fn(u8, u8) -> u8 = $ascii;
-                let mut before = 0;
-                return string::map_ascii(&mut vm.m, this, |b| {
-                    let mapped = map(b, before);
-                    before = b;
-                    mapped
-                });
+                return string::map_ascii(&mut vm.m, this, $ascii);
             }
             let mapped = with_units!(this, u => unicode::$name(u));
             text(vm, mapped)
@@ -25,14 +19,26 @@ macro_rules! mappings {
     )* };
 }
 mappings! {
-    casefold |b, _| b.to_ascii_lowercase();
-    lower |b, _| b.to_ascii_lowercase();
-    upper |b, _| b.to_ascii_uppercase();
-    swapcase |b, _| if b.is_ascii_alphabetic() { b ^ 0x20 } else { b };
-    title |b, before| match before.is_ascii_alphabetic() {
-        true => b.to_ascii_lowercase(),
-        false => b.to_ascii_uppercase(),
-    };
+    casefold |b| b.to_ascii_lowercase();
+    lower |b| b.to_ascii_lowercase();
+    upper |b| b.to_ascii_uppercase();
+    swapcase |b| if b.is_ascii_alphabetic() { b ^ 0x20 } else { b };
+}
+
+pub fn title(vm: &mut Vm, args: Args) -> Result {
+    let this = this(args);
+    if string::is_ascii(this.addr()) {
+        let mut inside = false;
+        return string::map_ascii(&mut vm.m, this, |b| {
+            let cased = b.is_ascii_alphabetic();
+            match core::mem::replace(&mut inside, cased) {
+                true => b.to_ascii_lowercase(),
+                false => b.to_ascii_uppercase(),
+            }
+        });
+    }
+    let mapped = with_units!(this, u => unicode::title(u));
+    text(vm, mapped)
 }
 
 pub fn capitalize(vm: &mut Vm, args: Args) -> Result {

@@ -312,6 +312,14 @@ unsafe fn dispatch(
             enter_function(vm, f, regs, args, n + 1, kwnames, FrameKind::Call, i)
         }
         Kind::Type => call_class(vm, i, callee, regs, args, n, kwnames),
+        Kind::NativeObject => match vm.native_call(callee) {
+            Some(row) => {
+                shift_up(args, n, 1);
+                *args = callee.word();
+                vm.call_native(row, args, n + 1, kwnames).map(Next::Value)
+            }
+            None => vm.call_copied(callee, args, n, kwnames).map(Next::Value),
+        },
         _ => vm.call_copied(callee, args, n, kwnames).map(Next::Value),
     }
 }

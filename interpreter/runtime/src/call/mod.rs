@@ -89,6 +89,11 @@ impl Vm {
                     let this = callee.addr().value(native::SELF);
                     return self.call_row_with(native_row(callee), this, args);
                 }
+                Kind::NativeObject => {
+                    if let Some(row) = self.native_call(callee) {
+                        return self.call_row_with(row, Some(callee), args);
+                    }
+                }
                 Kind::Type
                     if callee.addr().map() == Kind::Type.map()
                         && !has_flag(callee, flags::HEAP) =>
@@ -725,6 +730,16 @@ impl Vm {
             return Ok(None);
         };
         self.call_bound(f, obj, args).map(Some)
+    }
+
+    /// The row of a native object's `__call__`, if that is the one of its native class.
+    pub fn native_call(&mut self, callee: Value) -> Option<usize> {
+        let call = self.special(callee, Name::__call__)?;
+        if kind_of(call) != Kind::SlotWrapper {
+            return None;
+        }
+        let owner = call.addr().get(method_descr::OWNER);
+        self.is_instance_of(callee, owner).then(|| native_row(call))
     }
 
     /// Call a class attribute as a method of `obj`.

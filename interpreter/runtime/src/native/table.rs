@@ -12,7 +12,7 @@
 use super::{Arity, Bind, Effects, GetSetRow, NativeFn, NextFn, Row, Signature, TypeDef};
 use crate::Value;
 use pyrs_objmodel::Word;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 /// The low bits of a number: the row in its module.
@@ -75,6 +75,9 @@ pub struct NativeTable {
     blocks: Vec<Block>,
     /// The module that is being made.
     current: usize,
+    /// For rows that were looked at lately, by their lowest bits: a row plus one, and the
+    /// number of its table in its block.
+    recent: [Cell<(usize, usize)>; 32],
     /// What classes name that bring a `__next__` with a function of its own.
     nexts: Vec<NextFn>,
 }
@@ -202,10 +205,18 @@ impl NativeTable {
     }
     fn table(&self, row: usize) -> (&Table, usize) {
         let tables = &self.blocks[row >> ROW_BITS].tables;
-        let row = row & ROW_MASK;
+        let place = row & ROW_MASK;
+        let recent = &self.recent[row % self.recent.len()];
+        let (known, number) = recent.get();
+        if known == row + 1 {
+            let table = &tables[number];
+            return (table, place - table.base);
+        }
         // The first one begins at 0.
-        let table = &tables[tables.partition_point(|t| t.base <= row) - 1];
-        (table, row - table.base)
+        let number = tables.partition_point(|t| t.base <= place) - 1;
+        recent.set((row + 1, number));
+        let table = &tables[number];
+        (table, place - table.base)
     }
 
     /// Row `row` is the `__new__` of a type: calls check their first argument.

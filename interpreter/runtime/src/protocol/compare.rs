@@ -258,9 +258,7 @@ impl Vm {
                 Kind::Bool => return Ok((value == TRUE) as i64),
                 Kind::Tuple => return self.tuple_hash(value),
                 Kind::None => return Ok(0xFCA8_6420),
-                Kind::Function | Kind::Type | Kind::Object | Kind::Native
-                    if map != Kind::Type.map() =>
-                {
+                Kind::Function | Kind::Type | Kind::Object | Kind::Native => {
                     return Ok(self.identity_hash(value));
                 }
                 _ => {}

@@ -2,9 +2,7 @@
 
 use crate::class::{flags, has_flag};
 use crate::name::Name;
-use crate::{
-    Kind, NONE, Result, Value, Vm, int, is_exact, kind_of, latin1_char, string, tuple,
-};
+use crate::{Kind, NONE, Result, Value, Vm, int, is_exact, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::kinds::slice;
 use pyrs_objmodel::list as lo;
 use pyrs_strategies::list as ls;

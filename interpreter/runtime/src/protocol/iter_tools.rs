@@ -18,6 +18,10 @@ impl Vm {
     /// two, both of simple iterators, or of the items of a dict.
     pub fn next_pair(&mut self, it: Value) -> Result<NextPair> {
         let at = it.addr();
+        // A subclass may say for itself what comes next.
+        if at.map().0 >= Kind::COUNT as u32 {
+            return Ok(NextPair::Other);
+        }
         match kind_of(it) {
             Kind::Enumerate => {
                 let (Some(source), Some(count)) =
@@ -31,7 +35,7 @@ impl Vm {
                 let Some(after) = Value::try_small(count.small_unchecked() + 1) else {
                     return Ok(NextPair::Other);
                 };
-                let Some(item) = self.next_of_leaf(source)? else {
+                let Some(item) = self.next_ready(source)? else {
                     return Ok(NextPair::End);
                 };
                 // No Python code has run: the count is the small int that it was.
@@ -50,10 +54,10 @@ impl Vm {
                 if !is_leaf(a) || !is_leaf(b) {
                     return Ok(NextPair::Other);
                 }
-                let Some(first) = self.next_of_leaf(a)? else {
+                let Some(first) = self.next_ready(a)? else {
                     return Ok(NextPair::End);
                 };
-                let Some(second) = self.next_of_leaf(b)? else {
+                let Some(second) = self.next_ready(b)? else {
                     return Ok(NextPair::End);
                 };
                 Ok(NextPair::Pair(first, second))
@@ -66,8 +70,9 @@ impl Vm {
         }
     }
 
+    /// As [`Vm::next`], for callers whose iterators are mostly over builtin containers.
     #[inline]
-    fn next_of_leaf(&mut self, it: Value) -> Result<Option<Value>> {
+    pub fn next_ready(&mut self, it: Value) -> Result<Option<Value>> {
         match quick_next(it) {
             Some(item) => Ok(Some(item)),
             None => self.next(it),
@@ -117,7 +122,7 @@ impl Vm {
                     return Ok(None);
                 };
                 if tuple::len(sources.addr()) == 1 {
-                    return match self.next(tuple::get(sources.addr(), 0))? {
+                    return match self.next_ready(tuple::get(sources.addr(), 0))? {
                         Some(item) => self.call(f, &[item]).map(Some),
                         None => Ok(None),
                     };
@@ -134,7 +139,7 @@ impl Vm {
                     return Ok(None);
                 };
                 let plain = f == NONE || f == self.type_of_kind(Kind::Bool);
-                while let Some(item) = self.next(source)? {
+                while let Some(item) = self.next_ready(source)? {
                     let keep = if plain {
                         self.truth(item)?
                     } else {

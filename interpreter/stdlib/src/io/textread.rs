@@ -272,8 +272,7 @@ pub fn readline(vm: &mut Vm, args: Args) -> Result {
 /// The next line, if it is decoded already and ends with a plain newline.
 fn ready_line(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let buffer = buffer_of(vm, this)?;
-    if buffered::closed_natively(vm, buffer) != Some(false)
-        || !buffered::reads_natively(vm, buffer)
+    if buffered::closed_natively(vm, buffer) != Some(false) || !buffered::reads_natively(vm, buffer)
     {
         return Ok(None);
     }

@@ -80,7 +80,7 @@ pub fn batched_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
         let row = Value::from_addr(tuple::new(&mut vm.m, n)?);
         let mut got = 0;
         while got < n {
-            let Some(item) = vm.next(it)? else {
+            let Some(item) = vm.next_ready(it)? else {
                 break;
             };
             tuple::set(&mut vm.m, row.addr(), got, item);
@@ -97,7 +97,7 @@ pub fn batched_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     } else {
         let row = vm.list(&[])?;
         while list_len(row) < n {
-            match vm.next(it)? {
+            match vm.next_ready(it)? {
                 Some(item) => push(vm, row, item)?,
                 None => break,
             }
@@ -126,7 +126,7 @@ pub fn groupby_new(vm: &mut Vm, args: Args) -> Result {
 
 /// Fetch the next item and its key; false at the end.
 fn step(vm: &mut Vm, this: Value) -> Result<bool> {
-    let Some(item) = vm.next(GroupBy::SOURCE.get(this))? else {
+    let Some(item) = vm.next_ready(GroupBy::SOURCE.get(this))? else {
         return Ok(false);
     };
     let key = if GroupBy::FUNCTION.get(this) == NONE {
@@ -239,7 +239,7 @@ pub fn tee_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     }
     // The iterator may ask its own tees, or another thread may while it runs.
     TeeLink::NEXT.set(vm, here, Some(FALSE));
-    let fetched = vm.next(Tee::SOURCE.get(this));
+    let fetched = vm.next_ready(Tee::SOURCE.get(this));
     TeeLink::NEXT.set(vm, here, None);
     let Some(item) = fetched? else {
         return Ok(None);

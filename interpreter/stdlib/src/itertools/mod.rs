@@ -254,7 +254,7 @@ fn cycle_new(vm: &mut Vm, args: Args) -> Result {
 fn cycle_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let saved = Cycle::SAVED.get(this);
     if let Some(source) = Cycle::SOURCE.get(this) {
-        if let Some(item) = vm.next(source)? {
+        if let Some(item) = vm.next_ready(source)? {
             push(vm, saved, item)?;
             return Ok(Some(item));
         }
@@ -329,7 +329,7 @@ fn chain_from(vm: &mut Vm, args: Args) -> Result {
 fn chain_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     loop {
         if let Some(active) = Chain::ACTIVE.get(this) {
-            if let Some(item) = vm.next(active)? {
+            if let Some(item) = vm.next_ready(active)? {
                 return Ok(Some(item));
             }
             Chain::ACTIVE.set(vm, this, None);
@@ -337,7 +337,7 @@ fn chain_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
         let Some(sources) = Chain::SOURCES.get(this) else {
             return Ok(None);
         };
-        match vm.next(sources) {
+        match vm.next_ready(sources) {
             Ok(Some(source)) => match vm.iter(source) {
                 Ok(it) => Chain::ACTIVE.set(vm, this, Some(it)),
                 Err(raised) => {
@@ -364,10 +364,10 @@ fn compress_new(vm: &mut Vm, args: Args) -> Result {
 
 fn compress_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     loop {
-        let Some(item) = vm.next(Compress::DATA.get(this))? else {
+        let Some(item) = vm.next_ready(Compress::DATA.get(this))? else {
             return Ok(None);
         };
-        let Some(selector) = vm.next(Compress::SELECTORS.get(this))? else {
+        let Some(selector) = vm.next_ready(Compress::SELECTORS.get(this))? else {
             return Ok(None);
         };
         if vm.truth(selector)? {
@@ -392,7 +392,7 @@ fn drop_new(vm: &mut Vm, args: Args) -> Result {
 
 fn drop_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     loop {
-        let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
+        let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
             return Ok(None);
         };
         if Filtering::SWITCHED.get(this) {
@@ -414,7 +414,7 @@ fn take_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     if Filtering::SWITCHED.get(this) {
         return Ok(None);
     }
-    let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
+    let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
         return Ok(None);
     };
     let good = vm.call(Filtering::FUNCTION.get(this), &[item])?;
@@ -433,7 +433,7 @@ fn filter_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let test = Filtering::FUNCTION.get(this);
     let bool_type = vm.type_of_kind(Kind::Bool);
     loop {
-        let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
+        let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
             return Ok(None);
         };
         let good = if test == NONE || test == bool_type {
@@ -452,7 +452,7 @@ fn starmap_new(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn starmap_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
+    let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
         return Ok(None);
     };
     let parameters = vm.tuple_from(item)?;
@@ -535,7 +535,7 @@ fn islice_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     if end >= 0 && next >= end {
         // What lies before the stop is consumed all the same.
         while taken < end {
-            if vm.next(it)?.is_none() {
+            if vm.next_ready(it)?.is_none() {
                 break;
             }
             taken += 1;
@@ -544,13 +544,13 @@ fn islice_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
         return Ok(None);
     }
     while taken < next {
-        if vm.next(it)?.is_none() {
+        if vm.next_ready(it)?.is_none() {
             Islice::SOURCE.set(vm, this, None);
             return Ok(None);
         }
         taken += 1;
     }
-    let Some(item) = vm.next(it)? else {
+    let Some(item) = vm.next_ready(it)? else {
         Islice::SOURCE.set(vm, this, None);
         return Ok(None);
     };
@@ -587,7 +587,7 @@ fn longest_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
         let it = list_get(vm, list, i)?;
         let mut value = ZipLongest::FILL.get(this);
         if it != NONE {
-            match vm.next(it) {
+            match vm.next_ready(it) {
                 Ok(Some(item)) => value = item,
                 Ok(None) => {
                     let active = ZipLongest::ACTIVE.get(this) - 1;
@@ -623,7 +623,7 @@ fn accumulate_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
         Accumulate::TOTAL.set(vm, this, Some(initial));
         return Ok(Some(initial));
     }
-    let Some(item) = vm.next(Accumulate::SOURCE.get(this))? else {
+    let Some(item) = vm.next_ready(Accumulate::SOURCE.get(this))? else {
         return Ok(None);
     };
     let total = match Accumulate::TOTAL.get(this) {
@@ -647,7 +647,7 @@ fn pairwise_new(vm: &mut Vm, args: Args) -> Result {
 fn pairwise_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let before = match Pairwise::BEFORE.get(this) {
         Some(before) => before,
-        None => match vm.next(Pairwise::SOURCE.get(this))? {
+        None => match vm.next_ready(Pairwise::SOURCE.get(this))? {
             Some(first) => {
                 Pairwise::BEFORE.set(vm, this, Some(first));
                 first
@@ -655,7 +655,7 @@ fn pairwise_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
             None => return Ok(None),
         },
     };
-    let Some(item) = vm.next(Pairwise::SOURCE.get(this))? else {
+    let Some(item) = vm.next_ready(Pairwise::SOURCE.get(this))? else {
         return Ok(None);
     };
     Pairwise::BEFORE.set(vm, this, Some(item));
