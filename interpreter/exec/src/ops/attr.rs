@@ -191,10 +191,9 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
     }
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
-    let getter = if known {
-        property_getter(Value::of(last.what))
-    } else {
-        getter(vm, obj, name)
+    let getter = match known {
+        true => property_getter(Value::of(last.what)),
+        false => getter(vm, obj, name),
     };
     if let Some(getter) = getter {
         // Entered as a call is, behind the caller's registers.
@@ -235,8 +234,7 @@ fn property_getter(attr: Value) -> Option<Value> {
     (kind_of(getter) == Kind::Function).then_some(getter)
 }
 
-/// Whether what the third entry holds for a stamp is a descriptor, to be asked each time, and
-/// no plain value: those are of builtin classes and never descriptors.
+/// Whether the third entry's value is a descriptor to be asked, and no plain builtin value.
 #[inline(always)]
 fn binds(word: Word) -> bool {
     if word & 1 != 0 {
@@ -488,8 +486,7 @@ pub unsafe extern "C-unwind" fn load_method_slow(
     next!(vm, pc.add(1), regs, pool)
 }
 
-/// The Python function of a class method that is looked up on the class itself, or a builtin
-/// type's class method, which `CallMethod` knows.
+/// The Python function of a class method looked up on the class, or the builtin descriptor.
 fn class_method(vm: &mut Vm, class: Value, name: Value) -> Result<Option<Value>> {
     if kind_of(class) != Kind::Type {
         return Ok(None);
