@@ -10,9 +10,10 @@
 
 use crate::addr::Addr;
 use crate::block::{Blocks, state};
+use crate::cards::each_dirty;
 use crate::config::*;
 use crate::heap::Heap;
-use crate::layout::flag;
+use crate::layout::{flag, object_size};
 use crate::mutator::{BREAKER, Mutator};
 use crate::side::LINES_USED;
 use std::sync::atomic::Ordering;
@@ -72,6 +73,9 @@ impl Mutator {
         if Heap::is_young(object) {
             // A young array is not in the log: without its cards it is looked at as a whole.
             object.clear_flags(flag::UNLOGGED);
+            // A line left dirty would pass for one that is in the list when the array is old.
+            let end = object.add(object_size(object));
+            each_dirty(object, end, false, |line| LINES_USED.set(line, 0));
             return;
         }
         if self.heap.snapshot.is_some() {

@@ -9,7 +9,7 @@ use crate::layout::*;
 use crate::mutator::{Failures, Mutator};
 use crate::nursery::Nursery;
 use crate::old::OldSpace;
-use crate::phases::finalize::Sieve;
+use crate::phases::finalize::{Sieve, shorten};
 use crate::phases::major::Cycle;
 use crate::phases::mark::is_marked;
 use crate::phases::weak::WeakTable;
@@ -30,6 +30,8 @@ pub trait Client {
         let _ = alive;
         true
     }
+    /// What [`Client::forget_some`] has begun is given up: its next call begins anew.
+    fn start_over(&mut self) {}
     /// Right before sweeping, in one piece.
     fn after_mark(&mut self, alive: &dyn Fn(Addr) -> bool) {
         let _ = alive;
@@ -262,18 +264,11 @@ impl Heap {
 
     /// Lists that were long for a while are short again: their memory is given back.
     pub(crate) fn give_up_spare_room(&mut self) {
-        fn shorten<T>(list: &mut Vec<T>) {
-            if list.capacity() > 4096 && list.len() < list.capacity() / 4 {
-                list.shrink_to(2 * list.len());
-            }
-        }
-        shorten(&mut self.log);
-        shorten(&mut self.cards);
-        shorten(&mut self.free_rows);
-        for list in [&mut self.idents.young, &mut self.finalizers.young] {
-            shorten(list);
-        }
-        self.finalizers.old.shrink();
+        shorten(&mut self.log, 0);
+        shorten(&mut self.cards, 0);
+        shorten(&mut self.free_rows, 0);
+        shorten(&mut self.idents.young, 0);
+        self.finalizers.shrink();
         const LOOKED_AT: usize = 20_000;
         self.weak.shrink(LOOKED_AT);
         self.idents.shrink(LOOKED_AT);
@@ -430,9 +425,11 @@ impl Heap {
         self.used() >= self.next_major || self.native_taken > grown.max(NATIVE_MIN)
     }
 
-    /// Ordinary memory that weak references and ids take.
+    /// Ordinary memory that weak references, ids, finalizers and marking take.
     pub fn table_bytes(&self) -> u64 {
-        (self.weak.bytes() + self.idents.bytes()) as u64
+        let marker = self.cycle.as_ref().map_or(0, |cycle| cycle.marker.bytes());
+        let tables = self.weak.bytes() + self.idents.bytes() + self.finalizers.bytes();
+        (tables + marker) as u64
     }
 
     /// Call `visit` with each object that words of these stretches of native stacks name.

@@ -352,7 +352,7 @@ fn finalizers_run_once_referrers_first() {
         let chain = m.heap.roots.add(None);
         for id in 0..5 {
             let at = node(&mut m, id);
-            m.set_finalizer(at);
+            m.set_finalizer(at).expect("room");
             let next = m.root(chain);
             m.store_option(at, 2 * WORD_BYTES, next);
             m.heap.roots.set(chain, Some(Value::from_addr(at)));

@@ -214,7 +214,7 @@ fn tables_are_settled_beside_the_program() {
                 m.store(kept(&m, references), place(i), Value::from_addr(reference));
                 let new = kept(&m, targets).get(place(i)).addr();
                 if i.is_multiple_of(3) {
-                    m.set_finalizer(new);
+                    m.set_finalizer(new).expect("room");
                 }
                 model[i] = (true, m.ident(new));
             }

@@ -2,14 +2,18 @@
 
 use crate::addr::Addr;
 use crate::config::Config;
+use crate::heap::Client;
 use crate::layout::visit_slots;
 use crate::mock::{
     ARRAY_PREFIX, FIRST, NODE_WORDS, WEAK, array, checked, id_of, keep, kept, mutator, node,
 };
 use crate::mutator::{Mutator, Scan};
+use crate::phases::settle::Stage;
 use crate::phases::weak;
 use crate::roots::{RootId, with_saved_registers};
 use crate::word::*;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// A heap whose collections always mark beside the program.
 fn beside() -> Config {
@@ -246,4 +250,83 @@ fn who_walks_the_heap_ends_the_marking() {
     assert_eq!(n, 2000);
     m.collect_major(Scan::FromEntry);
     assert_eq!(id_of(at(&m, root, 1999)), 2000);
+}
+
+/// Looks at its entries one by one.
+struct Steps(Rc<Cell<usize>>);
+
+impl Client for Steps {
+    fn forget_some(&mut self, _: &dyn Fn(Addr) -> bool) -> bool {
+        let next = self.0.get() + 1;
+        let ended = next == 10;
+        self.0.set(if ended { 0 } else { next });
+        ended
+    }
+    fn start_over(&mut self) {
+        self.0.set(0);
+    }
+}
+
+#[test]
+fn a_cycle_that_is_given_up_while_tables_are_settled_loses_nothing() {
+    const ALL: usize = 600;
+    let mut stages = Vec::new();
+    for portions in 1.. {
+        let mut m = mutator(Config {
+            poison: true,
+            ..beside()
+        });
+        let cursor = Rc::new(Cell::new(0));
+        m.heap.client = Some(Box::new(Steps(cursor.clone())));
+        let list = array(&mut m, -1, 2 * ALL);
+        let list = keep(&mut m, list);
+        for i in 0..ALL {
+            let new = node(&mut m, i as i64);
+            m.store(kept(&m, list), place(i), Value::from_addr(new));
+            m.set_finalizer(new).expect("room");
+            let reference = m.alloc(WEAK, 2 * WORD_BYTES).expect("room");
+            let new = kept(&m, list).get(place(i)).addr();
+            m.heap.weak.register(reference, new).expect("room");
+            m.store(kept(&m, list), place(ALL + i), Value::from_addr(reference));
+        }
+        m.collect_minor(Scan::FromEntry);
+        for i in (0..ALL).filter(|i| i % 3 != 0) {
+            m.clear(kept(&m, list), place(i));
+        }
+        begin(&mut m);
+        with_saved_registers(|_| m.minor(m.entry_sp));
+        m.end_marking();
+        for _ in 0..portions {
+            m.settle(1);
+        }
+        let Some(stage) = m.heap.cycle.as_ref().map(|cycle| cycle.stage) else {
+            panic!("a cycle that was settled waits for its closing");
+        };
+        stages.push(std::mem::discriminant(&stage));
+        m.heap.fail_marking();
+        m.settle(1);
+        let given_up = m.heap.cycle.is_none();
+        assert_eq!(given_up, !matches!(stage, Stage::Rows(_) | Stage::Settled));
+        assert!(!given_up || cursor.get() == 0);
+        // Those that had been looked at die, too.
+        for i in (0..ALL).filter(|i| i % 6 == 0) {
+            m.clear(kept(&m, list), place(i));
+        }
+        let lives = |i: usize| i % 6 == 3;
+        m.collect_major(Scan::FromEntry);
+        let mut found: Vec<i64> = m.due().map(|object| id_of(object.addr())).collect();
+        found.sort_unstable();
+        let wanted: Vec<i64> = (0..ALL).filter(|&i| !lives(i)).map(|i| i as i64).collect();
+        assert_eq!(found, wanted, "given up at {stage:?}");
+        for i in 0..ALL {
+            let reference = kept(&m, list).get(place(ALL + i)).addr();
+            assert_eq!(weak::target(reference).is_some(), lives(i));
+        }
+        assert_eq!(m.heap.finalizers.listed().count(), ALL / 6);
+        if !given_up {
+            break;
+        }
+    }
+    stages.dedup();
+    assert!(stages.len() >= 8, "all stages were seen");
 }

@@ -144,7 +144,7 @@ fn weak_references_ids_and_finalizers_follow() {
         refs.push(m.heap.roots.add(Some(Value::from_addr(reference))));
         ids.push(m.ident(at));
         if i % 2 == 0 {
-            m.set_finalizer(at);
+            m.set_finalizer(at).expect("room");
         }
     }
     for round in 0..3 {
@@ -202,7 +202,7 @@ fn finders_are_revived_with_their_targets() {
         fn make(m: &mut Mutator, root: RootId) {
             let holder = node(m, 1);
             m.heap.roots.set(root, Some(Value::from_addr(holder)));
-            m.set_finalizer(holder);
+            m.set_finalizer(holder).expect("room");
             let target = node(m, 2);
             let holder = m.root(root).expect("set").addr();
             m.store(holder, 2 * WORD_BYTES, Value::from_addr(target));
@@ -289,7 +289,7 @@ fn objects_without_their_finalizer_follow_in_its_list() {
             None | Some(Stage::Marking) => {
                 for &root in &kept {
                     let at = place(&m, root);
-                    m.set_finalizer(at);
+                    m.set_finalizer(at).expect("room");
                 }
             }
             Some(Stage::References(_) | Stage::Finalizers) => {}

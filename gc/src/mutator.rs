@@ -629,11 +629,15 @@ impl Mutator {
     }
 
     /// The object must be finalized before it is freed.
-    pub fn set_finalizer(&mut self, addr: Addr) {
+    ///
+    /// # Errors
+    /// There is no memory for what is noted of it.
+    pub fn set_finalizer(&mut self, addr: Addr) -> Result<(), Raised> {
         if !addr.has(flag::FINALIZER) {
+            self.heap.finalizers.enter(addr)?;
             addr.set_flags(flag::FINALIZER);
-            self.heap.finalizers.young.push(addr);
         }
+        Ok(())
     }
 
     /// The next object that is due for finalization.

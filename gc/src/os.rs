@@ -13,10 +13,18 @@ pub fn map_zeroed(at: u64, bytes: u64) -> io::Result<()> {
 }
 
 fn map(at: u64, bytes: u64, prot: i32) -> io::Result<()> {
-    let flags =
-        libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_FIXED_NOREPLACE;
-    // SAFETY: FIXED_NOREPLACE never replaces a mapping, so no live memory changes.
-    let got = unsafe { libc::mmap(at as usize as *mut _, bytes as usize, prot, flags, -1, 0) };
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    let map_with = |fixed: i32| {
+        let at = at as usize as *mut _;
+        // SAFETY: neither a hint nor FIXED_NOREPLACE replaces a mapping, so no live memory
+        // changes.
+        unsafe { libc::mmap(at, bytes as usize, prot, flags | fixed, -1, 0) }
+    };
+    let mut got = map_with(libc::MAP_FIXED_NOREPLACE);
+    if got == libc::MAP_FAILED {
+        // Who does not know the flag (valgrind) may follow the hint.
+        got = map_with(0);
+    }
     if got == libc::MAP_FAILED {
         return Err(io::Error::last_os_error());
     }

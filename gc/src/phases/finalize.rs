@@ -6,13 +6,50 @@ use crate::heap::{Finalizers, Heap};
 use crate::layout::{flag, visit_slots};
 use crate::phases::mark::Marker;
 use crate::phases::minor::Minor;
-use crate::word::{Value, WORD_BYTES, Word};
+use crate::word::{Raised, Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
 impl Finalizers {
     /// All that are listed, young and old; some need no finalizer any more.
     pub fn listed(&self) -> impl Iterator<Item = Addr> + '_ {
         self.young.iter().chain(self.old.iter()).copied()
+    }
+
+    /// List an object. A collection may list all as old, or queue them: it needs no memory for
+    /// that then.
+    pub(crate) fn enter(&mut self, object: Addr) -> Result<(), Raised> {
+        self.young.try_reserve(1).map_err(|_| Raised)?;
+        let young = self.young.len() + 1;
+        let all = young + self.old.list.len();
+        self.old.list.try_reserve(young).map_err(|_| Raised)?;
+        self.queue.try_reserve(all).map_err(|_| Raised)?;
+        self.young.push(object);
+        Ok(())
+    }
+
+    /// Memory that is not needed any more.
+    pub(crate) fn shrink(&mut self) {
+        shorten(&mut self.young, 0);
+        let young = self.young.len();
+        self.old.shrink(young);
+        let all = young + self.old.list.len() + self.queue.len();
+        if self.queue.capacity() > 4096 && all < self.queue.capacity() / 4 {
+            self.queue.shrink_to(2 * all);
+        }
+    }
+
+    /// Bytes of memory beside the heap.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Addr>() * (self.young.capacity() + self.old.list.capacity())
+            + size_of::<Word>() * self.queue.capacity()
+    }
+}
+
+/// A list that was long for a while gives up memory, but for so many entries more.
+pub(crate) fn shorten<T>(list: &mut Vec<T>, more: usize) {
+    let needed = list.len() + more;
+    if list.capacity() > 4096 && needed < list.capacity() / 4 {
+        list.shrink_to(2 * needed);
     }
 }
 
@@ -31,65 +68,104 @@ pub fn visit_queues(minor: &mut Minor<'_>) {
     minor.heap.weak.dead = dead;
 }
 
-/// Sort the dead finalizable objects: each before those it reaches.
-fn order(due: Vec<Addr>, dead: impl Fn(Addr) -> bool) -> Vec<Addr> {
-    let wanted: AHashSet<Addr> = due.iter().copied().collect();
+/// Put dead objects that must be finalized into an order in which each comes before those it
+/// reaches. Without the memory that takes they stay in the order of their making.
+fn order(due: &mut [Word], dead: impl Fn(Addr) -> bool) {
+    let Some(finished) = finished_last(due, dead) else {
+        return;
+    };
+    for (word, object) in due.iter_mut().zip(finished.into_iter().rev()) {
+        *word = object.word();
+    }
+}
+
+/// Dead objects, each behind those it reaches. None: there is no memory.
+fn finished_last(due: &[Word], dead: impl Fn(Addr) -> bool) -> Option<Vec<Addr>> {
+    let mut wanted: AHashSet<Addr> = AHashSet::new();
     let mut seen: AHashSet<Addr> = AHashSet::new();
-    let mut finished = Vec::with_capacity(due.len());
+    let mut finished = Vec::new();
+    wanted.try_reserve(due.len()).ok()?;
+    finished.try_reserve(due.len()).ok()?;
+    let object = |&word: &Word| Value::some(word).addr();
+    wanted.extend(due.iter().map(object));
     // Depth-first; an object is finished behind everything it reaches.
-    let mut stack: Vec<(Addr, bool)> = Vec::new();
-    for root in due {
-        stack.push((root, false));
-        while let Some((object, leaving)) = stack.pop() {
+    let mut way: Vec<(Addr, bool)> = Vec::new();
+    let mut fits = true;
+    for root in due.iter().map(object) {
+        fits &= push(&mut way, (root, false));
+        while let Some((object, leaving)) = way.pop() {
             if leaving {
                 if wanted.contains(&object) {
                     finished.push(object);
                 }
                 continue;
             }
+            fits &= seen.try_reserve(1).is_ok();
+            if !fits {
+                return None;
+            }
             if !seen.insert(object) {
                 continue;
             }
-            stack.push((object, true));
+            fits &= push(&mut way, (object, true));
             visit_slots(object, |slot| {
                 if let Some(value) = Value::maybe(slot.load::<Word>(0))
                     && value.is_ref()
                     && dead(value.addr())
                     && !seen.contains(&value.addr())
                 {
-                    stack.push((value.addr(), false));
+                    fits &= push(&mut way, (value.addr(), false));
                 }
             });
         }
     }
-    finished.reverse();
-    finished
+    fits.then_some(finished)
+}
+
+/// False: there is no memory for it.
+#[must_use]
+fn push<T>(list: &mut Vec<T>, item: T) -> bool {
+    let fits = list.try_reserve(1).is_ok();
+    if fits {
+        list.push(item);
+    }
+    fits
 }
 
 /// Behind copying and weak references.
 pub fn after_minor(minor: &mut Minor<'_>) {
-    let list = core::mem::take(&mut minor.heap.finalizers.young);
+    // In place: a collection takes no memory in proportion to the list.
+    let mut list = core::mem::take(&mut minor.heap.finalizers.young);
     if list.is_empty() {
         return;
     }
-    let mut due = Vec::new();
-    for object in list {
-        match minor.survivor(object) {
-            // Who needs no finalizer any more is forgotten.
-            Some(here) if !here.has(flag::FINALIZER) => {}
-            None if !object.has(flag::FINALIZER) => {}
-            Some(here) if Heap::is_young(here) && !is_marked_large(here) => {
-                minor.heap.finalizers.young.push(here)
-            }
-            Some(here) => minor.heap.finalizers.old.push(here),
-            None => due.push(object),
+    let waiting = minor.heap.finalizers.queue.len();
+    list.retain_mut(|object| {
+        let survivor = minor.survivor(*object);
+        let finalizers = &mut minor.heap.finalizers;
+        let here = survivor.unwrap_or(*object);
+        // Who needs no finalizer any more is forgotten.
+        if !here.has(flag::FINALIZER) {
+            return false;
         }
-    }
-    let due = order(due, |addr| minor.survivor(addr).is_none());
-    for object in due {
-        object.clear_flags(flag::FINALIZER);
-        minor.heap.finalizers.queue.push_back(object.word());
-    }
+        match survivor {
+            Some(_) if Heap::is_young(here) && !is_marked_large(here) => {
+                *object = here;
+                return true;
+            }
+            Some(_) => finalizers.old.push(here),
+            None => {
+                here.clear_flags(flag::FINALIZER);
+                finalizers.queue.push_back(here.word());
+            }
+        }
+        false
+    });
+    minor.heap.finalizers.young = list;
+    let mut queue = core::mem::take(&mut minor.heap.finalizers.queue);
+    let due = &mut queue.make_contiguous()[waiting..];
+    order(due, |addr| minor.survivor(addr).is_none());
+    minor.heap.finalizers.queue = queue;
     visit_queues(minor);
     minor.drain();
 }
@@ -142,11 +218,16 @@ impl Sieve {
         ended
     }
 
-    /// Memory that is not needed any more.
-    pub fn shrink(&mut self) {
-        let list = &mut self.list;
-        if self.next == 0 && list.capacity() > 4096 && list.len() < list.capacity() / 4 {
-            list.shrink_to(2 * list.len());
+    /// What looks through it is given up: the next call of [`Sieve::sift`] begins anew.
+    pub fn start_over(&mut self) {
+        self.list.drain(self.kept..self.next);
+        (self.kept, self.next) = (0, 0);
+    }
+
+    /// Memory that is not needed any more, where so many may be added.
+    fn shrink(&mut self, more: usize) {
+        if self.next == 0 {
+            shorten(&mut self.list, more);
         }
     }
 }
@@ -163,17 +244,26 @@ pub(crate) struct Due {
     next: usize,
     /// Objects on the way, with the word of a long array from which on to visit, or [`LEAVES`].
     way: Vec<(Addr, u32)>,
+    /// As many have room as there are objects.
     finished: Vec<Addr>,
+    failed: bool,
 }
 
 impl Due {
-    pub fn push(&mut self, object: Addr) {
-        self.objects.push(object);
+    /// False: there is no memory for it.
+    #[must_use]
+    pub fn push(&mut self, object: Addr) -> bool {
+        push(&mut self.objects, object) && self.finished.try_reserve(self.objects.len()).is_ok()
+    }
+
+    /// There was no memory for the walk: what is marked is worth nothing.
+    pub fn has_failed(&self) -> bool {
+        self.failed
     }
 
     /// Walk on, for about so many bytes of objects. Whether that was all.
     pub fn walk(&mut self, marker: &mut Marker, mut bytes: usize) -> bool {
-        while bytes > 0 {
+        while bytes > 0 && !self.failed {
             let Some((object, from)) = self.way.pop() else {
                 let Some(&object) = self.objects.get(self.next) else {
                     return true;
@@ -189,7 +279,7 @@ impl Due {
             if from == LEAVES {
                 self.finish(object);
             } else if from > 0 {
-                bytes = bytes.saturating_sub(marker.walk_from(object, from, &mut self.way));
+                self.walk_from(marker, object, from, &mut bytes);
             } else if marker.claim(object) {
                 self.enter(marker, object, &mut bytes);
             }
@@ -198,8 +288,14 @@ impl Due {
     }
 
     fn enter(&mut self, marker: &mut Marker, object: Addr, bytes: &mut usize) {
-        self.way.push((object, LEAVES));
-        *bytes = bytes.saturating_sub(marker.walk_from(object, 0, &mut self.way));
+        self.failed |= !push(&mut self.way, (object, LEAVES));
+        self.walk_from(marker, object, 0, bytes);
+    }
+
+    fn walk_from(&mut self, marker: &mut Marker, object: Addr, from: u32, bytes: &mut usize) {
+        let (way, failed) = (&mut self.way, &mut self.failed);
+        let walked = marker.walk_from(object, from, |step| *failed |= !push(way, step));
+        *bytes = bytes.saturating_sub(walked);
     }
 
     fn finish(&mut self, object: Addr) {

@@ -308,9 +308,14 @@ impl Mutator {
     /// Collections where mistakes are looked for: cycles follow each other, in small steps.
     pub(crate) fn collect_stressed(&mut self, scan: Scan) {
         const MARKED: usize = 4 << 10;
+        const GIVEN_UP: u64 = 61;
         self.stop_from(scan, |m, from| {
             m.minor(from);
             if m.heap.cycle.is_some() {
+                // As if memory were refused.
+                if m.heap.is_settling() && m.heap.stats.minors.is_multiple_of(GIVEN_UP) {
+                    m.heap.fail_marking();
+                }
                 if let Some(marker) = m.heap.marker() {
                     marker.drain_for(MARKED);
                 }
@@ -385,6 +390,11 @@ impl Mutator {
             return;
         };
         cycle.due.queue(&mut self.heap, usize::MAX);
+        // Whatever was looked through half way is looked through from its beginning next time.
+        self.heap.finalizers.old.start_over();
+        if let Some(client) = &mut self.heap.client {
+            client.start_over();
+        }
         Blocks::set_states(&cycle.leaving, state::OLD);
         self.heap.forget_marks();
     }
@@ -479,7 +489,7 @@ impl Mutator {
 
     /// Right behind a minor collection: everything reachable is marked, or is now. What only
     /// caches name is forgotten in one piece, since it could be met again through them.
-    fn end_marking(&mut self) {
+    pub(crate) fn end_marking(&mut self) {
         let Some(mut cycle) = self.heap.cycle.take() else {
             return;
         };

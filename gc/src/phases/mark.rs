@@ -184,6 +184,12 @@ impl Marker {
         self.patience = self.limit;
     }
 
+    /// Bytes of memory beside the heap.
+    pub fn bytes(&self) -> usize {
+        let copies = self.copies.iter().map(|(words, _)| words.capacity());
+        size_of::<(Addr, u32)>() * self.gray.capacity() + WORD_BYTES * copies.sum::<usize>()
+    }
+
     /// Whether nothing waits to be visited.
     pub fn is_idle(&self) -> bool {
         self.gray.is_empty() && self.copies.is_empty() && !self.overflowed
@@ -392,20 +398,20 @@ impl Marker {
         &mut self,
         object: Addr,
         from: u32,
-        way: &mut Vec<(Addr, u32)>,
+        step: impl FnMut((Addr, u32)),
     ) -> usize {
         let bytes = if from == 0 { self.arrive(object) } else { 0 };
-        let way = core::cell::RefCell::new(way);
+        let step = core::cell::RefCell::new(step);
         let part = self.visit_part(
             object,
             from,
-            |_, word| way.borrow_mut().push((object, word)),
+            |_, word| step.borrow_mut()((object, word)),
             |marker, slot| {
                 let named = Value::maybe(slot.load::<Word>(0)).filter(|v| v.is_ref());
                 if let Some(named) = named.map(Value::addr) {
                     marker.saw_leaving |= Blocks::state(named) == state::LEAVING;
                     if !is_alive(named) {
-                        way.borrow_mut().push((named, 0));
+                        step.borrow_mut()((named, 0));
                     }
                 }
             },

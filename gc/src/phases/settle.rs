@@ -71,10 +71,15 @@ impl Mutator {
             let Some(mut cycle) = self.heap.cycle.take() else {
                 return;
             };
-            settle_portion(&mut self.heap, &mut cycle, entries);
+            cycle.take_reached();
+            // When rows go, everything that the program can be shown is marked. Before that, what
+            // was shown and could not be noted must not be parted from the living.
+            let may_fail = !matches!(cycle.stage, Stage::Rows(_) | Stage::Settled);
+            if !(may_fail && cycle.failed) {
+                settle_portion(&mut self.heap, &mut cycle, entries);
+            }
+            let failed = may_fail && cycle.failed;
             let stage = cycle.stage;
-            // When rows go, everything that the program can be shown is marked.
-            let failed = cycle.failed && !matches!(stage, Stage::Rows(_) | Stage::Settled);
             self.heap.cycle = Some(cycle);
             if failed {
                 self.forget_cycle();
@@ -91,7 +96,6 @@ impl Mutator {
 }
 
 fn settle_portion(heap: &mut Heap, cycle: &mut Cycle, entries: usize) {
-    cycle.take_reached();
     if !cycle.marker.is_idle() && cycle.stage != Stage::Order {
         if cycle.marker.drain_for(BYTES) > 0 {
             cycle.marker.drain_all(heap);
@@ -104,12 +108,13 @@ fn settle_portion(heap: &mut Heap, cycle: &mut Cycle, entries: usize) {
             None => Stage::Finalizers,
         },
         Stage::Finalizers => {
-            let due = &mut cycle.due;
+            let (due, failed) = (&mut cycle.due, &mut cycle.failed);
             let ended = heap.finalizers.old.sift(entries, |object| {
                 let wanted = object.has(flag::FINALIZER);
                 let lives = is_alive(object);
-                if wanted && !lives {
-                    due.push(object);
+                if wanted && !lives && !due.push(object) {
+                    *failed = true;
+                    return true;
                 }
                 wanted && lives
             });
@@ -119,10 +124,14 @@ fn settle_portion(heap: &mut Heap, cycle: &mut Cycle, entries: usize) {
                 Stage::Finalizers
             }
         }
-        Stage::Order => match cycle.due.walk(&mut cycle.marker, BYTES) {
-            true => Stage::Queue,
-            false => Stage::Order,
-        },
+        Stage::Order => {
+            let ended = cycle.due.walk(&mut cycle.marker, BYTES);
+            cycle.failed |= cycle.due.has_failed();
+            match ended {
+                true => Stage::Queue,
+                false => Stage::Order,
+            }
+        }
         Stage::Queue => match cycle.due.queue(heap, entries) {
             true => Stage::Finders(0),
             false => Stage::Queue,

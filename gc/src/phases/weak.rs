@@ -8,6 +8,7 @@ use crate::addr::Addr;
 use crate::heap::Heap;
 use crate::keyed::Keyed;
 use crate::layout::{LayoutKind, flag, map_row};
+use crate::phases::finalize::shorten;
 use crate::phases::minor::{Minor, survivor};
 use crate::word::{Raised, Value, Word};
 use std::collections::VecDeque;
@@ -52,11 +53,9 @@ impl WeakTable {
     /// There is no memory for its entries.
     pub fn register(&mut self, reference: Addr, target: Addr) -> Result<(), Raised> {
         self.young.try_reserve(1).map_err(|_| Raised)?;
-        // A collection may queue all of them.
+        // A collection may queue all of them, behind those that wait already.
         let all = self.references.len() + 1;
-        self.dead
-            .try_reserve(all.saturating_sub(self.dead.len()))
-            .map_err(|_| Raised)?;
+        self.dead.try_reserve(all).map_err(|_| Raised)?;
         if !self.references.reserve() {
             return Err(Raised);
         }
@@ -239,6 +238,11 @@ impl WeakTable {
     pub(crate) fn shrink(&mut self, budget: usize) {
         let young = |target, word| Heap::is_young(target) || Heap::is_young(named(word));
         self.references.shrink(budget, young);
+        shorten(&mut self.young, 0);
+        let all = self.references.len() + self.dead.len();
+        if self.dead.capacity() > 4096 && all < self.dead.capacity() / 4 {
+            self.dead.shrink_to(2 * all);
+        }
     }
 }
 

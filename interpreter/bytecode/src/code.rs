@@ -108,6 +108,8 @@ pub struct Code {
     pub kwonly_count: u16,
     /// Registers of the frame: parameters, locals, cells, temporaries and windows.
     pub nregs: u16,
+    /// Registers that stay while the frame is suspended: the first of them.
+    pub suspended_regs: u16,
     pub varnames: Vec<Rc<str>>,
     /// (name, register) of each variable that lives in a cell of this frame.
     pub cellvars: Vec<(Rc<str>, u16)>,

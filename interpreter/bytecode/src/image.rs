@@ -21,7 +21,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 /// Words of a block's head.
-const HEAD: usize = 10;
+const HEAD: usize = 11;
 const HANDLER_WORDS: usize = 4;
 /// Tuples in tuples, code in code.
 const MAX_DEPTH: usize = 400;
@@ -42,6 +42,8 @@ mod head {
     pub const HANDLERS: usize = 8;
     /// Where the constants begin.
     pub const POOL: usize = 9;
+    /// Registers that stay while the frame is suspended.
+    pub const SUSPENDED: usize = 10;
 }
 
 /// The bytes are no code object.
@@ -131,6 +133,7 @@ fn block(code: &Code, found: Found<'_>) -> Vec<u8> {
         code.insns.len() as u32,
         code.handlers.len() as u32,
         0,
+        code.suspended_regs.into(),
     ] {
         out.extend(word.to_le_bytes());
     }
@@ -492,6 +495,7 @@ impl<'a> Block<'a> {
             posonly_count,
             kwonly_count,
             nregs,
+            suspended_regs: self.halves(head::SUSPENDED)[0],
             varnames: texts.names()?,
             cellvars: texts.variables()?,
             freevars: texts.names()?,

@@ -11,6 +11,7 @@ pub mod disasm;
 pub mod effects;
 pub mod image;
 pub mod insn;
+pub mod liveness;
 mod locations;
 pub mod opcodes;
 pub mod registers;

@@ -84,7 +84,7 @@ pub fn assemble(
     } else {
         unit.max.max(1)
     };
-    Ok(Code {
+    let mut code = Code {
         name: unit.name,
         qualname: unit.qualname,
         filename: filename.clone(),
@@ -94,6 +94,7 @@ pub fn assemble(
         posonly_count: unit.posonly_count,
         kwonly_count: unit.kwonly_count,
         nregs,
+        suspended_regs: nregs,
         varnames: unit.varnames,
         cellvars: unit.cellvars,
         freevars: unit
@@ -108,7 +109,9 @@ pub fn assemble(
         handlers,
         locations,
         hidden: (!hidden.is_empty()).then(|| Box::new(hidden)),
-    })
+    };
+    code.suspended_regs = code.suspended_registers();
+    Ok(code)
 }
 
 /// Index of the first cache word that is given out. 0 says "no cache"; where there are more

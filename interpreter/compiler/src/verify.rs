@@ -51,6 +51,13 @@ fn check(code: &Code) -> Result<(), String> {
     if code.param_count() > nregs {
         return Err("parameters outside the frame".into());
     }
+    let suspended = code.suspended_regs as usize;
+    if suspended > nregs || suspended < code.param_count() {
+        return Err("a suspended frame without its parameters".into());
+    }
+    if suspended < nregs && (nregs > 256 || !code.flags.is_suspendable()) {
+        return Err("a suspended frame that is cut".into());
+    }
     let last = match code.param_count() {
         n if n > NEAR_LOCALS => n + FAR_BASE - NEAR_LOCALS,
         n => n,
@@ -171,6 +178,9 @@ fn instruction(
     let suspends = matches!(op, Op::Yield | Op::YieldAsync | Op::YieldDelegated);
     if suspends && !CodeFlags(code.flags.0).is_suspendable() {
         return bad("yields in code that does not suspend");
+    }
+    if op == Op::YieldDelegated && insn.c() as u16 >= code.suspended_regs {
+        return bad("delegates to what is not kept");
     }
     if !info.effects.has(Effects::ENDS) && pc + op.words() >= n {
         return bad("falls off the end");

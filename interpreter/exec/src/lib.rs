@@ -37,8 +37,8 @@ use std::sync::Once;
 /// Where the handler table lies.
 pub(crate) const HANDLERS: u64 = 0x1000_0000;
 
-/// Install the interpreter into a Vm.
-pub fn install(vm: &mut Vm) {
+/// Make the handler table. Its place must be free: before anything large is mapped.
+pub fn prepare() {
     static TABLE: Once = Once::new();
     TABLE.call_once(|| {
         pyrs_objmodel::gc::os::map_zeroed(HANDLERS, 4096)
@@ -53,6 +53,11 @@ pub fn install(vm: &mut Vm) {
             unsafe { table.add(byte).write(handler) };
         }
     });
+}
+
+/// Install the interpreter into a Vm.
+pub fn install(vm: &mut Vm) {
+    prepare();
     vm.process.hooks.run = Some(run);
 }
 

@@ -5,6 +5,7 @@ mod finish;
 mod memory;
 mod options;
 mod places;
+mod relocations;
 mod repl;
 mod run;
 #[cfg(test)]
@@ -63,6 +64,8 @@ fn main() -> ExitCode {
         None => 64 << 20,
     };
     one_arena();
+    pyrs_exec::prepare();
+    relocations::release();
     say_panics_shortly();
     // What the native runtime does at a fault helps nobody here, and would be the first of
     // such signals that a program sends itself.

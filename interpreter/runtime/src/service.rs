@@ -120,7 +120,8 @@ impl Vm {
             if crate::generator::is_generator(object) {
                 if crate::generator::is_running(object) {
                     // A finalizer further out closes it just now, or what delegates to it.
-                    self.m.set_finalizer(object.addr());
+                    // The entry that it had in the lists can be had again.
+                    let _ = self.m.set_finalizer(object.addr());
                     continue;
                 }
                 if let Some(hook) = crate::generator::finalizer_of(object) {

@@ -244,7 +244,7 @@ fn tell_hooks(vm: &mut Vm, g: Value) -> Result<()> {
     if let Some(hook) = vm.thread_word(thread::ASYNC_FINALIZER) {
         let all = parts(vm, g)?;
         tuple::set(&mut vm.m, all.addr(), FINALIZER, hook);
-        vm.m.set_finalizer(g.addr());
+        vm.m.set_finalizer(g.addr())?;
     }
     match vm.thread_word(thread::ASYNC_FIRST) {
         Some(hook) => vm.call(hook, &[g]).map(|_| ()),

@@ -217,9 +217,9 @@ pub fn make(vm: &mut Vm, view: View) -> Result {
     let flags = if view.read_only { READ_ONLY } else { 0 };
     set_field(value, memoryview::FLAGS, flags);
     if let Some(counter) = vm.exports_field(view.object) {
+        vm.m.set_finalizer(value.addr())?;
         let exports = field(view.object, counter);
         set_field(view.object, counter, exports + 1);
-        vm.m.set_finalizer(value.addr());
     }
     Ok(value)
 }

@@ -14,8 +14,9 @@ use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 
 type W = *mut Word;
 
-/// `Yield` and `YieldDelegated`.
-pub unsafe extern "C-unwind" fn yield_value(
+/// `Yield` and `YieldDelegated`, with something rare about the generator.
+#[inline(never)]
+pub unsafe extern "C-unwind" fn yield_slow(
     vm: &mut Vm,
     pc: *const u32,
     i: u32,
@@ -113,7 +114,8 @@ fn awaitable(vm: &mut Vm, value: Value, place: usize) -> Result {
     }
 }
 
-pub unsafe extern "C-unwind" fn send(
+#[inline(never)]
+pub unsafe extern "C-unwind" fn send_slow(
     vm: &mut Vm,
     pc: *const u32,
     i: u32,

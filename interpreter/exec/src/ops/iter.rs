@@ -75,6 +75,8 @@ pub unsafe extern "C-unwind" fn for_iter(
                 next!(vm, pc.add(1), regs, pool)
             }
         }
+    } else if map == Kind::Generator as u32 {
+        return super::resume::for_iter(vm, pc, i, regs, pool);
     }
     for_iter_slow(vm, pc, i, regs, pool)
 }

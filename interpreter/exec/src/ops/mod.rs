@@ -12,6 +12,7 @@ mod jumps;
 mod moves;
 mod names;
 mod rare;
+mod resume;
 
 use crate::machine::*;
 use pyrs_bytecode::Op;
@@ -89,9 +90,11 @@ table! {
     iter {
         GetIter get_iter, ForIter for_iter,
     }
+    resume {
+        Yield yield_value, Send send, YieldDelegated yield_value,
+    }
     generators {
-        Yield yield_value, YieldAsync yield_async, GetYieldFrom get_yield_from,
-        GetAwaitable get_awaitable, Send send, YieldDelegated yield_value,
+        YieldAsync yield_async, GetYieldFrom get_yield_from, GetAwaitable get_awaitable,
         CleanupThrow cleanup_throw, GetAIter get_aiter, GetANext get_anext,
         EndAsyncFor end_async_for,
     }
@@ -160,7 +163,10 @@ static SLOW: &[Handler] = &[
     calls::return_slow,
     item::load_item_slow,
     item::store_item_slow,
+    generators::send_slow,
+    generators::yield_slow,
     iter::for_iter_slow,
+    resume::for_iter,
     jumps::compare_slow,
     jumps::compare_slow_i,
     jumps::truth_slow,

@@ -255,11 +255,11 @@ impl Vm {
                 maps::dict_mode(&mut self.m, root)?
             }
         };
-        self.m.set_row(obj.addr(), maps::row(to));
         // Who has been finalized is not again.
         if has_flag(class, flags::HAS_DEL) && !finalized {
-            self.m.set_finalizer(obj.addr());
+            self.m.set_finalizer(obj.addr())?;
         }
+        self.m.set_row(obj.addr(), maps::row(to));
         Ok(())
     }
 

@@ -397,12 +397,15 @@ impl Vm {
         self.m.prepare_walk();
         let mut found = Vec::new();
         self.m.each_object(|at, _| {
-            if map_row(at.map()).class == class.word() {
+            if map_row(at.map()).class == class.word() && found.try_reserve(1).is_ok() {
                 found.push(at);
             }
         });
         for at in found {
-            self.m.set_finalizer(at);
+            // Without memory for it an instance goes without.
+            if self.m.set_finalizer(at).is_err() {
+                break;
+            }
         }
     }
 
@@ -544,7 +547,7 @@ impl Vm {
             self.m.alloc(maps::row(root), size)?
         };
         if has_flag(class, flags::HAS_DEL | flags::NATIVE_DEL) {
-            self.m.set_finalizer(at);
+            self.m.set_finalizer(at)?;
         }
         Ok(Value::from_addr(at))
     }

@@ -187,6 +187,11 @@ impl CodeTable {
         rows.filter_map(|(i, row)| Some((i, row.as_ref()?)))
     }
 
+    /// The next call of [`CodeTable::prune`] begins anew.
+    pub fn start_over(&mut self) {
+        self.pruned = 0;
+    }
+
     /// Forget the code objects that are not alive, of `budget` rows. Whether that was all: then
     /// the next call begins anew.
     pub fn prune(&mut self, budget: usize, alive: &dyn Fn(Addr) -> bool) -> bool {

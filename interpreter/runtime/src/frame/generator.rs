@@ -140,7 +140,7 @@ impl Vm {
         } else {
             Kind::Generator
         };
-        let n = data.nregs as usize;
+        let n = data.suspended_regs as usize;
         let words = FIELD_WORDS + n;
         let at = self
             .m
@@ -156,7 +156,7 @@ impl Vm {
         }
         // What may be suspended inside `try` or `with` is closed before it is freed.
         if !data.handlers.is_empty() {
-            self.m.set_finalizer(at);
+            self.m.set_finalizer(at)?;
         }
         Ok(Value::from_addr(at))
     }
@@ -167,7 +167,8 @@ impl Vm {
         let at = g.addr();
         let n = registers(at);
         let regs = self.m.top.wrapping_add(HEADER + 2);
-        let end = regs.wrapping_add(n);
+        // The others are temporaries, which are written before they are read.
+        let end = regs.wrapping_add(frame::nregs(code_of(g)));
         if !self.m.raise_high(end) || self.depth >= self.depth_limit {
             return Err(self.recursion_error());
         }
@@ -181,7 +182,8 @@ impl Vm {
         };
         let handled = self.m.thread[crate::vm::thread::HANDLED];
         // SAFETY: the header and registers lie between the old top and `end`, inside the
-        // VM stack; the generator's registers are `n` words behind its fields.
+        // VM stack; the generator's registers are `n` words behind its fields, and its frame has
+        // at least as many.
         unsafe {
             *regs.offset(frame::SAVED_HANDLED) = handled;
             *regs.offset(frame::FAR_LINK) = Value::small(distance as i64).word();

@@ -171,6 +171,11 @@ impl Client for CacheClient {
         self.settled_names = !ended;
         ended
     }
+    fn start_over(&mut self) {
+        self.settled_names = false;
+        self.names.borrow_mut().start_over();
+        self.codes.borrow_mut().start_over();
+    }
     fn renumber(&mut self, heap: &mut Heap, objects: &[Addr]) {
         for &object in objects {
             match object.map() {

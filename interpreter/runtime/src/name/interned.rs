@@ -120,6 +120,11 @@ impl Interned {
         true
     }
 
+    /// The next call of [`Interned::prune`] begins anew.
+    pub fn start_over(&mut self) {
+        self.next = 0;
+    }
+
     /// Empty a slot; names behind it that were pushed on by it move up.
     fn delete(&mut self, mut hole: usize) {
         let mask = self.slots.len() - 1;

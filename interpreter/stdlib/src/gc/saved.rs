@@ -31,9 +31,8 @@ pub fn watch(vm: &mut Vm) -> Result<()> {
             all.push(at);
         }
     });
-    room::reserve(&mut vm.m.heap.finalizers.young, all.len())?;
     for at in all {
-        vm.m.set_finalizer(at);
+        vm.m.set_finalizer(at)?;
     }
     Ok(())
 }
