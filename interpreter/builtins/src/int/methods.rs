@@ -147,7 +147,7 @@ pub fn to_bytes(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.value_error("length argument must be non-negative"));
     };
     if let Some(number) = int::as_i64(args.get(0))
-        && let Ok(1..=8) = usize::try_from(length)
+        && (1..=8).contains(&length)
         && fits(number, 8 * length as u32, signed)
     {
         return match little {

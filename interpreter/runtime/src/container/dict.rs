@@ -158,8 +158,7 @@ impl Vm {
     /// of this one. For a moment only: they may turn out to be fewer.
     pub fn dict_make_room(&mut self, dict: Value, n: usize, key: Value) -> Result<()> {
         let keys = dict::keys_for(key);
-        if n < 5
-            || n > super::set::MOST_AT_ONCE
+        if !(5..=super::set::MOST_AT_ONCE).contains(&n)
             || keys == table::Keys::Any
             || table::shape(dict.addr()) != 0
             || table::of_dict(dict.addr()).is_some()

@@ -522,10 +522,29 @@ fn islice_new(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn islice_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let number = |field: Field<Islice, Value>| int::as_i64(field.get(this)).unwrap_or(0);
     let Some(it) = Islice::SOURCE.get(this) else {
         return Ok(None);
     };
+    // Most often the next item is wanted, and the one behind it comes next.
+    let small = |field: Field<Islice, Value>| field.get(this).as_small();
+    if let (Some(next), Some(end), Some(step)) = (
+        small(Islice::NEXT),
+        small(Islice::STOP),
+        small(Islice::STEP),
+    ) && small(Islice::TAKEN) == Some(next)
+        && next < end
+        && let Some(after) = Value::try_small(next + 1)
+        && let Some(wanted) = Value::try_small((next + step).min(end))
+    {
+        let Some(item) = vm.next_ready(it)? else {
+            Islice::SOURCE.set(vm, this, None);
+            return Ok(None);
+        };
+        Islice::TAKEN.set(vm, this, after);
+        Islice::NEXT.set(vm, this, wanted);
+        return Ok(Some(item));
+    }
+    let number = |field: Field<Islice, Value>| int::as_i64(field.get(this)).unwrap_or(0);
     let (next, end, step) = (
         number(Islice::NEXT),
         number(Islice::STOP),
