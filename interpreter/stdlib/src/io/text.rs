@@ -110,7 +110,7 @@ impl Newlines {
     }
     /// Whether lines end with each '\n' and with nothing else.
     pub fn ends_plainly(&self) -> bool {
-        !(self.universal && !self.translate_in) && !self.end.starts_with('\r')
+        (!self.universal || self.translate_in) && !self.end.starts_with('\r')
     }
     /// Bring decoded text to what reading gives; a '\r' at the end waits unless it is final.
     pub fn translate(
