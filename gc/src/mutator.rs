@@ -56,7 +56,7 @@ pub struct Mutator {
 }
 
 /// Root words of a thread.
-pub const THREAD_WORDS: usize = 14;
+pub const THREAD_WORDS: usize = 16;
 
 /// Set when something waits for a safe point: finalizers and callbacks of a collection, a
 /// signal. Polled at loop back edges and calls.

@@ -12,8 +12,10 @@ use crate::os;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// Minor collections for which free pages are kept.
+/// Minor collections for which free pages are kept, and for which those are that the program
+/// would fill again before the next major collection.
 const PATIENCE: u8 = 2;
+const ROOM_PATIENCE: u8 = 64;
 /// Bytes given back with a minor collection.
 const GIVEN_BACK: u64 = 8 << 20;
 /// Bytes that are kept: an eighth of the heap, but so much at least and at most.
@@ -86,19 +88,26 @@ impl Reuse {
         }
     }
 
-    /// A minor collection has passed; so much of the heap is in use.
-    pub fn age(&mut self, used: u64) {
-        self.most = (used / 8).clamp(MOST.0, MOST.1);
+    /// A minor collection has passed; so much of the heap is in use, and so much more will be
+    /// before the next major collection.
+    pub fn age(&mut self, used: u64, room: u64) {
+        self.most = (used / 8).clamp(MOST.0, MOST.1).max(room);
         self.touched = Instant::now();
         if self.runs.is_empty() {
             return;
         }
         let mut budget = GIVEN_BACK;
         let mut given = 0;
+        let held = self.bytes;
         self.runs.retain(|&at, (bytes, age)| {
             *age = age.saturating_add(1);
+            let patience = if held - given > room {
+                PATIENCE
+            } else {
+                ROOM_PATIENCE
+            };
             // At least one run each time, however long.
-            let leaves = *age > PATIENCE && (*bytes <= budget || budget == GIVEN_BACK);
+            let leaves = *age > patience && (*bytes <= budget || budget == GIVEN_BACK);
             if leaves {
                 os::release(at, *bytes);
                 budget = budget.saturating_sub(*bytes);

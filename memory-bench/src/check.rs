@@ -8,6 +8,8 @@ pub struct Budgets {
     slack: f64,
     kinds: BTreeMap<String, f64>,
     programs: BTreeMap<String, f64>,
+    /// Of numbers that some programs print besides, by their name: limits of all that do.
+    besides: BTreeMap<String, f64>,
 }
 
 fn section(table: &toml::Table, name: &str) -> Result<BTreeMap<String, f64>, String> {
@@ -44,6 +46,7 @@ impl Budgets {
                 .ok_or("budgets: no slack")?,
             kinds: section(&table, "kinds")?,
             programs: section(&table, "programs")?,
+            besides: section(&table, "besides")?,
         })
     }
 
@@ -75,14 +78,25 @@ impl Budgets {
         };
         match result {
             Err(error) => vec![format!("{name}: failed, {error}")],
-            Ok(numbers) => match numbers.get("rss") {
-                Some(&rss) if rss <= budget * 1e6 => Vec::new(),
-                Some(rss) => vec![format!(
-                    "{name}: {:.1} MB at the end; the budget is {budget}",
-                    rss / 1e6
-                )],
-                None => vec![format!("{name}: printed no rss")],
-            },
+            Ok(numbers) => {
+                let mut complaints = match numbers.get("rss") {
+                    Some(&rss) if rss <= budget * 1e6 => Vec::new(),
+                    Some(rss) => vec![format!(
+                        "{name}: {:.1} MB at the end; the budget is {budget}",
+                        rss / 1e6
+                    )],
+                    None => vec![format!("{name}: printed no rss")],
+                };
+                for (key, &most) in &self.besides {
+                    if let Some(&number) = numbers.get(key)
+                        && number > most
+                    {
+                        complaints
+                            .push(format!("{name}: {key} is {number}, at most {most} wanted"));
+                    }
+                }
+                complaints
+            }
         }
     }
 
@@ -105,7 +119,10 @@ mod tests {
     use super::*;
 
     fn budgets() -> Budgets {
-        Budgets::parse("slack = 1.1\n[kinds]\nfloat = 16\n[programs]\npass = 10\n").unwrap()
+        Budgets::parse(
+            "slack = 1.1\n[kinds]\nfloat = 16\n[programs]\npass = 10\n[besides]\nflat = 1.1\n",
+        )
+        .unwrap()
     }
 
     fn numbers(name: &str, number: f64) -> Result<Numbers, String> {

@@ -188,6 +188,22 @@ fn measure() -> Result<bool, String> {
     print_table("object", &kind_names, &interpreters, &bytes, &results);
     let rss = [("rss", "RSS MB", 1e6), ("peak", "peak MB", 1e6)];
     print_table("program", &program_names, &interpreters, &rss, &results);
+    let has = |name: &String, key: &str| {
+        let own = results.get(&(name.clone(), interpreters[0].name));
+        own.is_some_and(|result| {
+            result
+                .as_ref()
+                .is_ok_and(|numbers| numbers.contains_key(key))
+        })
+    };
+    for (title, keys) in [
+        ("churn", &[("seconds", "s", 1.0), ("flat", "flat", 1.0)][..]),
+        ("forked", &[("dirty", "dirty MB", 1e6)][..]),
+    ] {
+        let mut names = program_names.clone();
+        names.retain(|name| has(name, keys[0].0));
+        print_table(title, &names, &interpreters, keys, &results);
+    }
     for ((row, interpreter), result) in &results {
         if let Err(error) = result {
             println!("failed: {row} under {interpreter}: {error}");

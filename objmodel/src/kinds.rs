@@ -69,8 +69,8 @@ words! {
     /// traceback
     traceback { NEXT, FRAME, LINE, PC, CODE }
     /// A frame object. EXTRAS: a dict of names that were set through `f_locals` and are no
-    /// variables; DEPTH: the generator of a generator's frame.
-    frame { EXTRAS, DEPTH, FUNCTION, CODE, PC, LOCALS, BACK, TRACE, LINE }
+    /// variables; DEPTH: the generator of a generator's frame; BITS: what its tracer wants.
+    frame { EXTRAS, DEPTH, FUNCTION, CODE, PC, LOCALS, BACK, TRACE, LINE, BITS }
     /// What `f_locals` of a function's frame gives.
     frame_locals { FRAME }
     /// An iterator over something indexable: SOURCE (empty when exhausted), INDEX, KIND or STEP.

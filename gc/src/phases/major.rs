@@ -565,9 +565,10 @@ impl Mutator {
         }
         heap.native_taken = 0;
         heap.give_up_spare_room();
-        heap.next_major = (live / 100 * heap.config.growth_percent)
-            .max(live + heap.config.growth_min)
-            .min(heap.limit());
+        // Where most is text and bytes a collection is cheap, and can come sooner.
+        let raw = cycle.marker.raw.min(live);
+        let growth = (live - raw / 2) / 100 * heap.config.growth_percent.saturating_sub(100);
+        heap.next_major = (live + growth.max(heap.config.growth_min)).min(heap.limit());
         let stats = &mut heap.stats;
         stats.majors += 1;
         stats.live = live;

@@ -18,6 +18,8 @@ pub struct Marker {
     gray: Vec<(Addr, u32)>,
     /// Bytes of marked objects in blocks, and in large runs.
     pub live: u64,
+    /// Of these, bytes that hold no references: they cost nothing to mark.
+    pub raw: u64,
     /// Bytes of marked objects in each block of the range.
     pub block_live: Vec<u16>,
     pub objects: u64,
@@ -116,6 +118,9 @@ fn names_leaving(slot: Addr) -> bool {
         .is_some_and(|value| value.is_ref() && Blocks::state(value.addr()) == state::LEAVING)
 }
 
+/// Smaller objects cost about as much to mark whether or not they hold references.
+const RAW_NOTED: usize = 64;
+
 /// Objects that are fetched before they are visited.
 const AHEAD: usize = 8;
 
@@ -164,6 +169,7 @@ impl Marker {
             copied: AHashSet::new(),
             gray: Vec::with_capacity(4096),
             live: 0,
+            raw: 0,
             block_live: Vec::new(),
             objects: 0,
             overflowed: false,
@@ -446,6 +452,9 @@ impl Marker {
     fn arrive(&mut self, object: Addr) -> usize {
         let size = object_size(object);
         self.live += size as u64;
+        if size > RAW_NOTED && map_row(object.map()).layout.kind == LayoutKind::Raw {
+            self.raw += size as u64;
+        }
         self.objects += 1;
         if let state::OLD | state::LEAVING | state::FIXED = Blocks::state(object)
             && !self.with_young

@@ -359,7 +359,8 @@ impl Mutator {
         let (copied, arrays) = (minor.copied, minor.arrays);
         release::release(&mut self.heap, &pins);
         let used = self.heap.used();
-        self.heap.blocks.reuse.age(used);
+        let room = self.heap.next_major.saturating_sub(used);
+        self.heap.blocks.reuse.age(used, room);
 
         if self.has_pending() {
             crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);

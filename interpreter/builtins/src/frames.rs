@@ -3,8 +3,9 @@
 use pyrs_runtime::generator::{self, state};
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::{frame as fo, function, traceback};
+use pyrs_runtime::trace::bits;
 use pyrs_runtime::{
-    Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, kind_of,
+    Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, kind_of,
 };
 
 static TRACEBACK: TypeDef = TypeDef {
@@ -105,11 +106,21 @@ static FRAME: TypeDef = TypeDef {
                     Value::small(line as i64)
                 })
             },
-            |vm, _| Err(vm.value_error("f_lineno can only be set in a trace function")),
+            |vm, _| {
+                if vm.thread_word(pyrs_runtime::vm::thread::TRACE).is_some() {
+                    return Err(vm.not_implemented("setting f_lineno"));
+                }
+                Err(vm.value_error("f_lineno can only be set in a trace function"))
+            },
         ),
         GetSetRow::get("f_lasti", |vm, a| {
-            let offset = vm.live_frame(a.get(0)).map_or(0, |frame| frame.pc_offset());
-            vm.int(offset as i64 * 2)
+            let offset = match vm.live_frame(a.get(0)) {
+                // As `co_lines` has it.
+                Some(frame) if vm.has_just_begun(frame) => -1,
+                Some(frame) => frame.pc_offset() as i64,
+                None => 0,
+            };
+            vm.int(offset * 2)
         }),
         GetSetRow::new(
             "f_trace",
@@ -120,12 +131,43 @@ static FRAME: TypeDef = TypeDef {
                 Ok(NONE)
             },
         ),
-        GetSetRow::new("f_trace_lines", |_, _| Ok(TRUE), |_, _| Ok(NONE)),
-        GetSetRow::new("f_trace_opcodes", |_, _| Ok(FALSE), |_, _| Ok(NONE)),
+        GetSetRow::new(
+            "f_trace_lines",
+            |_, a| Ok(boolean(trace_bits(a) & bits::NO_LINES == 0)),
+            |vm, a| set_trace_bit(vm, a, bits::NO_LINES, true),
+        ),
+        GetSetRow::new(
+            "f_trace_opcodes",
+            |_, a| Ok(boolean(trace_bits(a) & bits::OPCODES != 0)),
+            |vm, a| set_trace_bit(vm, a, bits::OPCODES, false),
+        ),
         GetSetRow::get("f_generator", |_, a| Ok(word(a, fo::DEPTH))),
     ],
     ..TypeDef::new("frame", Kind::Frame)
 };
+
+fn trace_bits(args: Args) -> i64 {
+    let bits = args.get(0).addr().value(fo::BITS);
+    bits.map_or(0, Value::small_unchecked)
+}
+
+/// Set an attribute that is a bit, or the absence of one.
+fn set_trace_bit(vm: &mut Vm, args: Args, bit: i64, absent: bool) -> Result {
+    let value = match args.opt(1) {
+        Some(value) if value == TRUE => true,
+        Some(value) if value == FALSE => false,
+        Some(_) => return Err(vm.type_error("attribute value type must be bool")),
+        None => return Err(vm.type_error("can't delete numeric/char attribute")),
+    };
+    let others = trace_bits(args) & !bit;
+    let bits = if value != absent {
+        others | bit
+    } else {
+        others
+    };
+    vm.m.store(args.get(0).addr(), fo::BITS, Value::small(bits));
+    Ok(NONE)
+}
 
 pub fn install(vm: &mut Vm) -> Result<()> {
     vm.define_type(&TRACEBACK, None)?;

@@ -24,6 +24,7 @@
 #[macro_use]
 mod machine;
 mod ops;
+mod traced;
 mod unwind;
 
 use machine::{Handler, State};
@@ -36,6 +37,8 @@ use std::sync::Once;
 
 /// Where the handler table lies.
 pub(crate) const HANDLERS: u64 = 0x1000_0000;
+/// The handlers themselves, whatever stands in the table.
+pub(crate) const PLAIN: u64 = HANDLERS + 2048;
 
 /// Make the handler table. Its place must be free: before anything large is mapped.
 pub fn prepare() {
@@ -49,8 +52,11 @@ pub fn prepare() {
                 Some(op) => ops::handler(op),
                 None => ops::bad_opcode,
             };
-            // SAFETY: 256 entries of 8 bytes fit the page that was just mapped.
-            unsafe { table.add(byte).write(handler) };
+            // SAFETY: twice 256 entries of 8 bytes fit the page that was just mapped.
+            unsafe {
+                table.add(byte).write(handler);
+                table.add(256 + byte).write(handler);
+            }
         }
     });
 }
@@ -58,6 +64,7 @@ pub fn prepare() {
 /// Install the interpreter into a Vm.
 pub fn install(vm: &mut Vm) {
     prepare();
+    vm.process.hooks.observe = Some(traced::observe);
     vm.process.hooks.run = Some(run);
 }
 

@@ -86,12 +86,25 @@ unsafe fn step(
         let frame = vm.frame_for_traceback(FrameRef { regs });
         vm.add_traceback(exc, frame, code, offset);
     }
+    if vm.trace.active {
+        vm.observe_raise(FrameRef { regs }, offset, !record);
+    }
     let data = vm.code_data(code);
     if let Some(h) = data.as_ref().and_then(|d| d.handler(offset)) {
         let exc = vm.take_exception();
         *regs.add(h.reg as usize) = exc.word();
+        if vm.trace.active {
+            let told = vm.observe_handled(FrameRef { regs }, offset, exc);
+            if told.is_err() {
+                // The observer's exception takes its place.
+                *regs.add(h.reg as usize) = vm.take_exception().word();
+            }
+        }
         let target = (frame::entry(code) + h.target as u64 * 4) as usize as *const u32;
         return Step::Caught(target, regs, pool);
+    }
+    if vm.trace.active {
+        vm.observe_unwind(FrameRef { regs }, offset);
     }
     vm.frame_leaves(FrameRef { regs });
     let link = frame::word(regs, frame::LINK);

@@ -19,6 +19,7 @@ pub mod owner;
 pub mod protocol;
 pub mod service;
 pub mod thread;
+pub mod trace;
 
 // The services under their own names, whatever folder they are in.
 pub use attr::instance;

@@ -10,19 +10,27 @@ pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
     Row::new("addaudithook", "hook", |_, _| Ok(NONE)),
     Row::new("settrace", "function, /", |vm, a| {
-        no_hook(vm, a, "sys.settrace()")
+        vm.set_observer(thread::TRACE, a.some(0));
+        Ok(NONE)
     }),
     Row::new("setprofile", "function, /", |vm, a| {
-        no_hook(vm, a, "sys.setprofile()")
+        vm.set_observer(thread::PROFILE, a.some(0));
+        Ok(NONE)
     }),
     Row::new("_settraceallthreads", "function, /", |vm, a| {
-        no_hook(vm, a, "sys._settraceallthreads()")
+        vm.set_all_observers(thread::TRACE, a.some(0));
+        Ok(NONE)
     }),
     Row::new("_setprofileallthreads", "function, /", |vm, a| {
-        no_hook(vm, a, "sys._setprofileallthreads()")
+        vm.set_all_observers(thread::PROFILE, a.some(0));
+        Ok(NONE)
     }),
-    Row::new("gettrace", "", |_, _| Ok(NONE)),
-    Row::new("getprofile", "", |_, _| Ok(NONE)),
+    Row::new("gettrace", "", |vm, _| {
+        Ok(vm.thread_word(thread::TRACE).unwrap_or(NONE))
+    }),
+    Row::new("getprofile", "", |vm, _| {
+        Ok(vm.thread_word(thread::PROFILE).unwrap_or(NONE))
+    }),
     Row::new("call_tracing", "func, args, /", |vm, a| {
         if !is_tuple(a.get(1)) {
             let got = match a.get(1) {
@@ -32,7 +40,7 @@ pub(crate) static FUNCTIONS: &[Row] = &[
             let text = format!("call_tracing() argument 2 must be tuple, not {got}");
             return Err(vm.type_error(text));
         }
-        vm.call_ex(a.get(0), a.get(1), None)
+        vm.observed_call(a.get(0), a.get(1))
     }),
     Row::new("excepthook", "exctype, value, traceback, /", except_hook),
     Row::new("unraisablehook", "unraisable, /", unraisable_hook),
@@ -358,14 +366,6 @@ fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
     let values = vm.tuple(&[name, lock, NONE])?;
     let info = record(vm, &THREAD, &["name", "lock", "version"], values)?;
     set(vm, module, "thread_info", info)
-}
-
-/// Hooks can be taken away, but not be set yet.
-fn no_hook(vm: &mut Vm, args: Args, what: &str) -> Result {
-    match args.get(0) {
-        NONE => Ok(NONE),
-        _ => Err(vm.not_implemented(what)),
-    }
 }
 
 fn except_hook(vm: &mut Vm, args: Args) -> Result {

@@ -139,17 +139,20 @@ fn lines(vm: &mut Vm, a: Args) -> Result {
     vm.complete_code(a.get(0))?;
     let list = ls::new(&mut vm.m)?;
     if let Some(data) = vm.code_data(a.get(0)) {
-        let end = vm.code_insns(a.get(0)).len() as u32;
-        let mut rows: Vec<(u32, u32)> = Vec::new();
+        let end = vm.code_insns(a.get(0)).len() as i64;
+        let mut rows: Vec<(i64, u32)> = Vec::new();
+        // Where a frame stands when it has just been entered.
+        rows.push((-1, data.first_line));
         for row in data.locations.iter() {
-            if rows.last().is_none_or(|&(_, line)| line != row.line) {
-                rows.push((row.pc, row.line));
+            if rows.len() == 1 || rows.last().is_none_or(|&(_, line)| line != row.line) {
+                rows.push((row.pc.into(), row.line));
             }
         }
         for (i, &(pc, line)) in rows.iter().enumerate() {
             let next = rows.get(i + 1).map_or(end, |&(pc, _)| pc);
             let line = line_value(line);
-            let (from, to) = (Value::small(pc as i64 * 4), Value::small(next as i64 * 4));
+            // Units as in `f_lasti` and `co_positions`.
+            let (from, to) = (Value::small(pc * 2), Value::small(next * 2));
             let row = vm.tuple(&[from, to, line])?;
             ls::push(&mut vm.m, list.addr(), row)?;
         }

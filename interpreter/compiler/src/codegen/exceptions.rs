@@ -153,7 +153,6 @@ impl<'a> Compiler<'a> {
                 None => {}
             }
             self.handler_body(h, exc, save)?;
-            self.at(h.range);
             self.jump(end);
             self.place(next);
         }
@@ -186,7 +185,6 @@ impl<'a> Compiler<'a> {
         )?;
         self.branch(&h.body)?;
         self.pop_region();
-        self.at(h.range);
         self.forget_name(name);
         self.op(Op::PopExc, save, 0, 0);
         self.jump(done);

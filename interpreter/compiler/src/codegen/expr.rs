@@ -233,6 +233,7 @@ impl<'a> Compiler<'a> {
         self.place(other);
         self.expr(&x.orelse, dst)?;
         self.place(end);
+        self.at(x.range);
         Ok(())
     }
 

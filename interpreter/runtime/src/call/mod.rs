@@ -58,6 +58,8 @@ pub type ReadHook = fn(&Vm, &str) -> Option<Vec<u8>>;
 pub struct Hooks {
     /// Run the frame at `regs`, which is set up as an entry frame; its value.
     pub run: Option<fn(&mut Vm, *mut Word, Start) -> Result>,
+    /// Somebody observes what programs do, or nobody does any more.
+    pub observe: Option<fn(bool)>,
     pub compile: Option<CompileHook>,
     pub decode_source: Option<DecodeHook>,
     /// Run Python's handler of a signal.

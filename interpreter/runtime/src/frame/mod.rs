@@ -268,6 +268,11 @@ impl FrameRef {
     pub fn pc(self) -> u64 {
         self.get(PC) as u64 - 1
     }
+    /// Let it stand elsewhere, for those who look.
+    pub(crate) fn set_pc(self, pc: u64) {
+        // SAFETY: as in `get`; the header belongs to the frame.
+        unsafe { *self.regs.offset(PC) = pc as Word | 1 }
+    }
     /// Word offset, in its code, of the instruction that is being executed.
     pub fn pc_offset(self) -> u32 {
         ((self.pc() - entry(self.code())) / 4).saturating_sub(1) as u32

@@ -131,9 +131,20 @@ impl Vm {
         None
     }
 
+    /// Whether observers are being told that the frame begins, before its first instruction.
+    pub fn has_just_begun(&self, frame: FrameRef) -> bool {
+        let entered = self.trace.entered;
+        entered.is_some_and(|entered| entered.regs == frame.regs)
+    }
+
     /// The line a frame object stands at.
     pub fn frame_object_line(&self, object: Value) -> u32 {
         if let Some(frame) = self.live_frame(object) {
+            if self.has_just_begun(frame) {
+                return self
+                    .code_data(frame.code())
+                    .map_or(0, |data| data.first_line);
+            }
             return self.code_line(frame.code(), frame.pc_offset());
         }
         if let Some(g) = object.addr().value(fo::DEPTH)

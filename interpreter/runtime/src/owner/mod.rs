@@ -70,6 +70,8 @@ pub struct Interp {
     pub queues: WaitQueues,
     /// Bytes of the native stacks of new threads; 0: the usual.
     pub thread_stack: usize,
+    /// Tools of `sys.monitoring`.
+    pub monitor: crate::trace::monitor::Monitor,
 }
 
 impl Process {
@@ -120,6 +122,7 @@ impl Interp {
             digits_limit: 4300,
             queues: WaitQueues::default(),
             thread_stack: 0,
+            monitor: Default::default(),
         }
     }
 }

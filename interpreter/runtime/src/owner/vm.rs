@@ -39,6 +39,9 @@ pub mod thread {
     /// any more.
     pub const ASYNC_FIRST: usize = 12;
     pub const ASYNC_FINALIZER: usize = 13;
+    /// What `sys.settrace` and `sys.setprofile` have set.
+    pub const TRACE: usize = 14;
+    pub const PROFILE: usize = 15;
     /// The words that all threads of an interpreter have in common.
     pub const COMMON: [usize; 5] = [METHOD_CACHE, BUILTINS, MODULES, LAST_ERROR, SYS];
 }
@@ -72,6 +75,8 @@ pub struct Vm {
     pub(crate) finalizing_left: usize,
     pub process: Shared<Process>,
     pub interp: Shared<Interp>,
+    /// Observers of what the thread does.
+    pub trace: crate::trace::Trace,
     /// What `threading` knows the thread by.
     pub ident: u64,
     pub(crate) is_main: bool,
@@ -171,6 +176,7 @@ impl Vm {
             finalizing_left: 0,
             process,
             interp,
+            trace: Default::default(),
             ident: 0,
             is_main: false,
             lock,

@@ -48,6 +48,8 @@ impl Vm {
         let (native_end, native_size) = os::stack_extent();
         self.native_limit = native_end - native_size.min(1 << 30) + NATIVE_RESERVE;
         self.m.begin();
+        let tools = self.interp.monitor.any();
+        self.trace.begin(tools);
         if !self.is_main {
             self.renew_memory_error();
         }
