@@ -161,7 +161,8 @@ enum Unpacked {
 #[inline(never)]
 unsafe fn pair_into(vm: &mut Vm, it: Value, next: u32, pair: usize, regs: W) -> Unpacked {
     let unpacks = next & 0xFF == Op::Unpack as u32 && b(next) == pair && c(next) == 2;
-    if !unpacks || it.is_small() {
+    // Who observes sees each instruction.
+    if !unpacks || it.is_small() || vm.trace.active {
         return Unpacked::No;
     }
     match vm.next_pair(it) {
