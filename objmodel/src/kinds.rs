@@ -56,8 +56,10 @@ words! {
     /// module
     module { DICT }
     /// A type object. FLAGS, ROOT_ROW and CAPACITY are small ints. FOLLOWERS are classes in
-    /// whose order it is without being their base.
-    typeobj { NAME, QUALNAME, BASES, MRO, DICT, BASE, SUBCLASSES, FLAGS, BASE_KIND, ROOT, CAPACITY, HIDDEN, SLOTS, VERSION, DOC, FOLLOWERS }
+    /// whose order it is without being their base. Of builtin classes, which never change:
+    /// NEXT is the number of the native function for the next item, MAKER that of the `__new__` that a call is (-1:
+    /// it is more than that; empty: nobody has asked).
+    typeobj { NAME, QUALNAME, BASES, MRO, DICT, BASE, SUBCLASSES, FLAGS, BASE_KIND, ROOT, CAPACITY, HIDDEN, SLOTS, VERSION, DOC, FOLLOWERS, NEXT, MAKER }
     /// A hidden class. ROW, COUNT, USED (slots taken), FLAGS, CAPACITY, HIDDEN are small
     /// ints; on roots, OLDER is the class's previous root and NAMES the attributes that
     /// were expected.

@@ -30,6 +30,12 @@ pub enum Codec {
 impl Codec {
     /// The codec of a name or alias, whatever its case and punctuation.
     pub fn from_name(name: &str) -> Option<Codec> {
+        match name {
+            "utf-8" | "utf8" => return Some(Codec::Utf8),
+            "ascii" => return Some(Codec::Ascii),
+            "latin-1" | "latin1" => return Some(Codec::Latin1),
+            _ => {}
+        }
         let mut key = String::with_capacity(name.len());
         for c in name.chars() {
             match c {

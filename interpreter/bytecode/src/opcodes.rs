@@ -298,7 +298,7 @@ opcodes! {
 
     // Iteration and generators
     GetIter(Def, Use, No) P, 0, "R[a] = iter(R[b]).";
-    ForIter(Def, Use, No; XJump) P|J, 0, "R[a] = next(R[b]), or jump when it is exhausted.";
+    ForIter(Def, Use, Imm; XJump) P|J, 0, "R[a] = next(R[b]), or jump when it is exhausted. c = 1: R[a] is there only for the next instruction to unpack, and may be unpacked at once.";
     Yield(Def, Use, No) P, 0, "Yield R[b]; when resumed R[a] = the value sent.";
     YieldAsync(Def, Use, No) P, 0, "Yield R[b] as a value of an async generator; when resumed R[a] = the value sent.";
     GetYieldFrom(Def, Use, No) P, 0, "R[a] = the iterator to delegate to for `yield from R[b]`.";

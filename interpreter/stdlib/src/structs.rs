@@ -43,8 +43,8 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("pack", "format, /, *values", |vm, a| {
         let format = parse(vm, a.get(0))?;
-        let data = pack(vm, &format, a.get(1), "pack")?;
-        new_bytes(vm, &data)
+        let mut data = pack(vm, &format, a.get(1), "pack")?;
+        new_bytes(vm, data.get_mut())
     }),
     Row::new(
         "pack_into",
@@ -99,8 +99,8 @@ static STRUCT: TypeDef = TypeDef {
         }),
         Row::new("pack", "self, /, *values", |vm, a| {
             let format = own(vm, a.get(0))?;
-            let data = pack(vm, &format, a.get(1), "pack")?;
-            new_bytes(vm, &data)
+            let mut data = pack(vm, &format, a.get(1), "pack")?;
+            new_bytes(vm, data.get_mut())
         }),
         Row::new("pack_into", "self, buffer, offset, /, *values", |vm, a| {
             let format = own(vm, a.get(0))?;
@@ -144,20 +144,28 @@ static ITERATOR: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("__next__", "self, /", |vm, a| {
-            let this = a.get(0);
+        pyrs_runtime::next_row!(|vm, this| {
             let format = own(vm, UnpackIter::STRUCT.get(this))?;
             let at = int::as_i64(UnpackIter::AT.get(this)).unwrap_or(0);
             let n = match bytes_of(vm, UnpackIter::BUFFER.get(this)) {
-                Some(data) => data.len(),
+                Some(data) => {
+                    let end = at as usize + format.size;
+                    if let Some(part) = data.get(at as usize..end) {
+                        let made = values_at(vm, &format, part)?;
+                        let next = vm.int(end as i64)?;
+                        UnpackIter::AT.set(vm, this, next);
+                        return Ok(Some(made));
+                    }
+                    data.len()
+                }
                 None => need_bytes(vm, UnpackIter::BUFFER.get(this))?.len(),
             };
             if at as usize + format.size > n {
-                return a.stop(vm);
+                return Ok(None);
             }
             let next = vm.int(at + format.size as i64)?;
             UnpackIter::AT.set(vm, this, next);
-            unpack_from(vm, &format, UnpackIter::BUFFER.get(this), at)
+            unpack_from(vm, &format, UnpackIter::BUFFER.get(this), at).map(Some)
         }),
     ],
     ..TypeDef::new("unpack_iterator", Kind::NativeObject)
@@ -178,7 +186,11 @@ fn struct_error(vm: &mut Vm, text: &str) -> Raised {
 
 /// Formats that functions were given lately.
 #[derive(Default)]
-struct Recent(HashMap<Box<str>, Rc<Format>>);
+struct Recent {
+    all: HashMap<Box<str>, Rc<Format>>,
+    /// The one that was asked for last.
+    last: Option<(Box<str>, Rc<Format>)>,
+}
 
 /// So many formats are kept.
 const MOST_RECENT: usize = 100;
@@ -194,19 +206,27 @@ fn parse(vm: &mut Vm, value: Value) -> Result<Rc<Format>> {
         .and_then(|text| string::as_ascii(text.addr()));
     let key = key.filter(|key| key.len() <= LONGEST_RECENT);
     if let Some(key) = key
-        && let Some(recent) = Recent::get(vm)
-        && let Some(format) = recent.0.get(key)
+        && let Some(recent) = Recent::get_mut(vm)
     {
-        return Ok(format.clone());
+        if let Some((last, format)) = &recent.last
+            && **last == *key
+        {
+            return Ok(format.clone());
+        }
+        if let Some(format) = recent.all.get(key) {
+            let format = format.clone();
+            recent.last = Some((key.into(), format.clone()));
+            return Ok(format);
+        }
     }
     let format = Rc::new(parse_new(vm, value)?);
     if let Some(key) = key
         && let Some(recent) = Recent::get_mut(vm)
     {
-        if recent.0.len() >= MOST_RECENT {
-            recent.0.clear();
+        if recent.all.len() >= MOST_RECENT {
+            recent.all.clear();
         }
-        recent.0.insert(key.into(), format.clone());
+        recent.all.insert(key.into(), format.clone());
     }
     Ok(format)
 }
@@ -237,7 +257,7 @@ fn own(vm: &mut Vm, this: Value) -> Result<Rc<Format>> {
     }
 }
 
-fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<Vec<u8>> {
+fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<Packed> {
     if items(values) != format.values {
         let text = pystruct::wrong_count(function, format.values, items(values));
         return Err(struct_error(vm, &text));
@@ -245,7 +265,15 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
     if format.size >= 1 << 31 {
         return Err(vm.memory_error());
     }
-    let mut data = room::zeroed(format.size)?;
+    let mut packed = Packed {
+        size: format.size,
+        short: [0; SHORT],
+        long: Vec::new(),
+    };
+    if format.size > SHORT {
+        packed.long = room::zeroed(format.size)?;
+    }
+    let data = packed.get_mut();
     for (i, (code, offset, size)) in format.slots().enumerate() {
         let value = item(values, i);
         let out = &mut data[offset..offset + size];
@@ -319,16 +347,36 @@ fn pack(vm: &mut Vm, format: &Format, values: Value, function: &str) -> Result<V
             }
         }
     }
-    Ok(data)
+    Ok(packed)
+}
+
+/// What was packed: little of it in place.
+struct Packed {
+    size: usize,
+    short: [u8; SHORT],
+    long: Vec<u8>,
+}
+
+/// Bytes that are worked with without memory for them.
+const SHORT: usize = 128;
+
+impl Packed {
+    fn get_mut(&mut self) -> &mut [u8] {
+        match self.size {
+            0..=SHORT => &mut self.short[..self.size],
+            _ => &mut self.long,
+        }
+    }
 }
 
 fn pack_into(vm: &mut Vm, format: &Format, buffer: Value, offset: i64, values: Value) -> Result {
-    let data = pack(vm, format, values, "pack_into")?;
+    let mut data = pack(vm, format, values, "pack_into")?;
+    let data = data.get_mut();
     let room = writable_bytes(vm, buffer)?;
     let at = pystruct::resolve_offset(true, offset, room.len(), format.size);
     match at {
         Ok(at) => {
-            room[at..at + data.len()].copy_from_slice(&data);
+            room[at..at + data.len()].copy_from_slice(data);
             Ok(NONE)
         }
         Err(error) => Err(failed(vm, error)),
@@ -353,7 +401,6 @@ fn values(vm: &mut Vm, format: &Format, data: &[u8]) -> Result {
 
 /// Unpack bytes of a buffer: out of a copy, since values are allocated meanwhile.
 fn values_at(vm: &mut Vm, format: &Format, data: &[u8]) -> Result {
-    const SHORT: usize = 128;
     if data.len() <= SHORT {
         let mut room = [0; SHORT];
         room[..data.len()].copy_from_slice(data);

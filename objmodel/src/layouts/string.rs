@@ -185,6 +185,53 @@ pub fn from_latin1(m: &mut Mutator, text: &[u8]) -> Result<Value, Raised> {
     Ok(Value::from_addr(at))
 }
 
+/// A str as long as an ASCII one, of what a function makes of its bytes in their order: ASCII
+/// again.
+#[inline]
+pub fn map_ascii(
+    m: &mut Mutator,
+    text: Value,
+    mut map: impl FnMut(u8) -> u8,
+) -> Result<Value, Raised> {
+    debug_assert!(is_ascii(text.addr()));
+    let from = raw(text.addr());
+    match from {
+        [] => return Ok(EMPTY_STR),
+        [byte] => return Ok(latin1_char(map(*byte))),
+        _ => {}
+    }
+    let at = new_raw(m, 0, from.len(), true)?;
+    let to = at.slice_mut::<u8>(DATA, from.len());
+    to.iter_mut()
+        .zip(from)
+        .for_each(|(to, &from)| *to = map(from));
+    Ok(Value::from_addr(at))
+}
+
+/// An ASCII str with so many ASCII characters before and behind it.
+pub fn pad_ascii(
+    m: &mut Mutator,
+    text: Value,
+    fill: u8,
+    left: usize,
+    right: usize,
+) -> Result<Value, Raised> {
+    debug_assert!(is_ascii(text.addr()) && fill.is_ascii());
+    let from = raw(text.addr());
+    let n = left + from.len() + right;
+    match n {
+        0 => return Ok(EMPTY_STR),
+        1 => return Ok(latin1_char(from.first().copied().unwrap_or(fill))),
+        _ => {}
+    }
+    let at = new_raw(m, 0, n, true)?;
+    let to = at.slice_mut::<u8>(DATA, n);
+    to[..left].fill(fill);
+    to[left..left + from.len()].copy_from_slice(from);
+    to[left + from.len()..].fill(fill);
+    Ok(Value::from_addr(at))
+}
+
 /// A str of UTF-8 text outside the heap.
 pub fn from_str(m: &mut Mutator, text: &str) -> Result<Value, Raised> {
     if text.is_ascii() {

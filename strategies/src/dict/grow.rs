@@ -105,7 +105,13 @@ pub(super) fn index_insert(at: Addr, hash: u32, i: usize) {
         perturb: hash as usize,
         next: 0,
     };
-    while index_get(at, probe.slot) != 0 {
+    // The slot of a deleted entry is as good as an empty one: else a key that comes and goes
+    // would leave a chain of them.
+    loop {
+        let there = index_get(at, probe.slot);
+        if there == 0 || key(at, there - 1).is_none() {
+            break;
+        }
         probe.step(mask);
     }
     index_set(at, probe.slot, i + 1);

@@ -5,10 +5,12 @@
 
 mod grow;
 mod order;
+mod put;
 
 pub use grow::{copy, rebuild};
 use grow::{index_insert, rebuild_behind};
 pub use order::{first_entry, last_entry, move_entry, previous_entry, set_front};
+pub use put::{Entries, Put, entries, put_alike};
 
 use crate::hash;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};

@@ -5,6 +5,7 @@ use crate::codec;
 use crate::support::{buffer, need_buffer, new_bytes};
 use pyrs_leaf::literal;
 use pyrs_runtime::name::Name;
+use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::{
     Args, Kind, Raised, Result, Value, Vm, int, is_exact, kind_of, payload, room, string, tuple,
 };
@@ -64,6 +65,19 @@ pub fn collect(vm: &mut Vm, iterable: Value, out_of_range: &str) -> Result<Vec<u
             out.push(byte_of(vm, tuple::get(iterable.addr(), i), out_of_range)?);
         }
         return Ok(out);
+    }
+    if is_exact(iterable, Kind::List) && lo::strategy(iterable.addr()) == lo::Strategy::Small {
+        let n = lo::len(iterable.addr());
+        out = pyrs_runtime::room::with_capacity(n)?;
+        let words = lo::storage(iterable.addr());
+        let bytes = (0..n).map(|i| words.get_at(lo::DATA, i).as_small());
+        let bytes = bytes.map_while(|i| u8::try_from(i?).ok());
+        out.extend(bytes);
+        if out.len() == n {
+            return Ok(out);
+        }
+        // The general way finds what is wrong with the next one.
+        out.clear();
     }
     vm.for_each(iterable, &mut |vm, item| {
         out.push(byte_of(vm, item, out_of_range)?);

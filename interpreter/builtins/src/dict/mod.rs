@@ -221,7 +221,21 @@ fn fromkeys(vm: &mut Vm, a: Args) -> Result {
     let value = a.opt(2).unwrap_or(NONE);
     let new = vm.call(class, &[])?;
     let plain = is_exact(new, Kind::Dict);
-    let it = vm.iter(a.get(1))?;
+    let source = a.get(1);
+    if plain
+        && is_exact(source, Kind::List)
+        && let n @ 1.. = pyrs_runtime::objmodel::list::len(source.addr())
+        && vm.dict_len(new) == 0
+    {
+        let first = pyrs_runtime::strategies::list::get(&mut vm.m, source.addr(), 0)?;
+        vm.dict_make_room(new, n, first)?;
+        vm.for_each(source, &mut |vm, key| {
+            vm.dict_set(new, key, value).map(|()| true)
+        })?;
+        vm.dict_settle(new)?;
+        return Ok(new);
+    }
+    let it = vm.iter(source)?;
     while let Some(key) = vm.next(it)? {
         if plain {
             vm.dict_set(new, key, value)?;

@@ -57,14 +57,14 @@ pub fn extreme(vm: &mut Vm, a: Args, max: bool) -> Result {
         return Ok(best);
     }
     let it = vm.iter(source)?;
-    let Some(mut best) = vm.next(it)? else {
+    let Some(mut best) = vm.next_ready(it)? else {
         return match default {
             Some(value) => Ok(value),
             None => Err(vm.value_error(format!("{name}() iterable argument is empty"))),
         };
     };
     let Some(key) = key else {
-        while let Some(item) = vm.next(it)? {
+        while let Some(item) = vm.next_ready(it)? {
             if vm.compare_truth(op, item, best)? {
                 best = item;
             }
@@ -72,7 +72,7 @@ pub fn extreme(vm: &mut Vm, a: Args, max: bool) -> Result {
         return Ok(best);
     };
     let mut best_key = vm.call(key, &[best])?;
-    while let Some(item) = vm.next(it)? {
+    while let Some(item) = vm.next_ready(it)? {
         let item_key = vm.call(key, &[item])?;
         if vm.compare_truth(op, item_key, best_key)? {
             (best, best_key) = (item, item_key);

@@ -118,11 +118,24 @@ fn little_endian(vm: &mut Vm, order: Option<Value>, function: &str) -> Result<bo
     let Some(order) = order else {
         return Ok(false);
     };
-    let order = need_text(vm, order, &format!("{function}() argument 'byteorder'"))?;
+    let order = match vm.as_str(order) {
+        Some(order) => order,
+        None => need_text(vm, order, &format!("{function}() argument 'byteorder'"))?,
+    };
     match string::as_ascii(order.addr()) {
         Some("little") => Ok(true),
         Some("big") => Ok(false),
         _ => Err(vm.value_error("byteorder must be either 'little' or 'big'")),
+    }
+}
+
+/// Whether a number fits so many bits, from 8 to 64.
+fn fits(number: i64, bits: u32, signed: bool) -> bool {
+    match (signed, bits) {
+        (true, 64) => true,
+        (false, 64) => number >= 0,
+        (true, _) => number >> (bits - 1) == 0 || number >> (bits - 1) == -1,
+        (false, _) => number >> bits == 0,
     }
 }
 
@@ -134,14 +147,13 @@ pub fn to_bytes(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.value_error("length argument must be non-negative"));
     };
     if let Some(number) = int::as_i64(args.get(0))
-        && length == 8
-        && (signed || number >= 0)
+        && (1..=8).contains(&length)
+        && fits(number, 8 * length as u32, signed)
     {
-        let data = match little {
-            true => number.to_le_bytes(),
-            false => number.to_be_bytes(),
+        return match little {
+            true => new_bytes(vm, &number.to_le_bytes()[..length]),
+            false => new_bytes(vm, &number.to_be_bytes()[8 - length..]),
         };
-        return new_bytes(vm, &data);
     }
     let Some(number) = vm.large_int_value(args.get(0))? else {
         return Ok(NOT_IMPLEMENTED);
@@ -158,7 +170,9 @@ pub fn from_bytes(vm: &mut Vm, args: Args) -> Result {
     let little = little_endian(vm, args.opt(2), "from_bytes")?;
     let signed = args.truth_or(vm, 3, false)?;
     let mut source = args.get(1);
-    if let Some(made) = vm.call_special(source, Name::__bytes__, &[])? {
+    if !pyrs_runtime::objmodel::is_exact(source, Kind::Bytes)
+        && let Some(made) = vm.call_special(source, Name::__bytes__, &[])?
+    {
         if made.is_small() || kind_of(made) != Kind::Bytes {
             let got = vm.type_name_of(made);
             return Err(vm.type_error(format!("__bytes__ returned non-bytes (type {got})")));
@@ -167,8 +181,8 @@ pub fn from_bytes(vm: &mut Vm, args: Args) -> Result {
     }
     let source = crate::bytes::to_bytes_object(vm, source)?;
     let data = buffer(source).map_or(&[][..], |b| b.get());
-    if let 1..=7 = data.len() {
-        // Below 2^56: a machine integer.
+    if let 1..=8 = data.len() {
+        // A machine integer, if the uppermost bit says nothing.
         let mut room = [0; 8];
         if little {
             room[..data.len()].copy_from_slice(data);
@@ -179,7 +193,7 @@ pub fn from_bytes(vm: &mut Vm, args: Args) -> Result {
             true => i64::from_le_bytes(room),
             false => i64::from_be_bytes(room),
         };
-        if !signed && class == vm.type_of_kind(Kind::Int) {
+        if !signed && number >= 0 && class == vm.type_of_kind(Kind::Int) {
             return vm.int(number);
         }
     }

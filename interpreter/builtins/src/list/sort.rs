@@ -8,11 +8,12 @@
 use pyrs_runtime::compare::{CmpOp, compare_text};
 use pyrs_runtime::item::{length_of, length_word};
 use pyrs_runtime::objmodel::gc::word::{SignedWord, Word};
+use pyrs_runtime::objmodel::is_exact;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::objmodel::{Addr, Raised};
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::strategies::sort::{Sorter, sort};
-use pyrs_runtime::{Result, Value, Vm, room, string};
+use pyrs_runtime::{EMPTY_STR, Kind, Result, Value, Vm, room, string, tuple};
 
 /// Sort a list in place, stably.
 pub fn sort_list(vm: &mut Vm, list: Value, key: Option<Value>, reverse: bool) -> Result<()> {
@@ -84,6 +85,7 @@ fn sort_detached(
             keys,
             reverse,
             arrays: [order, spare],
+            firsts: first_numbers(keys.addr()),
         };
         let result = sort(&mut by, n);
         [order, _] = by.arrays;
@@ -163,7 +165,18 @@ fn sort_raw(vm: &mut Vm, at: Addr, reverse: bool) -> bool {
             vm.m.reorder_words(storage, lo::DATA, n, |words| {
                 // SAFETY: words of the list, which nothing moves meanwhile.
                 let text = |word: Word| unsafe { Value::of(word) };
-                words.sort_by(|&a, &b| directed(compare_text(text(a), text(b)), reverse));
+                let Some(mut begun) = beginnings(words.iter().map(|&word| (text(word), word)))
+                else {
+                    words.sort_by(|&a, &b| directed(compare_text(text(a), text(b)), reverse));
+                    return;
+                };
+                begun.sort_by(|a, b| {
+                    let rest = || compare_text(text(a.1), text(b.1));
+                    directed(a.0.cmp(&b.0).then_with(rest), reverse)
+                });
+                for (word, (_, sorted)) in words.iter_mut().zip(begun) {
+                    *word = sorted;
+                }
             });
         }
         _ => return false,
@@ -205,6 +218,20 @@ fn sort_order_raw(keys: Addr, order: &mut [u32], reverse: bool) -> bool {
         }
         _ if all_strs(keys) => {
             let texts = storage.slice::<Option<Value>>(lo::DATA, n);
+            let first = texts.iter().map(|text| text.unwrap_or(EMPTY_STR));
+            if order.len() == n
+                && let Some(mut begun) = beginnings(first.zip(0..n as u32))
+            {
+                let rest = |i: u32, j: u32| match (texts[i as usize], texts[j as usize]) {
+                    (Some(a), Some(b)) => compare_text(a, b),
+                    _ => core::cmp::Ordering::Equal,
+                };
+                begun.sort_by(|a, b| directed(a.0.cmp(&b.0).then_with(|| rest(a.1, b.1)), reverse));
+                for (place, (_, i)) in order.iter_mut().zip(begun) {
+                    *place = i;
+                }
+                return true;
+            }
             order.sort_by(|&i, &j| {
                 let order = match (texts[i as usize], texts[j as usize]) {
                     (Some(a), Some(b)) => compare_text(a, b),
@@ -218,18 +245,64 @@ fn sort_order_raw(keys: Addr, order: &mut [u32], reverse: bool) -> bool {
     true
 }
 
+/// What strs begin with, as a number that orders as they do unless it is the same, with what
+/// belongs to each. None: some have characters of more than one byte, or there is no room.
+fn beginnings<T>(texts: impl ExactSizeIterator<Item = (Value, T)>) -> Option<Vec<(u64, T)>> {
+    const FEW: usize = 8;
+    if texts.len() < FEW {
+        return None;
+    }
+    let mut begun = Vec::new();
+    begun.try_reserve_exact(texts.len()).ok()?;
+    for (text, what) in texts {
+        let string::Units::One(units) = string::units(text.addr()) else {
+            return None;
+        };
+        let mut first = [0; 8];
+        let n = units.len().min(8);
+        first[..n].copy_from_slice(&units[..n]);
+        begun.push((u64::from_be_bytes(first), what));
+    }
+    Some(begun)
+}
+
+/// The first items of exact tuples, where all are small ints. They stay what they are.
+fn first_numbers(keys: Addr) -> Option<Vec<i64>> {
+    if lo::strategy(keys) != lo::Strategy::Objects {
+        return None;
+    }
+    let n = lo::len(keys);
+    let mut firsts = Vec::new();
+    firsts.try_reserve_exact(n).ok()?;
+    for &key in lo::storage(keys).slice::<Option<Value>>(lo::DATA, n) {
+        let key = key.filter(|&key| is_exact(key, Kind::Tuple))?;
+        if tuple::len(key.addr()) == 0 {
+            return None;
+        }
+        firsts.push(tuple::get(key.addr(), 0).as_small()?);
+    }
+    Some(firsts)
+}
+
 /// A permutation sorted by the keys it points to; the sorted "values" are its indices.
 struct ByKey<'a> {
     vm: &'a mut Vm,
     keys: Value,
     reverse: bool,
     arrays: [Vec<u32>; 2],
+    /// What tells most tuples from each other.
+    firsts: Option<Vec<i64>>,
 }
 
 impl Sorter for ByKey<'_> {
     fn less(&mut self, a: Value, b: Value) -> Result<bool> {
         let (a, b) = if self.reverse { (b, a) } else { (a, b) };
         let (i, j) = (length_of(a), length_of(b));
+        if let Some(firsts) = &self.firsts
+            && firsts[i] != firsts[j]
+        {
+            return Ok(firsts[i] < firsts[j]);
+        }
         let x = ls::get(&mut self.vm.m, self.keys.addr(), i)?;
         let y = ls::get(&mut self.vm.m, self.keys.addr(), j)?;
         self.vm.compare_truth(CmpOp::Lt, x, y)

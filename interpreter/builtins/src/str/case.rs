@@ -3,17 +3,58 @@
 use super::this;
 use crate::support::{text, with_units};
 use pyrs_leaf::{Unit, unicode};
-use pyrs_runtime::{Args, Result, Vm, boolean};
+use pyrs_runtime::{Args, Result, Vm, boolean, string};
 
+/// Mappings, with what they make of a byte of ASCII.
 macro_rules! mappings {
-    ($($name:ident)*) => { $(
+    ($($name:ident $ascii:expr;)*) => { $(
         pub fn $name(vm: &mut Vm, args: Args) -> Result {
-            let mapped = with_units!(this(args), u => unicode::$name(u));
+            let this = this(args);
+            if string::is_ascii(this.addr()) {
+                return string::map_ascii(&mut vm.m, this, $ascii);
+            }
+            let mapped = with_units!(this, u => unicode::$name(u));
             text(vm, mapped)
         }
     )* };
 }
-mappings! { capitalize casefold lower upper swapcase title }
+mappings! {
+    casefold |b| b.to_ascii_lowercase();
+    lower |b| b.to_ascii_lowercase();
+    upper |b| b.to_ascii_uppercase();
+    swapcase |b| if b.is_ascii_alphabetic() { b ^ 0x20 } else { b };
+}
+
+pub fn title(vm: &mut Vm, args: Args) -> Result {
+    let this = this(args);
+    if string::is_ascii(this.addr()) {
+        let mut inside = false;
+        return string::map_ascii(&mut vm.m, this, |b| {
+            let cased = b.is_ascii_alphabetic();
+            match core::mem::replace(&mut inside, cased) {
+                true => b.to_ascii_lowercase(),
+                false => b.to_ascii_uppercase(),
+            }
+        });
+    }
+    let mapped = with_units!(this, u => unicode::title(u));
+    text(vm, mapped)
+}
+
+pub fn capitalize(vm: &mut Vm, args: Args) -> Result {
+    let this = this(args);
+    if string::is_ascii(this.addr()) {
+        let mut first = true;
+        return string::map_ascii(&mut vm.m, this, |b| {
+            match core::mem::replace(&mut first, false) {
+                true => b.to_ascii_uppercase(),
+                false => b.to_ascii_lowercase(),
+            }
+        });
+    }
+    let mapped = with_units!(this, u => unicode::capitalize(u));
+    text(vm, mapped)
+}
 
 /// Predicates that hold of a text when it is not empty and each code point has them.
 macro_rules! of_all {

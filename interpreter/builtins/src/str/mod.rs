@@ -274,6 +274,15 @@ fn get_item(vm: &mut Vm, args: Args) -> Result {
             let start = range.start as usize;
             return string::slice(&mut vm.m, text, start, start + range.n);
         }
+        if string::is_ascii(text.addr()) && range.n > 1 {
+            let from = string::raw(text.addr());
+            let at = string::new_raw(&mut vm.m, 0, range.n, true)?;
+            let to = at.slice_mut::<u8>(string::DATA, range.n);
+            for (i, to) in to.iter_mut().enumerate() {
+                *to = from[(range.start + i as isize * range.step) as usize];
+            }
+            return Ok(Value::from_addr(at));
+        }
         let units = string::units(text.addr());
         let chars =
             (0..range.n as isize).map(move |i| units.at((range.start + i * range.step) as usize));

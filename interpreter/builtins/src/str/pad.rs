@@ -55,6 +55,9 @@ fn padded(vm: &mut Vm, text: Value, left: usize, fill: u32, right: usize) -> Res
     if total >= string::MAX_LEN {
         return Err(vm.memory_error());
     }
+    if fill < 0x80 && string::is_ascii(text.addr()) {
+        return string::pad_ascii(&mut vm.m, text, fill as u8, left, right);
+    }
     // Characters take up to four bytes here, and the result is made from them.
     pyrs_runtime::room::ask(total.saturating_mul(4))?;
     let mut out = TextBuilder::with_capacity(total);

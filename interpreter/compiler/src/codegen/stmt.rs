@@ -464,7 +464,12 @@ impl<'a> Compiler<'a> {
             }
             None => {
                 let t = self.temp();
-                self.jump_op(Op::ForIter, t, it, done);
+                let two = match target {
+                    Expr::Tuple(t) => is_pair(&t.elts),
+                    Expr::List(t) => is_pair(&t.elts),
+                    _ => false,
+                };
+                self.jump_op_c(Op::ForIter, t, it, two as u8, done);
                 self.store(target, t)?;
             }
         }
@@ -623,4 +628,9 @@ fn parallel(targets: &[Expr], values: &[Expr]) -> bool {
     targets.len() == values.len()
         && targets.len() <= 16
         && !targets.iter().chain(values).any(Expr::is_starred_expr)
+}
+
+/// Whether targets take the two items of a pair.
+fn is_pair(targets: &[Expr]) -> bool {
+    targets.len() == 2 && !targets.iter().any(Expr::is_starred_expr)
 }

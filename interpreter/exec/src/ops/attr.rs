@@ -9,7 +9,7 @@ use crate::machine::*;
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
-use pyrs_objmodel::kinds::{member, property, typeobj, wrapper};
+use pyrs_objmodel::kinds::{member, module, property, typeobj, wrapper};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
 use pyrs_runtime::attr::{is_plain_builtin, own_kind, slot_offset};
@@ -117,6 +117,24 @@ pub unsafe extern "C-unwind" fn load_attr(
     load_attr_slow(vm, pc, i, regs, pool)
 }
 
+/// What a module has under the name that the entry stands for, by the version of its keys; 0:
+/// it is no module, or the entry is none of that version.
+#[inline(always)]
+unsafe fn of_module(obj: Word, entry: Entry) -> Word {
+    if obj & 1 != 0 || entry.stamp <= 1 || addr(obj).map() != Kind::Module.map() {
+        return 0;
+    }
+    let dict = addr(obj).load::<Word>(module::DICT);
+    if dict == 0 || shape(addr(dict)) != 0 {
+        return 0;
+    }
+    let table = addr(dict).load::<Word>(DICT_DATA);
+    if table == 0 || addr(table).load::<Word>(VERSION) != entry.stamp {
+        return 0;
+    }
+    addr(table).load::<Word>((entry.what >> 1) as usize)
+}
+
 /// Cache misses come here, with a reference: perhaps the attribute lies in a spill array, or
 /// is an unboxed float of another map.
 #[inline(never)]
@@ -159,9 +177,25 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
     regs: W,
     pool: W,
 ) -> Word {
+    let last = (*cache::of::<LoadAttr>(pool, (*pc >> 16) as usize)).entries[2];
+    let found = of_module(r!(regs, b(i)), last);
+    if found != 0 {
+        r!(regs, a(i)) = found;
+        next!(vm, pc.add(1), regs, pool)
+    }
+    let obj = r!(regs, b(i));
+    let known = obj & 1 == 0 && last.stamp > 1 && stamp(obj) == last.stamp;
+    if known && !binds(last.what) {
+        r!(regs, a(i)) = last.what;
+        next!(vm, pc.add(1), regs, pool)
+    }
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
-    if let Some(getter) = getter(vm, obj, name) {
+    let getter = match known {
+        true => property_getter(Value::of(last.what)),
+        false => getter(vm, obj, name),
+    };
+    if let Some(getter) = getter {
         // Entered as a call is, behind the caller's registers.
         sync(vm, pc.add(1), regs, pool);
         let new = super::calls::enter_behind(vm, getter, obj, regs, i);
@@ -188,8 +222,34 @@ fn getter(vm: &mut Vm, obj: Value, name: Value) -> Option<Value> {
     if own_kind(attr) != Some(Kind::Property) || has_flag(class, flags::GETATTR) {
         return None;
     }
+    property_getter(attr)
+}
+
+/// The getter of what may be a property, if it is a Python function.
+fn property_getter(attr: Value) -> Option<Value> {
+    if attr.addr().map() != Kind::Property.map() {
+        return None;
+    }
     let getter = attr.addr().value(property::GET)?;
     (kind_of(getter) == Kind::Function).then_some(getter)
+}
+
+/// Whether the third entry's value is a descriptor to be asked, and no plain builtin value.
+#[inline(always)]
+fn binds(word: Word) -> bool {
+    if word & 1 != 0 {
+        return false;
+    }
+    let map = addr(word).map();
+    map == Kind::GetSet.map() || map == Kind::Property.map() || map.0 >= Kind::COUNT as u32
+}
+
+/// Whether the class of a data descriptor never changes, so that the descriptor may be kept.
+fn is_lasting(vm: &Vm, attr: Value) -> bool {
+    match own_kind(attr) {
+        Some(kind) => matches!(kind, Kind::GetSet | Kind::Property),
+        None => kind_of(attr) == Kind::NativeObject && !has_flag(vm.class_of(attr), flags::HEAP),
+    }
 }
 
 /// Apart from the handler, which must have no local whose address is taken.
@@ -205,7 +265,12 @@ fn get(vm: &mut Vm, obj: Value, name: Value, cache: Option<Cache<LoadAttr>>) -> 
     let last = cache.get().entries[2];
     if here == last.stamp && here > 1 {
         // SAFETY: a cached value, read just now.
-        return Ok(unsafe { Value::of(last.what) });
+        let attr = unsafe { Value::of(last.what) };
+        if !binds(last.what) {
+            return Ok(attr);
+        }
+        let class = vm.class_of(obj);
+        return vm.bind_get(attr, obj, class, name);
     }
     let class = vm.class_of(obj);
     if here != 1 && !has_flag(class, flags::GETATTRIBUTE) {
@@ -323,6 +388,9 @@ fn fill_load(
             });
         }
         if vm.is_data_descriptor(attr) {
+            if !has_flag(class, flags::GETATTR) && is_lasting(vm, attr) {
+                vm.set_cached(cache, 2, here, attr);
+            }
             return;
         }
     }
@@ -396,6 +464,13 @@ pub unsafe extern "C-unwind" fn load_method_slow(
     regs: W,
     pool: W,
 ) -> Word {
+    let last = (*cache::of::<LoadMethod>(pool, (*pc >> 16) as usize)).entries[1];
+    let found = of_module(r!(regs, b(i)), last);
+    if found != 0 {
+        r!(regs, a(i) + 4) = 0;
+        r!(regs, a(i) + 5) = found;
+        next!(vm, pc.add(1), regs, pool)
+    }
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
     let cache = vm.cache_to_fill::<LoadMethod>(pool, (*pc >> 16) as usize);
@@ -411,21 +486,28 @@ pub unsafe extern "C-unwind" fn load_method_slow(
     next!(vm, pc.add(1), regs, pool)
 }
 
-/// The Python function of a class method that is looked up on the class itself.
-fn class_method(vm: &mut Vm, class: Value, name: Value) -> Option<Value> {
+/// The Python function of a class method looked up on the class, or the builtin descriptor.
+fn class_method(vm: &mut Vm, class: Value, name: Value) -> Result<Option<Value>> {
     if kind_of(class) != Kind::Type {
-        return None;
+        return Ok(None);
     }
-    let attr = vm.lookup_cached(class, name).filter(|attr| attr.is_ref())?;
-    if own_kind(attr) != Some(Kind::ClassMethod) {
-        return None;
+    let Some(attr) = vm.lookup_cached(class, name).filter(|attr| attr.is_ref()) else {
+        return Ok(None);
+    };
+    let kind = own_kind(attr);
+    if !matches!(kind, Some(Kind::ClassMethod | Kind::ClassMethodDescr)) {
+        return Ok(None);
     }
     let meta = vm.class_of(class);
     if !vm.looks_up_plainly(meta) || vm.lookup_cached(meta, name).is_some() {
-        return None;
+        return Ok(None);
     }
-    let function = attr.addr().value(wrapper::CALLABLE)?;
-    (function.is_ref() && kind_of(function) == Kind::Function).then_some(function)
+    if kind == Some(Kind::ClassMethodDescr) {
+        vm.check_bound(attr, class, true)?;
+        return Ok(Some(attr));
+    }
+    let function = attr.addr().value(wrapper::CALLABLE);
+    Ok(function.filter(|&f| f.is_ref() && kind_of(f) == Kind::Function))
 }
 
 #[inline(never)]
@@ -439,7 +521,7 @@ fn find_method(
     if let Some(cache) = cache
         && matches!(kind_of(obj), Kind::Module | Kind::Type)
     {
-        if let Some(function) = class_method(vm, obj, name) {
+        if let Some(function) = class_method(vm, obj, name)? {
             return Ok((function, true));
         }
         let entries: fn(&mut LoadMethod) -> &mut [Entry] = |cache| &mut cache.entries;

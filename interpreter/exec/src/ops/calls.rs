@@ -104,7 +104,11 @@ pub unsafe extern "C-unwind" fn call_slow(
         && !BREAKER.load(Ordering::Relaxed)
     {
         let args = regs.add(b(i) + HEADER);
-        let result = vm.enter_native(native_row(callee), args, c(i), None, true);
+        let row = native_row(callee);
+        if let Some(result) = vm.try_native(row, args, c(i)) {
+            finish!(vm, pc, i, regs, pool, result)
+        }
+        let result = vm.enter_native(row, args, c(i), None, true);
         finish!(vm, pc, i, regs, pool, result)
     }
     let result = dispatch(vm, i, regs, b(i), c(i), None);
@@ -121,8 +125,10 @@ pub unsafe extern "C-unwind" fn call_method_slow(
 ) -> Word {
     sync(vm, pc, regs, pool);
     let callee = *regs.add(b(i) + WINDOW_CALLEE);
+    if callee == 0 {
+        return call_attribute(vm, pc, i, regs, pool);
+    }
     if callee & 1 == 0
-        && callee != 0
         && addr(callee).map() == Kind::MethodDescr.map()
         && !BREAKER.load(Ordering::Relaxed)
     {
@@ -135,11 +141,62 @@ pub unsafe extern "C-unwind" fn call_method_slow(
             vm.check_self(callee, args, c(i) + 1)
         };
         check!(vm, pc, i, regs, pool, checked);
-        let result = vm.call_native(native_row(callee), args, c(i) + 1, None);
+        let row = native_row(callee);
+        if let Some(result) = vm.try_native(row, args, c(i) + 1) {
+            finish!(vm, pc, i, regs, pool, result)
+        }
+        let result = vm.call_native(row, args, c(i) + 1, None);
         finish!(vm, pc, i, regs, pool, result)
     }
-    let (window, n) = method_window(regs, i);
-    let result = dispatch(vm, i, regs, window, n, None);
+    if callee & 1 == 0 && addr(callee).map() == Kind::ClassMethodDescr.map() {
+        return call_class_method(vm, pc, i, regs, pool);
+    }
+    let result = dispatch(vm, i, regs, b(i), c(i) + 1, None);
+    go(vm, pc, i, regs, pool, result)
+}
+
+/// A `CallMethod` of a builtin type's class method: only `LoadMethod` puts its descriptor into
+/// a window, with a class that it has checked.
+#[inline(never)]
+unsafe extern "C-unwind" fn call_class_method(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
+    if BREAKER.load(Ordering::Relaxed) {
+        check!(vm, pc, i, regs, pool, vm.safe_point());
+    }
+    let row = native_row(reg(regs, b(i) + WINDOW_CALLEE));
+    let args = regs.add(b(i) + HEADER);
+    let result = vm.call_native(row, args, c(i) + 1, None);
+    finish!(vm, pc, i, regs, pool, result)
+}
+
+/// A `CallMethod` of an attribute that is no method: most often a module's function.
+unsafe extern "C-unwind" fn call_attribute(
+    vm: &mut Vm,
+    pc: *const u32,
+    i: u32,
+    regs: W,
+    pool: W,
+) -> Word {
+    let window = regs.add(b(i) + 1);
+    let callee = *window.add(WINDOW_CALLEE);
+    if callee & 1 == 0 && !BREAKER.load(Ordering::Relaxed) {
+        if addr(callee).map() == Kind::Native.map() && addr(callee).load::<Word>(native::SELF) == 0
+        {
+            let (row, args) = (native_row(Value::of(callee)), window.add(HEADER));
+            if let Some(result) = vm.try_native(row, args, c(i)) {
+                finish!(vm, pc, i, regs, pool, result)
+            }
+        } else {
+            let i = i + (1 << 16);
+            try_enter!(vm, pc, i, regs, callee, window, c(i));
+        }
+    }
+    let result = dispatch(vm, i, regs, b(i) + 1, c(i), None);
     go(vm, pc, i, regs, pool, result)
 }
 
@@ -177,6 +234,15 @@ pub unsafe extern "C-unwind" fn call_method_kw(
     let pc = pc.add(1);
     sync(vm, pc, regs, pool);
     let (window, n) = method_window(regs, i);
+    let callee = reg(regs, window + WINDOW_CALLEE);
+    if window == b(i) && callee.is_ref() && callee.addr().map() == Kind::ClassMethodDescr.map() {
+        if BREAKER.load(Ordering::Relaxed) {
+            check!(vm, pc, i, regs, pool, vm.safe_point());
+        }
+        let args = regs.add(window + HEADER);
+        let result = vm.call_native(native_row(callee), args, n, Some(names));
+        finish!(vm, pc, i, regs, pool, result)
+    }
     let result = dispatch(vm, i, regs, window, n, Some(names));
     go(vm, pc, i, regs, pool, result)
 }
@@ -246,6 +312,14 @@ unsafe fn dispatch(
             enter_function(vm, f, regs, args, n + 1, kwnames, FrameKind::Call, i)
         }
         Kind::Type => call_class(vm, i, callee, regs, args, n, kwnames),
+        Kind::NativeObject => match vm.native_call(callee) {
+            Some(row) => {
+                shift_up(args, n, 1);
+                *args = callee.word();
+                vm.call_native(row, args, n + 1, kwnames).map(Next::Value)
+            }
+            None => vm.call_copied(callee, args, n, kwnames).map(Next::Value),
+        },
         _ => vm.call_copied(callee, args, n, kwnames).map(Next::Value),
     }
 }

@@ -1,11 +1,13 @@
 //! Iteration.
 
 use crate::machine::*;
+use pyrs_bytecode::Op;
 use pyrs_objmodel::gc::word::{SignedWord, Word};
 use pyrs_objmodel::kinds::{iterator, range_iter};
-use pyrs_objmodel::{Kind, list, tuple};
+use pyrs_objmodel::{Kind, float, list, tuple};
 use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::generator::{state, state_of};
+use pyrs_runtime::iter::{NextPair, quick_next};
 use pyrs_runtime::{NONE, Value, Vm};
 
 type W = *mut Word;
@@ -105,6 +107,38 @@ pub unsafe extern "C-unwind" fn for_iter_slow(
         let (gpc, gpool) = super::calls::position(new);
         next!(vm, gpc, new, gpool)
     }
+    if let Some(item) = quick_next(it) {
+        r!(regs, a(i)) = item.word();
+        next!(vm, pc, regs, pool)
+    }
+    if c(i) != 0 {
+        match pair_into(vm, it, *pc, a(i), regs) {
+            Unpacked::No => {}
+            // The instruction that would unpack the pair is done too.
+            Unpacked::Done => next!(vm, pc.add(1), regs, pool),
+            Unpacked::End => next!(vm, target(pc.sub(1)), regs, pool),
+            Unpacked::Raised => return crate::unwind::raise(vm, pc, i, regs, pool),
+        }
+    }
+    if map_of(it) == Kind::ListIter as u32
+        && let Some(source) = it.addr().value(iterator::SOURCE)
+    {
+        // The list of numbers that are no objects.
+        let items = source.addr();
+        let index = (it.addr().load::<Word>(iterator::INDEX) >> 1) as usize;
+        let strategy = items.load::<u8>(list::STRATEGY);
+        if index < list::len(items) && strategy == list::Strategy::F64 as u8 {
+            let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
+                return super::collect_and_retry(vm, pc.sub(1), i, regs, pool);
+            };
+            let number = list::storage(items).load::<f64>(list::DATA + 8 * index);
+            new.store::<f64>(float::DATA, number);
+            it.addr()
+                .put_bits(iterator::INDEX, ((index as Word + 1) << 1) | 1);
+            r!(regs, a(i)) = new.word();
+            next!(vm, pc, regs, pool)
+        }
+    }
     match vm.next(it) {
         Ok(Some(value)) => {
             r!(regs, a(i)) = value.word();
@@ -112,6 +146,45 @@ pub unsafe extern "C-unwind" fn for_iter_slow(
         }
         Ok(None) => next!(vm, target(pc.sub(1)), regs, pool),
         Err(_) => crate::unwind::raise(vm, pc, i, regs, pool),
+    }
+}
+
+enum Unpacked {
+    No,
+    Done,
+    End,
+    Raised,
+}
+
+/// The next pair of an iterator, straight into the registers to which the next instruction
+/// would unpack it. Nobody else reads register `pair`.
+#[inline(never)]
+unsafe fn pair_into(vm: &mut Vm, it: Value, next: u32, pair: usize, regs: W) -> Unpacked {
+    let unpacks = next & 0xFF == Op::Unpack as u32 && b(next) == pair && c(next) == 2;
+    // Who observes sees each instruction.
+    if !unpacks || it.is_small() || vm.trace.active {
+        return Unpacked::No;
+    }
+    match vm.next_pair(it) {
+        Ok(NextPair::Pair(first, second)) => {
+            r!(regs, pair) = NONE.word();
+            r!(regs, a(next)) = first.word();
+            r!(regs, a(next) + 1) = second.word();
+            Unpacked::Done
+        }
+        Ok(NextPair::End) => Unpacked::End,
+        Ok(NextPair::Other) => Unpacked::No,
+        Err(_) => Unpacked::Raised,
+    }
+}
+
+/// The row of what may be a small int, which has none of these kinds.
+#[inline(always)]
+fn map_of(value: Value) -> u32 {
+    if value.is_small() {
+        0
+    } else {
+        value.addr().map().0
     }
 }
 

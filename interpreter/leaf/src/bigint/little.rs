@@ -49,17 +49,22 @@ impl Little {
             _ => None,
         }
     }
-    fn new(negative: bool) -> Little {
+    /// The sign of the result, and how many words it may have.
+    fn set(&mut self, negative: bool, len: usize) {
+        let words = &self.words[..len];
+        self.negative = negative;
+        self.len = words.iter().rposition(|&w| w != 0).map_or(0, |i| i + 1);
+    }
+}
+
+impl Default for Little {
+    #[inline]
+    fn default() -> Little {
         Little {
-            negative,
+            negative: false,
             len: 0,
             words: [0; 2 * MOST_WORDS],
         }
-    }
-    fn trim(mut self, len: usize) -> Little {
-        let words = &self.words[..len];
-        self.len = words.iter().rposition(|&w| w != 0).map_or(0, |i| i + 1);
-        self
     }
 }
 
@@ -68,25 +73,32 @@ fn trimmed(words: &[u64]) -> &[u64] {
     &words[..len]
 }
 
-/// `x op y`; None: that is not for here (too long, a division by zero, a negative count,
-/// numbers whose rounding needs more than this).
-pub fn compute(op: LittleOp, x: Operand, y: Operand) -> Option<Little> {
+/// `x op y` into `out`, which is fresh; false: that is not for here (too long, a division by
+/// zero, a negative count, numbers whose rounding needs more than this).
+pub fn compute(op: LittleOp, x: Operand, y: Operand, out: &mut Little) -> bool {
     if x.words.len() > MOST_WORDS || y.words.len() > MOST_WORDS {
-        return None;
+        return false;
     }
     let (p, q) = (trimmed(x.words), trimmed(y.words));
     match op {
-        LittleOp::Add => Some(signed_sum(x.negative, p, y.negative, q)),
-        LittleOp::Sub => Some(signed_sum(x.negative, p, !y.negative, q)),
-        LittleOp::Mul => product(x.negative != y.negative, p, q),
-        LittleOp::Shl => shifted_left(x.negative, p, count(y.negative, q)?),
-        LittleOp::Shr if !x.negative => Some(shifted_right(p, count(y.negative, q)?)),
+        LittleOp::Add => signed_sum(out, x.negative, p, y.negative, q),
+        LittleOp::Sub => signed_sum(out, x.negative, p, !y.negative, q),
+        LittleOp::Mul => return product(out, x.negative != y.negative, p, q),
+        LittleOp::Shl => match count(y.negative, q) {
+            Some(bits) => return shifted_left(out, x.negative, p, bits),
+            None => return false,
+        },
+        LittleOp::Shr if !x.negative => match count(y.negative, q) {
+            Some(bits) => shifted_right(out, p, bits),
+            None => return false,
+        },
         LittleOp::FloorDiv | LittleOp::Mod if !x.negative && !y.negative => {
-            let [divisor] = *q else { return None };
-            Some(divided(p, divisor, op == LittleOp::Mod))
+            let [divisor] = *q else { return false };
+            divided(out, p, divisor, op == LittleOp::Mod);
         }
-        _ => None,
+        _ => return false,
     }
+    true
 }
 
 /// A count of bits to shift by that is not so large that the result is.
@@ -98,38 +110,40 @@ fn count(negative: bool, words: &[u64]) -> Option<usize> {
     }
 }
 
-fn signed_sum(negative: bool, p: &[u64], other: bool, q: &[u64]) -> Little {
+fn signed_sum(out: &mut Little, negative: bool, p: &[u64], other: bool, q: &[u64]) {
     if negative == other {
-        return sum(negative, p, q);
+        return sum(out, negative, p, q);
     }
     match p
         .len()
         .cmp(&q.len())
         .then_with(|| p.iter().rev().cmp(q.iter().rev()))
     {
-        Ordering::Less => difference(other, q, p),
-        Ordering::Equal => Little::new(false),
-        Ordering::Greater => difference(negative, p, q),
+        Ordering::Less => difference(out, other, q, p),
+        Ordering::Equal => out.set(false, 0),
+        Ordering::Greater => difference(out, negative, p, q),
     }
 }
 
-fn sum(negative: bool, p: &[u64], q: &[u64]) -> Little {
+fn sum(out: &mut Little, negative: bool, p: &[u64], q: &[u64]) {
     let (long, short) = if p.len() >= q.len() { (p, q) } else { (q, p) };
-    let mut out = Little::new(negative);
+    let (low, high) = long.split_at(short.len());
     let mut carry = false;
-    for (i, &word) in long.iter().enumerate() {
-        let (s, c) = word.overflowing_add(short.get(i).copied().unwrap_or(0));
+    for ((to, &a), &b) in out.words.iter_mut().zip(low).zip(short) {
+        let (s, c) = a.overflowing_add(b);
         let (s, d) = s.overflowing_add(carry as u64);
-        out.words[i] = s;
+        *to = s;
         carry = c | d;
     }
+    for (to, &a) in out.words[low.len()..].iter_mut().zip(high) {
+        (*to, carry) = a.overflowing_add(carry as u64);
+    }
     out.words[long.len()] = carry as u64;
-    out.trim(long.len() + 1)
+    out.set(negative, long.len() + 1);
 }
 
 /// `p - q`, of which `p` is the larger one.
-fn difference(negative: bool, p: &[u64], q: &[u64]) -> Little {
-    let mut out = Little::new(negative);
+fn difference(out: &mut Little, negative: bool, p: &[u64], q: &[u64]) {
     let mut borrow = false;
     for (i, &word) in p.iter().enumerate() {
         let (s, c) = word.overflowing_sub(q.get(i).copied().unwrap_or(0));
@@ -137,16 +151,15 @@ fn difference(negative: bool, p: &[u64], q: &[u64]) -> Little {
         out.words[i] = s;
         borrow = c | d;
     }
-    out.trim(p.len())
+    out.set(negative, p.len());
 }
 
-fn product(negative: bool, p: &[u64], q: &[u64]) -> Option<Little> {
+fn product(out: &mut Little, negative: bool, p: &[u64], q: &[u64]) -> bool {
     // Beyond this a better algorithm is worth its preparations.
     const MOST_STEPS: usize = 144;
     if p.len() * q.len() > MOST_STEPS {
-        return None;
+        return false;
     }
-    let mut out = Little::new(negative);
     for (i, &a) in p.iter().enumerate() {
         let mut carry = 0u128;
         for (j, &b) in q.iter().enumerate() {
@@ -156,27 +169,27 @@ fn product(negative: bool, p: &[u64], q: &[u64]) -> Option<Little> {
         }
         out.words[i + q.len()] = carry as u64;
     }
-    Some(out.trim(p.len() + q.len()))
+    out.set(negative, p.len() + q.len());
+    true
 }
 
-fn shifted_left(negative: bool, p: &[u64], bits: usize) -> Option<Little> {
+fn shifted_left(out: &mut Little, negative: bool, p: &[u64], bits: usize) -> bool {
     let (skip, bits) = (bits / 64, bits % 64);
     if p.len() + skip + 1 > 2 * MOST_WORDS {
-        return None;
+        return false;
     }
-    let mut out = Little::new(negative);
     let mut carry = 0;
     for (i, &word) in p.iter().enumerate() {
         out.words[skip + i] = word << bits | carry;
         carry = if bits == 0 { 0 } else { word >> (64 - bits) };
     }
     out.words[skip + p.len()] = carry;
-    Some(out.trim(p.len() + skip + 1))
+    out.set(negative, p.len() + skip + 1);
+    true
 }
 
-fn shifted_right(p: &[u64], bits: usize) -> Little {
+fn shifted_right(out: &mut Little, p: &[u64], bits: usize) {
     let (skip, bits) = (bits / 64, bits % 64);
-    let mut out = Little::new(false);
     let p = p.get(skip..).unwrap_or(&[]);
     for (i, &word) in p.iter().enumerate() {
         let high = match p.get(i + 1) {
@@ -185,23 +198,92 @@ fn shifted_right(p: &[u64], bits: usize) -> Little {
         };
         out.words[i] = word >> bits | high;
     }
-    out.trim(p.len())
+    out.set(false, p.len());
 }
 
-fn divided(p: &[u64], divisor: u64, rest_wanted: bool) -> Little {
-    let mut out = Little::new(false);
+fn divided(out: &mut Little, p: &[u64], divisor: u64, rest_wanted: bool) {
     let mut rest = 0u64;
     for (i, &word) in p.iter().enumerate().rev() {
         let value = u128::from(rest) << 64 | u128::from(word);
-        out.words[i] = (value / u128::from(divisor)) as u64;
+        if !rest_wanted {
+            out.words[i] = (value / u128::from(divisor)) as u64;
+        }
         rest = (value % u128::from(divisor)) as u64;
     }
     if rest_wanted {
-        out.words = [0; 2 * MOST_WORDS];
         out.words[0] = rest;
-        return out.trim(1);
+        return out.set(false, 1);
     }
-    out.trim(p.len())
+    out.set(false, p.len());
+}
+
+/// Nine decimal digits: what a half word holds.
+const NINE: u64 = 1_000_000_000;
+/// A number of at most [`MOST_WORDS`] words has no more digits.
+const MOST_DIGITS: usize = 2 * MOST_WORDS * 10;
+
+/// The decimal digits of a magnitude that is not zero, if it has few words.
+pub fn decimal(words: &[u64]) -> Option<String> {
+    if words.len() > MOST_WORDS {
+        return None;
+    }
+    let mut halves = [0u32; 2 * MOST_WORDS];
+    for (pair, word) in halves.chunks_exact_mut(2).zip(words) {
+        pair[0] = *word as u32;
+        pair[1] = (word >> 32) as u32;
+    }
+    let mut left = 2 * words.len();
+    let mut text = [b'0'; MOST_DIGITS];
+    let mut at = text.len();
+    while left > 0 {
+        if halves[left - 1] == 0 {
+            left -= 1;
+            continue;
+        }
+        let mut rest = 0u64;
+        for half in halves[..left].iter_mut().rev() {
+            let value = rest << 32 | u64::from(*half);
+            *half = (value / NINE) as u32;
+            rest = value % NINE;
+        }
+        at -= 9;
+        let mut rest = rest as u32;
+        for digit in text[at..at + 9].iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+    }
+    let digits = &text[at..];
+    let zeros = digits.iter().take_while(|&&d| d == b'0').count();
+    str::from_utf8(&digits[zeros..]).ok().map(str::to_owned)
+}
+
+/// The magnitude of a row of decimal digits, if they are few.
+pub fn of_decimal(digits: &[u8]) -> Option<Little> {
+    // 19 digits and a bit more go into a word.
+    if digits.len() > 19 * MOST_WORDS {
+        return None;
+    }
+    let mut out = Little::default();
+    let mut len = 0;
+    for part in digits.rchunks(18).rev() {
+        let mut carry = 0u64;
+        for &digit in part {
+            carry = carry * 10 + u64::from(digit.wrapping_sub(b'0').min(9));
+        }
+        let factor = 10u64.pow(part.len() as u32);
+        for word in &mut out.words[..len] {
+            let value = u128::from(*word) * u128::from(factor) + u128::from(carry);
+            *word = value as u64;
+            carry = (value >> 64) as u64;
+        }
+        if carry != 0 {
+            out.words[len] = carry;
+            len += 1;
+        }
+    }
+    out.set(false, len);
+    Some(out)
 }
 
 #[cfg(test)]
@@ -243,9 +325,10 @@ mod tests {
                 };
                 use LittleOp::*;
                 for op in [Add, Sub, Mul, Shl, Shr, FloorDiv, Mod] {
-                    let Some(little) = compute(op, x, y) else {
+                    let mut little = Little::default();
+                    if !compute(op, x, y, &mut little) {
                         continue;
-                    };
+                    }
                     let wanted = match op {
                         Add => a.add(&b),
                         Sub => a.sub(&b),
@@ -264,5 +347,19 @@ mod tests {
             }
         }
         assert!(done > 10_000, "{done} results");
+    }
+    #[test]
+    fn decimal_text_is_that_of_the_large_arithmetic() {
+        for number in numbers() {
+            let words = number.as_words().1;
+            if words.is_empty() || words.len() > MOST_WORDS {
+                continue;
+            }
+            let text = number.to_string_radix(10);
+            let digits = text.trim_start_matches('-');
+            assert_eq!(decimal(words).as_deref(), Some(digits));
+            let back = of_decimal(digits.as_bytes()).unwrap();
+            assert_eq!(back.as_words().1, words, "{digits}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Integers as text, in both directions.
 
-use super::{BigInt, with_sign};
+use super::{BigInt, little, with_sign};
 use crate::text::Unit;
 use crate::unicode;
 use dashu_int::UBig;
@@ -151,6 +151,15 @@ fn parse_trimmed(text: &[u8], base: u32, digits_limit: usize) -> Result<Int, Par
         return Ok(Int::Small(if negative { -value } else { value }));
     }
     let digits = scan(body, radix, digits_limit).map_err(|e| e.unwrap_or(invalid))?;
+    if radix == 10
+        && let Some(value) = little::of_decimal(digits.as_bytes())
+    {
+        let words = value.as_words().1;
+        if only_zero && !words.is_empty() {
+            return Err(invalid);
+        }
+        return Ok(BigInt::from_words(negative, words).into());
+    }
     let value = UBig::from_str_radix(&digits, radix).map_err(|_| invalid)?;
     if only_zero && !value.is_zero() {
         return Err(invalid);
@@ -266,7 +275,14 @@ impl BigInt {
     /// The text in a radix of 2..=36, lower case, no prefix, no limit.
     pub fn to_string_radix(&self, radix: u32) -> String {
         match radix {
-            10 => self.0.to_string(),
+            10 => {
+                let (negative, words) = self.as_words();
+                match little::decimal(words) {
+                    Some(digits) if negative => format!("-{digits}"),
+                    Some(digits) if !digits.is_empty() => digits,
+                    _ => self.0.to_string(),
+                }
+            }
             _ => self.0.in_radix(radix as u8).to_string(),
         }
     }

@@ -334,14 +334,7 @@ impl Vm {
 
     /// Call a native row with values held by the caller's locals.
     pub fn call_row(&mut self, row: usize, args: &[Value]) -> Result {
-        let saved = self.m.top;
-        for &arg in args {
-            self.m.push(arg);
-        }
-        // SAFETY: the arguments were just pushed; behind them all is free.
-        let result = unsafe { self.call_native(row, saved, args.len(), None) };
-        self.m.top = saved;
-        result
+        self.call_row_with(row, None, args)
     }
 
     /// Bind a class attribute to an object: functions become methods, descriptors answer.

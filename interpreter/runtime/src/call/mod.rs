@@ -9,7 +9,7 @@ use crate::name::Name;
 use crate::{NONE, Result, Value, Vm, kind_of, string, tuple};
 use pyrs_bytecode::Code;
 use pyrs_bytecode::image::Image;
-use pyrs_objmodel::kinds::{function, method, method_descr, native, wrapper};
+use pyrs_objmodel::kinds::{function, method, method_descr, native, typeobj, wrapper};
 use pyrs_objmodel::{Kind, Word};
 use std::rc::Rc;
 
@@ -85,6 +85,28 @@ pub struct Hooks {
 impl Vm {
     /// Call anything with positional arguments held by the caller's locals.
     pub fn call(&mut self, callee: Value, args: &[Value]) -> Result {
+        if callee.is_ref() {
+            match kind_of(callee) {
+                Kind::Native => {
+                    let this = callee.addr().value(native::SELF);
+                    return self.call_row_with(native_row(callee), this, args);
+                }
+                Kind::NativeObject => {
+                    if let Some(row) = self.native_call(callee) {
+                        return self.call_row_with(row, Some(callee), args);
+                    }
+                }
+                Kind::Type
+                    if callee.addr().map() == Kind::Type.map()
+                        && !has_flag(callee, flags::HEAP) =>
+                {
+                    if let Some(row) = self.sole_maker(callee) {
+                        return self.call_row_with(row, Some(callee), args);
+                    }
+                }
+                _ => {}
+            }
+        }
         self.call_kw(callee, args, None)
     }
 
@@ -595,6 +617,24 @@ impl Vm {
     /// `__init__` of its own, and what `__new__` gives has not either.
     #[inline]
     pub fn sole_maker(&mut self, class: Value) -> Option<usize> {
+        match class.addr().value(typeobj::MAKER) {
+            Some(row) => usize::try_from(row.small_unchecked()).ok(),
+            None => self.find_maker(class),
+        }
+    }
+
+    #[cold]
+    fn find_maker(&mut self, class: Value) -> Option<usize> {
+        let row = self.maker_of(class);
+        // Other classes may change.
+        if has_flag(class, flags::IMMUTABLE) && !has_flag(class, flags::HEAP) {
+            let known = row.map_or(-1, |row| row as i64);
+            crate::class::set_small(class, typeobj::MAKER, known);
+        }
+        row
+    }
+
+    fn maker_of(&mut self, class: Value) -> Option<usize> {
         if class == self.type_of_kind(Kind::Type) {
             return None;
         }
@@ -694,8 +734,24 @@ impl Vm {
         self.call_bound(f, obj, args).map(Some)
     }
 
+    /// The row of a native object's `__call__`, if that is the one of its native class.
+    pub fn native_call(&mut self, callee: Value) -> Option<usize> {
+        let call = self.special(callee, Name::__call__)?;
+        if kind_of(call) != Kind::SlotWrapper {
+            return None;
+        }
+        let owner = call.addr().get(method_descr::OWNER);
+        self.is_instance_of(callee, owner).then(|| native_row(call))
+    }
+
     /// Call a class attribute as a method of `obj`.
     pub fn call_bound(&mut self, f: Value, obj: Value, args: &[Value]) -> Result {
+        if matches!(kind_of(f), Kind::MethodDescr | Kind::SlotWrapper) {
+            let owner = f.addr().get(method_descr::OWNER);
+            if self.class_of(obj) == owner || self.is_instance_of(obj, owner) {
+                return self.call_row_with(native_row(f), Some(obj), args);
+            }
+        }
         if matches!(
             kind_of(f),
             Kind::Function | Kind::MethodDescr | Kind::SlotWrapper

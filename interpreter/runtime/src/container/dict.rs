@@ -5,7 +5,7 @@ use crate::{Kind, NONE, Result, Value, Vm, kind_of, string};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, DICT_DATA};
 use pyrs_objmodel::{Addr, is_exact};
-use pyrs_strategies::dict::{self, Found, Probe};
+use pyrs_strategies::dict::{self, Found, Probe, Put};
 use pyrs_strategies::hash;
 
 impl Vm {
@@ -138,19 +138,53 @@ impl Vm {
 
     fn dict_set_hashed(&mut self, dict: Value, key: Value, hash: u32, value: Value) -> Result<()> {
         if let Some(at) = table::of_dict(dict.addr())
-            && let Some(found) = dict::find_alike(at, key, hash)
+            && let Some(put) = dict::put_alike(&mut self.m, at, key, hash, Some(value))
         {
-            if let Some(i) = found {
-                self.m.store(at, dict::value_offset(at, i), value);
-                return Ok(());
+            match put {
+                Put::Done => self.keys_changed(at),
+                Put::There(i) => self.m.store(at, dict::value_offset(at, i), value),
+                Put::NoRoom => return self.dict_append(dict, key, hash, value),
             }
-            return self.dict_append(dict, key, hash, value);
+            return Ok(());
         }
         if let Some((at, i)) = self.find_entry(dict, DICT_DATA, key, hash)? {
             self.m.store(at, dict::value_offset(at, i), value);
             return Ok(());
         }
         self.dict_append(dict, key, hash, value)
+    }
+
+    /// Make room for `n` entries in a dict that has no table yet, where keys are of the sort
+    /// of this one. For a moment only: they may turn out to be fewer.
+    pub fn dict_make_room(&mut self, dict: Value, n: usize, key: Value) -> Result<()> {
+        let keys = dict::keys_for(key);
+        if !(5..=super::set::MOST_AT_ONCE).contains(&n)
+            || keys == table::Keys::Any
+            || table::shape(dict.addr()) != 0
+            || table::of_dict(dict.addr()).is_some()
+        {
+            return Ok(());
+        }
+        let at = table::new(&mut self.m, n, keys, 2)?;
+        self.m.store(dict.addr(), DICT_DATA, Value::from_addr(at));
+        Ok(())
+    }
+
+    /// What [`Vm::dict_make_room`] made too large a table for gets one that fits.
+    pub fn dict_settle(&mut self, dict: Value) -> Result<()> {
+        if table::shape(dict.addr()) != 0 {
+            return Ok(());
+        }
+        let Some(at) = table::of_dict(dict.addr()) else {
+            return Ok(());
+        };
+        if table::used(at) == 0 {
+            self.m.store_option(dict.addr(), DICT_DATA, None);
+        } else if table::capacity(at) > 2 * table::used(at) + 8 {
+            let copy = dict::copy(&mut self.m, at, 2)?;
+            self.m.store(dict.addr(), DICT_DATA, Value::from_addr(copy));
+        }
+        Ok(())
     }
 
     /// Add a key that the dict does not have.
@@ -326,8 +360,17 @@ impl Vm {
                 Ok(true)
             });
         }
+        let reserved = is_exact(other, Kind::List) && self.dict_len(dict) == 0;
+        if reserved
+            && let n @ 1.. = pyrs_objmodel::list::len(other.addr())
+            && let first = pyrs_strategies::list::get(&mut self.m, other.addr(), 0)?
+            && is_exact(first, Kind::Tuple)
+            && crate::tuple::len(first.addr()) == 2
+        {
+            self.dict_make_room(dict, n, crate::tuple::get(first.addr(), 0))?;
+        }
         let mut index = 0;
-        self.for_each(other, &mut |vm, pair| {
+        let filled = self.for_each(other, &mut |vm, pair| {
             if is_exact(pair, Kind::Tuple) && crate::tuple::len(pair.addr()) == 2 {
                 let item = |i| crate::tuple::get(pair.addr(), i);
                 vm.dict_set(dict, item(0), item(1))?;
@@ -354,7 +397,11 @@ impl Vm {
             vm.dict_set(dict, key, value)?;
             index += 1;
             Ok(true)
-        })
+        });
+        if reserved {
+            self.dict_settle(dict)?;
+        }
+        filled
     }
 
     /// Give a dict without entries a copy of the table of another one; whether that was

@@ -4,11 +4,12 @@ use crate::{Kind, Result, Value, Vm, string, tuple};
 use pyrs_objmodel::kinds::set;
 use pyrs_objmodel::list as lo;
 use pyrs_objmodel::{Addr, is_exact, table};
+use pyrs_strategies::dict::Put;
 use pyrs_strategies::list as ls;
 use pyrs_strategies::{dict, hash};
 
 /// Room for more items than these is not made before it is known how many differ.
-const MOST_AT_ONCE: usize = 1 << 16;
+pub(super) const MOST_AT_ONCE: usize = 1 << 16;
 
 impl Vm {
     pub fn new_set(&mut self) -> Result {
@@ -81,6 +82,14 @@ impl Vm {
     }
     /// Add an item of another set, which has kept its hash.
     pub fn set_add_hashed(&mut self, s: Value, item: Value, hash: u32) -> Result<()> {
+        if let Some(at) = s.addr().value(set::TABLE).map(Value::addr)
+            && let Some(put) = dict::put_alike(&mut self.m, at, item, hash, None)
+        {
+            return match put {
+                Put::Done | Put::There(_) => Ok(()),
+                Put::NoRoom => self.set_append(s, item, hash),
+            };
+        }
         if self.set_find(s, item, hash)?.is_none() {
             self.set_append(s, item, hash)?;
         }
@@ -97,6 +106,15 @@ impl Vm {
     /// Add an item; whether it is new.
     pub fn set_add(&mut self, s: Value, item: Value) -> Result<bool> {
         let hash = self.item_hash(item)?;
+        if let Some(at) = s.addr().value(set::TABLE).map(Value::addr)
+            && let Some(put) = dict::put_alike(&mut self.m, at, item, hash, None)
+        {
+            return match put {
+                Put::Done => Ok(true),
+                Put::There(_) => Ok(false),
+                Put::NoRoom => self.set_append(s, item, hash).map(|()| true),
+            };
+        }
         if self.set_find(s, item, hash)?.is_some() {
             return Ok(false);
         }
@@ -180,11 +198,8 @@ impl Vm {
         if keys == table::Keys::Any || other.is_some_and(|other| table::keys(other) != keys) {
             return Ok(false);
         }
-        for i in 0..table::fill(from) {
-            let Some(item) = dict::key(from, i) else {
-                continue;
-            };
-            let hash = dict::entry_hash(from, i);
+        for (item, _) in dict::entries(from) {
+            let hash = alike_hash(item);
             let found = other.and_then(|other| dict::find_alike(other, item, hash)?);
             if found.is_some() == wanted {
                 self.set_append(new, item, hash)?;
@@ -202,10 +217,8 @@ impl Vm {
         if table::keys(at) == table::Keys::Any || table::keys(at) != table::keys(other) {
             return None;
         }
-        for i in 0..table::fill(at) {
-            if let Some(item) = dict::key(at, i)
-                && dict::find_alike(other, item, dict::entry_hash(at, i))?.is_none()
-            {
+        for (item, _) in dict::entries(at) {
+            if dict::find_alike(other, item, alike_hash(item))?.is_none() {
                 return Some(false);
             }
         }
@@ -277,5 +290,15 @@ impl Vm {
     }
     pub fn is_any_set(&self, value: Value) -> bool {
         value.is_ref() && matches!(crate::kind_of(value), Kind::Set | Kind::FrozenSet)
+    }
+}
+
+/// The folded hash of a small int or an exact str.
+#[inline]
+fn alike_hash(item: Value) -> u32 {
+    if item.is_small() {
+        dict::small_hash(item)
+    } else {
+        hash::str_fold(item.addr())
     }
 }

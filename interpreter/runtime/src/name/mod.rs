@@ -43,6 +43,6 @@ names! {
     errno strerror characters_written encoding object start end reason code message exceptions
     builtins sys modules stdout stderr stdin write flush read readline mro metaclass
     self_ cls real imag numerator denominator join tb_next last_value displayhook excepthook
-    add discard remove fileno mode closed name_from filename2 _metadata
+    default_factory add discard remove fileno mode closed name_from filename2 _metadata
     utcoffset dst tzname fromutc
 }

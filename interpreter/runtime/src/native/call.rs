@@ -92,7 +92,10 @@ impl Vm {
             // SAFETY: as above; behind the arguments nothing is in use.
             unsafe {
                 core::ptr::write_bytes(base.add(n), 0, end.offset_from(base) as usize - n);
-                self.bind_native(row, base, n, kwnames)
+                match kwnames {
+                    Some(names) if self.bind_names(row, base, n, names) => Ok(()),
+                    _ => self.bind_native(row, base, n, kwnames),
+                }
             }
         };
         let result = match bound {
@@ -109,6 +112,94 @@ impl Vm {
             Err(raised) => Err(raised),
         };
         self.m.top = saved;
+        result
+    }
+
+    /// Call native row `row` straight from a bytecode handler with the `n` words at `base`, if
+    /// they are just what its signature takes by position. The top stays where the call's
+    /// words end: the next handler that looks at it sets it first.
+    ///
+    /// The native stack is not looked at: whoever entered the interpreter's loop did, and no
+    /// frame but the handler's lies in between.
+    ///
+    /// # Safety
+    /// As in `call_native`.
+    #[inline(always)]
+    pub unsafe fn try_native(&mut self, row: usize, base: *mut Word, n: usize) -> Option<Result> {
+        // Builds with debug assertions hold the call against the row's effects.
+        if cfg!(debug_assertions) {
+            return None;
+        }
+        let native = self.process.natives.entry(row);
+        let (run, arity) = (native.run, native.arity);
+        let (min, max) = (arity.min as usize, arity.max as usize);
+        let words = arity.words as usize;
+        let end = base.wrapping_add(words + 1);
+        if native.maker != 0 || n < min || n > max || end > self.m.high {
+            return None;
+        }
+        self.native_end = end;
+        if end > self.m.top {
+            self.m.top = end;
+        }
+        let mut at = base.wrapping_add(n);
+        while at < end {
+            // SAFETY: words of the stack behind the arguments, below the mark of what is in
+            // use. Volatile, since a loop of few turns beats a call of memset.
+            unsafe { at.write_volatile(0) };
+            at = at.wrapping_add(1);
+        }
+        // SAFETY: the words are bound and lie below `top`.
+        let args = unsafe { Args::new(base, words, true) };
+        Some(run(self, args))
+    }
+
+    /// Call native row `row` with arguments that the caller's locals hold.
+    pub(crate) fn call_row_with(
+        &mut self,
+        row: usize,
+        first: Option<Value>,
+        rest: &[Value],
+    ) -> Result {
+        self.check_native_stack()?;
+        let native = self.process.natives.entry(row);
+        let (run, arity, maker) = (native.run, native.arity, native.maker);
+        let n = rest.len() + first.is_some() as usize;
+        let words = arity.words as usize;
+        let base = self.m.top;
+        let end = base.wrapping_add(words.max(n) + 1);
+        if !self.m.raise_high(end) {
+            return Err(self.recursion_error());
+        }
+        let mut at = base;
+        // SAFETY: words of the stack above everything in use, up to `end`. Volatile, since
+        // loops of few turns beat calls of memcpy and memset.
+        unsafe {
+            if let Some(first) = first {
+                at.write_volatile(first.word());
+                at = at.add(1);
+            }
+            for &value in rest {
+                at.write_volatile(value.word());
+                at = at.add(1);
+            }
+            while at < end {
+                at.write_volatile(0);
+                at = at.add(1);
+            }
+        }
+        self.m.top = end;
+        let exact = n >= arity.min as usize && n <= arity.max as usize;
+        let known = maker == 0 || first.map_or(0, Value::word) == maker;
+        let result = if exact && known && !cfg!(debug_assertions) {
+            self.native_end = end;
+            // SAFETY: the words are bound and lie below `top`.
+            run(self, unsafe { Args::new(base, words, false) })
+        } else {
+            // SAFETY: the arguments lie on the stack, with nothing in use behind them.
+            unsafe { self.call_native(row, base, n, None) }
+        };
+        self.m.top = base;
         result
     }
 
@@ -151,6 +242,65 @@ impl Vm {
         // SAFETY: one of the signature's words, for which there is room.
         unsafe { *base.add(at) = Value::from_addr(rest).word() };
         Ok(())
+    }
+
+    /// Bind keywords where each names a parameter of its own and nothing is missing. False:
+    /// the words are as they were, and it is not that simple.
+    ///
+    /// # Safety
+    /// As in `call_native`, with room for the signature's words, which are empty from `n` on.
+    #[inline(never)]
+    unsafe fn bind_names(&mut self, row: usize, base: *mut Word, n: usize, names: Value) -> bool {
+        const FEW: usize = 6;
+        let signature = self.process.natives.signature_of(row);
+        let names = names.addr();
+        let nkw = tuple::len(names);
+        let npos = n - nkw;
+        if signature.varargs.is_some()
+            || signature.varkw.is_some()
+            || nkw > FEW
+            || signature.words >= u64::BITS as usize
+            || npos > signature.max_positional
+        {
+            return false;
+        }
+        // Which word each keyword goes to. Nothing below allocates.
+        let mut places = [0u8; FEW];
+        let mut taken: u64 = (1 << npos) - 1;
+        for (k, place) in places.iter_mut().enumerate().take(nkw) {
+            let name = tuple::get(names, k);
+            if !string::is_str(name) {
+                return false;
+            }
+            let Some(text) = string::as_ascii(name.addr()) else {
+                return false;
+            };
+            let Some((word, _)) = signature.find_keyword(text) else {
+                return false;
+            };
+            if taken >> word & 1 != 0 {
+                return false;
+            }
+            taken |= 1 << word;
+            *place = word as u8;
+        }
+        let given = |i: usize| taken >> i & 1 != 0;
+        let params = signature.params.iter().enumerate();
+        if !params.into_iter().all(|(i, p)| !p.required || given(i)) {
+            return false;
+        }
+        let mut values = [0; FEW];
+        // SAFETY: the arguments and the signature's words.
+        unsafe {
+            for (k, value) in values.iter_mut().enumerate().take(nkw) {
+                *value = *base.add(npos + k);
+                *base.add(npos + k) = 0;
+            }
+            for k in 0..nkw {
+                *base.add(places[k] as usize) = values[k];
+            }
+        }
+        true
     }
 
     /// The general binding: fills the words at `base`. It has a frame of its own: in the

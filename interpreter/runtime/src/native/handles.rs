@@ -68,6 +68,7 @@ impl Handles {
         (usize::from(slot.generation) == handle >> INDEX_BITS).then_some(slot)
     }
     /// Whether the handle's state has not been removed.
+    #[inline]
     pub(crate) fn is_there(&self, handle: usize) -> bool {
         self.slots.get(handle & INDEX_MASK).is_some_and(|slot| {
             usize::from(slot.generation) == handle >> INDEX_BITS && slot.state.is_some()

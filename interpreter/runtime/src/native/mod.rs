@@ -18,13 +18,17 @@ mod signature;
 pub mod structs;
 pub mod table;
 
-use crate::{Args, Kind, Result, Vm};
+use crate::{Args, Kind, Result, Value, Vm};
 use pyrs_bytecode::Effects;
 use pyrs_objmodel::Word;
 pub use signature::{Arity, Param, Signature};
 
 /// A native function.
 pub type NativeFn = fn(&mut Vm, Args) -> Result;
+
+/// The next item of an iterator of a native class, None when there is none. The iterator has
+/// been checked.
+pub type NextFn = fn(&mut Vm, Value) -> Result<Option<Value>>;
 
 /// The function once more, for machine code: values in registers, no window on the VM stack.
 /// Arguments are words, as many as the signature has (0: not given); the result is a word,
@@ -57,6 +61,8 @@ pub struct Row {
     pub effects: Effects,
     pub fast: Option<&'static Fast>,
     pub recipe: Option<&'static Recipe>,
+    /// Of a `__next__`: what native code and loops call instead ([`next_row!`](crate::next_row)).
+    pub next: Option<NextFn>,
     pub bind: Bind,
     pub(crate) arity: Arity,
 }
@@ -82,6 +88,7 @@ impl Row {
             effects: Effects::ANYTHING,
             fast: None,
             recipe: None,
+            next: None,
             bind,
             arity: Arity::of(signature),
         }
@@ -94,6 +101,13 @@ impl Row {
     }
     pub const fn fixed(name: &'static str, signature: &'static str, run: NativeFn) -> Row {
         Row::with(name, signature, run, Bind::Static)
+    }
+    /// For [`next_row!`](crate::next_row).
+    pub const fn next(run: NativeFn, next: NextFn) -> Row {
+        Row {
+            next: Some(next),
+            ..Row::new("__next__", "self, /", run)
+        }
     }
     pub const fn doc(self, doc: &'static str) -> Row {
         Row { doc, ..self }
@@ -198,4 +212,22 @@ impl TypeDef {
             getsets: &[],
         }
     }
+}
+
+/// The row of `__next__` of a native class, from a [`NextFn`]: loops and natives that iterate
+/// call that without a window on the VM stack and without a StopIteration.
+#[macro_export]
+macro_rules! next_row {
+    ($next:expr) => {
+        $crate::Row::next(
+            |vm, args| {
+                let next: $crate::native::NextFn = $next;
+                match next(vm, args.get(0))? {
+                    Some(item) => Ok(item),
+                    None => args.stop(vm),
+                }
+            },
+            $next,
+        )
+    };
 }

@@ -361,7 +361,7 @@ impl Vm {
         base: Option<Value>,
         words: usize,
     ) -> Result {
-        use crate::class::{flags, set_small, small};
+        use crate::class::{flags, has_flag, set_small, small};
         use pyrs_objmodel::gc::word::WORD_BYTES;
         use pyrs_objmodel::kinds::typeobj;
         let size = if def.kind == Kind::NativeObject {
@@ -375,6 +375,20 @@ impl Vm {
             set_small(class, typeobj::FLAGS, small(class, typeobj::FLAGS) | bits);
         }
         self.refresh_flags(class);
+        if def.kind == Kind::NativeObject {
+            let own = def.methods.iter().find(|row| row.name == "__next__");
+            match (own.map(|row| row.next), base) {
+                (Some(Some(next)), _) => {
+                    let number = self.process.natives.add_next(next);
+                    set_small(class, typeobj::NEXT, number as i64);
+                }
+                (None, Some(base)) if !has_flag(base, flags::HEAP) => {
+                    let inherited = base.addr().value(typeobj::NEXT);
+                    self.m.store_option(class.addr(), typeobj::NEXT, inherited);
+                }
+                _ => {}
+            }
+        }
         Ok(class)
     }
 

@@ -240,6 +240,7 @@ impl<S: 'static, T: 'static> Field<S, State<T>> {
         Some(&mut owned.0)
     }
     /// The object's state, ValueError with that text when it is gone.
+    #[inline]
     pub fn get_or<'a>(self, vm: &'a mut Vm, this: Value, gone: &str) -> Result<&'a mut T> {
         let there = |handle| vm.interp.handles.is_there(handle);
         if !self.handle(this).is_some_and(there) {

@@ -9,10 +9,10 @@
 //! The tables are static and used where they lie. Only what each call needs is kept beside
 //! them, 16 bytes a row, and what calls with keywords need of a signature once they asked.
 
-use super::{Arity, Bind, Effects, GetSetRow, NativeFn, Row, Signature, TypeDef};
+use super::{Arity, Bind, Effects, GetSetRow, NativeFn, NextFn, Row, Signature, TypeDef};
 use crate::Value;
 use pyrs_objmodel::Word;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 /// The low bits of a number: the row in its module.
@@ -75,6 +75,11 @@ pub struct NativeTable {
     blocks: Vec<Block>,
     /// The module that is being made.
     current: usize,
+    /// For rows that were looked at lately, by their lowest bits: a row plus one, and the
+    /// number of its table in its block.
+    recent: [Cell<(usize, usize)>; 32],
+    /// What classes name that bring a `__next__` with a function of its own.
+    nexts: Vec<NextFn>,
 }
 
 /// Signature of getters and setters.
@@ -178,16 +183,40 @@ impl NativeTable {
         self.current << ROW_BITS | base
     }
 
+    /// The number of a function for the next item.
+    pub(super) fn add_next(&mut self, next: NextFn) -> usize {
+        let known = self
+            .nexts
+            .iter()
+            .position(|&f| core::ptr::fn_addr_eq(f, next));
+        known.unwrap_or_else(|| {
+            self.nexts.push(next);
+            self.nexts.len() - 1
+        })
+    }
+    #[inline(always)]
+    pub(crate) fn next(&self, number: usize) -> NextFn {
+        self.nexts[number]
+    }
+
     #[inline(always)]
     pub(super) fn entry(&self, row: usize) -> &Entry {
         &self.blocks[row >> ROW_BITS].entries[row & ROW_MASK]
     }
     fn table(&self, row: usize) -> (&Table, usize) {
         let tables = &self.blocks[row >> ROW_BITS].tables;
-        let row = row & ROW_MASK;
+        let place = row & ROW_MASK;
+        let recent = &self.recent[row % self.recent.len()];
+        let (known, number) = recent.get();
+        if known == row + 1 {
+            let table = &tables[number];
+            return (table, place - table.base);
+        }
         // The first one begins at 0.
-        let table = &tables[tables.partition_point(|t| t.base <= row) - 1];
-        (table, row - table.base)
+        let number = tables.partition_point(|t| t.base <= place) - 1;
+        recent.set((row + 1, number));
+        let table = &tables[number];
+        (table, place - table.base)
     }
 
     /// Row `row` is the `__new__` of a type: calls check their first argument.
@@ -242,12 +271,15 @@ impl NativeTable {
     }
 
     pub(super) fn signature(&self, row: usize) -> Rc<Signature> {
+        self.signature_of(row).clone()
+    }
+    pub(super) fn signature_of(&self, row: usize) -> &Rc<Signature> {
         let (table, i) = self.table(row);
         let all = table
             .signatures
             .get_or_init(|| (0..table.source.len()).map(|_| OnceCell::new()).collect());
         let parse = || Rc::new(Signature::parse(self.info(row).signature));
-        all[i].get_or_init(parse).clone()
+        all[i].get_or_init(parse)
     }
 }
 

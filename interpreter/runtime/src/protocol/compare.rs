@@ -5,6 +5,7 @@ use crate::number::IntValue;
 use crate::{FALSE, Kind, NONE, NOT_IMPLEMENTED, Result, TRUE, Value, Vm, boolean, is_exact};
 use crate::{float, int, kind_of, payload, string};
 use pyrs_leaf::bigint;
+use pyrs_objmodel::kinds::dict_view;
 use pyrs_strategies::dict::quick_equal;
 use pyrs_strategies::hash;
 use std::cmp::Ordering;
@@ -257,9 +258,7 @@ impl Vm {
                 Kind::Bool => return Ok((value == TRUE) as i64),
                 Kind::Tuple => return self.tuple_hash(value),
                 Kind::None => return Ok(0xFCA8_6420),
-                Kind::Function | Kind::Type | Kind::Object | Kind::Native
-                    if map != Kind::Type.map() =>
-                {
+                Kind::Function | Kind::Type | Kind::Object | Kind::Native => {
                     return Ok(self.identity_hash(value));
                 }
                 _ => {}
@@ -333,6 +332,12 @@ impl Vm {
             }
             if map == Kind::Set.map() || map == Kind::FrozenSet.map() {
                 return self.set_contains(container, item);
+            }
+            if map == Kind::DictKeys.map()
+                && let Some(dict) = container.addr().value(dict_view::DICT)
+                && is_exact(dict, Kind::Dict)
+            {
+                return Ok(self.dict_get(dict, item)?.is_some());
             }
             if map == Kind::Tuple.map() {
                 for i in 0..crate::tuple::len(container.addr()) {

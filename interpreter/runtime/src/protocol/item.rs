@@ -2,7 +2,7 @@
 
 use crate::class::{flags, has_flag};
 use crate::name::Name;
-use crate::{Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
+use crate::{Kind, NONE, Result, Value, Vm, int, is_exact, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::kinds::slice;
 use pyrs_objmodel::list as lo;
 use pyrs_strategies::list as ls;
@@ -115,6 +115,14 @@ impl Vm {
                     }
                     return Err(self.index_error("tuple index out of range"));
                 }
+            } else if map == Kind::Bytes.map()
+                && let Some(i) = key.as_small()
+            {
+                let data = crate::bytes::get(at);
+                return match index_into(i, data.len()) {
+                    Some(i) => Ok(Value::small(data[i] as i64)),
+                    None => Err(self.index_error("index out of range")),
+                };
             } else if string::is_str(container)
                 && let Some(i) = key.as_small()
             {
@@ -181,6 +189,12 @@ impl Vm {
 
     /// `del container[key]`.
     pub fn delete_item(&mut self, container: Value, key: Value) -> Result<()> {
+        if is_exact(container, Kind::Dict) {
+            return match self.dict_delete(container, key)? {
+                true => Ok(()),
+                false => Err(self.key_error(key)),
+            };
+        }
         match self.special(container, Name::__delitem__) {
             Some(f) => self.call_bound(f, container, &[key]).map(|_| ()),
             None => {

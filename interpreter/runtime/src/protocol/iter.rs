@@ -1,12 +1,17 @@
 //! Iteration: `iter`, `next`, and walking iterables from native code.
 
+use super::iter_quick::{next_item, next_of_range, next_of_table};
 use crate::call::native_row;
-use crate::class::{flags, has_flag};
 use crate::name::Name;
+use crate::native::NextFn;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
-use pyrs_objmodel::kinds::{dict_view, iterator, method_descr, range, range_iter, state_iter};
-use pyrs_objmodel::{Addr, is_exact, list as lo, table};
+use pyrs_objmodel::gc::word::WORD_BYTES;
+use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, set, state_iter, typeobj};
+use pyrs_objmodel::{is_exact, list as lo, table};
 use pyrs_strategies::{dict, list as ls};
+
+pub use super::iter_quick::quick_next;
+pub use super::iter_tools::NextPair;
 
 impl Vm {
     fn new_iterator(&mut self, kind: Kind, source: Value) -> Result {
@@ -143,145 +148,136 @@ impl Vm {
 
     /// The next item of an iterator, None when it is exhausted.
     pub fn next(&mut self, it: Value) -> Result<Option<Value>> {
-        if it.is_ref() {
-            let at = it.addr();
-            let map = at.map();
-            if map == Kind::ListIter.map() {
-                if let Some(list) = at.value(iterator::SOURCE) {
-                    let list = list.addr();
-                    let i = at.get(iterator::INDEX).small_unchecked();
-                    if (i as usize) < lo::len(list) {
-                        at.put_small(iterator::INDEX, i + 1);
-                        return ls::get(&mut self.m, list, i as usize).map(Some);
-                    }
-                }
-            } else if map == Kind::RangeIter.map() {
-                return Ok(next_of_range(at));
-            } else if map == Kind::StrAsciiIter.map() {
-                if let Some(text) = at.value(iterator::SOURCE)
-                    && text.addr().map() == Kind::Str.map()
-                {
-                    let i = at.get(iterator::INDEX).small_unchecked();
-                    if let Some(&c) = string::raw(text.addr()).get(i as usize) {
-                        at.put_small(iterator::INDEX, i + 1);
-                        return Ok(Some(latin1_char(c)));
-                    }
-                }
-            } else if (map == Kind::DictKeyIter.map() || map == Kind::DictValueIter.map())
-                && let Some(item) = next_of_table(at, map == Kind::DictValueIter.map())
-            {
-                return Ok(Some(item));
-            }
+        if it.is_small() {
+            return self.next_by_name(it);
         }
-        self.next_other(it)
+        let at = it.addr();
+        let map = at.map();
+        if map.0 >= Kind::COUNT as u32 {
+            // A class of the library, or of the program.
+            if let Some(next) = self.own_next(it) {
+                return self.next_of_native(next, it);
+            }
+            return self.next_by_name(it);
+        }
+        match Kind::from_byte(map.0 as u8) {
+            Kind::ListIter => {
+                let Some(list) = at.value(iterator::SOURCE) else {
+                    return Ok(None);
+                };
+                let i = at.get(iterator::INDEX).small_unchecked();
+                if (i as usize) < lo::len(list.addr()) {
+                    at.put_small(iterator::INDEX, i + 1);
+                    return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
+                }
+            }
+            Kind::ListReverseIter => {
+                let Some(list) = at.value(iterator::SOURCE) else {
+                    return Ok(None);
+                };
+                let i = at.get(iterator::INDEX).small_unchecked();
+                if i >= 0 && (i as usize) < lo::len(list.addr()) {
+                    at.put_small(iterator::INDEX, i - 1);
+                    return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
+                }
+            }
+            Kind::TupleIter => {
+                let Some(items) = at.value(iterator::SOURCE) else {
+                    return Ok(None);
+                };
+                let items = crate::payload(items);
+                let i = at.get(iterator::INDEX).small_unchecked();
+                if (i as usize) < tuple::len(items.addr()) {
+                    at.put_small(iterator::INDEX, i + 1);
+                    return Ok(Some(tuple::get(items.addr(), i as usize)));
+                }
+            }
+            Kind::StrIter | Kind::StrAsciiIter => {
+                let Some(text) = at.value(iterator::SOURCE) else {
+                    return Ok(None);
+                };
+                let text = crate::payload(text).addr();
+                let i = at.get(iterator::INDEX).small_unchecked();
+                if (i as usize) < string::len(text) {
+                    at.put_small(iterator::INDEX, i + 1);
+                    let c = string::units(text).at(i as usize);
+                    if c < 256 {
+                        return Ok(Some(latin1_char(c as u8)));
+                    }
+                    return string::from_char(&mut self.m, c).map(Some);
+                }
+            }
+            Kind::BytesIter => {
+                let Some(data) = at.value(iterator::SOURCE) else {
+                    return Ok(None);
+                };
+                let data = crate::payload(data).addr();
+                let i = at.get(iterator::INDEX).small_unchecked();
+                if let Some(&byte) = crate::bytes::get(data).get(i as usize) {
+                    at.put_small(iterator::INDEX, i + 1);
+                    return Ok(Some(Value::small(byte as i64)));
+                }
+            }
+            Kind::RangeIter => return Ok(next_of_range(at)),
+            Kind::DictKeyIter | Kind::DictValueIter => {
+                return match next_of_table(at, map == Kind::DictValueIter.map()) {
+                    Some(item) => Ok(Some(item)),
+                    None => self.dict_iter_next(it),
+                };
+            }
+            Kind::DictItemIter => {
+                return match next_item(at) {
+                    Some((key, value)) => self.pair(key, value).map(Some),
+                    None => self.dict_iter_next(it),
+                };
+            }
+            Kind::Enumerate | Kind::Zip => {
+                return match self.next_pair(it)? {
+                    NextPair::Pair(a, b) => self.pair(a, b).map(Some),
+                    NextPair::End => Ok(None),
+                    NextPair::Other => self.next_other(it),
+                };
+            }
+            Kind::SetIter => {
+                return match quick_next(it) {
+                    Some(item) => Ok(Some(item)),
+                    None => self.set_iter_next(it),
+                };
+            }
+            _ => return self.next_other(it),
+        }
+        self.m.store_option(at, iterator::SOURCE, None);
+        Ok(None)
     }
 
-    /// The next item of what is neither a list's iterator, in most cases, nor a range's.
+    /// The next item of less common iterators.
     #[inline(never)]
     fn next_other(&mut self, it: Value) -> Result<Option<Value>> {
-        if it.is_ref() {
-            let at = it.addr();
-            let map = at.map();
-            if map.0 < Kind::COUNT as u32 {
-                match Kind::from_byte(map.0 as u8) {
-                    Kind::ListIter => {
-                        let Some(list) = at.value(iterator::SOURCE) else {
-                            return Ok(None);
-                        };
-                        let i = at.get(iterator::INDEX).small_unchecked();
-                        if (i as usize) < lo::len(list.addr()) {
-                            at.put_small(iterator::INDEX, i + 1);
-                            return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
-                        }
-                        self.m.store_option(at, iterator::SOURCE, None);
-                        return Ok(None);
-                    }
-                    Kind::ListReverseIter => {
-                        let Some(list) = at.value(iterator::SOURCE) else {
-                            return Ok(None);
-                        };
-                        let i = at.get(iterator::INDEX).small_unchecked();
-                        if i >= 0 && (i as usize) < lo::len(list.addr()) {
-                            at.put_small(iterator::INDEX, i - 1);
-                            return ls::get(&mut self.m, list.addr(), i as usize).map(Some);
-                        }
-                        self.m.store_option(at, iterator::SOURCE, None);
-                        return Ok(None);
-                    }
-                    Kind::TupleIter => {
-                        let Some(items) = at.value(iterator::SOURCE) else {
-                            return Ok(None);
-                        };
-                        let items = crate::payload(items);
-                        let i = at.get(iterator::INDEX).small_unchecked();
-                        if (i as usize) < tuple::len(items.addr()) {
-                            at.put_small(iterator::INDEX, i + 1);
-                            return Ok(Some(tuple::get(items.addr(), i as usize)));
-                        }
-                        self.m.store_option(at, iterator::SOURCE, None);
-                        return Ok(None);
-                    }
-                    Kind::StrIter | Kind::StrAsciiIter => {
-                        let Some(text) = at.value(iterator::SOURCE) else {
-                            return Ok(None);
-                        };
-                        let text = crate::payload(text).addr();
-                        let i = at.get(iterator::INDEX).small_unchecked();
-                        if (i as usize) < string::len(text) {
-                            at.put_small(iterator::INDEX, i + 1);
-                            let c = string::units(text).at(i as usize);
-                            if c < 256 {
-                                return Ok(Some(latin1_char(c as u8)));
-                            }
-                            return string::from_char(&mut self.m, c).map(Some);
-                        }
-                        self.m.store_option(at, iterator::SOURCE, None);
-                        return Ok(None);
-                    }
-                    Kind::BytesIter => {
-                        let Some(data) = at.value(iterator::SOURCE) else {
-                            return Ok(None);
-                        };
-                        let data = crate::payload(data).addr();
-                        let i = at.get(iterator::INDEX).small_unchecked();
-                        if (i as usize) < crate::bytes::len(data) {
-                            at.put_small(iterator::INDEX, i + 1);
-                            let byte = crate::bytes::get(data)[i as usize];
-                            return Ok(Some(Value::small(byte as i64)));
-                        }
-                        self.m.store_option(at, iterator::SOURCE, None);
-                        return Ok(None);
-                    }
-                    Kind::RangeIter => return Ok(next_of_range(at)),
-                    Kind::LongRangeIter => return self.long_range_next(it),
-                    Kind::DictKeyIter | Kind::DictValueIter | Kind::DictItemIter => {
-                        return self.dict_iter_next(it);
-                    }
-                    Kind::SetIter => return self.set_iter_next(it),
-                    Kind::SeqIter | Kind::ByteArrayIter | Kind::MemoryIter => {
-                        return self.seq_iter_next(it);
-                    }
-                    Kind::Generator => {
-                        return self.generator_next(it);
-                    }
-                    Kind::Enumerate
-                    | Kind::Zip
-                    | Kind::MapIter
-                    | Kind::Filter
-                    | Kind::Reversed
-                    | Kind::CallIter => {
-                        // Functions that they call may raise StopIteration, which ends them.
-                        return match self.tool_next(it) {
-                            Ok(item) => Ok(item),
-                            Err(_) => self.catch(Exc::StopIteration).map(|_| None),
-                        };
-                    }
-                    _ => {}
+        match kind_of(it) {
+            Kind::LongRangeIter => self.long_range_next(it),
+            Kind::SeqIter | Kind::ByteArrayIter | Kind::MemoryIter => self.seq_iter_next(it),
+            Kind::Generator => self.generator_next(it),
+            Kind::Enumerate
+            | Kind::Zip
+            | Kind::MapIter
+            | Kind::Filter
+            | Kind::Reversed
+            | Kind::CallIter => {
+                // Functions that they call may raise StopIteration, which ends them.
+                match self.tool_next(it) {
+                    Ok(item) => Ok(item),
+                    Err(_) => self.catch(Exc::StopIteration).map(|_| None),
                 }
             }
+            _ => self.next_by_name(it),
         }
+    }
+
+    /// The next item of what has `__next__`, wherever that is found.
+    #[inline(never)]
+    fn next_by_name(&mut self, it: Value) -> Result<Option<Value>> {
         match self.special(it, Name::__next__) {
-            Some(f) if kind_of(f) == Kind::SlotWrapper => self.next_of_native(f, it),
+            Some(f) if kind_of(f) == Kind::SlotWrapper => self.next_of_slot(f, it),
             Some(f) => {
                 let result = self.call_bound(f, it, &[]);
                 self.stop_to_none(result)
@@ -293,18 +289,12 @@ impl Vm {
         }
     }
 
-    /// The next item of an iterator with a native `__next__`, which is told that its caller
-    /// wants no StopIteration.
-    fn next_of_native(&mut self, f: Value, it: Value) -> Result<Option<Value>> {
+    /// The next item of an iterator whose class brings a native `__next__`, which is told that
+    /// its caller wants no StopIteration.
+    fn next_of_slot(&mut self, f: Value, it: Value) -> Result<Option<Value>> {
         self.check_bound(f, it, false)?;
-        self.next_of_row(native_row(f), it)
-    }
-
-    /// As [`Vm::next_of_native`], of a row that takes the iterator.
-    #[inline]
-    fn next_of_row(&mut self, row: usize, it: Value) -> Result<Option<Value>> {
         let saved = self.m.top;
-        let (run, args) = self.native_window(row, it)?;
+        let (run, args) = self.native_window(native_row(f), it)?;
         let before = core::mem::replace(&mut self.quiet, args.start());
         let result = run(self, args);
         self.quiet = before;
@@ -313,6 +303,27 @@ impl Vm {
             return Ok(None);
         }
         self.stop_to_none(result)
+    }
+
+    /// As the function for the next item says, which may be ended by a StopIteration.
+    #[inline]
+    fn next_of_native(&mut self, next: NextFn, it: Value) -> Result<Option<Value>> {
+        self.check_native_stack()?;
+        match next(self, it) {
+            Ok(item) => Ok(item),
+            Err(_) => self.catch(Exc::StopIteration).map(|_| None),
+        }
+    }
+
+    /// The function for the next item of an iterator of a class of the library. Such a class
+    /// never changes: it is good for the whole walk.
+    #[inline(always)]
+    fn own_next(&self, it: Value) -> Option<NextFn> {
+        if it.is_small() || it.addr().map().0 < Kind::COUNT as u32 {
+            return None;
+        }
+        let number = self.class_of(it).addr().value(typeobj::NEXT)?;
+        Some(self.process.natives.next(number.small_unchecked() as usize))
     }
 
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
@@ -449,8 +460,8 @@ impl Vm {
             return Ok(());
         }
         let it = self.iter(iterable)?;
-        if let Some(row) = self.own_next_row(it) {
-            while let Some(item) = self.next_of_row(row, it)? {
+        if let Some(next) = self.own_next(it) {
+            while let Some(item) = self.next_of_native(next, it)? {
                 if !visit(self, item)? {
                     break;
                 }
@@ -463,20 +474,6 @@ impl Vm {
             }
         }
         Ok(())
-    }
-
-    /// The row of `__next__` of an iterator that is an instance of just the native class which
-    /// brings it: such a class never changes, so that the row is good for the whole walk.
-    fn own_next_row(&mut self, it: Value) -> Option<usize> {
-        if it.is_small() || kind_of(it) != Kind::NativeObject {
-            return None;
-        }
-        let class = self.class_of(it);
-        let next = self.lookup_cached(class, self.name(Name::__next__))?;
-        let own = !has_flag(class, flags::HEAP)
-            && kind_of(next) == Kind::SlotWrapper
-            && next.addr().value(method_descr::OWNER) == Some(class);
-        own.then(|| native_row(next))
     }
 
     /// A new list of an iterable's items.
@@ -508,8 +505,8 @@ impl Vm {
             return Ok(());
         }
         let it = self.iter(iterable)?;
-        if let Some(row) = self.own_next_row(it) {
-            while let Some(item) = self.next_of_row(row, it)? {
+        if let Some(next) = self.own_next(it) {
+            while let Some(item) = self.next_of_native(next, it)? {
                 ls::push(&mut self.m, list.addr(), item)?;
             }
             return Ok(());
@@ -554,6 +551,22 @@ impl Vm {
                     return Ok(false);
                 };
                 let n = self.dict_len(dict);
+                if table::shape(dict.addr()) == 0
+                    && let Some(at) = table::of_dict(dict.addr())
+                {
+                    // No Python code runs here: the table stays as it is.
+                    let mut first = true;
+                    for (key, offset) in dict::entries(at) {
+                        let item = if values {
+                            at.get(offset + WORD_BYTES)
+                        } else {
+                            key
+                        };
+                        self.push_of(list, item, first, n)?;
+                        first = false;
+                    }
+                    return Ok(true);
+                }
                 let mut i = 0;
                 while let Some((next, key, value)) = self.dict_next(dict, i) {
                     let item = if values { value } else { key };
@@ -563,10 +576,12 @@ impl Vm {
             }
             Kind::Set | Kind::FrozenSet => {
                 let n = self.set_len(iterable);
-                let mut i = 0;
-                while let Some((next, item)) = self.set_next(iterable, i) {
-                    self.push_of(list, item, i == 0, n)?;
-                    i = next;
+                if let Some(at) = iterable.addr().value(set::TABLE).map(Value::addr) {
+                    let mut first = true;
+                    for (item, _) in dict::entries(at) {
+                        self.push_of(list, item, first, n)?;
+                        first = false;
+                    }
                 }
             }
             Kind::Str | Kind::StrIndirect => {
@@ -614,41 +629,6 @@ impl Vm {
         let list = self.list_from(iterable)?;
         ls::to_tuple(&mut self.m, list.addr())
     }
-}
-
-/// The next number of a range of small ints.
-#[inline(always)]
-fn next_of_range(at: Addr) -> Option<Value> {
-    let next = at.get(range_iter::NEXT);
-    if next == at.get(range_iter::STOP) {
-        return None;
-    }
-    let step = at.get(range_iter::STEP).small_unchecked();
-    at.put_small(range_iter::NEXT, next.small_unchecked() + step);
-    Some(next)
-}
-
-/// The next key (or value) of an iterator over a dict with a table where nothing is out of
-/// the ordinary.
-#[inline]
-fn next_of_table(at: Addr, values: bool) -> Option<Value> {
-    let dict = at.value(state_iter::A)?.addr();
-    if table::shape(dict) != 0 {
-        return None;
-    }
-    let entries = table::of_dict(dict)?;
-    let field = |offset| at.value(offset).map_or(0, Value::small_unchecked);
-    let (i, left) = (field(state_iter::B) as usize, field(state_iter::D));
-    if table::used(entries) as i64 != field(state_iter::C) || left <= 0 {
-        return None;
-    }
-    if i >= table::fill(entries) {
-        return None;
-    }
-    let key = dict::key(entries, i)?;
-    at.put_small(state_iter::B, i as i64 + 1);
-    at.put_small(state_iter::D, left - 1);
-    Some(if values { dict::value(entries, i) } else { key })
 }
 
 /// The kind of the iterator over a str: CPython tells texts of ASCII only from others.

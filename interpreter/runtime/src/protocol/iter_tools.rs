@@ -1,10 +1,84 @@
 //! The next items of enumerate, zip, map, filter, reversed and `iter(f, sentinel)`.
 
+use super::iter_quick::{is_leaf, next_item, quick_next};
 use crate::number::BinOp;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, boolean, int, kind_of, tuple};
 use pyrs_objmodel::kinds::{iterator, state_iter};
 
+/// What an iterator over pairs gives to who wants no tuple.
+pub enum NextPair {
+    /// It is none of those that do so: the general way.
+    Other,
+    Pair(Value, Value),
+    End,
+}
+
 impl Vm {
+    /// The two items of the next pair of an enumerate (with a count that is small) or a zip of
+    /// two, both of simple iterators, or of the items of a dict.
+    pub fn next_pair(&mut self, it: Value) -> Result<NextPair> {
+        let at = it.addr();
+        // A subclass may say for itself what comes next.
+        if at.map().0 >= Kind::COUNT as u32 {
+            return Ok(NextPair::Other);
+        }
+        match kind_of(it) {
+            Kind::Enumerate => {
+                let (Some(source), Some(count)) =
+                    (at.value(state_iter::A), at.value(state_iter::B))
+                else {
+                    return Ok(NextPair::Other);
+                };
+                if !count.is_small() || !is_leaf(source) {
+                    return Ok(NextPair::Other);
+                }
+                let Some(after) = Value::try_small(count.small_unchecked() + 1) else {
+                    return Ok(NextPair::Other);
+                };
+                let Some(item) = self.next_ready(source)? else {
+                    return Ok(NextPair::End);
+                };
+                // No Python code has run: the count is the small int that it was.
+                it.addr().put_small(state_iter::B, after.small_unchecked());
+                Ok(NextPair::Pair(count, item))
+            }
+            Kind::Zip => {
+                let Some(sources) = at.value(state_iter::A) else {
+                    return Ok(NextPair::Other);
+                };
+                let strict = at.value(state_iter::B) == Some(boolean(true));
+                if tuple::len(sources.addr()) != 2 || strict {
+                    return Ok(NextPair::Other);
+                }
+                let (a, b) = (tuple::get(sources.addr(), 0), tuple::get(sources.addr(), 1));
+                if !is_leaf(a) || !is_leaf(b) {
+                    return Ok(NextPair::Other);
+                }
+                let Some(first) = self.next_ready(a)? else {
+                    return Ok(NextPair::End);
+                };
+                let Some(second) = self.next_ready(b)? else {
+                    return Ok(NextPair::End);
+                };
+                Ok(NextPair::Pair(first, second))
+            }
+            Kind::DictItemIter => Ok(match next_item(at) {
+                Some((key, value)) => NextPair::Pair(key, value),
+                None => NextPair::Other,
+            }),
+            _ => Ok(NextPair::Other),
+        }
+    }
+
+    /// As [`Vm::next`], for callers whose iterators are mostly over builtin containers.
+    #[inline]
+    pub fn next_ready(&mut self, it: Value) -> Result<Option<Value>> {
+        match quick_next(it) {
+            Some(item) => Ok(Some(item)),
+            None => self.next(it),
+        }
+    }
+
     /// The next item of an iterator of one of these kinds, or of a subclass.
     pub fn tool_next(&mut self, it: Value) -> Result<Option<Value>> {
         self.check_native_stack()?;
@@ -48,7 +122,7 @@ impl Vm {
                     return Ok(None);
                 };
                 if tuple::len(sources.addr()) == 1 {
-                    return match self.next(tuple::get(sources.addr(), 0))? {
+                    return match self.next_ready(tuple::get(sources.addr(), 0))? {
                         Some(item) => self.call(f, &[item]).map(Some),
                         None => Ok(None),
                     };
@@ -65,7 +139,7 @@ impl Vm {
                     return Ok(None);
                 };
                 let plain = f == NONE || f == self.type_of_kind(Kind::Bool);
-                while let Some(item) = self.next(source)? {
+                while let Some(item) = self.next_ready(source)? {
                     let keep = if plain {
                         self.truth(item)?
                     } else {

@@ -2,7 +2,7 @@
 
 use crate::number::BinOp;
 use crate::{Kind, Result, Value, Vm, int, is_exact};
-use pyrs_leaf::bigint::little::{self, LittleOp, Operand};
+use pyrs_leaf::bigint::little::{self, Little, LittleOp, Operand};
 
 impl Vm {
     /// `a op b` of exact ints of a few words, one of which is big; None: of others, or an
@@ -37,9 +37,10 @@ impl Vm {
             BinOp::Mod => LittleOp::Mod,
             _ => return Ok(None),
         };
-        let Some(result) = little::compute(op, x, y) else {
+        let mut result = Little::default();
+        if !little::compute(op, x, y, &mut result) {
             return Ok(None);
-        };
+        }
         if let Some(number) = result.to_i64() {
             return self.int(number).map(Some);
         }

@@ -4,6 +4,7 @@ pub mod compare;
 mod index;
 pub mod item;
 pub mod iter;
+mod iter_quick;
 mod iter_tools;
 mod little;
 pub mod number;

@@ -10,7 +10,11 @@ use pyrs_objmodel::kinds::method;
 
 /// Whether the callee is native code in a profiler's eyes: classes are not.
 fn is_native(callee: Value) -> bool {
-    callee.is_ref() && matches!(kind_of(callee), Kind::Native | Kind::MethodDescr)
+    callee.is_ref()
+        && matches!(
+            kind_of(callee),
+            Kind::Native | Kind::MethodDescr | Kind::ClassMethodDescr
+        )
 }
 
 /// Whether a call of it is followed by a frame of its own; tools are told of how others end.
@@ -55,7 +59,11 @@ impl Vm {
             return Ok(());
         }
         let shown = match first {
-            Some(this) if profiled && kind_of(callee) == Kind::MethodDescr => {
+            Some(this)
+                if profiled
+                    && (kind_of(callee) == Kind::MethodDescr
+                        || unbound && kind_of(callee) == Kind::ClassMethodDescr) =>
+            {
                 self.bind(callee, this)?
             }
             _ => callee,

@@ -147,7 +147,7 @@ static ARRAY_ITER: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
         Row::new("__reduce__", "self, /", |vm, a| {
             let it = a.get(0);
             let array = ArrayIter::ARRAY.get(it);
@@ -397,19 +397,18 @@ fn to_list(vm: &mut Vm, this: Value) -> Result {
     Ok(list)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let it = args.get(0);
+fn next(vm: &mut Vm, it: Value) -> Result<Option<Value>> {
     let array = ArrayIter::ARRAY.get(it);
     if array == NONE {
-        return args.stop(vm);
+        return Ok(None);
     }
     let i = ArrayIter::AT.get(it);
     if i >= len(array) {
         ArrayIter::ARRAY.set(vm, it, NONE);
-        return args.stop(vm);
+        return Ok(None);
     }
     ArrayIter::AT.set(vm, it, i + 1);
-    item::get(vm, array, i)
+    item::get(vm, array, i).map(Some)
 }
 
 /// The first index of a value in `from..to`.

@@ -151,7 +151,7 @@ pub(super) static DEQUE_ITER: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
         Row::new("__length_hint__", "self, /", |_, a| {
             let this = a.get(0);
             let n = len(DequeIter::DEQUE.get(this)) as i64;
@@ -351,20 +351,69 @@ fn rotate(vm: &mut Vm, args: Args) -> Result {
     if n < 2 || by % n == 0 {
         return Ok(NONE);
     }
-    let right = by.rem_euclid(n);
+    let right = by.rem_euclid(n) as usize;
+    let n = n as usize;
     if right <= n / 2 {
-        for _ in 0..right {
-            let value = take_right(vm, this)?;
-            append_left(vm, this, value)?;
+        make_headroom(vm, this, right)?;
+        let (list, head) = (Deque::ITEMS.get(this), head(this));
+        let at = list.addr();
+        let end = list_len(list) - right;
+        for i in 0..right {
+            let value = ls::get(&mut vm.m, at, end + i)?;
+            ls::set(&mut vm.m, at, head - right + i, value)?;
         }
+        ls::truncate(&mut vm.m, at, end);
+        Deque::FIRST.set(vm, this, head - right);
     } else {
-        for _ in 0..n - right {
-            let value = take_left(vm, this)?;
-            push(vm, Deque::ITEMS.get(this), value)?;
+        let left = n - right;
+        let (list, head) = (Deque::ITEMS.get(this), head(this));
+        for i in head..head + left {
+            let value = list_get(vm, list, i)?;
+            push(vm, list, value)?;
         }
+        drop_left(vm, this, left)?;
     }
     changed(vm, this);
     Ok(NONE)
+}
+
+/// The first `n` items go.
+fn drop_left(vm: &mut Vm, this: Value, n: usize) -> Result<()> {
+    let list = Deque::ITEMS.get(this);
+    let head = head(this);
+    if !ls::is_raw(list.addr()) {
+        for i in head..head + n {
+            ls::set(&mut vm.m, list.addr(), i, NONE)?;
+        }
+    }
+    let head = head + n;
+    Deque::FIRST.set(vm, this, head);
+    if head > 32 && head > list_len(list) / 2 {
+        flat(vm, this);
+    }
+    Ok(())
+}
+
+/// Make room for items in front of the first one, in proportion to what is there.
+fn make_headroom(vm: &mut Vm, this: Value, wanted: usize) -> Result<()> {
+    let head = head(this);
+    if head >= wanted {
+        return Ok(());
+    }
+    let old = Deque::ITEMS.get(this);
+    let n = list_len(old);
+    let room = (HEADROOM + n / 2).max(wanted);
+    // The places in front hold something that fits the list's kind of items.
+    let filling = if n > 0 {
+        list_get(vm, old, n - 1)?
+    } else {
+        Value::small(0)
+    };
+    let new = ls::repeat(&mut vm.m, filling, room)?;
+    ls::extend(&mut vm.m, new.addr(), old.addr())?;
+    Deque::ITEMS.set(vm, this, new);
+    Deque::FIRST.set(vm, this, head + room);
+    Ok(())
 }
 
 /// An object of the same class with these items and the same limit.
@@ -521,18 +570,17 @@ fn iterator(vm: &mut Vm, this: Value, step: i64) -> Result {
     Ok(it)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let it = args.get(0);
+fn next(vm: &mut Vm, it: Value) -> Result<Option<Value>> {
     let deque = DequeIter::DEQUE.get(it);
     if DequeIter::CHANGES.get(it) != Deque::CHANGES.get(deque) {
         return Err(vm.runtime_error("deque mutated during iteration"));
     }
     let i = DequeIter::AT.get(it);
     if i < 0 || i as usize >= len(deque) {
-        return args.stop(vm);
+        return Ok(None);
     }
     DequeIter::AT.set(vm, it, i + DequeIter::STEP.get(it));
-    at(vm, deque, i as usize)
+    at(vm, deque, i as usize).map(Some)
 }
 
 fn add(vm: &mut Vm, args: Args) -> Result {

@@ -204,12 +204,12 @@ fn count_elements(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn factory(vm: &mut Vm, this: Value) -> Result {
-    let key = vm.intern_str("default_factory")?;
+    let key = vm.name(Name::default_factory);
     Ok(vm.instance_get(this, key)?.unwrap_or(NONE))
 }
 
 fn set_factory(vm: &mut Vm, this: Value, factory: Value) -> Result<()> {
-    let key = vm.intern_str("default_factory")?;
+    let key = vm.name(Name::default_factory);
     vm.instance_set(this, key, factory)
 }
 

@@ -35,7 +35,7 @@ pub(super) static ITERATOR: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(step),
         Row::new("__reduce__", "self, /", reduce).doc("Return state information for pickling"),
     ],
     ..TypeDef::new("odict_iterator", Kind::NativeObject)
@@ -120,13 +120,6 @@ pub(super) fn new(vm: &mut Vm, dict: Value, view: View, backwards: bool) -> Resu
         OrderedIter::DICT.clear(vm, this);
     }
     Ok(this)
-}
-
-fn next(vm: &mut Vm, args: Args) -> Result {
-    match step(vm, args.get(0))? {
-        Some(value) => Ok(value),
-        None => args.stop(vm),
-    }
 }
 
 /// The next item. What is changed after the last one was given goes unseen.

@@ -140,7 +140,7 @@ static READER: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("__next__", "self, /", |vm, a| read::next(vm, a.get(0))),
+        pyrs_runtime::next_row!(read::next),
     ],
     getsets: &[
         GetSetRow::get("dialect", |_, a| Ok(Rows::DIALECT.get(a.get(0)))),

@@ -28,7 +28,7 @@ struct Parser {
     fields: Value,
 }
 
-pub fn next(vm: &mut Vm, this: Value) -> Result {
+pub fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let dialect = own_dialect(vm, this)?;
     let mut parser = Parser {
         dialect,
@@ -42,7 +42,7 @@ pub fn next(vm: &mut Vm, this: Value) -> Result {
         let it = Reader::SOURCE.get(this);
         let Some(line) = vm.next(it)? else {
             if parser.field.is_empty() && parser.state != State::InQuotes {
-                return Err(vm.stop_iteration(NONE));
+                return Ok(None);
             }
             if parser.dialect.strict {
                 return Err(error(vm, "unexpected end of data"));
@@ -58,16 +58,24 @@ pub fn next(vm: &mut Vm, this: Value) -> Result {
             return Err(error(vm, &text));
         };
         Reader::LINE.set(vm, this, Reader::LINE.get(this) + 1);
-        for i in 0..string::len(line.addr()) {
-            let c = string::units(line.addr()).at(i);
-            parser.step(vm, Some(c))?;
+        let units = string::units(line.addr());
+        let mut i = 0;
+        while i < units.len() {
+            if let string::Units::One(text) = units
+                && let Some(n) = parser.plain_field(vm, &text[i..])?
+            {
+                i += n;
+                continue;
+            }
+            parser.step(vm, Some(units.at(i)))?;
+            i += 1;
         }
         parser.step(vm, None)?;
         if parser.state == State::RecordStart {
             break;
         }
     }
-    Ok(parser.fields)
+    Ok(Some(parser.fields))
 }
 
 impl Parser {
@@ -78,6 +86,35 @@ impl Parser {
         }
         self.field.push(c);
         Ok(())
+    }
+
+    /// Take a whole field that begins here, if it has nothing but plain characters up to a
+    /// delimiter: how many characters it and the delimiter are.
+    fn plain_field(&mut self, vm: &mut Vm, text: &[u8]) -> Result<Option<usize>> {
+        let begins = matches!(self.state, State::RecordStart | State::FieldStart);
+        if !begins || matches!(self.dialect.quoting, NONNUMERIC | STRINGS | NOTNULL) {
+            return Ok(None);
+        }
+        let plain = |&b: &u8| {
+            let c = u32::from(b);
+            !(b == b'\n'
+                || b == b'\r'
+                || c == self.dialect.delimiter
+                || Some(c) == self.dialect.quote
+                || Some(c) == self.dialect.escape)
+        };
+        let n = text.iter().take_while(|b| plain(b)).count();
+        let ends = text
+            .get(n)
+            .is_some_and(|&b| u32::from(b) == self.dialect.delimiter);
+        let skips = self.dialect.skip_space && text.first() == Some(&b' ');
+        if !ends || skips || n > self.limit {
+            return Ok(None);
+        }
+        let field = string::from_latin1(&mut vm.m, &text[..n])?;
+        push(vm, self.fields, field)?;
+        self.state = State::FieldStart;
+        Ok(Some(n + 1))
     }
 
     /// The field is complete.

@@ -16,6 +16,7 @@ pub fn row(vm: &mut Vm, this: Value, row: Value) -> Result {
         }
     };
     let mut out: Vec<u32> = Vec::new();
+    let mut units: Vec<u32> = Vec::new();
     let (mut n, mut null) = (0, false);
     while let Some(field) = vm.next(it)? {
         let quoted = match dialect.quoting {
@@ -34,7 +35,8 @@ pub fn row(vm: &mut Vm, this: Value, row: Value) -> Result {
             vm.str_of(field)?
         };
         let text = vm.as_str(text).unwrap_or(pyrs_runtime::EMPTY_STR);
-        let units: Vec<u32> = string::units(text.addr()).iter().collect();
+        units.clear();
+        units.extend(string::units(text.addr()).iter());
         if n > 0 {
             out.push(dialect.delimiter);
         }
@@ -86,14 +88,20 @@ fn append(
         }
         quoted = true;
     }
-    let mut field = Vec::with_capacity(units.len());
-    for &c in units {
-        let special = c == dialect.delimiter
+    let special = |c: u32| {
+        c == dialect.delimiter
             || Some(c) == dialect.escape
             || Some(c) == dialect.quote
             || matches!(c, 10 | 13)
-            || dialect.line_end.contains(&c);
-        if special {
+            || dialect.line_end.contains(&c)
+    };
+    if !quoted && !units.iter().any(|&c| special(c)) {
+        out.extend(units);
+        return Ok(());
+    }
+    let mut field = Vec::with_capacity(units.len());
+    for &c in units {
+        if special(c) {
             let mut escape = dialect.quoting == NO_QUOTES;
             if !escape {
                 if Some(c) == dialect.quote {

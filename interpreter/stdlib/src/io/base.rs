@@ -70,7 +70,7 @@ pub static IO_BASE: TypeDef = TypeDef {
         Row::new("__enter__", "self, /", enter),
         Row::new("__exit__", "self, /, *args", exit),
         Row::new("__iter__", "self, /", enter),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
         Row::new("__del__", "self, /", finalize),
         Row::new("readline", "self, size=-1, /", readline),
         Row::new("readlines", "self, hint=-1, /", readlines),
@@ -143,6 +143,9 @@ fn tell(vm: &mut Vm, args: Args) -> Result {
 
 /// Whether `file.closed` is true.
 pub(super) fn is_closed(vm: &mut Vm, file: Value) -> Result<bool> {
+    if let Some(closed) = super::buffered::closed_natively(vm, file) {
+        return Ok(closed);
+    }
     let closed = vm.get_attr_name(file, Name::closed)?;
     vm.truth(closed)
 }
@@ -205,12 +208,12 @@ fn finalize(vm: &mut Vm, args: Args) -> Result {
     Ok(NONE)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let line = vm.call_method(args.get(0), Name::readline, &[])?;
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let line = vm.call_method(this, Name::readline, &[])?;
     if !vm.truth(line)? {
-        return args.stop(vm);
+        return Ok(None);
     }
-    Ok(line)
+    Ok(Some(line))
 }
 
 /// A size argument: None and negative numbers mean everything.

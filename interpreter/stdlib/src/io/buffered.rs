@@ -30,6 +30,16 @@ pub(super) fn reads_natively(vm: &Vm, value: Value) -> bool {
     BufferedReader::is_exactly(vm, value) || BufferedRandom::is_exactly(vm, value)
 }
 
+/// What `closed` is of a buffer of exactly one of these classes over exactly a FileIO, which
+/// asks nobody.
+pub(super) fn closed_natively(vm: &Vm, value: Value) -> Option<bool> {
+    if !reads_natively(vm, value) && !BufferedWriter::is_exactly(vm, value) {
+        return None;
+    }
+    let raw = Buffered::RAW.get(value)?;
+    file::FileIo::is_exactly(vm, raw).then(|| file::is_closed(raw))
+}
+
 const READS: i64 = 1;
 const WRITES: i64 = 2;
 
@@ -92,7 +102,7 @@ const READ_ROWS: [Row; 7] = [
     }),
     Row::new("peek", "self, size=0, /", peek),
     Row::new("readline", "self, size=-1, /", readline),
-    Row::new("__next__", "self, /", next),
+    pyrs_runtime::next_row!(next),
 ];
 
 const fn join<const N: usize>(parts: &[&[Row]]) -> [Row; N] {
@@ -668,20 +678,19 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
     new_bytes(vm, &data)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     if !reads_natively(vm, this) {
         let data = vm.call_method(this, Name::readline, &[])?;
         if !vm.truth(data)? {
-            return args.stop(vm);
+            return Ok(None);
         }
-        return Ok(data);
+        return Ok(Some(data));
     }
     let data = line(vm, this, None)?;
     if data.is_empty() {
-        return args.stop(vm);
+        return Ok(None);
     }
-    new_bytes(vm, &data)
+    new_bytes(vm, &data).map(Some)
 }
 
 pub fn tell_at(vm: &mut Vm, this: Value) -> Result<i64> {

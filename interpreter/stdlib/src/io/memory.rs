@@ -3,7 +3,7 @@
 use super::base::{BufferedIoBase, concrete, size_arg};
 use crate::util::*;
 use pyrs_runtime::{
-    Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, native_struct,
+    Args, GetSetRow, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, bytes, native_struct,
 };
 
 native_struct! {
@@ -55,7 +55,7 @@ pub static BYTES_IO: TypeDef = TypeDef {
         Row::new("seekable", "self, /", |vm, a| {
             memory(vm, a.get(0)).map(|_| TRUE)
         }),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
         Row::new("__getstate__", "self, /", get_state),
         Row::new("__setstate__", "self, state, /", set_state),
     ],
@@ -88,44 +88,58 @@ fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
 }
 
 impl Memory {
-    fn take(&mut self, n: Option<usize>) -> Result<Vec<u8>> {
+    /// Where at most `n` bytes from the position on lie: their place and number.
+    fn part(&self, n: Option<usize>) -> (usize, usize) {
         let from = self.at.min(self.data.len());
         let n = n.unwrap_or(usize::MAX).min(self.data.len() - from);
-        let part = room::copy(&self.data[from..from + n])?;
-        self.at += n;
-        Ok(part)
+        (from, n)
     }
-    fn line(&mut self, limit: Option<usize>) -> Result<Vec<u8>> {
+    /// As [`Memory::part`], of a line.
+    fn line(&self, limit: Option<usize>) -> (usize, usize) {
         let from = self.at.min(self.data.len());
         let rest = &self.data[from..];
         let n = pyrs_leaf::text_search::find(rest, b"\n").map_or(rest.len(), |i| i + 1);
-        self.take(Some(n.min(limit.unwrap_or(usize::MAX))))
+        self.part(Some(n.min(limit.unwrap_or(usize::MAX))))
     }
+}
+
+/// A bytes object of a part, which the position moves over.
+fn give(vm: &mut Vm, this: Value, (from, n): (usize, usize)) -> Result {
+    let made = bytes::new(&mut vm.m, n)?;
+    // Nothing but memory was asked for: the file is as it was.
+    let memory = memory(vm, this)?;
+    let to = made.slice_mut::<u8>(bytes::DATA, n);
+    to.copy_from_slice(&memory.data[from..from + n]);
+    memory.at += n;
+    Ok(Value::from_addr(made))
 }
 
 fn read(vm: &mut Vm, args: Args) -> Result {
     let n = size_arg(vm, args.opt(1))?;
-    let data = memory(vm, args.get(0))?.take(n)?;
-    new_bytes(vm, &data)
+    let part = memory(vm, args.get(0))?.part(n);
+    give(vm, args.get(0), part)
 }
 
 fn readline(vm: &mut Vm, args: Args) -> Result {
     let limit = size_arg(vm, args.opt(1))?;
-    let data = memory(vm, args.get(0))?.line(limit)?;
-    new_bytes(vm, &data)
+    let part = memory(vm, args.get(0))?.line(limit);
+    give(vm, args.get(0), part)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let data = memory(vm, args.get(0))?.line(None)?;
-    if data.is_empty() {
-        return args.stop(vm);
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let part = memory(vm, this)?.line(None);
+    if part.1 == 0 {
+        return Ok(None);
     }
-    new_bytes(vm, &data)
+    give(vm, this, part).map(Some)
 }
 
 fn readinto(vm: &mut Vm, args: Args) -> Result {
     let room = writable_bytes(vm, args.get(1))?.len();
-    let data = memory(vm, args.get(0))?.take(Some(room))?;
+    let memory = memory(vm, args.get(0))?;
+    let (from, n) = memory.part(Some(room));
+    let data = room::copy(&memory.data[from..from + n])?;
+    memory.at += n;
     writable_bytes(vm, args.get(1))?[..data.len()].copy_from_slice(&data);
     vm.int(data.len() as i64)
 }

@@ -131,7 +131,7 @@ pub static STRING_IO: TypeDef = TypeDef {
         Row::new("seekable", "self, /", |vm, a| {
             memory(vm, a.get(0)).map(|_| TRUE)
         }),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
     ],
     getsets: &[
         GetSetRow::get("closed", |vm, a| {
@@ -191,6 +191,23 @@ fn memory(vm: &mut Vm, this: Value) -> Result<&mut Memory> {
 }
 
 impl Memory {
+    /// Write text that stays as it is behind all that is there: most writes go there. False:
+    /// it is not that simple, or there is no room.
+    #[inline]
+    fn append(&mut self, part: &[u8]) -> bool {
+        if self.newlines.translate_in || self.newlines.write.is_some() {
+            return false;
+        }
+        let Units::One(text) = &mut self.text else {
+            return false;
+        };
+        if self.at != text.len() || part.len() > text.capacity() - text.len() {
+            return false;
+        }
+        text.extend_from_slice(part);
+        self.at = text.len();
+        true
+    }
     fn part(&self, from: usize, to: usize) -> Result<Text> {
         room::ask((to - from).saturating_mul(4))?;
         let mut out = TextBuilder::with_capacity(to - from);
@@ -219,16 +236,9 @@ fn put(vm: &mut Vm, this: Value, value: Value) -> Result<()> {
         return Err(vm.type_error(format!("string argument expected, got '{got}'")));
     };
     let memory = self::memory(vm, this)?;
-    if !memory.newlines.translate_in
-        && memory.newlines.write.is_none()
-        && let string::Units::One(part) = string::units(value.addr())
-        && let Units::One(text) = &mut memory.text
-        && memory.at == text.len()
-        && part.len() <= text.capacity() - text.len()
+    if let string::Units::One(part) = string::units(value.addr())
+        && memory.append(part)
     {
-        // Most writes go to the end, where there is room.
-        text.extend_from_slice(part);
-        memory.at = text.len();
         return Ok(());
     }
     room::ask(string::len(value.addr()).saturating_mul(8))?;
@@ -283,9 +293,16 @@ fn reach(vm: &mut Vm, this: Value, end: usize, wide: bool) -> Result<()> {
 }
 
 fn write(vm: &mut Vm, args: Args) -> Result {
-    memory(vm, args.get(0))?;
-    put(vm, args.get(0), args.get(1))?;
-    let n = vm.len(args.get(1))?;
+    let (this, value) = (args.get(0), args.get(1));
+    let memory = memory(vm, this)?;
+    if string::is_str(value)
+        && let string::Units::One(part) = string::units(value.addr())
+        && memory.append(part)
+    {
+        return vm.int(part.len() as i64);
+    }
+    put(vm, this, value)?;
+    let n = vm.len(value)?;
     vm.int(n as i64)
 }
 
@@ -301,12 +318,28 @@ fn readline(vm: &mut Vm, args: Args) -> Result {
     vm.str_of_text(&text)
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let text = memory(vm, args.get(0))?.line(None)?;
-    if text.is_empty() {
-        return args.stop(vm);
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    // Most lines are short and end with a newline: they are copied once on the way.
+    const SHORT: usize = 200;
+    let memory = memory(vm, this)?;
+    if memory.newlines.ends_plainly()
+        && let Units::One(text) = &memory.text
+        && let Some(rest) = text.get(memory.at..)
+    {
+        let n = rest.iter().take(SHORT).position(|&b| b == b'\n');
+        if let Some(n) = n {
+            let mut line = [0; SHORT];
+            let line = &mut line[..=n];
+            line.copy_from_slice(&rest[..=n]);
+            memory.at += n + 1;
+            return string::from_latin1(&mut vm.m, line).map(Some);
+        }
     }
-    vm.str_of_text(&text)
+    let text = memory.line(None)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    vm.str_of_text(&text).map(Some)
 }
 
 fn seek(vm: &mut Vm, args: Args) -> Result {

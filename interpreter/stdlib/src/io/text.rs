@@ -108,6 +108,10 @@ impl Newlines {
             _ => (from..n).find(|&i| at(i) == lf).map(|i| i + 1),
         }
     }
+    /// Whether lines end with each '\n' and with nothing else.
+    pub fn ends_plainly(&self) -> bool {
+        (!self.universal || self.translate_in) && !self.end.starts_with('\r')
+    }
     /// Bring decoded text to what reading gives; a '\r' at the end waits unless it is final.
     pub fn translate(
         &mut self,
@@ -236,7 +240,7 @@ pub static TEXT: TypeDef = TypeDef {
         ),
         Row::new("read", "self, size=-1, /", reading::read),
         Row::new("readline", "self, size=-1, /", reading::readline),
-        Row::new("__next__", "self, /", reading::next),
+        pyrs_runtime::next_row!(reading::next),
         Row::new("seek", "self, cookie, whence=0, /", reading::seek),
         Row::new("tell", "self, /", reading::tell),
         Row::new("truncate", "self, pos=None, /", |vm, a| {

@@ -269,17 +269,43 @@ pub fn readline(vm: &mut Vm, args: Args) -> Result {
     line(vm, args.get(0), limit)
 }
 
-pub fn next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+/// The next line, if it is decoded already and ends with a plain newline.
+fn ready_line(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let buffer = buffer_of(vm, this)?;
+    if buffered::closed_natively(vm, buffer) != Some(false) || !buffered::reads_natively(vm, buffer)
+    {
+        return Ok(None);
+    }
+    let chunk = decoded(this);
+    let string::Units::One(text) = string::units(chunk.addr()) else {
+        return Ok(None);
+    };
+    let s = state(vm, this)?;
+    let from = s.at.min(text.len());
+    if !s.pending.is_empty() || !s.newlines.ends_plainly() {
+        return Ok(None);
+    }
+    let Some(n) = pyrs_leaf::text_search::find(&text[from..], b"\n") else {
+        return Ok(None);
+    };
+    let to = from + n + 1;
+    s.at = to;
+    string::slice(&mut vm.m, chunk, from, to).map(Some)
+}
+
+pub fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let text = if TextIo::is_exactly(vm, this) {
-        line(vm, this, None)?
+        match ready_line(vm, this)? {
+            Some(line) => return Ok(Some(line)),
+            None => line(vm, this, None)?,
+        }
     } else {
         vm.call_method(this, Name::readline, &[])?
     };
     if !vm.truth(text)? {
-        return args.stop(vm);
+        return Ok(None);
     }
-    Ok(text)
+    Ok(Some(text))
 }
 
 pub fn tell(vm: &mut Vm, args: Args) -> Result {

@@ -1,6 +1,7 @@
 //! itertools: product, permutations, combinations.
 
 use crate::util::*;
+use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{Args, Result, Value, Vm, native_struct, tuple};
 
@@ -34,6 +35,11 @@ const RUNNING: i64 = 1;
 const DONE: i64 = 2;
 
 fn index(vm: &mut Vm, list: Value, i: usize) -> Result<usize> {
+    let at = list.addr();
+    if lo::strategy(at) == lo::Strategy::Small && i < lo::len(at) {
+        let v = lo::storage(at).get_at(lo::DATA, i);
+        return Ok(v.as_small().unwrap_or(0) as usize);
+    }
     let v = ls::get(&mut vm.m, list.addr(), i)?;
     Ok(v.as_small().unwrap_or(0) as usize)
 }
@@ -104,18 +110,17 @@ pub fn product_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn product_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn product_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let (pools, indices) = (Choosing::POOL.get(this), Choosing::INDICES.get(this));
     let n = items(pools);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let mut i = n;
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)? + 1;
@@ -134,7 +139,7 @@ pub fn product_next(vm: &mut Vm, args: Args) -> Result {
         let value = picked(vm, item(pools, i), at)?;
         tuple::set(&mut vm.m, row, i, value);
     }
-    Ok(Value::from_addr(row))
+    Ok(Some(Value::from_addr(row)))
 }
 
 /// The chosen items of the pool, the first `r` indices.
@@ -180,11 +185,10 @@ pub fn permutations_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn permutations_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let (indices, cycles) = (Choosing::INDICES.get(this), Permutations::CYCLES.get(this));
             let n = items(Choosing::POOL.get(this));
@@ -192,7 +196,7 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let left = index(vm, cycles, i)?.saturating_sub(1);
@@ -216,7 +220,7 @@ pub fn permutations_next(vm: &mut Vm, args: Args) -> Result {
         }
         _ => Choosing::STATE.set(vm, this, RUNNING),
     }
-    chosen(vm, this, r)
+    chosen(vm, this, r).map(Some)
 }
 
 pub fn combinations_new(vm: &mut Vm, args: Args) -> Result {
@@ -231,11 +235,10 @@ pub fn combinations_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn combinations_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let indices = Choosing::INDICES.get(this);
             let n = items(Choosing::POOL.get(this));
@@ -243,7 +246,7 @@ pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)?;
@@ -257,7 +260,7 @@ pub fn combinations_next(vm: &mut Vm, args: Args) -> Result {
         }
         _ => Choosing::STATE.set(vm, this, RUNNING),
     }
-    chosen(vm, this, r)
+    chosen(vm, this, r).map(Some)
 }
 
 pub fn repeat_new(vm: &mut Vm, args: Args) -> Result {
@@ -273,11 +276,10 @@ pub fn repeat_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn repeat_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let r = Choosing::R.get(this);
     match Choosing::STATE.get(this) {
-        DONE => return args.stop(vm),
+        DONE => return Ok(None),
         RUNNING => {
             let indices = Choosing::INDICES.get(this);
             let n = items(Choosing::POOL.get(this));
@@ -285,7 +287,7 @@ pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
             loop {
                 if i == 0 {
                     Choosing::STATE.set(vm, this, DONE);
-                    return args.stop(vm);
+                    return Ok(None);
                 }
                 i -= 1;
                 let at = index(vm, indices, i)?;
@@ -299,5 +301,5 @@ pub fn repeat_next(vm: &mut Vm, args: Args) -> Result {
         }
         _ => Choosing::STATE.set(vm, this, RUNNING),
     }
-    chosen(vm, this, r)
+    chosen(vm, this, r).map(Some)
 }

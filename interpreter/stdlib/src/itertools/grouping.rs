@@ -1,7 +1,9 @@
 //! itertools: groupby, batched, tee.
 
 use crate::util::*;
-use pyrs_runtime::{Args, EMPTY_TUPLE, Exc, FALSE, NONE, Result, Value, Vm, native_struct};
+use pyrs_runtime::{
+    Args, EMPTY_TUPLE, Exc, FALSE, Kind, NONE, Result, TypeDef, Value, Vm, native_struct, tuple,
+};
 
 native_struct! {
     pub struct Batched {
@@ -32,10 +34,24 @@ native_struct! {
 native_struct! {
     pub struct Tee {
         SOURCE: Value,
-        /// A list of an item and the next link.
         LINK: Value,
     }
 }
+native_struct! {
+    /// What tees of one iterator share: an item, and what comes behind it.
+    pub struct TeeLink {
+        ITEM: Value,
+        /// The next link. Empty: not fetched yet; False: the iterator is being asked.
+        NEXT: Option<Value>,
+    }
+}
+
+/// Nobody sees its objects but through the collector's list.
+pub static TEE_LINK: TypeDef = TypeDef {
+    module: "itertools",
+    owns_kind: false,
+    ..TypeDef::new("_tee_dataobject", Kind::NativeObject)
+};
 
 pub fn batched_new(vm: &mut Vm, args: Args) -> Result {
     let n = args.index(vm, 2)?;
@@ -52,29 +68,52 @@ pub fn batched_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn batched_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+/// Larger batches grow as items come.
+const AT_ONCE: usize = 64;
+
+pub fn batched_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let Some(it) = Batched::SOURCE.get(this) else {
-        return args.stop(vm);
+        return Ok(None);
     };
     let n = pyrs_runtime::int::as_i64(Batched::SIZE.get(this)).unwrap_or(1) as usize;
-    let row = vm.list(&[])?;
-    while list_len(row) < n {
-        match vm.next(it)? {
-            Some(item) => push(vm, row, item)?,
-            None => break,
+    let row = if n <= AT_ONCE {
+        let row = Value::from_addr(tuple::new(&mut vm.m, n)?);
+        let mut got = 0;
+        while got < n {
+            let Some(item) = vm.next_ready(it)? else {
+                break;
+            };
+            tuple::set(&mut vm.m, row.addr(), got, item);
+            got += 1;
         }
-    }
+        if got == n {
+            return Ok(Some(row));
+        }
+        let few = vm.list(&[])?;
+        for i in 0..got {
+            push(vm, few, tuple::get(row.addr(), i))?;
+        }
+        few
+    } else {
+        let row = vm.list(&[])?;
+        while list_len(row) < n {
+            match vm.next_ready(it)? {
+                Some(item) => push(vm, row, item)?,
+                None => break,
+            }
+        }
+        row
+    };
     if list_len(row) < n {
         Batched::SOURCE.set(vm, this, None);
         if list_len(row) == 0 {
-            return args.stop(vm);
+            return Ok(None);
         }
         if Batched::STRICT.get(this) {
             return Err(vm.value_error("batched(): incomplete batch"));
         }
     }
-    vm.tuple_from(row)
+    vm.tuple_from(row).map(Some)
 }
 
 pub fn groupby_new(vm: &mut Vm, args: Args) -> Result {
@@ -87,7 +126,7 @@ pub fn groupby_new(vm: &mut Vm, args: Args) -> Result {
 
 /// Fetch the next item and its key; false at the end.
 fn step(vm: &mut Vm, this: Value) -> Result<bool> {
-    let Some(item) = vm.next(GroupBy::SOURCE.get(this))? else {
+    let Some(item) = vm.next_ready(GroupBy::SOURCE.get(this))? else {
         return Ok(false);
     };
     let key = if GroupBy::FUNCTION.get(this) == NONE {
@@ -100,8 +139,7 @@ fn step(vm: &mut Vm, this: Value) -> Result<bool> {
     Ok(true)
 }
 
-pub fn groupby_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn groupby_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     GroupBy::GROUP.set(vm, this, None);
     loop {
         match (GroupBy::KEY.get(this), GroupBy::TARGET.get(this)) {
@@ -114,7 +152,7 @@ pub fn groupby_next(vm: &mut Vm, args: Args) -> Result {
             }
         }
         if !step(vm, this)? {
-            return args.stop(vm);
+            return Ok(None);
         }
     }
     let key = GroupBy::KEY.get(this).unwrap_or(NONE);
@@ -123,7 +161,8 @@ pub fn groupby_next(vm: &mut Vm, args: Args) -> Result {
     Grouper::PARENT.set(vm, group, this);
     Grouper::KEY.set(vm, group, key);
     GroupBy::GROUP.set(vm, this, Some(group));
-    vm.tuple(&[GroupBy::KEY.get(this).unwrap_or(NONE), group])
+    vm.pair(GroupBy::KEY.get(this).unwrap_or(NONE), group)
+        .map(Some)
 }
 
 pub fn grouper_new(vm: &mut Vm, args: Args) -> Result {
@@ -138,31 +177,24 @@ pub fn grouper_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-pub fn grouper_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+pub fn grouper_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let parent = Grouper::PARENT.get(this);
     if GroupBy::GROUP.get(parent) != Some(this) {
-        return args.stop(vm);
+        return Ok(None);
     }
     if GroupBy::VALUE.get(parent).is_none() && !step(vm, parent)? {
-        return args.stop(vm);
+        return Ok(None);
     }
     let (key, current) = (
         Grouper::KEY.get(this),
         GroupBy::KEY.get(parent).unwrap_or(NONE),
     );
     if !vm.equal(key, current)? {
-        return args.stop(vm);
+        return Ok(None);
     }
     let value = GroupBy::VALUE.get(parent).unwrap_or(NONE);
     GroupBy::VALUE.clear(vm, parent);
-    Ok(value)
-}
-
-/// A link of tees: a list of an item and the next link (None: not fetched yet, False: the
-/// iterator is being asked).
-fn link(vm: &mut Vm) -> Result {
-    vm.list(&[NONE, NONE])
+    Ok(Some(value))
 }
 
 pub fn tee_new(vm: &mut Vm, args: Args) -> Result {
@@ -176,7 +208,7 @@ fn of_iterable(vm: &mut Vm, iterable: Value) -> Result {
     }
     let this = Tee::make(vm)?;
     Tee::SOURCE.set(vm, this, it);
-    let first = link(vm)?;
+    let first = TeeLink::make(vm)?;
     Tee::LINK.set(vm, this, first);
     Ok(this)
 }
@@ -192,31 +224,31 @@ pub fn tee_copy(vm: &mut Vm, args: Args) -> Result {
     copy(vm, args.get(0))
 }
 
-pub fn tee_next(vm: &mut Vm, args: Args) -> Result {
-    use pyrs_runtime::strategies::list;
-    let this = args.get(0);
+pub fn tee_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let here = Tee::LINK.get(this);
-    let next = list_get(vm, here, 1)?;
-    if next == FALSE {
-        let text = "cannot re-enter the tee iterator";
-        return Err(vm.raise_str(Exc::RuntimeError, text));
-    }
-    if next != NONE {
-        Tee::LINK.set(vm, this, next);
-        return list_get(vm, here, 0);
+    match TeeLink::NEXT.get(here) {
+        Some(FALSE) => {
+            let text = "cannot re-enter the tee iterator";
+            return Err(vm.raise_str(Exc::RuntimeError, text));
+        }
+        Some(next) => {
+            Tee::LINK.set(vm, this, next);
+            return Ok(Some(TeeLink::ITEM.get(here)));
+        }
+        None => {}
     }
     // The iterator may ask its own tees, or another thread may while it runs.
-    list::set(&mut vm.m, here.addr(), 1, FALSE)?;
-    let fetched = vm.next(Tee::SOURCE.get(this));
-    list::set(&mut vm.m, here.addr(), 1, NONE)?;
+    TeeLink::NEXT.set(vm, here, Some(FALSE));
+    let fetched = vm.next_ready(Tee::SOURCE.get(this));
+    TeeLink::NEXT.set(vm, here, None);
     let Some(item) = fetched? else {
-        return args.stop(vm);
+        return Ok(None);
     };
-    let next = link(vm)?;
-    list::set(&mut vm.m, here.addr(), 0, item)?;
-    list::set(&mut vm.m, here.addr(), 1, next)?;
+    let next = TeeLink::make(vm)?;
+    TeeLink::ITEM.set(vm, here, item);
+    TeeLink::NEXT.set(vm, here, Some(next));
     Tee::LINK.set(vm, this, next);
-    Ok(item)
+    Ok(Some(item))
 }
 
 pub fn tee(vm: &mut Vm, args: Args) -> Result {

@@ -7,10 +7,10 @@ mod grouping;
 use crate::ModuleId;
 use crate::util::*;
 use combine::{Combinations, CombinationsRepeat, Permutations, Product};
-use grouping::{Batched, GroupBy, Grouper, Tee};
+use grouping::{Batched, GroupBy, Grouper, Tee, TeeLink};
 use pyrs_runtime::number::BinOp;
 use pyrs_runtime::{
-    Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct, py_module,
+    Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct, py_module, tuple,
 };
 
 native_struct! {
@@ -129,6 +129,7 @@ py_module! {
         Combinations = &COMBINATIONS,
         CombinationsRepeat = &COMBINATIONS_REPEAT,
     },
+    hidden: { TeeLink = &grouping::TEE_LINK },
 }
 
 const fn it_type(name: &'static str) -> TypeDef {
@@ -152,7 +153,7 @@ macro_rules! types {
             methods: &[
                 Row::fixed("__new__", $new, $make),
                 ITER,
-                Row::new("__next__", "self, /", $next),
+                pyrs_runtime::next_row!($next),
                 $($extra,)*
             ],
             ..it_type($text)
@@ -214,15 +215,20 @@ fn count_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn count_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn count_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let (now, step) = (Count::NEXT.get(this), Count::STEP.get(this));
+    if let (Some(a), Some(b)) = (now.as_small(), step.as_small())
+        && let Some(next) = Value::try_small(a + b)
+    {
+        Count::NEXT.set(vm, this, next);
+        return Ok(Some(now));
+    }
     let next = match (int::as_i64(now), int::as_i64(step)) {
         (Some(a), Some(b)) if a.checked_add(b).is_some() => vm.int(a + b)?,
         _ => vm.binary(BinOp::Add, now, step)?,
     };
     Count::NEXT.set(vm, this, next);
-    Ok(now)
+    Ok(Some(now))
 }
 
 fn count_repr(vm: &mut Vm, args: Args) -> Result {
@@ -245,23 +251,22 @@ fn cycle_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn cycle_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn cycle_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let saved = Cycle::SAVED.get(this);
     if let Some(source) = Cycle::SOURCE.get(this) {
-        if let Some(item) = vm.next(source)? {
+        if let Some(item) = vm.next_ready(source)? {
             push(vm, saved, item)?;
-            return Ok(item);
+            return Ok(Some(item));
         }
         Cycle::SOURCE.set(vm, this, None);
     }
     let n = list_len(saved);
-    if n == 0 {
-        return args.stop(vm);
-    }
     let i = Cycle::AT.get(this);
-    Cycle::AT.set(vm, this, (i + 1) % n);
-    list_get(vm, saved, i)
+    if i >= n {
+        return Ok(None);
+    }
+    Cycle::AT.set(vm, this, if i + 1 == n { 0 } else { i + 1 });
+    list_get(vm, saved, i).map(Some)
 }
 
 fn repeat_new(vm: &mut Vm, args: Args) -> Result {
@@ -276,17 +281,18 @@ fn repeat_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn repeat_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
-    let left = int::as_i64(Repeat::LEFT.get(this)).unwrap_or(-1);
-    if left == 0 {
-        return args.stop(vm);
+fn repeat_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let left = Repeat::LEFT.get(this);
+    match left.as_small() {
+        Some(0) => return Ok(None),
+        Some(n) if n > 0 => Repeat::LEFT.set(vm, this, Value::small(n - 1)),
+        Some(_) => {}
+        None => {
+            let left = vm.int(int::as_i64(left).unwrap_or(1) - 1)?;
+            Repeat::LEFT.set(vm, this, left);
+        }
     }
-    if left > 0 {
-        let left = vm.int(left - 1)?;
-        Repeat::LEFT.set(vm, this, left);
-    }
-    Ok(Repeat::OBJECT.get(this))
+    Ok(Some(Repeat::OBJECT.get(this)))
 }
 
 fn repeat_hint(vm: &mut Vm, args: Args) -> Result {
@@ -320,19 +326,18 @@ fn chain_from(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn chain_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn chain_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     loop {
         if let Some(active) = Chain::ACTIVE.get(this) {
-            if let Some(item) = vm.next(active)? {
-                return Ok(item);
+            if let Some(item) = vm.next_ready(active)? {
+                return Ok(Some(item));
             }
             Chain::ACTIVE.set(vm, this, None);
         }
         let Some(sources) = Chain::SOURCES.get(this) else {
-            return args.stop(vm);
+            return Ok(None);
         };
-        match vm.next(sources) {
+        match vm.next_ready(sources) {
             Ok(Some(source)) => match vm.iter(source) {
                 Ok(it) => Chain::ACTIVE.set(vm, this, Some(it)),
                 Err(raised) => {
@@ -357,17 +362,16 @@ fn compress_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn compress_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn compress_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     loop {
-        let Some(item) = vm.next(Compress::DATA.get(this))? else {
-            return args.stop(vm);
+        let Some(item) = vm.next_ready(Compress::DATA.get(this))? else {
+            return Ok(None);
         };
-        let Some(selector) = vm.next(Compress::SELECTORS.get(this))? else {
-            return args.stop(vm);
+        let Some(selector) = vm.next_ready(Compress::SELECTORS.get(this))? else {
+            return Ok(None);
         };
         if vm.truth(selector)? {
-            return Ok(item);
+            return Ok(Some(item));
         }
     }
 }
@@ -386,19 +390,18 @@ fn drop_new(vm: &mut Vm, args: Args) -> Result {
     with_function::<DropWhile>(vm, args)
 }
 
-fn drop_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn drop_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     loop {
-        let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-            return args.stop(vm);
+        let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
+            return Ok(None);
         };
         if Filtering::SWITCHED.get(this) {
-            return Ok(item);
+            return Ok(Some(item));
         }
         let good = vm.call(Filtering::FUNCTION.get(this), &[item])?;
         if !vm.truth(good)? {
             Filtering::SWITCHED.set(vm, this, true);
-            return Ok(item);
+            return Ok(Some(item));
         }
     }
 }
@@ -407,33 +410,31 @@ fn take_new(vm: &mut Vm, args: Args) -> Result {
     with_function::<TakeWhile>(vm, args)
 }
 
-fn take_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn take_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     if Filtering::SWITCHED.get(this) {
-        return args.stop(vm);
+        return Ok(None);
     }
-    let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-        return args.stop(vm);
+    let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
+        return Ok(None);
     };
     let good = vm.call(Filtering::FUNCTION.get(this), &[item])?;
     if vm.truth(good)? {
-        return Ok(item);
+        return Ok(Some(item));
     }
     Filtering::SWITCHED.set(vm, this, true);
-    args.stop(vm)
+    Ok(None)
 }
 
 fn filter_new(vm: &mut Vm, args: Args) -> Result {
     with_function::<FilterFalse>(vm, args)
 }
 
-fn filter_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn filter_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let test = Filtering::FUNCTION.get(this);
     let bool_type = vm.type_of_kind(Kind::Bool);
     loop {
-        let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-            return args.stop(vm);
+        let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
+            return Ok(None);
         };
         let good = if test == NONE || test == bool_type {
             item
@@ -441,7 +442,7 @@ fn filter_next(vm: &mut Vm, args: Args) -> Result {
             vm.call(test, &[item])?
         };
         if !vm.truth(good)? {
-            return Ok(item);
+            return Ok(Some(item));
         }
     }
 }
@@ -450,14 +451,14 @@ fn starmap_new(vm: &mut Vm, args: Args) -> Result {
     with_function::<Starmap>(vm, args)
 }
 
-fn starmap_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
-    let Some(item) = vm.next(Filtering::SOURCE.get(this))? else {
-        return args.stop(vm);
+fn starmap_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let Some(item) = vm.next_ready(Filtering::SOURCE.get(this))? else {
+        return Ok(None);
     };
     let parameters = vm.tuple_from(item)?;
     let parameters = pyrs_runtime::payload(parameters);
     vm.call_ex(Filtering::FUNCTION.get(this), parameters, None)
+        .map(Some)
 }
 
 fn islice_new(vm: &mut Vm, args: Args) -> Result {
@@ -520,12 +521,30 @@ fn islice_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn islice_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
-    let number = |field: Field<Islice, Value>| int::as_i64(field.get(this)).unwrap_or(0);
+fn islice_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let Some(it) = Islice::SOURCE.get(this) else {
-        return args.stop(vm);
+        return Ok(None);
     };
+    // Most often the next item is wanted, and the one behind it comes next.
+    let small = |field: Field<Islice, Value>| field.get(this).as_small();
+    if let (Some(next), Some(end), Some(step)) = (
+        small(Islice::NEXT),
+        small(Islice::STOP),
+        small(Islice::STEP),
+    ) && small(Islice::TAKEN) == Some(next)
+        && next < end
+        && let Some(after) = Value::try_small(next + 1)
+        && let Some(wanted) = Value::try_small((next + step).min(end))
+    {
+        let Some(item) = vm.next_ready(it)? else {
+            Islice::SOURCE.set(vm, this, None);
+            return Ok(None);
+        };
+        Islice::TAKEN.set(vm, this, after);
+        Islice::NEXT.set(vm, this, wanted);
+        return Ok(Some(item));
+    }
+    let number = |field: Field<Islice, Value>| int::as_i64(field.get(this)).unwrap_or(0);
     let (next, end, step) = (
         number(Islice::NEXT),
         number(Islice::STOP),
@@ -535,31 +554,31 @@ fn islice_next(vm: &mut Vm, args: Args) -> Result {
     if end >= 0 && next >= end {
         // What lies before the stop is consumed all the same.
         while taken < end {
-            if vm.next(it)?.is_none() {
+            if vm.next_ready(it)?.is_none() {
                 break;
             }
             taken += 1;
         }
         Islice::SOURCE.set(vm, this, None);
-        return args.stop(vm);
+        return Ok(None);
     }
     while taken < next {
-        if vm.next(it)?.is_none() {
+        if vm.next_ready(it)?.is_none() {
             Islice::SOURCE.set(vm, this, None);
-            return args.stop(vm);
+            return Ok(None);
         }
         taken += 1;
     }
-    let Some(item) = vm.next(it)? else {
+    let Some(item) = vm.next_ready(it)? else {
         Islice::SOURCE.set(vm, this, None);
-        return args.stop(vm);
+        return Ok(None);
     };
     let taken = vm.int(taken + 1)?;
     Islice::TAKEN.set(vm, this, taken);
     let next = next.saturating_add(step);
     let next = vm.int(if end >= 0 { next.min(end) } else { next })?;
     Islice::NEXT.set(vm, this, next);
-    Ok(item)
+    Ok(Some(item))
 }
 
 fn longest_new(vm: &mut Vm, args: Args) -> Result {
@@ -576,25 +595,24 @@ fn longest_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn longest_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn longest_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let list = ZipLongest::SOURCES.get(this);
     let n = list_len(list);
     if ZipLongest::ACTIVE.get(this) == 0 {
-        return args.stop(vm);
+        return Ok(None);
     }
-    let row = vm.list(&[])?;
+    let row = Value::from_addr(tuple::new(&mut vm.m, n)?);
     for i in 0..n {
         let it = list_get(vm, list, i)?;
         let mut value = ZipLongest::FILL.get(this);
         if it != NONE {
-            match vm.next(it) {
+            match vm.next_ready(it) {
                 Ok(Some(item)) => value = item,
                 Ok(None) => {
                     let active = ZipLongest::ACTIVE.get(this) - 1;
                     ZipLongest::ACTIVE.set(vm, this, active);
                     if active == 0 {
-                        return args.stop(vm);
+                        return Ok(None);
                     }
                     pyrs_runtime::strategies::list::set(&mut vm.m, list.addr(), i, NONE)?;
                 }
@@ -604,9 +622,9 @@ fn longest_next(vm: &mut Vm, args: Args) -> Result {
                 }
             }
         }
-        push(vm, row, value)?;
+        tuple::set(&mut vm.m, row.addr(), i, value);
     }
-    vm.tuple_from(row)
+    Ok(Some(row))
 }
 
 fn accumulate_new(vm: &mut Vm, args: Args) -> Result {
@@ -618,15 +636,14 @@ fn accumulate_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn accumulate_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn accumulate_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     if let Some(initial) = Accumulate::INITIAL.get(this) {
         Accumulate::INITIAL.set(vm, this, None);
         Accumulate::TOTAL.set(vm, this, Some(initial));
-        return Ok(initial);
+        return Ok(Some(initial));
     }
-    let Some(item) = vm.next(Accumulate::SOURCE.get(this))? else {
-        return args.stop(vm);
+    let Some(item) = vm.next_ready(Accumulate::SOURCE.get(this))? else {
+        return Ok(None);
     };
     let total = match Accumulate::TOTAL.get(this) {
         None => item,
@@ -636,7 +653,7 @@ fn accumulate_next(vm: &mut Vm, args: Args) -> Result {
         Some(total) => vm.call(Accumulate::FUNCTION.get(this), &[total, item])?,
     };
     Accumulate::TOTAL.set(vm, this, Some(total));
-    Ok(total)
+    Ok(Some(total))
 }
 
 fn pairwise_new(vm: &mut Vm, args: Args) -> Result {
@@ -646,21 +663,20 @@ fn pairwise_new(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-fn pairwise_next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn pairwise_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let before = match Pairwise::BEFORE.get(this) {
         Some(before) => before,
-        None => match vm.next(Pairwise::SOURCE.get(this))? {
+        None => match vm.next_ready(Pairwise::SOURCE.get(this))? {
             Some(first) => {
                 Pairwise::BEFORE.set(vm, this, Some(first));
                 first
             }
-            None => return args.stop(vm),
+            None => return Ok(None),
         },
     };
-    let Some(item) = vm.next(Pairwise::SOURCE.get(this))? else {
-        return args.stop(vm);
+    let Some(item) = vm.next_ready(Pairwise::SOURCE.get(this))? else {
+        return Ok(None);
     };
     Pairwise::BEFORE.set(vm, this, Some(item));
-    vm.tuple(&[before, item])
+    vm.pair(before, item).map(Some)
 }

@@ -76,7 +76,7 @@ pub(super) static ITERATOR: TypeDef = TypeDef {
     owns_kind: false,
     methods: &[
         Row::new("__iter__", "self, /", |_, a| Ok(a.get(0))),
-        Row::new("__next__", "self, /", next),
+        pyrs_runtime::next_row!(next),
         Row::new("__enter__", "self, /", |_, a| Ok(a.get(0))),
         Row::new("__exit__", "self, /, *args", close),
         Row::new("close", "self, /", close),
@@ -175,14 +175,13 @@ fn read_folder(vm: &mut Vm, folder: &[u8]) -> std::io::Result<Vec<(Vec<u8>, libc
     Ok(rows?.into_iter().map(row).collect())
 }
 
-fn next(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
+fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     let (list, i) = (ScandirIter::ENTRIES.get(this), ScandirIter::AT.get(this));
     if list == NONE || i >= list_len(list) {
-        return args.stop(vm);
+        return Ok(None);
     }
     ScandirIter::AT.set(vm, this, i + 1);
-    list_get(vm, list, i)
+    list_get(vm, list, i).map(Some)
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
