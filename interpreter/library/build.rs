@@ -18,6 +18,8 @@ use std::rc::Rc;
 const ROW: usize = 6;
 const NO_CODE: u32 = u32::MAX;
 const OWN: &str = "../stdlib/src/py";
+/// Files of the library that are ours: they are added to the others, or take their place.
+const FILES: &str = "files";
 /// The deepest code: nesting is bounded, but by what main threads have of stack.
 const STACK: usize = 64 << 20;
 
@@ -28,6 +30,18 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "sysconfig/__init__.py",
         "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages",
         "return 'Python'",
+    ),
+    // There is no RESUME; a body begins behind what prepares its variables.
+    (
+        "pdb.py",
+        "        if prev is not None and prev.opname == 'RESUME':\n",
+        "        if instr.opname not in dis._PROLOGUE:\n",
+    ),
+    // Methods that are called at once have an instruction of their own.
+    (
+        "inspect.py",
+        "        if opname == \"LOAD_ATTR\":\n",
+        "        if opname in (\"LOAD_ATTR\", \"LOAD_METHOD\"):\n",
     ),
     (
         "site.py",
@@ -83,6 +97,11 @@ fn build() {
     let root = Path::new(rustpython_pylib::LIB_PATH);
     let mut files = Vec::new();
     walk(root, "", &mut files);
+    println!("cargo:rerun-if-changed={FILES}");
+    let mut ours = Vec::new();
+    walk(Path::new(FILES), "", &mut ours);
+    files.retain(|(name, _)| ours.iter().all(|(our, _)| our != name));
+    files.extend(ours);
     files.sort();
     let files: Vec<(String, Vec<u8>)> = files
         .into_iter()

@@ -3,6 +3,7 @@
 use crate::places;
 use pyrs_runtime::objmodel::gc::Config;
 use pyrs_runtime::vm::Options;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// What to run.
@@ -113,11 +114,24 @@ fn help() {
          -W arg : warning control\n\
          -x     : skip first line of source\n\
          -X opt : set implementation-specific option\n\
-         --write-library dir : write the library's files out, to look at or to change"
+         --write-library dir : write the library's files out, to look at or to change\n\
+         --licenses : print the licenses of pyrs and of all that it contains"
     );
     println!("Options of -X:");
     for row in ROWS {
         println!("  {:20} {} ({})", row.name, row.doc, row.env);
+    }
+}
+
+/// The text is a file of the library: `license()` shows it too.
+fn print_licenses() -> ExitCode {
+    let Some(file) = pyrs_library::file("LICENSE.txt") else {
+        eprintln!("pyrs: the library has no LICENSE.txt");
+        return ExitCode::FAILURE;
+    };
+    match std::io::stdout().write_all(&file.read()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 
@@ -232,6 +246,9 @@ pub fn parse() -> Result<Command, ExitCode> {
             "--version" => {
                 println!("Python 3.14.0 (pyrs 0.1.0)");
                 return Err(ExitCode::SUCCESS);
+            }
+            "--licenses" => {
+                return Err(print_licenses());
             }
             "--write-library" => {
                 let Some(folder) = args.get(i) else {

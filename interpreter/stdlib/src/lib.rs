@@ -36,6 +36,7 @@ mod io;
 mod itertools;
 mod json;
 mod library;
+mod lsprof;
 mod marshal;
 mod math;
 mod mmap;
@@ -206,6 +207,7 @@ modules! {
     Heap = of(&heap::MODULE);
     Heapq = of(&heapq::MODULE);
     Itertools = of(&itertools::MODULE);
+    Lsprof = of(&lsprof::MODULE);
     Lzma = of(&compression::lzma::MODULE);
     Marshal = of(&marshal::MODULE);
     Math = of(&math::MODULE);

@@ -7,6 +7,7 @@
 
 pub mod arrows;
 pub mod files;
+pub mod licences;
 pub mod modules;
 pub mod places;
 pub mod sizes;

@@ -4,7 +4,7 @@
 
 use pyrs_tidy::arrows::{self, Package};
 use pyrs_tidy::values::{self, Source};
-use pyrs_tidy::{files, modules, places, statics, waits};
+use pyrs_tidy::{files, licences, modules, places, statics, waits};
 
 fn package(name: &str, folder: &str, uses: &[&str]) -> Package {
     Package {
@@ -312,5 +312,19 @@ fn native_modules() {
         modules::check(list, &moved).len(),
         1,
         "another file than the row's"
+    );
+}
+
+#[test]
+fn recorded_licences() {
+    let now = "a 1 (MIT)\nb 2 (MIT)\n\ntext\n";
+    assert!(licences::differences(now, now).is_empty());
+    let found = licences::differences("a 1 (MIT)\n\ntext\n", now);
+    assert!(found[0].ends_with("lacks: b 2 (MIT)"), "{found:?}");
+    let found = licences::differences("a 0 (MIT)\nb 2 (MIT)\n\ntext\n", now);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(
+        licences::differences("b 2 (MIT)\na 1 (MIT)\n\ntext\n", now).len(),
+        1
     );
 }

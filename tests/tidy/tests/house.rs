@@ -7,12 +7,19 @@ use std::fs;
 
 use pyrs_tidy::values::{self, Source};
 use pyrs_tidy::{
-    arrows, assert_none, files, files_below, modules, places, root, shown, sizes, statics, waits,
+    arrows, assert_none, files, files_below, licences, modules, places, root, shown, sizes,
+    statics, waits,
 };
 
 #[test]
 fn arrows_go_down() {
     assert_none("arrows", &arrows::check(&arrows::packages(&root())));
+}
+
+#[test]
+fn licences_are_complete() {
+    let bless = std::env::var_os("PYRS_BLESS").is_some();
+    assert_none("licences", &licences::check(&root(), bless));
 }
 
 #[test]

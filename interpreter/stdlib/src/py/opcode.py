@@ -1,25 +1,53 @@
-"""What dis and opcode ask of the interpreter; there is no CPython bytecode here."""
+"""What dis and opcode ask of the interpreter, in terms of its own instructions."""
 ENABLE_SPECIALIZATION = False
 ENABLE_SPECIALIZATION_FT = False
 
+_table = _rows()
+
 
 def stack_effect(opcode, oparg=None, /, *, jump=None):
+    """The instructions work on registers: there is no stack that they could change."""
+    if jump not in (None, True, False):
+        raise ValueError("stack_effect: jump must be False, True or None")
+    if not is_valid(opcode):
+        raise ValueError("invalid opcode or oparg")
     return 0
 
 
 def is_valid(opcode):
-    return False
+    return 0 <= opcode < len(_table)
+
+
+def _has(opcode, kind):
+    return is_valid(opcode) and kind in _table[opcode][1]
 
 
 def has_arg(opcode):
-    return opcode > 43
+    return is_valid(opcode) and _table[opcode][1] != ''
 
 
 def has_const(opcode):
+    return _has(opcode, 'c')
+
+
+def has_name(opcode):
+    return _has(opcode, 'n')
+
+
+def has_jump(opcode):
+    return _has(opcode, 'j')
+
+
+def has_free(opcode):
+    return _has(opcode, 'f')
+
+
+def has_local(opcode):
+    return _has(opcode, 'r')
+
+
+def has_exc(opcode):
     return False
-
-
-has_name = has_jump = has_free = has_local = has_exc = has_const
 
 
 def get_executor(*, code, offset):
