@@ -119,7 +119,7 @@ macro_rules! data_descriptor {
                 }),
                 Row::new("__repr__", "self, /", |vm, a| {
                     let name = vm.str_text(data_name(a.get(0)))?;
-                    let owner = vm.type_full_name(data_owner(a.get(0)));
+                    let owner = vm.type_name(data_owner(a.get(0)));
                     vm.str(&format!(
                         concat!("<", $what, " '{}' of '{}' objects>"),
                         name, owner
@@ -134,7 +134,7 @@ macro_rules! data_descriptor {
                 GetSetRow::get("__name__", |_, a| Ok(data_name(a.get(0)))),
                 GetSetRow::get("__qualname__", |vm, a| {
                     let name = vm.str_text(data_name(a.get(0)))?;
-                    let owner = vm.type_full_name(data_owner(a.get(0)));
+                    let owner = vm.type_name(data_owner(a.get(0)));
                     vm.str(&format!("{owner}.{name}"))
                 }),
                 GetSetRow::get("__objclass__", |_, a| Ok(data_owner(a.get(0)))),

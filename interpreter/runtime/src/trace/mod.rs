@@ -247,6 +247,8 @@ impl Vm {
                 let told = self.frame_begins(frame, Event::PyResume, offset);
                 frame.set_pc(pc);
                 told?;
+            } else if self.wants_opcodes(frame) {
+                self.returned_to(frame, offset)?;
             }
         } else {
             self.native_returned(frame)?;
@@ -282,6 +284,27 @@ impl Vm {
         };
         let place = g.addr().load::<Word>(crate::generator::field(go::PC)) as u64 - 1;
         place == frame::entry(frame.code()) + 4 * u64::from(offset)
+    }
+
+    fn wants_opcodes(&self, frame: FrameRef) -> bool {
+        let traced = self.thread_word(thread::TRACE).is_some();
+        let object = self.known_frame_object(frame).filter(|_| traced);
+        let bits = object.and_then(|object| object.addr().value(fo::BITS));
+        bits.map_or(0, Value::small_unchecked) & bits::OPCODES != 0
+    }
+
+    /// A frame goes on that called what began to observe it, as a debugger's `set_trace` does. It
+    /// still stands at the call: its result needs no instruction more, so that the next one
+    /// may be of another line.
+    fn returned_to(&mut self, frame: FrameRef, offset: u32) -> Result<()> {
+        if let Some(level) = self.level(frame) {
+            level.line = level.line_at(offset - 1);
+        }
+        let pc = frame.pc();
+        frame.set_pc(pc - 4);
+        let told = self.tell_tracer(frame, "opcode", NONE, false);
+        frame.set_pc(pc);
+        told
     }
 
     fn frame_begins(&mut self, frame: FrameRef, event: Event, offset: u32) -> Result<()> {
@@ -337,10 +360,8 @@ impl Vm {
         let Some(object) = self.known_frame_object(frame) else {
             return Ok(());
         };
-        let bits = object
-            .addr()
-            .value(fo::BITS)
-            .map_or(0, Value::small_unchecked);
+        let bits = object.addr().value(fo::BITS);
+        let bits = bits.map_or(0, Value::small_unchecked);
         if new && bits & bits::NO_LINES == 0 {
             self.tell_tracer(frame, "line", NONE, false)?;
         }
