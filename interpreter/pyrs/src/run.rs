@@ -90,6 +90,31 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
         pyrs_stdlib::faulthandler::enable_at_start(vm)?;
     }
     site(vm)?;
+    let ran = run_program(vm, command, globals);
+    if matches!(command.action, Action::Stdin) || !inspects(command) {
+        return ran;
+    }
+    if ran.is_err() {
+        let exc = vm.take_exception();
+        finish_with(vm, exc);
+    }
+    vm.interp.options.quiet = true;
+    let status = crate::repl::run(vm, globals);
+    let status = vm.int(status as i64)?;
+    let class = vm.exc_class(Exc::SystemExit);
+    Err(vm.raise_with(class, status))
+}
+
+/// Whether the program's variables are looked at when it has ended. It may have asked for that
+/// itself.
+fn inspects(command: &Command) -> bool {
+    let options = &command.options;
+    let asked = !options.ignore_environment
+        && std::env::var_os("PYTHONINSPECT").is_some_and(|value| !value.is_empty());
+    (options.inspect || asked) && (options.interactive || std::io::stdin().is_terminal())
+}
+
+fn run_program(vm: &mut Vm, command: &Command, globals: Value) -> Result<()> {
     match &command.action {
         Action::Command(text) => run_source(vm, text, "<string>", globals, command)?,
         Action::Script(file) => run_file(vm, file, globals, command)?,

@@ -130,6 +130,12 @@ impl Vm {
                     }
                     continue;
                 }
+                if kind_of(object) == Kind::Coroutine
+                    && crate::generator::state_of(object) == crate::generator::state::CREATED
+                    && self.warn_unawaited(object).is_err()
+                {
+                    self.unraisable("while finalizing coroutine", object);
+                }
                 if self.generator_close(object).is_err() {
                     let doing = if kind_of(object) == Kind::Coroutine {
                         "while closing coroutine"

@@ -159,7 +159,8 @@ fn event_set(vm: &mut Vm, args: Args, i: usize) -> Result<u32> {
         return Err(vm.value_error(format!("invalid event set 0x{events:x}")));
     }
     let mut events = events as u32;
-    if events & WITH_CALLS != 0 && events & Event::Call.bit() == 0 {
+    let calls = WITH_CALLS | Event::Call.bit();
+    if events & WITH_CALLS != 0 && events & calls != calls {
         let text = "cannot set C_RETURN or C_RAISE events independently";
         return Err(vm.value_error(text));
     }

@@ -4,7 +4,7 @@ use crate::structseq;
 use crate::sys::AsyncGenHooks;
 use crate::util::*;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Args, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{Args, Exc, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
 
 pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
@@ -44,10 +44,7 @@ pub(crate) static FUNCTIONS: &[Row] = &[
     }),
     Row::new("excepthook", "exctype, value, traceback, /", except_hook),
     Row::new("unraisablehook", "unraisable, /", unraisable_hook),
-    Row::new("breakpointhook", "*args, **kwargs", |vm, a| {
-        let set_trace = import_attr(vm, "pdb", "set_trace")?;
-        vm.call_ex(set_trace, a.get(0), a.opt(1))
-    }),
+    Row::new("breakpointhook", "*args, **kwargs", breakpoint_hook),
     Row::new("getallocatedblocks", "", |vm, _| {
         let used = vm.m.heap.used() as i64;
         vm.int(used / 16)
@@ -366,6 +363,36 @@ fn numbers(vm: &mut Vm, module: Value) -> Result<()> {
     let values = vm.tuple(&[name, lock, NONE])?;
     let info = record(vm, &THREAD, &["name", "lock", "version"], values)?;
     set(vm, module, "thread_info", info)
+}
+
+/// Call what PYTHONBREAKPOINT names: `module.function`, a builtin function, nothing for "0".
+fn breakpoint_hook(vm: &mut Vm, args: Args) -> Result {
+    let named = match vm.interp.options.ignore_environment {
+        true => None,
+        false => std::env::var("PYTHONBREAKPOINT").ok(),
+    };
+    let named = named.filter(|text| !text.is_empty());
+    let path = named.unwrap_or_else(|| "pdb.set_trace".to_owned());
+    if path == "0" {
+        return Ok(NONE);
+    }
+    let (module, name) = path.rsplit_once('.').unwrap_or(("builtins", &path));
+    match import_attr(vm, module, name) {
+        Ok(hook) => vm.call_ex(hook, args.get(0), args.opt(1)),
+        Err(_) => {
+            let exc = vm.take_exception();
+            let missing = [Exc::ImportError, Exc::AttributeError];
+            if !missing.iter().any(|&class| {
+                let class = vm.exc_class(class);
+                vm.is_instance_of(exc, class)
+            }) {
+                return Err(vm.reraise(exc));
+            }
+            let text = format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{path}\"");
+            vm.warn(Exc::RuntimeWarning, &text)?;
+            Ok(NONE)
+        }
+    }
 }
 
 fn except_hook(vm: &mut Vm, args: Args) -> Result {

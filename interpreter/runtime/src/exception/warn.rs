@@ -9,13 +9,29 @@ impl Vm {
     /// What a filter makes of the warning.
     #[cold]
     pub fn warn(&mut self, category: Exc, text: &str) -> Result<()> {
-        let name = self.str("warnings")?;
-        let globals = self.new_dict()?;
-        let module = self.import_name(name, globals, NONE, Value::small(0))?;
+        let module = self.warnings_module()?;
         let text = self.str(text)?;
         let category = self.exc_class(category);
         let warn = self.intern_str("warn")?;
         self.call_method_named(module, warn, &[text, category])?;
+        Ok(())
+    }
+
+    fn warnings_module(&mut self) -> Result {
+        let name = self.str("warnings")?;
+        let globals = self.new_dict()?;
+        self.import_name(name, globals, NONE, Value::small(0))
+    }
+
+    /// A coroutine dies that nobody has awaited.
+    ///
+    /// # Errors
+    /// What a filter makes of the warning.
+    #[cold]
+    pub fn warn_unawaited(&mut self, coroutine: Value) -> Result<()> {
+        let module = self.warnings_module()?;
+        let warn = self.intern_str("_warn_unawaited_coroutine")?;
+        self.call_method_named(module, warn, &[coroutine])?;
         Ok(())
     }
 

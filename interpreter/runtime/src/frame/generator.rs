@@ -154,8 +154,9 @@ impl Vm {
             let value = unsafe { Value::from_word(*args.add(i)) };
             self.m.store_option(at, REGISTERS + i * WORD_BYTES, value);
         }
-        // What may be suspended inside `try` or `with` is closed before it is freed.
-        if !data.handlers.is_empty() {
+        // What may be suspended inside `try` or `with` is closed before it is freed, and a
+        // coroutine that nobody has awaited is told of.
+        if !data.handlers.is_empty() || kind == Kind::Coroutine {
             self.m.set_finalizer(at)?;
         }
         Ok(Value::from_addr(at))

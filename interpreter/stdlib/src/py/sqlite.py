@@ -360,7 +360,7 @@ class Connection:
         if self._database is not None:
             try:
                 _warn(f"unclosed database in {self!r}", ResourceWarning, source=self)
-            except ImportError:
+            except (ImportError, TypeError):
                 # At the end of the program there is nobody left to warn.
                 pass
             try:

@@ -309,10 +309,13 @@ fn close(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     if let Some(open) = Database::OPEN.get(vm, this) {
         let db = open.db;
+        // A callback that closes the connection runs in the middle of a statement, which ends
+        // first: the connection goes with its last call.
+        let called_back = !open.shared.entry.get().is_null();
         // Statements that others still hold must not keep locks.
         inside(vm, this, || {
             let mut statement = ptr::null_mut();
-            loop {
+            while !called_back {
                 // SAFETY: the connection is open, and the statements are its own.
                 unsafe {
                     statement = lib::sqlite3_next_stmt(db, statement);
