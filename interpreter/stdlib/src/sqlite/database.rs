@@ -315,7 +315,10 @@ fn close(vm: &mut Vm, args: Args) -> Result {
         // Statements that others still hold must not keep locks.
         inside(vm, this, || {
             let mut statement = ptr::null_mut();
-            while !called_back {
+            if called_back {
+                return;
+            }
+            loop {
                 // SAFETY: the connection is open, and the statements are its own.
                 unsafe {
                     statement = lib::sqlite3_next_stmt(db, statement);
