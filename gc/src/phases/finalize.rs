@@ -8,6 +8,7 @@ use crate::phases::mark::Marker;
 use crate::phases::minor::Minor;
 use crate::word::{Raised, Value, WORD_BYTES, Word};
 use ahash::AHashSet;
+use std::collections::VecDeque;
 
 impl Finalizers {
     /// All that are listed, young and old; some need no finalizer any more.
@@ -32,10 +33,7 @@ impl Finalizers {
         shorten(&mut self.young, 0);
         let young = self.young.len();
         self.old.shrink(young);
-        let all = young + self.old.list.len() + self.queue.len();
-        if self.queue.capacity() > 4096 && all < self.queue.capacity() / 4 {
-            self.queue.shrink_to(2 * all);
-        }
+        shorten_queue(&mut self.queue, young + self.old.list.len());
     }
 
     /// Bytes of memory beside the heap.
@@ -45,11 +43,24 @@ impl Finalizers {
     }
 }
 
-/// A list that was long for a while gives up memory, but for so many entries more.
+/// Whether a list that was long for a while holds much more memory than it needs.
+fn is_spacious(capacity: usize, needed: usize) -> bool {
+    capacity > 4096 && needed < capacity / 4
+}
+
+/// A list gives up memory that it does not need, where so many entries more may come.
 pub(crate) fn shorten<T>(list: &mut Vec<T>, more: usize) {
     let needed = list.len() + more;
-    if list.capacity() > 4096 && needed < list.capacity() / 4 {
+    if is_spacious(list.capacity(), needed) {
         list.shrink_to(2 * needed);
+    }
+}
+
+/// As [`shorten`].
+pub(crate) fn shorten_queue<T>(queue: &mut VecDeque<T>, more: usize) {
+    let needed = queue.len() + more;
+    if is_spacious(queue.capacity(), needed) {
+        queue.shrink_to(2 * needed);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::addr::Addr;
 use crate::heap::Heap;
 use crate::keyed::Keyed;
 use crate::layout::{LayoutKind, flag, map_row};
-use crate::phases::finalize::shorten;
+use crate::phases::finalize::{shorten, shorten_queue};
 use crate::phases::minor::{Minor, survivor};
 use crate::word::{Raised, Value, Word};
 use std::collections::VecDeque;
@@ -239,10 +239,7 @@ impl WeakTable {
         let young = |target, word| Heap::is_young(target) || Heap::is_young(named(word));
         self.references.shrink(budget, young);
         shorten(&mut self.young, 0);
-        let all = self.references.len() + self.dead.len();
-        if self.dead.capacity() > 4096 && all < self.dead.capacity() / 4 {
-            self.dead.shrink_to(2 * all);
-        }
+        shorten_queue(&mut self.dead, self.references.len());
     }
 }
 

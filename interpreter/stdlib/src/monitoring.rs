@@ -72,10 +72,7 @@ static FUNCTIONS: &[Row] = &[
             code(vm, a)?;
             let (_, id) = used_tool(vm, a)?;
             let events = event_set(vm, a, 2)?;
-            let local = (0..Event::COUNT as u32)
-                .filter(|&i| i < Event::Raise as u32 || i == Event::Branch as u32)
-                .fold(0, |bits, i| bits | 1 << i);
-            if events & !local != 0 {
+            if events & !Event::LOCAL != 0 {
                 let text = format!("invalid local event set 0x{events:x}");
                 return Err(vm.value_error(text));
             }

@@ -1,6 +1,7 @@
 //! sys: what the interpreter itself knows.
 
 use crate::ModuleId;
+use pyrs_runtime::frame::FrameRef;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{
@@ -329,14 +330,21 @@ fn display_hook(vm: &mut Vm, args: Args) -> Result {
     Ok(NONE)
 }
 
-fn frame_module_name(vm: &mut Vm, args: Args) -> Result {
+/// The frame so many calls out as the first argument says.
+fn frame_at(vm: &mut Vm, args: Args) -> Result<Option<FrameRef>> {
     let mut depth = args.index_or(vm, 0, 0)?;
     let mut frame = vm.current_frame();
-    while depth > 0 {
-        frame = frame.and_then(|f| f.caller());
+    while depth > 0
+        && let Some(inner) = frame
+    {
+        frame = inner.caller();
         depth -= 1;
     }
-    match frame {
+    Ok(frame)
+}
+
+fn frame_module_name(vm: &mut Vm, args: Args) -> Result {
+    match frame_at(vm, args)? {
         Some(f) => {
             let key = vm.name(Name::__name__);
             Ok(vm.dict_get_str(f.globals(), key).unwrap_or(NONE))
@@ -346,13 +354,7 @@ fn frame_module_name(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn get_frame(vm: &mut Vm, args: Args) -> Result {
-    let mut depth = args.index_or(vm, 0, 0)?;
-    let mut frame = vm.current_frame();
-    while depth > 0 && frame.is_some() {
-        frame = frame.and_then(|f| f.caller());
-        depth -= 1;
-    }
-    match frame {
+    match frame_at(vm, args)? {
         Some(frame) => vm.frame_object(frame),
         None => Err(vm.value_error("call stack is not deep enough")),
     }

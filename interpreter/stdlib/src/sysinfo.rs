@@ -380,13 +380,8 @@ fn breakpoint_hook(vm: &mut Vm, args: Args) -> Result {
     match import_attr(vm, module, name) {
         Ok(hook) => vm.call_ex(hook, args.get(0), args.opt(1)),
         Err(_) => {
-            let exc = vm.take_exception();
-            let missing = [Exc::ImportError, Exc::AttributeError];
-            if !missing.iter().any(|&class| {
-                let class = vm.exc_class(class);
-                vm.is_instance_of(exc, class)
-            }) {
-                return Err(vm.reraise(exc));
+            if vm.catch(Exc::ImportError).is_err() {
+                vm.catch(Exc::AttributeError)?;
             }
             let text = format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{path}\"");
             vm.warn(Exc::RuntimeWarning, &text)?;

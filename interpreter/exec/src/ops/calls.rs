@@ -165,13 +165,16 @@ unsafe extern "C-unwind" fn call_class_method(
     regs: W,
     pool: W,
 ) -> Word {
-    if BREAKER.load(Ordering::Relaxed) {
-        check!(vm, pc, i, regs, pool, vm.safe_point());
-    }
-    let row = native_row(reg(regs, b(i) + WINDOW_CALLEE));
-    let args = regs.add(b(i) + HEADER);
-    let result = vm.call_native(row, args, c(i) + 1, None);
+    let result = run_class_method(vm, regs.add(b(i)), c(i) + 1, None);
     finish!(vm, pc, i, regs, pool, result)
+}
+
+unsafe fn run_class_method(vm: &mut Vm, window: W, n: usize, kwnames: Option<Value>) -> Result {
+    if BREAKER.load(Ordering::Relaxed) {
+        vm.safe_point()?;
+    }
+    let row = native_row(reg(window, WINDOW_CALLEE));
+    vm.call_native(row, window.add(HEADER), n, kwnames)
 }
 
 /// A `CallMethod` of an attribute that is no method: most often a module's function.
@@ -236,11 +239,7 @@ pub unsafe extern "C-unwind" fn call_method_kw(
     let (window, n) = method_window(regs, i);
     let callee = reg(regs, window + WINDOW_CALLEE);
     if window == b(i) && callee.is_ref() && callee.addr().map() == Kind::ClassMethodDescr.map() {
-        if BREAKER.load(Ordering::Relaxed) {
-            check!(vm, pc, i, regs, pool, vm.safe_point());
-        }
-        let args = regs.add(window + HEADER);
-        let result = vm.call_native(native_row(callee), args, n, Some(names));
+        let result = run_class_method(vm, regs.add(window), n, Some(names));
         finish!(vm, pc, i, regs, pool, result)
     }
     let result = dispatch(vm, i, regs, window, n, Some(names));
@@ -577,7 +576,10 @@ fn bad_init(vm: &mut Vm, result: Value) {
 /// pc and pool of a frame that goes on.
 pub unsafe fn position(regs: W) -> (*const u32, W) {
     let pc = (*regs.offset(frame::PC) - 1) as usize as *const u32;
-    (pc, frame::pool_of(Value::of(*regs.offset(frame::CODE))))
+    (
+        pc,
+        frame::pool_of(Value::of_unchecked(*regs.offset(frame::CODE))),
+    )
 }
 
 pub unsafe extern "C-unwind" fn make_function(

@@ -190,6 +190,6 @@ fn map_of(value: Value) -> u32 {
 
 /// The frame that a generator's frame was resumed from, and its link word.
 pub unsafe fn resumer(regs: W) -> (W, Word) {
-    let distance = Value::of(*regs.offset(frame::FAR_LINK)).small_unchecked() as usize;
+    let distance = Value::of_unchecked(*regs.offset(frame::FAR_LINK)).small_unchecked() as usize;
     (regs.sub(distance), *regs.offset(frame::LINK))
 }

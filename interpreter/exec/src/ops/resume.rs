@@ -2,23 +2,21 @@
 //! nothing rare is about them; the rest is the runtime's (`frame/generator.rs`).
 
 use crate::machine::*;
+use crate::ops::calls::position;
+use crate::ops::iter::resumer;
 use core::arch::asm;
 use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::kinds::generator;
 use pyrs_objmodel::{Addr, Kind};
 use pyrs_runtime::frame::{self, FrameKind, HEADER, facts, pool};
-use pyrs_runtime::generator::{REGISTERS, field, registers, state};
+use pyrs_runtime::generator::{REGISTERS, field, registers, set_state, state};
 use pyrs_runtime::{NONE, Value, Vm};
 
 type W = *mut Word;
 
 /// With more registers the runtime copies them.
 const FEW: usize = 32;
-
-const fn state_word(state: i64) -> Word {
-    (state as Word) << 1 | 1
-}
 
 /// Copy the few registers of a generator. (Word by word, as they were written: a load that
 /// spans two stores waits for both.)
@@ -50,7 +48,7 @@ pub unsafe fn resume(
     let distance = nregs + HEADER + 2;
     let new = regs.add(distance);
     // A generator that has a frame object names that in its code's place.
-    if at.load::<Word>(field(generator::STATE)) != state_word(state::SUSPENDED)
+    if at.load::<Word>(field(generator::STATE)) != Value::small(state::SUSPENDED).word()
         || addr(code).map() != Kind::Code.map()
     {
         return None;
@@ -76,7 +74,7 @@ pub unsafe fn resume(
     if own != 0 {
         vm.m.thread[pyrs_runtime::vm::thread::HANDLED] = own;
     }
-    at.put_bits(field(generator::STATE), state_word(state::RUNNING));
+    set_state(at, state::RUNNING);
     let place = (place - 1) as usize as *const u32;
     // Where it stands is behind its yield, which tells where to put what was sent.
     r!(new, a(*place.sub(1))) = sent;
@@ -131,7 +129,7 @@ pub unsafe extern "C-unwind" fn yield_value(
     pool: W,
 ) -> Word {
     let at = addr(*regs.offset(frame::FRAME_OBJECT));
-    let link = *regs.offset(frame::LINK);
+    let (caller, link) = resumer(regs);
     let n = registers(at);
     if at.has(flag::UNLOGGED) || n > FEW || FrameKind::of_link(link) == FrameKind::GeneratorEntry {
         return super::generators::yield_slow(vm, pc, i, regs, pool);
@@ -144,12 +142,9 @@ pub unsafe extern "C-unwind" fn yield_value(
     }
     *handled = *regs.offset(frame::SAVED_HANDLED);
     at.put_bits(field(generator::PC), pc as usize as Word | 1);
-    at.put_bits(field(generator::STATE), state_word(state::SUSPENDED));
+    set_state(at, state::SUSPENDED);
     vm.depth -= 1;
-    let distance = Value::of_unchecked(*regs.offset(frame::FAR_LINK)).small_unchecked() as usize;
-    let caller = regs.sub(distance);
     r!(caller, frame::link_dst(link)) = value;
-    let pc = (*caller.offset(frame::PC) - 1) as usize as *const u32;
-    let pool = frame::pool_of(Value::of_unchecked(*caller.offset(frame::CODE)));
+    let (pc, pool) = position(caller);
     next!(vm, pc, caller, pool)
 }

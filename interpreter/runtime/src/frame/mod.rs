@@ -328,6 +328,14 @@ impl Vm {
         codes.get(index as usize).map(|l| l.code.clone())
     }
 
+    /// How many words of instructions a code object has.
+    pub(crate) fn code_words(&self, code: Value) -> usize {
+        let index = pool_word(code, pool::INDEX).and_then(Value::as_small);
+        let codes = self.process.codes.borrow();
+        let row = index.and_then(|i| codes.get(i as usize));
+        row.map_or(0, |row| row.insns().len())
+    }
+
     /// The instructions of a code object, copied.
     pub fn code_insns(&self, code: Value) -> Vec<u32> {
         let index = pool_word(code, pool::INDEX).and_then(Value::as_small);

@@ -1,7 +1,6 @@
 //! Calls that observers are told of.
 
 use super::monitor::Event;
-use super::place;
 use crate::frame::FrameRef;
 use crate::vm::thread;
 use crate::{Kind, Result, Value, Vm, kind_of};
@@ -50,10 +49,7 @@ impl Vm {
         };
         let missing = self.interp.monitor.missing(self);
         let arg = first.unwrap_or(missing);
-        if told {
-            let args = [frame.code(), place(offset)?, callee, arg];
-            self.tell_tools(frame.code(), offset, Event::Call, &args)?;
-        }
+        self.tell_at(frame, offset, Event::Call, &[callee, arg])?;
         let profiled = profiled && is_native(callee);
         if !profiled && is_python(callee) {
             return Ok(());
@@ -105,11 +101,7 @@ impl Vm {
         let Some((at, callee, arg)) = self.native_of(frame) else {
             return Ok(());
         };
-        // Whoever is told of calls is told how they ended.
-        if self.wants(frame, Event::Call) {
-            let args = [frame.code(), place(at)?, callee, arg];
-            self.tell_tools(frame.code(), at, event, &args)?;
-        }
+        self.tell_at(frame, at, event, &[callee, arg])?;
         if !is_native(callee) {
             return Ok(());
         }

@@ -13,9 +13,10 @@ pub mod monitor;
 mod raise;
 
 use crate::frame::{self, FrameRef};
+use crate::room;
 use crate::vm::thread;
 use crate::{NONE, Result, Value, Vm};
-use monitor::Event;
+use monitor::{Event, place};
 use pyrs_bytecode::{Code, Insn, Op, Role};
 use pyrs_objmodel::gc::RootId;
 use pyrs_objmodel::gc::word::Word;
@@ -67,7 +68,11 @@ impl Trace {
     /// A thread begins; `tools`: those of its interpreter want to be told of something.
     pub(crate) fn begin(&mut self, tools: bool) {
         self.watched = tools;
-        self.active = tools;
+        self.update();
+    }
+
+    fn update(&mut self) {
+        self.active = self.watched && self.inside == 0;
     }
 }
 
@@ -97,7 +102,7 @@ impl Vm {
             let watched = tools || own(vm);
             any |= watched;
             vm.trace.watched = watched;
-            vm.trace.active = watched && vm.trace.inside == 0;
+            vm.trace.update();
             if !watched {
                 vm.forget_levels();
             }
@@ -144,32 +149,33 @@ impl Vm {
     /// Run what an observer asked for; it is not observed itself.
     fn tell<T>(&mut self, work: impl FnOnce(&mut Vm) -> Result<T>) -> Result<T> {
         self.trace.inside += 1;
-        self.trace.active = false;
+        self.trace.update();
         let result = work(self);
         self.trace.inside -= 1;
-        self.trace.active = self.trace.watched && self.trace.inside == 0;
+        self.trace.update();
         result
     }
 
     /// `sys.call_tracing`: what an observer does is observed for once.
     pub fn observed_call(&mut self, function: Value, args: Value) -> Result {
         let inside = core::mem::take(&mut self.trace.inside);
-        self.trace.active = self.trace.watched;
+        self.trace.update();
         let result = self.call_ex(function, args, None);
         self.trace.inside = inside;
-        self.trace.active = self.trace.watched && inside == 0;
+        self.trace.update();
         result
     }
 
-    fn lines_of(&mut self, code: Value) -> Rc<[u32]> {
+    fn lines_of(&mut self, code: Value) -> Result<Rc<[u32]>> {
         let Some(data) = self.code_data(code) else {
-            return Rc::from([]);
+            return Ok(Rc::from([]));
         };
         if let Some((_, lines)) = self.trace.lines.get(&Rc::as_ptr(&data)) {
-            return lines.clone();
+            return Ok(lines.clone());
         }
-        let words = self.code_insns(code).len();
-        let mut lines = vec![0; words];
+        let words = self.code_words(code);
+        let mut lines = Vec::new();
+        room::resize(&mut lines, words, 0)?;
         let mut rows = data.locations.iter().peekable();
         while let Some(row) = rows.next() {
             let end = rows
@@ -182,22 +188,22 @@ impl Vm {
         let lines: Rc<[u32]> = lines.into();
         let known = (data.clone(), lines.clone());
         self.trace.lines.insert(Rc::as_ptr(&data), known);
-        lines
+        Ok(lines)
     }
 
     /// Whether the level of a frame is there already; else it is now.
-    fn meet(&mut self, frame: FrameRef) -> bool {
+    fn meet(&mut self, frame: FrameRef) -> Result<bool> {
         let code = frame.code();
         while let Some(level) = self.trace.levels.last() {
             if level.regs == frame.regs && level.code == code.word() {
-                return true;
+                return Ok(true);
             }
             if level.regs < frame.regs {
                 break;
             }
             self.drop_level();
         }
-        let lines = self.lines_of(code);
+        let lines = self.lines_of(code)?;
         self.trace.levels.push(Level {
             regs: frame.regs,
             code: code.word(),
@@ -208,7 +214,7 @@ impl Vm {
             back: false,
             branch: None,
         });
-        false
+        Ok(false)
     }
 
     /// The level of a frame, if observers have not changed meanwhile.
@@ -230,7 +236,7 @@ impl Vm {
     /// # Errors
     /// What an observer raises.
     pub fn observe(&mut self, frame: FrameRef, offset: u32, insn: Insn) -> Result<()> {
-        let fresh = !self.meet(frame);
+        let fresh = !self.meet(frame)?;
         if fresh {
             if offset == 0 {
                 self.trace.entered = Some(frame);
@@ -239,14 +245,9 @@ impl Vm {
                 told?;
             } else if self.is_resumed(frame, offset) {
                 // It still stands at its yield.
-                if let Some(level) = self.level(frame) {
-                    level.line = level.line_at(offset - 1);
-                }
-                let pc = frame.pc();
-                frame.set_pc(pc - 4);
-                let told = self.frame_begins(frame, Event::PyResume, offset);
-                frame.set_pc(pc);
-                told?;
+                self.standing_before(frame, offset, |vm| {
+                    vm.frame_begins(frame, Event::PyResume, offset)
+                })?;
             } else if self.wants_opcodes(frame) {
                 self.returned_to(frame, offset)?;
             }
@@ -255,11 +256,7 @@ impl Vm {
             self.branch_decided(frame, offset)?;
         }
         self.line_begins(frame, offset, insn)?;
-        if self.wants(frame, Event::Instruction) {
-            let place = place(offset)?;
-            let args = [frame.code(), place];
-            self.tell_tools(frame.code(), offset, Event::Instruction, &args)?;
-        }
+        self.tell_at(frame, offset, Event::Instruction, &[])?;
         match insn.op() {
             Some(Op::Return) => self.frame_ends(frame, offset, insn.a(), Event::PyReturn)?,
             Some(Op::Yield | Op::YieldAsync | Op::YieldDelegated) => {
@@ -286,42 +283,52 @@ impl Vm {
         place == frame::entry(frame.code()) + 4 * u64::from(offset)
     }
 
+    /// What the tracer of a frame wants; None: it has none.
+    fn trace_bits(&self, frame: FrameRef) -> Option<i64> {
+        self.thread_word(thread::TRACE)?;
+        let bits = self.known_frame_object(frame)?.addr().value(fo::BITS);
+        Some(bits.map_or(0, Value::small_unchecked))
+    }
+
     fn wants_opcodes(&self, frame: FrameRef) -> bool {
-        let traced = self.thread_word(thread::TRACE).is_some();
-        let object = self.known_frame_object(frame).filter(|_| traced);
-        let bits = object.and_then(|object| object.addr().value(fo::BITS));
-        bits.map_or(0, Value::small_unchecked) & bits::OPCODES != 0
+        self.trace_bits(frame).unwrap_or(0) & bits::OPCODES != 0
     }
 
     /// A frame goes on that called what began to observe it, as a debugger's `set_trace` does. It
     /// still stands at the call: its result needs no instruction more, so that the next one
     /// may be of another line.
     fn returned_to(&mut self, frame: FrameRef, offset: u32) -> Result<()> {
+        self.standing_before(frame, offset, |vm| {
+            vm.tell_tracer(frame, "opcode", NONE, false)
+        })
+    }
+
+    /// Tell of a frame while it stands at the instruction before `offset`.
+    fn standing_before(
+        &mut self,
+        frame: FrameRef,
+        offset: u32,
+        tell: impl FnOnce(&mut Vm) -> Result<()>,
+    ) -> Result<()> {
         if let Some(level) = self.level(frame) {
             level.line = level.line_at(offset - 1);
         }
         let pc = frame.pc();
         frame.set_pc(pc - 4);
-        let told = self.tell_tracer(frame, "opcode", NONE, false);
+        let told = tell(self);
         frame.set_pc(pc);
         told
     }
 
     fn frame_begins(&mut self, frame: FrameRef, event: Event, offset: u32) -> Result<()> {
-        if self.wants(frame, event) {
-            let args = [frame.code(), place(offset)?];
-            self.tell_tools(frame.code(), offset, event, &args)?;
-        }
+        self.tell_at(frame, offset, event, &[])?;
         self.tell_profiler(frame, "call", NONE)?;
         self.tell_tracer(frame, "call", NONE, true)
     }
 
     fn frame_ends(&mut self, frame: FrameRef, offset: u32, value: u8, event: Event) -> Result<()> {
         let value = frame.register(value.into()).unwrap_or(NONE);
-        if self.wants(frame, event) {
-            let args = [frame.code(), place(offset)?, value];
-            self.tell_tools(frame.code(), offset, event, &args)?;
-        }
+        self.tell_at(frame, offset, event, &[value])?;
         self.tell_tracer(frame, "return", value, false)?;
         self.tell_profiler(frame, "return", value)?;
         self.leave_level(frame);
@@ -354,14 +361,9 @@ impl Vm {
             let args = [frame.code(), Value::small(line as i64)];
             self.tell_tools(frame.code(), offset, Event::Line, &args)?;
         }
-        if self.thread_word(thread::TRACE).is_none() {
-            return Ok(());
-        }
-        let Some(object) = self.known_frame_object(frame) else {
+        let Some(bits) = self.trace_bits(frame) else {
             return Ok(());
         };
-        let bits = object.addr().value(fo::BITS);
-        let bits = bits.map_or(0, Value::small_unchecked);
         if new && bits & bits::NO_LINES == 0 {
             self.tell_tracer(frame, "line", NONE, false)?;
         }
@@ -374,12 +376,8 @@ impl Vm {
     fn jump_begins(&mut self, frame: FrameRef, offset: u32, insn: Insn, op: Op) -> Result<()> {
         let words = op.words() as u32;
         if matches!(op, Op::Jump | Op::JumpBack) {
-            if self.wants(frame, Event::Jump) {
-                let to = jump_target(offset, insn);
-                let args = [frame.code(), place(offset)?, place(to)?];
-                self.tell_tools(frame.code(), offset, Event::Jump, &args)?;
-            }
-            return Ok(());
+            let to = place(jump_target(offset, insn));
+            return self.tell_at(frame, offset, Event::Jump, &[to]);
         }
         let branches = [Event::BranchLeft, Event::BranchRight, Event::Branch];
         if op.info().ext.contains(&Role::XJump)
@@ -406,10 +404,7 @@ impl Vm {
             Event::BranchLeft
         };
         for event in [taken, Event::Branch] {
-            if self.wants(frame, event) {
-                let args = [frame.code(), place(from)?, place(offset)?];
-                self.tell_tools(frame.code(), from, event, &args)?;
-            }
+            self.tell_at(frame, from, event, &[place(offset)])?;
         }
         Ok(())
     }
@@ -434,33 +429,39 @@ impl Vm {
         let Some(function) = function else {
             return Ok(());
         };
-        let told = self.tell(|vm| {
-            let object = vm.frame_object(frame)?;
-            let event = vm.intern_str(event)?;
-            let result = vm.call(function, &[object, event, arg])?;
-            if begins || result != NONE {
-                let own = Some(result).filter(|&f| f != NONE);
-                vm.m.store_option(object.addr(), fo::TRACE, own);
-            }
-            Ok(())
-        });
-        if told.is_err() {
-            self.set_observer(thread::TRACE, None);
+        let (object, result) = self.call_observer(thread::TRACE, function, frame, event, arg)?;
+        if begins || result != NONE {
+            let own = Some(result).filter(|&f| f != NONE);
+            self.m.store_option(object.addr(), fo::TRACE, own);
         }
-        told
+        Ok(())
     }
 
     fn tell_profiler(&mut self, frame: FrameRef, event: &str, arg: Value) -> Result<()> {
         let Some(function) = self.thread_word(thread::PROFILE) else {
             return Ok(());
         };
+        let told = self.call_observer(thread::PROFILE, function, frame, event, arg);
+        told.map(|_| ())
+    }
+
+    /// Call an observer of the thread, which is none any more if it raises: the frame's object,
+    /// and the result.
+    fn call_observer(
+        &mut self,
+        word: usize,
+        function: Value,
+        frame: FrameRef,
+        event: &str,
+        arg: Value,
+    ) -> Result<(Value, Value)> {
         let told = self.tell(|vm| {
             let object = vm.frame_object(frame)?;
             let event = vm.intern_str(event)?;
-            vm.call(function, &[object, event, arg]).map(|_| ())
+            Ok((object, vm.call(function, &[object, event, arg])?))
         });
         if told.is_err() {
-            self.set_observer(thread::PROFILE, None);
+            self.set_observer(word, None);
         }
         told
     }
@@ -475,9 +476,4 @@ fn op_at(frame: FrameRef, offset: u32) -> Option<Op> {
     let at = frame::entry(frame.code()) + 4 * u64::from(offset);
     // SAFETY: jumps lead to instructions of the code that runs.
     Insn(unsafe { *(at as usize as *const u32) }).op()
-}
-
-/// A word offset as programs see it, where an instruction's unit has two bytes.
-fn place(offset: u32) -> Result {
-    Ok(Value::small(2 * i64::from(offset)))
 }

@@ -62,9 +62,15 @@ impl Event {
         1 << self as u32
     }
 
-    /// Whether it belongs to a place in code, where it can be asked for alone, or switched off.
-    pub const fn is_local(self) -> bool {
-        (self as u8) < Event::Raise as u8 || self as u8 == Event::Branch as u8
+    /// Those that belong to a place in code, where they can be asked for alone, or switched off.
+    pub const LOCAL: u32 = (Event::Raise.bit() - 1) | Event::Branch.bit();
+
+    /// What a tool asks for that is to be told: how calls end comes with the calls.
+    fn asked(self) -> u32 {
+        match self {
+            Event::CReturn | Event::CRaise => Event::Call.bit(),
+            other => other.bit(),
+        }
     }
 }
 
@@ -103,6 +109,11 @@ impl Monitor {
     }
 }
 
+/// A word offset as programs see it, where an instruction's unit has two bytes.
+pub(super) fn place(offset: u32) -> Value {
+    Value::small(2 * i64::from(offset))
+}
+
 fn row_of(code: Value) -> i64 {
     pool_word(code, pool::INDEX)
         .and_then(Value::as_small)
@@ -113,15 +124,32 @@ impl Vm {
     /// Whether some tool wants to be told of an event in a frame.
     #[inline]
     pub(super) fn wants(&self, frame: FrameRef, event: Event) -> bool {
-        let monitor = &self.interp.monitor;
-        if monitor.all.iter().any(|&events| events & event.bit() != 0) {
+        let (monitor, asked) = (&self.interp.monitor, event.asked());
+        if monitor.all.iter().any(|&events| events & asked != 0) {
             return true;
         }
         if monitor.local.is_empty() {
             return false;
         }
         let local = monitor.local.get(&row_of(frame.code()));
-        local.is_some_and(|tools| tools.iter().any(|&events| events & event.bit() != 0))
+        local.is_some_and(|tools| tools.iter().any(|&events| events & asked != 0))
+    }
+
+    /// Tell the tools that want it of an event at a word offset of the frame's code, with what
+    /// there is to say besides.
+    pub(super) fn tell_at(
+        &mut self,
+        frame: FrameRef,
+        offset: u32,
+        event: Event,
+        more: &[Value],
+    ) -> Result<()> {
+        if !self.wants(frame, event) {
+            return Ok(());
+        }
+        let mut args = [frame.code(), place(offset), NONE, NONE];
+        args[2..2 + more.len()].copy_from_slice(more);
+        self.tell_tools(frame.code(), offset, event, &args[..2 + more.len()])
     }
 
     /// Call the functions of the tools that want to be told of an event.
@@ -133,11 +161,7 @@ impl Vm {
         args: &[Value],
     ) -> Result<()> {
         let row = row_of(code);
-        // Who is told of calls is told how they end.
-        let asked = match event {
-            Event::CReturn | Event::CRaise => Event::Call.bit(),
-            other => other.bit(),
-        };
+        let asked = event.asked();
         for tool in 0..TOOLS {
             let monitor = &self.interp.monitor;
             let local = monitor.local.get(&row).map_or(0, |tools| tools[tool]);
@@ -163,7 +187,7 @@ impl Vm {
             if Some(result) != disable {
                 continue;
             }
-            if !event.is_local() {
+            if event.bit() & Event::LOCAL == 0 {
                 self.set_tool_function(tool, event as usize, None)?;
                 let name = Event::NAMES[event as usize];
                 let text = format!("Cannot disable {name} events. Callback removed.");

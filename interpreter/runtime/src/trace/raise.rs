@@ -1,7 +1,6 @@
 //! Exceptions that observers are told of, while they pass through frames.
 
 use super::monitor::Event;
-use super::place;
 use crate::frame::{FrameKind, FrameRef};
 use crate::vm::thread;
 use crate::{NONE, Result, Value, Vm};
@@ -23,27 +22,13 @@ impl Vm {
         }
     }
 
-    fn tell_of_exception(
-        &mut self,
-        frame: FrameRef,
-        offset: u32,
-        event: Event,
-        exc: Value,
-    ) -> Result<()> {
-        if self.wants(frame, event) {
-            let args = [frame.code(), place(offset)?, exc];
-            self.tell_tools(frame.code(), offset, event, &args)?;
-        }
-        Ok(())
-    }
-
     /// The pending exception has come to a frame, or leaves an instruction of it; `again`: an
     /// instruction that raises once more what it has caught.
     pub fn observe_raise(&mut self, frame: FrameRef, offset: u32, again: bool) {
         self.beside_exception(|vm, exc| {
-            let fresh = !vm.meet(frame);
+            let fresh = !vm.meet(frame)?;
             if fresh && frame.kind() == FrameKind::GeneratorEntry {
-                vm.tell_of_exception(frame, offset, Event::PyThrow, exc)?;
+                vm.tell_at(frame, offset, Event::PyThrow, &[exc])?;
                 vm.tell_profiler(frame, "call", NONE)?;
                 vm.tell_tracer(frame, "call", NONE, true)?;
             }
@@ -52,9 +37,9 @@ impl Vm {
                 level.branch = None;
             }
             if again {
-                return vm.tell_of_exception(frame, offset, Event::Reraise, exc);
+                return vm.tell_at(frame, offset, Event::Reraise, &[exc]);
             }
-            vm.tell_of_exception(frame, offset, Event::Raise, exc)?;
+            vm.tell_at(frame, offset, Event::Raise, &[exc])?;
             if vm.thread_word(thread::TRACE).is_none() {
                 return Ok(());
             }
@@ -70,13 +55,13 @@ impl Vm {
     /// # Errors
     /// What an observer raises.
     pub fn observe_handled(&mut self, frame: FrameRef, offset: u32, exc: Value) -> Result<()> {
-        self.tell_of_exception(frame, offset, Event::ExceptionHandled, exc)
+        self.tell_at(frame, offset, Event::ExceptionHandled, &[exc])
     }
 
     /// The pending exception leaves a frame.
     pub fn observe_unwind(&mut self, frame: FrameRef, offset: u32) {
         self.beside_exception(|vm, exc| {
-            vm.tell_of_exception(frame, offset, Event::PyUnwind, exc)?;
+            vm.tell_at(frame, offset, Event::PyUnwind, &[exc])?;
             vm.tell_tracer(frame, "return", NONE, false)?;
             vm.tell_profiler(frame, "return", NONE)
         });

@@ -222,6 +222,14 @@ impl Packed {
         raw[..8].copy_from_slice(&word.to_le_bytes());
         Packed { raw, keep: NONE }
     }
+
+    /// An address, and what keeps what lies there.
+    fn kept((keep, at): (Value, usize)) -> Packed {
+        Packed {
+            keep,
+            ..Packed::of(at as u64)
+        }
+    }
 }
 
 pub fn is_bytes(value: Value) -> bool {
@@ -274,57 +282,24 @@ pub fn pack(vm: &mut Vm, letter: u8, value: Value) -> Result<Packed> {
         b'F' | b'D' | b'G' => pack_complex(vm, letter, value),
         b'c' => pack_char(vm, value),
         b'u' => pack_wide(vm, value),
-        b'z' => {
-            if value == NONE {
-                return Ok(Packed::of(0));
+        b'z' | b'Z' | b'P' if value == NONE => Ok(Packed::of(0)),
+        b'z' if is_bytes(value) => pinned_bytes(vm, value).map(Packed::kept),
+        b'Z' if vm.as_str(value).is_some() => pinned_wide(vm, value).map(Packed::kept),
+        b'z' | b'Z' | b'P' => match mask(vm, value) {
+            Some(word) => Ok(Packed::of(word)),
+            None if letter == b'P' => Err(vm.type_error("cannot be converted to pointer")),
+            None => {
+                let text = if letter == b'z' {
+                    "bytes"
+                } else {
+                    "unicode string"
+                };
+                let got = vm.type_name_of(value);
+                Err(vm.type_error(format!(
+                    "{text} or integer address expected instead of {got} instance"
+                )))
             }
-            if is_bytes(value) {
-                let (keep, at) = pinned_bytes(vm, value)?;
-                return Ok(Packed {
-                    keep,
-                    ..Packed::of(at as u64)
-                });
-            }
-            match mask(vm, value) {
-                Some(word) => Ok(Packed::of(word)),
-                None => {
-                    let got = vm.type_name_of(value);
-                    Err(vm.type_error(format!(
-                        "bytes or integer address expected instead of {got} instance"
-                    )))
-                }
-            }
-        }
-        b'Z' => {
-            if value == NONE {
-                return Ok(Packed::of(0));
-            }
-            if vm.as_str(value).is_some() {
-                let (keep, at) = pinned_wide(vm, value)?;
-                return Ok(Packed {
-                    keep,
-                    ..Packed::of(at as u64)
-                });
-            }
-            match mask(vm, value) {
-                Some(word) => Ok(Packed::of(word)),
-                None => {
-                    let got = vm.type_name_of(value);
-                    Err(vm.type_error(format!(
-                        "unicode string or integer address expected instead of {got} instance"
-                    )))
-                }
-            }
-        }
-        b'P' => {
-            if value == NONE {
-                return Ok(Packed::of(0));
-            }
-            match mask(vm, value) {
-                Some(word) => Ok(Packed::of(word)),
-                None => Err(vm.type_error("cannot be converted to pointer")),
-            }
-        }
+        },
         b'O' => {
             let (keep, word) = pyobject::handle(vm, value)?;
             Ok(Packed {

@@ -282,31 +282,16 @@ fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
     XmlParser::RUN.size(vm, this, kept)
 }
 
+fn parser_of(vm: &mut Vm, this: Value) -> Result<&mut Parser> {
+    Ok(&mut run_of(vm, this)?.parser)
+}
+
 fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool, much: bool) -> Result<()> {
     let parser = &mut run_of(vm, this)?.parser;
     if parser.finished {
         return Err(failed(vm, this, error::FINISHED, None));
     }
-    let mut fed = match parser.failed {
-        Some(_) => Ok(()),
-        None => parser.feed(data, last),
-    };
-    if let Err(Stop::Encoding) = fed {
-        let name = parser.wanted_encoding().to_owned();
-        let table = crate::expat::table_of(vm, &name);
-        let parser = &mut run_of(vm, this)?.parser;
-        let table = match table {
-            Ok(table) => table,
-            Err(raised) => {
-                parser.failed = Some(error::UNKNOWN_ENCODING);
-                return Err(raised);
-            }
-        };
-        fed = parser.know_encoding(table);
-        if fed.is_ok() && parser.failed.is_none() {
-            fed = parser.feed(b"", last);
-        }
-    }
+    let fed = crate::expat::feed(vm, this, parser_of, data, last)?;
     let parser = &mut run_of(vm, this)?.parser;
     let before = parser.unread_bytes();
     let stopped = match fed {

@@ -12,7 +12,7 @@ use handlers::Xml;
 use pyrs_runtime::{
     Args, Exc, Kind, NONE, Raised, Result, Row, TypeDef, Value, Vm, native_struct, py_module,
 };
-pub(crate) use run::{PART, table_of};
+pub(crate) use run::{PART, feed};
 use std::collections::HashMap;
 
 native_struct! {

@@ -6,7 +6,7 @@ use super::handlers::{HANDLERS, Xml};
 use super::{XmlParser, raise_error, run_of, text_of};
 use crate::util::*;
 use crate::xml::error::{self, Stop};
-use crate::xml::{Event, Outside, Span, Taker, Texts};
+use crate::xml::{Event, Outside, Parser, Span, Taker, Texts};
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 
 /// Bytes that are given to the parser at once: as CPython's wrapper does, and so that buffers
@@ -38,32 +38,51 @@ pub fn parse(vm: &mut Vm, this: Value, data: &[u8], last: bool) -> Result<()> {
     }
 }
 
+fn parser_of(vm: &mut Vm, this: Value) -> Result<&mut Parser> {
+    Ok(&mut run_of(vm, this)?.parser)
+}
+
+/// Give a parser, unless it has failed, more of its input. It is looked up anew behind what may
+/// run Python code: an encoding of the program's.
+pub fn feed(
+    vm: &mut Vm,
+    this: Value,
+    parser_of: fn(&mut Vm, Value) -> Result<&mut Parser>,
+    data: &[u8],
+    last: bool,
+) -> Result<core::result::Result<(), Stop>> {
+    let parser = parser_of(vm, this)?;
+    let fed = match parser.failed {
+        Some(_) => Ok(()),
+        None => parser.feed(data, last),
+    };
+    if !matches!(fed, Err(Stop::Encoding)) {
+        return Ok(fed);
+    }
+    let name = parser.wanted_encoding().to_owned();
+    let table = table_of(vm, &name);
+    let parser = parser_of(vm, this)?;
+    let table = match table {
+        Ok(table) => table,
+        Err(raised) => {
+            parser.failed = Some(error::UNKNOWN_ENCODING);
+            return Err(raised);
+        }
+    };
+    let known = parser.know_encoding(table);
+    if known.is_err() || parser.failed.is_some() {
+        return Ok(known);
+    }
+    Ok(parser.feed(b"", last))
+}
+
 fn parse_in(vm: &mut Vm, this: Value, data: &[u8], last: bool, much: bool) -> Result<()> {
     let parser = &mut run_of(vm, this)?.parser;
     if parser.finished {
         parser.failed = Some(error::FINISHED);
         return Err(raise_error(vm, this, error::FINISHED));
     }
-    let mut fed = match parser.failed {
-        Some(_) => Ok(()),
-        None => parser.feed(data, last),
-    };
-    if let Err(Stop::Encoding) = fed {
-        let name = parser.wanted_encoding().to_owned();
-        let table = table_of(vm, &name);
-        let parser = &mut run_of(vm, this)?.parser;
-        let table = match table {
-            Ok(table) => table,
-            Err(raised) => {
-                parser.failed = Some(error::UNKNOWN_ENCODING);
-                return Err(raised);
-            }
-        };
-        fed = parser.know_encoding(table);
-        if fed.is_ok() && parser.failed.is_none() {
-            fed = parser.feed(b"", last);
-        }
-    }
+    let fed = feed(vm, this, parser_of, data, last)?;
     let parser = &mut run_of(vm, this)?.parser;
     let before = parser.unread_bytes();
     let stopped = match fed {
@@ -108,7 +127,7 @@ fn events(vm: &mut Vm, this: Value) -> Result<Option<Stop>> {
 }
 
 /// The characters of an encoding whose characters are bytes; None when no str comes of it.
-pub fn table_of(vm: &mut Vm, name: &str) -> Result<Option<Box<[u32; 256]>>> {
+fn table_of(vm: &mut Vm, name: &str) -> Result<Option<Box<[u32; 256]>>> {
     let shown = name;
     let name = vm.str(name)?;
     let lookup = import_attr(vm, "_codecs", "lookup")?;
