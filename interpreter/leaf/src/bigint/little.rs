@@ -358,8 +358,11 @@ mod tests {
             let text = number.to_string_radix(10);
             let digits = text.trim_start_matches('-');
             assert_eq!(decimal(words).as_deref(), Some(digits));
-            let back = of_decimal(digits.as_bytes()).unwrap();
-            assert_eq!(back.as_words().1, words, "{digits}");
+            // The longest rows of digits are left to the large arithmetic.
+            match of_decimal(digits.as_bytes()) {
+                Some(back) => assert_eq!(back.as_words().1, words, "{digits}"),
+                None => assert!(digits.len() > 19 * MOST_WORDS, "{digits}"),
+            }
         }
     }
 }

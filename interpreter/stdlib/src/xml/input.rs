@@ -158,7 +158,7 @@ impl Decoder {
         const BOM: &[u8] = b"\xef\xbb\xbf";
         const DECLARATION: &[u8] = b"<?xml";
         let undecided = |prefix: &[u8], head: &[u8]| prefix.starts_with(head) && !last;
-        if undecided(BOM, head) || head == b"\xfe" && !last || head == [0] && !last {
+        if undecided(BOM, head) || matches!(head, [0xfe | 0xff | 0]) && !last {
             return None;
         }
         let text = head.strip_prefix(BOM).unwrap_or(head);
