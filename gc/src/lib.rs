@@ -57,6 +57,7 @@ pub mod side;
 pub mod snapshot;
 pub mod stats;
 pub mod store;
+pub mod timeline;
 pub mod verify;
 pub mod walk;
 pub mod word;

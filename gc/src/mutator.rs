@@ -310,6 +310,19 @@ impl Mutator {
         }
     }
 
+    /// Whether a stretch of roots that begins there is the stack of a thread.
+    pub(crate) fn is_stack(&self, from: Addr) -> bool {
+        let at = from.raw() as usize as *const Word;
+        let this: *const Mutator = self;
+        let mut all = self
+            .others()
+            .into_iter()
+            .map(|one| one.cast_const())
+            .chain([this]);
+        // SAFETY: as in `each_root_range`.
+        all.any(|one| unsafe { (*one).stack_base.cast_const() } == at)
+    }
+
     /// The stretches of native memory that may name objects: this thread's stack from `from`
     /// on, those of others from where they wait on, and what is held in its place.
     pub(crate) fn native_ranges(&self, from: u64) -> Vec<(u64, u64)> {

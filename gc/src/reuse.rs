@@ -151,10 +151,12 @@ impl Reuse {
         let mut given = 0;
         self.runs.retain(|&at, (bytes, age)| {
             *age = age.saturating_add(1);
-            let leaving = match *age {
-                ..=PATIENCE => 0,
-                ..=ROOM_PATIENCE => spare.min(*bytes),
-                _ => *bytes,
+            let leaving = if *age <= PATIENCE {
+                0
+            } else if *age <= ROOM_PATIENCE {
+                spare.min(*bytes)
+            } else {
+                *bytes
             };
             let leaving = leaving.min(budget);
             if leaving > 0 {

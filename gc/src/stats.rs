@@ -1,6 +1,7 @@
 //! Counters of the collector; they must add up to what the system reports.
 
 use crate::pause::Pauses;
+use crate::timeline::Timeline;
 use std::time::Duration;
 
 #[derive(Default, Clone, Debug)]
@@ -19,6 +20,7 @@ pub struct Stats {
     pub major_time: Duration,
     /// All stops, whatever for.
     pub pauses: Pauses,
+    pub timeline: Timeline,
     /// How much of what the nursery hands out stays, in 1/256, of late.
     pub survival: u32,
     /// Bytes of live objects at the last major collection.

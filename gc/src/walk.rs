@@ -8,6 +8,7 @@
 use crate::addr::Addr;
 use crate::mutator::Mutator;
 use crate::side::{STARTS, each_set};
+use crate::word::{Value, WORD_BYTES, Word};
 
 /// Which generation an object belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,6 +28,22 @@ impl Mutator {
         self.set_gap(None);
         for index in 0..self.heap.nursery.blocks.len() {
             self.heap.nursery.ensure_walked(index);
+        }
+    }
+
+    /// Call `visit` with what roots name, and whether a thread's stack does.
+    pub fn each_root(&mut self, mut visit: impl FnMut(Value, bool)) {
+        let mut ranges = Vec::new();
+        self.each_root_range(|from, to| ranges.push((from, to)));
+        for (from, to) in ranges {
+            let is_stack = self.is_stack(from);
+            let mut at = from;
+            while at < to {
+                if let Some(value) = Value::maybe(at.load::<Word>(0)) {
+                    visit(value, is_stack);
+                }
+                at = at.add(WORD_BYTES);
+            }
         }
     }
 

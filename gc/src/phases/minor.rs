@@ -368,6 +368,7 @@ impl Mutator {
         let heap: &mut Heap = &mut self.heap;
         let stats = &mut heap.stats;
         stats.minors += 1;
+        stats.timeline.note(started, used);
         let kept = (copied * 256 / (handed as u64).max(1)).min(256);
         stats.survival = (stats.survival * 7 + kept as u32) / 8;
         stats.copied += copied;

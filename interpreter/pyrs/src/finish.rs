@@ -9,9 +9,10 @@ use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Kind, NONE, Result, Value, Vm, kind_of, objmodel, strategies, string};
 use std::io::Write;
+use std::path::Path;
 
-/// Exit handlers, last finalizers, flush.
-pub fn close(vm: &mut Vm, status: u8) -> u8 {
+/// Exit handlers, the report on the heap, last finalizers, flush.
+pub fn close(vm: &mut Vm, status: u8, report_to: Option<&Path>) -> u8 {
     let modules = vm.modules();
     // Threads that are no daemons end first.
     if let Ok(Some(threading)) = vm.dict_get_text(modules, "threading")
@@ -28,6 +29,9 @@ pub fn close(vm: &mut Vm, status: u8) -> u8 {
         report(vm, exc);
     }
     vm.stop_other_threads();
+    if let Some(path) = report_to {
+        write_report(vm, path);
+    }
     if clear_modules(vm).is_err() {
         vm.take_exception();
     }
@@ -39,6 +43,18 @@ pub fn close(vm: &mut Vm, status: u8) -> u8 {
     pyrs_stdlib::close(vm);
     let _ = std::io::stdout().flush();
     status
+}
+
+fn write_report(vm: &mut Vm, path: &Path) {
+    let error = match pyrs_stdlib::write_heap_report(vm, path) {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => {
+            vm.take_exception();
+            "there is no memory for it".to_owned()
+        }
+    };
+    eprintln!("pyrs: the report on the heap could not be written to {path:?}: {error}");
 }
 
 /// Whether a program could notice that an object dies.

@@ -24,6 +24,8 @@ pub struct Command {
     pub options: Options,
     pub heap: Config,
     pub heap_report: bool,
+    /// Where the report on the heap is written when the program ends.
+    pub heap_page: Option<std::path::PathBuf>,
     pub dump_bytecode: bool,
     /// `-x`.
     pub skip_first_line: bool,
@@ -73,9 +75,9 @@ static ROWS: &[Row] = &[
         doc: "bytes the heap may hold (k, m, g); default: nine tenths of the cgroup's limit",
     },
     Row {
-        name: "heap-report",
+        name: "heap-report[=FILE]",
         env: "PYRS_HEAP_REPORT",
-        doc: "heap figures at exit",
+        doc: "heap figures at exit; with FILE a page of HTML with what holds what",
     },
     Row {
         name: "dump-bytecode",
@@ -186,6 +188,7 @@ impl Command {
                     .filter(|&n| n >= 4 << 20)
                     .ok_or_else(|| format!("-X heap-limit: invalid value '{value}'"))?;
             }
+            "heap-report" if !matches!(value, "" | "1") => self.heap_page = Some(value.into()),
             "heap-report" => self.heap_report = true,
             "dump-bytecode" => self.dump_bytecode = true,
             _ => {}
@@ -214,6 +217,7 @@ pub fn parse() -> Result<Command, ExitCode> {
         },
         heap: Config::default(),
         heap_report: false,
+        heap_page: None,
         dump_bytecode: false,
         skip_first_line: false,
     };
@@ -224,7 +228,7 @@ pub fn parse() -> Result<Command, ExitCode> {
         if let Ok(value) = std::env::var(row.env)
             && !value.is_empty()
         {
-            let name = row.name.split('=').next().unwrap_or(row.name);
+            let name = row.name.split(['=', '[']).next().unwrap_or(row.name);
             command
                 .set_x(&format!("{name}={value}"))
                 .map_err(|e| usage(&e))?;

@@ -36,6 +36,9 @@ pub fn main(command: Command) -> u8 {
         libc::signal(libc::SIGPIPE, libc::SIG_IGN);
         libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
     }
+    if command.heap_page.is_some() {
+        vm.m.heap.stats.timeline.start();
+    }
     let mut interrupted = false;
     let status = match start(&mut vm, &command) {
         Ok(()) => 0,
@@ -46,7 +49,7 @@ pub fn main(command: Command) -> u8 {
             finish_with(&mut vm, exc)
         }
     };
-    let status = finish::close(&mut vm, status);
+    let status = finish::close(&mut vm, status, command.heap_page.as_deref());
     if command.heap_report {
         heap_report(&vm);
     }

@@ -30,6 +30,7 @@ mod gc;
 mod grp;
 mod hashes;
 mod heap;
+pub use heap::write_report as write_heap_report;
 mod heapq;
 mod import;
 mod io;

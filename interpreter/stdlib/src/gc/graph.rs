@@ -13,7 +13,7 @@ use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{EMPTY_TUPLE, Kind, NONE, Result, Value, Vm, kind_of};
 
 /// Whether an object of the kind is only a part of others, which no program can name.
-fn is_part(kind: Kind) -> bool {
+pub fn is_part(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Free

@@ -6,7 +6,7 @@
 //! is dead, not only cycles, and cannot be done without. Freezing is only remembered: marks lie
 //! beside the heap, so that a collection in a child of a fork copies no page of it.
 
-mod graph;
+pub(crate) mod graph;
 mod saved;
 
 use crate::ModuleId;

@@ -2,24 +2,30 @@
 //!
 //! Only this interpreter has the module; programs that also run elsewhere import it in a `try`.
 
+mod census;
+mod describe;
+mod graph;
+mod report;
+mod snapshots;
+
 use crate::ModuleId;
 use crate::gc::scan;
 use crate::util::*;
-use pyrs_maps as maps;
+use census::{By, census, census_of};
 use pyrs_runtime::objmodel::gc::config::BLOCK;
-use pyrs_runtime::objmodel::gc::layout::{map_row, object_size};
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::gc::os;
-use pyrs_runtime::objmodel::{Addr, kind_of_addr, list as lo};
-use pyrs_runtime::strategies::hash;
+use pyrs_runtime::objmodel::kind_of_addr;
+use pyrs_runtime::strategies::{hash, list as ls};
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, boolean, py_module};
-use std::collections::BTreeMap;
+use std::os::unix::ffi::OsStringExt;
 use std::time::Duration;
 
 py_module! {
     pub static MODULE = ModuleId::Heap, "pyrs";
     doc: "The heap: what it holds, what it costs, and its collector.",
     functions: [FUNCTIONS],
+    fill: fill,
 }
 
 static FUNCTIONS: &[Row] = &[
@@ -37,6 +43,32 @@ static FUNCTIONS: &[Row] = &[
          'map': the type and the attributes of its instances. By 'strategy': how lists keep \
          their items.",
     ),
+    Row::new("snapshot", "name=None", snapshots::snapshot).doc(
+        "The census by type. With a name it is kept as well, in the list `snapshots`, for the \
+         report and for `difference`.",
+    ),
+    Row::new("difference", "before, after=None", snapshots::difference).doc(
+        "What has grown or shrunk from one census to another (or until now): a list of (name, \
+         objects, bytes), the largest growth first.",
+    ),
+    Row::new("path", "object, /", path).doc(
+        "A shortest way from a root of the heap to an object: a list of what holds it, in \
+         words. Empty if only this call holds it.",
+    ),
+    Row::new("report", "path", |vm, args| {
+        let path = crate::posix::fspath(vm, args.get(0))?;
+        let path = crate::posix::path_bytes(vm, path)?;
+        let path = std::ffi::OsString::from_vec(path);
+        match report::write(vm, path.as_ref())? {
+            Ok(()) => Ok(NONE),
+            Err(error) => Err(os_error(
+                vm,
+                error.raw_os_error().unwrap_or(libc::EIO),
+                args.some(0),
+            )),
+        }
+    })
+    .doc("Write the report on the heap: one page of HTML that needs nothing beside it."),
     Row::new("step", "", step).doc(
         "Do a little of the collection that is due or under way; whether nothing is left of it.",
     ),
@@ -49,6 +81,48 @@ static FUNCTIONS: &[Row] = &[
          compute what would be computed on first use, give memory back.",
     ),
 ];
+
+fn fill(vm: &mut Vm, module: Value) -> Result<()> {
+    let kept = ls::new(&mut vm.m)?;
+    set(vm, module, snapshots::KEPT, kept)
+}
+
+/// For `-X heap-report`: write the report at the end of a program.
+pub fn write_report(vm: &mut Vm, path: &std::path::Path) -> Result<std::io::Result<()>> {
+    report::write(vm, path)
+}
+
+fn path(vm: &mut Vm, args: Args) -> Result {
+    let wanted = args.get(0);
+    let graph = graph::Graph::take(vm)?;
+    let mut lines = Vec::new();
+    if let Some(to) = graph.find(wanted) {
+        let way = graph.path(to)?;
+        let shown: Vec<graph::Node> = way
+            .into_iter()
+            .filter(|&node| !describe::is_hidden(&graph, node))
+            .collect();
+        for (i, &node) in shown.iter().enumerate() {
+            let words = describe::object(vm, graph.at(node));
+            lines.push(match i.checked_sub(1) {
+                None => words,
+                Some(before) => {
+                    let holds = describe::holds(vm, &graph, shown[before], &[node]);
+                    match holds.get(&node) {
+                        Some(how) if !how.is_empty() => format!("{how}: {words}"),
+                        _ => words,
+                    }
+                }
+            });
+        }
+    }
+    let list = ls::new(&mut vm.m)?;
+    for line in lines {
+        let line = vm.str(&line)?;
+        push(vm, list, line)?;
+    }
+    Ok(list)
+}
 
 fn bytes_dict(vm: &mut Vm, entries: &[(&str, u64)]) -> Result {
     let dict = vm.new_dict()?;
@@ -105,87 +179,6 @@ fn step(vm: &mut Vm, args: Args) -> Result {
     let ended = vm.m.collect_a_little(scan(args));
     vm.run_pending()?;
     Ok(boolean(ended))
-}
-
-/// What a census counts by.
-#[derive(Clone, Copy)]
-enum By {
-    Type,
-    Kind,
-    Map,
-    Strategy,
-}
-
-/// Under which name an object is counted; None: not at all.
-fn class_of_census(vm: &Vm, at: Addr, by: By) -> Option<String> {
-    let kind = kind_of_addr(at);
-    let type_name = || match map_row(at.map()).class_value() {
-        Some(class) => vm.type_full_name(class),
-        None => format!("({kind:?})"),
-    };
-    match by {
-        By::Type => Some(type_name()),
-        By::Kind => Some(format!("{kind:?}")),
-        By::Map => {
-            let map = map_row(at.map()).map_object()?.addr();
-            let names = (0..maps::count(map)).map(|i| text_of(maps::name(map, i)));
-            Some(format!(
-                "{}({})",
-                type_name(),
-                names.collect::<Vec<_>>().join(", ")
-            ))
-        }
-        By::Strategy => match kind {
-            Kind::List => Some(format!("list of {:?}", lo::strategy(at))),
-            _ => None,
-        },
-    }
-}
-
-fn text_of(name: Value) -> String {
-    String::from_utf8_lossy(pyrs_runtime::objmodel::string::raw(name.addr())).into_owned()
-}
-
-fn census(vm: &mut Vm, args: Args) -> Result {
-    let by = match args.some(0).and_then(|by| text(vm, by)) {
-        None if args.some(0).is_none() => By::Type,
-        Some(by) if by == "type" => By::Type,
-        Some(by) if by == "kind" => By::Kind,
-        Some(by) if by == "map" => By::Map,
-        Some(by) if by == "strategy" => By::Strategy,
-        _ => {
-            return Err(vm.value_error("by must be 'type', 'kind', 'map' or 'strategy'"));
-        }
-    };
-    vm.clear_all_dead_registers();
-    vm.m.collect_major(Scan::All);
-    vm.m.prepare_walk();
-    let this = &*vm;
-    // By row first: names are made once for each.
-    let mut rows: BTreeMap<(u32, u8), (u64, u64, Addr)> = BTreeMap::new();
-    this.m.each_object(|at, _| {
-        let detail = match by {
-            By::Strategy if kind_of_addr(at) == Kind::List => lo::strategy(at) as u8,
-            _ => 0,
-        };
-        let entry = rows.entry((at.map().0, detail)).or_insert((0, 0, at));
-        entry.0 += 1;
-        entry.1 += object_size(at) as u64;
-    });
-    let mut found: BTreeMap<String, (u64, u64)> = BTreeMap::new();
-    for &(count, bytes, at) in rows.values() {
-        if let Some(name) = class_of_census(this, at, by) {
-            let entry = found.entry(name).or_default();
-            entry.0 += count;
-            entry.1 += bytes;
-        }
-    }
-    let dict = vm.new_dict()?;
-    for (name, (count, bytes)) in found {
-        let pair = vm.tuple(&[Value::small(count as i64), Value::small(bytes as i64)])?;
-        vm.dict_set_text(dict, &name, pair)?;
-    }
-    Ok(dict)
 }
 
 /// See the module's `warmup`.
