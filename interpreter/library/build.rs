@@ -43,6 +43,14 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "        if opname == \"LOAD_ATTR\":\n",
         "        if opname in (\"LOAD_ATTR\", \"LOAD_METHOD\"):\n",
     ),
+    // Nothing of it is imported before somebody asks for lines.
+    (
+        "linecache.py",
+        "        key = _make_key(code)\n        _interactive_cache[key] = entry\n",
+        "        key = _make_key(code)\n        _interactive_cache[key] = entry\n\n\n\
+         def _register_command():\n    from _imp import _command\n    command = _command()\n    \
+         if command is not None:\n        _register_code(*command, '<string>')\n\n\n_register_command()\n",
+    ),
     (
         "site.py",
         "return 'RustPython' # XXX: RUSTPYTHON; for site-packages",

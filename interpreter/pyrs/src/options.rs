@@ -84,6 +84,14 @@ static ROWS: &[Row] = &[
     },
 ];
 
+/// What `-V` says.
+const VERSION: &str = "Python 3.14.0 (pyrs 0.1.0)";
+
+/// What `-VV` and the interactive mode say.
+pub fn full_version() -> String {
+    format!("Python {}", pyrs_stdlib::VERSION_TEXT)
+}
+
 fn usage(error: &str) -> ExitCode {
     eprintln!("{error}\nusage: pyrs [option] ... [-c cmd | -m mod | file | -] [arg] ...");
     eprintln!("Try `pyrs -h' for more information.");
@@ -231,6 +239,7 @@ pub fn parse() -> Result<Command, ExitCode> {
         }
     }
     let mut i = 0;
+    let mut versions = 0;
     let mut rest = None;
     'args: while i < args.len() {
         let arg = args[i].clone();
@@ -244,7 +253,7 @@ pub fn parse() -> Result<Command, ExitCode> {
                 return Err(ExitCode::SUCCESS);
             }
             "--version" => {
-                println!("Python 3.14.0 (pyrs 0.1.0)");
+                println!("{VERSION}");
                 return Err(ExitCode::SUCCESS);
             }
             "--licenses" => {
@@ -330,13 +339,17 @@ pub fn parse() -> Result<Command, ExitCode> {
                 'S' => o.no_site = true,
                 'u' => o.unbuffered = true,
                 'v' => o.verbose += 1,
-                'V' => {
-                    println!("Python 3.14.0 (pyrs 0.1.0)");
-                    return Err(ExitCode::SUCCESS);
-                }
+                'V' => versions += 1,
                 _ => return Err(usage(&format!("Unknown option: -{letter}"))),
             }
         }
+    }
+    if versions > 0 {
+        match versions {
+            1 => println!("{VERSION}"),
+            _ => println!("{}", full_version()),
+        }
+        return Err(ExitCode::SUCCESS);
     }
     let mut argv = Vec::new();
     match rest {

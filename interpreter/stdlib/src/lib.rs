@@ -49,6 +49,7 @@ mod posix;
 mod pwd;
 mod queue;
 mod random;
+pub mod repl;
 mod resource;
 mod select;
 pub mod signal;
@@ -76,6 +77,8 @@ mod zoneinfo;
 
 use pyrs_runtime::native::module::ModuleDef;
 use pyrs_runtime::{Result, Value, Vm};
+
+pub use sysinfo::VERSION_TEXT;
 
 /// The machine's architecture, as the name of a module contains it.
 #[cfg(target_arch = "aarch64")]

@@ -3,8 +3,11 @@
 use crate::structseq;
 use crate::sys::AsyncGenHooks;
 use crate::util::*;
+use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Args, Exc, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, kind_of,
+};
 
 pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
@@ -88,7 +91,7 @@ pub(crate) static FUNCTIONS: &[Row] = &[
 
 /// `sys.version`: version, build and compiler in the form that `platform` reads. The date is
 /// the release's, so that the same sources give the same program.
-pub(crate) const VERSION_TEXT: &str = concat!(
+pub const VERSION_TEXT: &str = concat!(
     "3.14.0 (main, Nov  1 2026, 00:00:00) [pyrs ",
     env!("CARGO_PKG_VERSION"),
     ", Rust ",
@@ -392,10 +395,20 @@ fn breakpoint_hook(vm: &mut Vm, args: Args) -> Result {
 
 fn except_hook(vm: &mut Vm, args: Args) -> Result {
     let exc = args.get(1);
-    if vm.is_exception(exc) {
-        let text = pyrs_runtime::report::traceback_text(vm, exc);
+    if !vm.is_exception(exc) {
+        let got = vm.type_name_of(exc);
+        let text = format!("TypeError: print_exception(): Exception expected for value, {got} found\n");
         write_error(vm, &text)?;
+        return Ok(NONE);
     }
+    let given = args.get(2);
+    if given.is_ref()
+        && kind_of(given) == Kind::Traceback
+        && exc.addr().value(exception::TRACEBACK).is_none_or(|known| known == NONE)
+    {
+        vm.m.store(exc.addr(), exception::TRACEBACK, given);
+    }
+    vm.display_exception(exc);
     Ok(NONE)
 }
 
@@ -423,7 +436,7 @@ fn unraisable_hook(vm: &mut Vm, args: Args) -> Result {
         head.push(':');
     }
     if vm.is_exception(exc) {
-        let text = pyrs_runtime::report::traceback_text(vm, exc);
+        let text = pyrs_runtime::report::brief_text(vm, exc);
         write_error(vm, &format!("{head}\n{text}"))?;
     }
     Ok(NONE)

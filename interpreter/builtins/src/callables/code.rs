@@ -9,6 +9,9 @@ use pyrs_runtime::{
 };
 use std::rc::Rc;
 
+/// Flags that are ours alone.
+const HIDDEN: u32 = CodeFlags::NAMESPACE | CodeFlags::CLASS_BODY | CodeFlags::NATIVE_PART;
+
 static CODE: TypeDef = TypeDef {
     doc: "Create a code object.  Not for mere mortals.",
     weakrefable: true,
@@ -59,7 +62,7 @@ static CODE: TypeDef = TypeDef {
         GetSetRow::member("co_stacksize", |vm, a| number(vm, a, |c| c.nregs as i64)),
         GetSetRow::member("co_flags", |vm, a| {
             number(vm, a, |c| {
-                (c.flags.0 & !(CodeFlags::NAMESPACE | CodeFlags::CLASS_BODY)) as i64
+                (c.flags.0 & !HIDDEN) as i64
             })
         }),
         GetSetRow::get("co_varnames", |vm, a| names(vm, a, varnames)),

@@ -125,6 +125,10 @@ impl Vm {
         }
         self.m
             .store(code.addr(), 8 + pool::CACHES * WORD_BYTES, caches);
+        // Files of the library have paths; see `run_own` for what has not.
+        if self.code_text(code, pool::FILENAME).starts_with('<') {
+            data.flags.0 |= CodeFlags::NATIVE_PART;
+        }
         let word = facts_word(data.flags, data.nregs, data.arg_count, data.kwonly_count);
         self.enter_code(code.addr(), &data, word)
     }

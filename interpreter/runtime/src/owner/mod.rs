@@ -68,6 +68,8 @@ pub struct Interp {
     pub shapes: pyrs_maps::shape::Root,
     /// Digits that an int may have in decimal text; 0 is no limit.
     pub digits_limit: usize,
+    /// The code of `-c` and its text, which tracebacks show.
+    pub command: Option<(RootId, String)>,
     /// Threads that wait for each other.
     pub queues: WaitQueues,
     /// Bytes of the native stacks of new threads; 0: the usual.
@@ -105,6 +107,7 @@ impl Interp {
             switch_interval: first.switch_interval,
             shapes: first.shapes,
             digits_limit: first.digits_limit,
+            command: None,
             ..Interp::new()
         }
     }
@@ -123,6 +126,7 @@ impl Interp {
             finalizers: Vec::new(),
             shapes: pyrs_maps::shape::Root::UNSET,
             digits_limit: 4300,
+            command: None,
             queues: WaitQueues::default(),
             thread_stack: 0,
             monitor: Default::default(),

@@ -26,6 +26,15 @@ static FUNCTIONS: &[Row] = &[
     Row::new("_fix_co_filename", "code, path, /", |vm, a| {
         compiled::fix_filename(vm, a.get(0), a.get(1))
     }),
+    // What `linecache` shows of the code of `-c`: the code and its text, or None.
+    Row::new("_command", "", |vm, _| {
+        let Some((code, text)) = vm.interp.command.clone() else {
+            return Ok(NONE);
+        };
+        let text = vm.str(&text)?;
+        let code = vm.rooted(code);
+        vm.tuple(&[code, text])
+    }),
     Row::new("_library_code", "path, /", |vm, a| {
         let path = vm.need_str(a.get(0), "path")?;
         Ok(crate::import::stored_code(vm, &path)?.unwrap_or(NONE))
