@@ -29,7 +29,8 @@ fn compile(
     flags: u32,
 ) -> Result<Rc<Code>> {
     let options = options(vm, flags);
-    let result = pyrs_compiler::compile(source, filename, compiler_mode(mode), &options);
+    let result = pyrs_compiler::compile(source, filename, compiler_mode(mode), &options)
+        .map_err(|error| at_the_end(error, source, mode));
     if source.len() >= TRIM_SOURCE {
         // A syntax tree is some twenty times as large as its source, and dead by now.
         pyrs_runtime::objmodel::gc::os::trim_malloc();
@@ -47,6 +48,28 @@ fn compile(
         remember_source(vm, source)?;
     }
     result
+}
+
+/// How the last line of a text is told of: that of an expression has no end of its own, and
+/// what is missing there is at no column; other texts are as if they ended their line.
+fn at_the_end(mut error: SyntaxError, source: &str, mode: CompileMode) -> SyntaxError {
+    let is_last = source.lines().count() == error.line as usize;
+    let Some(text) = error.text.as_deref() else {
+        return error;
+    };
+    let line = text.trim_end_matches('\n');
+    if !is_last || source.ends_with('\n') || line.is_empty() {
+        return error;
+    }
+    if mode != CompileMode::Eval {
+        error.text = Some(format!("{line}\n").into());
+        return error;
+    }
+    if &*error.message == "invalid syntax" && error.col as usize > line.chars().count() {
+        (error.col, error.end_col) = (0, 0);
+    }
+    error.text = Some(line.into());
+    error
 }
 
 fn goes_on(source: &str, mode: CompileMode, flags: u32) -> bool {
@@ -298,11 +321,13 @@ fn line_of_file(vm: &Vm, path: &str, line: u32) -> Option<String> {
 fn fields(vm: &mut Vm, error: &SyntaxError, path: &str, exc: Exc) -> Result<Raised> {
     let message = vm.str(&error.message)?;
     let filename = vm.str(path)?;
-    let (line, col) = (vm.int(error.line as i64)?, vm.int(error.col as i64)?);
-    let (end_line, end_col) = (
-        vm.int(error.end_line as i64)?,
-        vm.int(error.end_col as i64)?,
-    );
+    let (mut col, mut end_col) = (error.col as i64, error.end_col as i64);
+    if error.message.starts_with("unindent does not match") {
+        // CPython's tokenizer has read the line by then.
+        (col, end_col) = (col + 1, -1);
+    }
+    let (line, col) = (vm.int(error.line as i64)?, vm.int(col)?);
+    let (end_line, end_col) = (vm.int(error.end_line as i64)?, vm.int(end_col)?);
     let text = match error.text.as_deref().map(str::to_owned) {
         Some(text) => Some(text),
         None => line_of_file(vm, path, error.line),

@@ -53,7 +53,15 @@ fn startup(vm: &mut Vm, globals: Value) -> Result<()> {
         Ok(data) => data,
         Err(e) => {
             let text = crate::run::system_text(&e);
-            vm.write_stderr(&format!("Could not open PYTHONSTARTUP\n{text}: '{file}'\n"));
+            let class = match e.kind() {
+                std::io::ErrorKind::NotFound => "FileNotFoundError",
+                std::io::ErrorKind::PermissionDenied => "PermissionError",
+                std::io::ErrorKind::IsADirectory => "IsADirectoryError",
+                _ => "OSError",
+            };
+            vm.write_stderr(&format!(
+                "Could not open PYTHONSTARTUP\n{class}: {text}: '{file}'\n"
+            ));
             return Ok(());
         }
     };

@@ -19,6 +19,9 @@ pub fn main(command: Command) -> u8 {
     };
     hash_seed(&command);
     vm.interp.options = command.options.clone();
+    if let Some(limit) = command.options.digits_limit {
+        vm.interp.digits_limit = limit;
+    }
     pyrs_exec::install(&mut vm);
     pyrs_stdlib::signal::set_main_thread(&vm);
     crate::compile::install(&mut vm);

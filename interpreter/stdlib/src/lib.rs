@@ -36,6 +36,7 @@ mod io;
 mod itertools;
 mod json;
 mod library;
+mod locale;
 mod lsprof;
 mod marshal;
 mod math;
@@ -210,6 +211,7 @@ modules! {
     Heap = of(&heap::MODULE);
     Heapq = of(&heapq::MODULE);
     Itertools = of(&itertools::MODULE);
+    Locale = of(&locale::MODULE);
     Lsprof = of(&lsprof::MODULE);
     Lzma = of(&compression::lzma::MODULE);
     Marshal = of(&marshal::MODULE);
@@ -267,6 +269,11 @@ pub(crate) fn module_names() -> Vec<&'static str> {
 }
 
 /// The native module of a name, made and entered into sys.modules.
+/// Whether there is a native module of a name.
+pub fn has_module(name: &str) -> bool {
+    MODULES.iter().any(|row| row.name == name)
+}
+
 pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
     let Some(row) = MODULES.iter().find(|row| row.name == name) else {
         return Ok(None);

@@ -7,6 +7,7 @@
 
 use crate::util::*;
 use pyrs_runtime::call::{CompileMode, compile_flag};
+use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm};
 
@@ -105,6 +106,10 @@ fn statement(vm: &mut Vm, globals: Value, count: usize) -> Result<bool> {
                 let class = vm.exc_class(Exc::_IncompleteInputError);
                 let exc = vm.pending().unwrap_or(NONE);
                 if exc == NONE || !vm.is_instance_of(exc, class) {
+                    if vm.exc_field(exc, Name::filename).is_some() {
+                        let shown = vm.str("<stdin>")?;
+                        vm.set_exc_field(exc, Name::filename, shown)?;
+                    }
                     return Err(raised);
                 }
                 vm.take_exception();
@@ -166,18 +171,17 @@ fn line(vm: &mut Vm, prompt: &str) -> Result<Option<String>> {
             }
         },
     };
-    if let Some(read) = editor(vm)? {
-        let prompt = vm.str(&prompt)?;
-        return match vm.call(read, &[prompt]) {
-            Ok(line) => {
-                let text = vm.need_str(line, "readline")?;
-                Ok(Some(text + "\n"))
-            }
-            Err(_) => {
-                vm.catch(Exc::EOFError)?;
-                Ok(None)
-            }
-        };
+    let shown = vm.str(&prompt)?;
+    match pyrs_builtins::edited_line(vm, shown) {
+        Ok(Some(line)) => {
+            let text = vm.need_str(line, "readline")?;
+            return Ok(Some(text + "\n"));
+        }
+        Ok(None) => {}
+        Err(_) => {
+            vm.catch(Exc::EOFError)?;
+            return Ok(None);
+        }
     }
     let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
     vm.write_stderr(&prompt);
@@ -187,21 +191,18 @@ fn line(vm: &mut Vm, prompt: &str) -> Result<Option<String>> {
     let Some(stdin) = vm.dict_get_text(sys, "stdin")?.filter(|&f| f != NONE) else {
         return Ok(None);
     };
-    let line = call_method(vm, stdin, "readline", &[])?;
+    let line = match call_method(vm, stdin, "readline", &[]) {
+        Ok(line) => line,
+        Err(raised) => {
+            // The terminal stands behind the prompt.
+            vm.write_stderr("\n");
+            return Err(raised);
+        }
+    };
     let line = vm.need_str(line, "readline")?;
-    Ok(Some(line).filter(|line| !line.is_empty()))
-}
-
-/// What reads a line of a terminal where the program has imported `readline`.
-pub(crate) fn editor(vm: &mut Vm) -> Result<Option<Value>> {
-    let modules = vm.modules();
-    let Some(module) = vm.dict_get_text(modules, "readline")? else {
+    if line.is_empty() {
+        vm.write_stderr("\n");
         return Ok(None);
-    };
-    let Some(function) = attr_opt(vm, module, "_input")? else {
-        return Ok(None);
-    };
-    // SAFETY: plain calls of the system with constants.
-    let terminal = unsafe { libc::isatty(0) == 1 && libc::isatty(1) == 1 };
-    Ok(terminal.then_some(function))
+    }
+    Ok(Some(line))
 }

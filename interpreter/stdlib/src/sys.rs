@@ -86,7 +86,9 @@ static FUNCTIONS: &[Row] = &[
         vm.interp.digits_limit = limit as usize;
         Ok(NONE)
     }),
-    Row::new("_get_cpu_count_config", "", |vm, _| vm.int(-1)),
+    Row::new("_get_cpu_count_config", "", |vm, _| {
+        vm.int(vm.interp.options.cpu_count.unwrap_or(-1))
+    }),
     Row::new("_getframe", "depth=0, /", get_frame),
     Row::new("_getframemodulename", "depth=0", frame_module_name),
     Row::new("_baserepl", "", |vm, _| {

@@ -194,11 +194,9 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     set(vm, module, "stdlib_module_names", names)?;
     let options = vm.new_dict()?;
     for option in vm.interp.options.x_options.clone() {
-        let (name, value) = option.split_once('=').unwrap_or((&option, ""));
-        let value = if value.is_empty() {
-            TRUE
-        } else {
-            vm.str(value)?
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, vm.str(value)?),
+            None => (option.as_str(), TRUE),
         };
         vm.dict_set_text(options, name, value)?;
     }
@@ -262,13 +260,13 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         ("hash_randomization", (seed.as_deref() != Some("0")) as i64),
         ("isolated", o.isolated as i64),
         ("dev_mode", o.dev_mode as i64),
-        ("utf8_mode", 0),
+        ("utf8_mode", o.utf8_mode as i64),
         ("warn_default_encoding", o.warn_default_encoding as i64),
         ("safe_path", o.safe_path as i64),
         ("int_max_str_digits", vm.interp.digits_limit as i64),
         ("gil", 1),
-        ("thread_inherit_context", 0),
-        ("context_aware_warnings", 0),
+        ("thread_inherit_context", o.thread_inherit_context as i64),
+        ("context_aware_warnings", o.context_aware_warnings as i64),
     ];
     let list = vm.list(&[])?;
     for (name, n) in rows {
@@ -283,9 +281,18 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
             },
         )?;
     }
+    // The last ones are attributes, but no items.
+    const ITEMS: usize = 18;
     let values = vm.tuple_from(list)?;
     let names = rows.map(|(name, _)| name);
-    let flags = record(vm, &FLAGS, &names, values)?;
+    let (names, hidden) = names.split_at(ITEMS);
+    let items: Vec<Value> = (0..ITEMS).map(|i| item(values, i)).collect();
+    let items = vm.tuple(&items)?;
+    let class = structseq::define_class(vm, &FLAGS, names, hidden)?;
+    let flags = structseq::make(vm, class, items)?;
+    for (name, n) in &rows[ITEMS..] {
+        structseq::set_hidden(vm, flags, name, Value::small(*n))?;
+    }
     set(vm, module, "flags", flags)
 }
 

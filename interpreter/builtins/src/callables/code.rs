@@ -178,6 +178,10 @@ fn positions(vm: &mut Vm, a: Args) -> Result {
     if let Some(data) = vm.code_data(a.get(0)) {
         for pc in 0..vm.code_insns(a.get(0)).len() as u32 {
             let row = match data.location(pc).filter(|l| l.line != 0) {
+                Some(l) if vm.interp.options.no_debug_ranges => {
+                    let line = Value::small(l.line as i64);
+                    vm.tuple(&[line, line, NONE, NONE])?
+                }
                 Some(l) => vm.tuple(&[
                     Value::small(l.line as i64),
                     Value::small(l.end_line as i64),

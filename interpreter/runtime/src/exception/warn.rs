@@ -9,11 +9,23 @@ impl Vm {
     /// What a filter makes of the warning.
     #[cold]
     pub fn warn(&mut self, category: Exc, text: &str) -> Result<()> {
-        let module = self.warnings_module()?;
+        self.warn_at(category, text, 1)
+    }
+
+    /// As [`Vm::warn`], so many frames out.
+    ///
+    /// # Errors
+    /// What a filter makes of the warning.
+    #[cold]
+    pub fn warn_at(&mut self, category: Exc, text: &str, level: i64) -> Result<()> {
+        let name = self.str("_warnings")?;
+        let globals = self.new_dict()?;
+        let module = self.import_name(name, globals, NONE, Value::small(0))?;
         let text = self.str(text)?;
         let category = self.exc_class(category);
         let warn = self.intern_str("warn")?;
-        self.call_method_named(module, warn, &[text, category])?;
+        let level = self.int(level)?;
+        self.call_method_named(module, warn, &[text, category, level])?;
         Ok(())
     }
 

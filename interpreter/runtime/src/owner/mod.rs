@@ -68,6 +68,8 @@ pub struct Interp {
     pub shapes: pyrs_maps::shape::Root,
     /// Digits that an int may have in decimal text; 0 is no limit.
     pub digits_limit: usize,
+    /// For `-X importtime`.
+    pub import_clock: ImportClock,
     /// The code of `-c` and its text, which tracebacks show.
     pub command: Option<(RootId, String)>,
     /// Threads that wait for each other.
@@ -76,6 +78,15 @@ pub struct Interp {
     pub thread_stack: usize,
     /// Tools of `sys.monitoring`.
     pub monitor: crate::trace::monitor::Monitor,
+}
+
+/// Imports that are under way, and what those inside the innermost took, in nanoseconds.
+#[derive(Default)]
+pub struct ImportClock {
+    pub depth: usize,
+    pub inner: u128,
+    /// The table has its head.
+    pub begun: bool,
 }
 
 impl Process {
@@ -107,6 +118,7 @@ impl Interp {
             switch_interval: first.switch_interval,
             shapes: first.shapes,
             digits_limit: first.digits_limit,
+            import_clock: ImportClock::default(),
             command: None,
             ..Interp::new()
         }
@@ -126,6 +138,7 @@ impl Interp {
             finalizers: Vec::new(),
             shapes: pyrs_maps::shape::Root::UNSET,
             digits_limit: 4300,
+            import_clock: ImportClock::default(),
             command: None,
             queues: WaitQueues::default(),
             thread_stack: 0,

@@ -44,7 +44,10 @@ static FUNCTIONS: &[Row] = &[
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let magic = vm.int(compiled::magic().into())?;
     set(vm, module, "pyc_magic_number_token", magic)?;
-    super::run(vm, module, "_imp", "imp")
+    super::run(vm, module, "_imp", "imp")?;
+    let check = vm.interp.options.check_pycs.clone();
+    let check = vm.str(check.as_deref().unwrap_or("default"))?;
+    set(vm, module, "check_hash_based_pycs", check)
 }
 
 /// The module of a spec, which is in sys.modules from then on.
