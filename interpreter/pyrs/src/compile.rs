@@ -15,6 +15,7 @@ pub fn install(vm: &mut Vm) {
     vm.process.hooks.parse_tree = Some(parse_tree);
     vm.process.hooks.compile_tree = Some(compile_tree);
     vm.process.hooks.tokens = Some(tokens);
+    vm.process.hooks.scopes = Some(scopes);
     vm.process.hooks.verify = Some(|code| pyrs_compiler::verify::verify(code).is_ok());
 }
 
@@ -243,6 +244,42 @@ fn tokens(vm: &mut Vm, source: &str) -> Result {
         }
     };
     vm.tuple(&[list, error])
+}
+
+/// What `_symtable` makes its objects of: (type, name, line, nested, index of the scope around
+/// it or None, (name, flags) of the symbols, parameters) of each scope.
+fn scopes(vm: &mut Vm, source: &str, filename: &str, mode: CompileMode) -> Result {
+    let (all, warnings) = match pyrs_compiler::symbols::symbols(source, compiler_mode(mode)) {
+        Ok(found) => found,
+        Err(error) => return Err(raise(vm, &error, filename)),
+    };
+    warn(vm, warnings, filename)?;
+    let list = vm.list(&[])?;
+    for scope in all {
+        let symbols = vm.list(&[])?;
+        for (name, flags) in &scope.symbols {
+            let name = vm.intern_str(name)?;
+            let row = vm.tuple(&[name, Value::small(*flags)])?;
+            pyrs_runtime::strategies::list::push(&mut vm.m, symbols.addr(), row)?;
+        }
+        let parameters = vm.list(&[])?;
+        for name in &scope.parameters {
+            let name = vm.intern_str(name)?;
+            pyrs_runtime::strategies::list::push(&mut vm.m, parameters.addr(), name)?;
+        }
+        let name = vm.intern_str(&scope.name)?;
+        let row = vm.tuple(&[
+            Value::small(scope.kind),
+            name,
+            Value::small(scope.line.into()),
+            Value::small(scope.nested.into()),
+            scope.parent.map_or(NONE, |at| Value::small(at as i64)),
+            symbols,
+            parameters,
+        ])?;
+        pyrs_runtime::strategies::list::push(&mut vm.m, list.addr(), row)?;
+    }
+    Ok(list)
 }
 
 fn too_deep(vm: &mut Vm) -> Raised {

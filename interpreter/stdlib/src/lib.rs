@@ -232,6 +232,7 @@ modules! {
     Pyexpat = of(&expat::MODULE);
     Resource = of(&resource::MODULE);
     Select = of(&select::MODULE);
+    Symtable = of(&frozen::symtable::MODULE);
     Syslog = of(&syslog::MODULE);
     Termios = of(&termios::MODULE);
     Time = of(&time::MODULE);

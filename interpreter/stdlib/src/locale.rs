@@ -212,15 +212,15 @@ fn given_back(vm: &mut Vm, text: *const c_char) -> Result {
 fn set_locale(vm: &mut Vm, args: Args) -> Result {
     begin(vm);
     let category = vm.index_i64(args.get(0))?;
-    if !(0..=12).contains(&category) {
-        return Err(LocaleError::raise(vm, "invalid locale category"));
-    }
+    let Ok(category) = c_int::try_from(category) else {
+        return Err(vm.overflow_error("category is no C int"));
+    };
     let wanted = match args.some(1) {
         Some(name) => Some(text(vm, name, "setlocale")?),
         None => None,
     };
     // SAFETY: a text that ends with a 0, or none: a question.
-    let now = unsafe { libc::setlocale(category as c_int, pointer(&wanted)) };
+    let now = unsafe { libc::setlocale(category, pointer(&wanted)) };
     if now.is_null() {
         let text = match wanted {
             Some(_) => "unsupported locale setting",

@@ -11,7 +11,7 @@ mod resolve;
 use crate::errors::{Res, Warning};
 use ahash::{AHashMap, AHashSet};
 use ruff_python_ast as ast;
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 use std::rc::Rc;
 
 /// An interned name.
@@ -146,6 +146,8 @@ pub struct Symbol {
 #[derive(Debug)]
 pub struct Scope {
     pub kind: ScopeKind,
+    /// What it is called, and where it begins.
+    pub title: Option<(Sym, TextSize)>,
     pub parent: Option<ScopeId>,
     pub symbols: Vec<Symbol>,
     map: AHashMap<Sym, u32>,

@@ -39,6 +39,8 @@ type CompileTreeHook =
 
 type TokensHook = fn(&mut Vm, &str) -> Result;
 
+type ScopesHook = fn(&mut Vm, &str, &str, CompileMode) -> Result;
+
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
 /// How a frame that is entered from native code begins.
@@ -69,6 +71,8 @@ pub struct Hooks {
     pub compile_tree: Option<CompileTreeHook>,
     /// Text to a list of token tuples, and the exception that ends it or None.
     pub tokens: Option<TokensHook>,
+    /// Text to a list of its scopes, as tuples.
+    pub scopes: Option<ScopesHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
     /// The content of a source file, for tracebacks; the library's may be none of the

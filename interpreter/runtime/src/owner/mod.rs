@@ -68,6 +68,8 @@ pub struct Interp {
     pub shapes: pyrs_maps::shape::Root,
     /// Digits that an int may have in decimal text; 0 is no limit.
     pub digits_limit: usize,
+    /// What issues warnings, once its module is there.
+    pub warn: Option<RootId>,
     /// For `-X importtime`.
     pub import_clock: ImportClock,
     /// The code of `-c` and its text, which tracebacks show.
@@ -118,6 +120,7 @@ impl Interp {
             switch_interval: first.switch_interval,
             shapes: first.shapes,
             digits_limit: first.digits_limit,
+            warn: None,
             import_clock: ImportClock::default(),
             command: None,
             ..Interp::new()
@@ -138,6 +141,7 @@ impl Interp {
             finalizers: Vec::new(),
             shapes: pyrs_maps::shape::Root::UNSET,
             digits_limit: 4300,
+            warn: None,
             import_clock: ImportClock::default(),
             command: None,
             queues: WaitQueues::default(),

@@ -1,7 +1,6 @@
 //! _warnings: `warn` and what the `warnings` module takes over.
 
 use crate::ModuleId;
-use crate::util::*;
 use pyrs_runtime::frame::FrameRef;
 use pyrs_runtime::{Args, NONE, Result, Row, Value, Vm, py_module, tuple};
 
@@ -23,7 +22,7 @@ static FUNCTIONS: &[Row] = &[
             for (i, word) in given.iter_mut().enumerate() {
                 *word = a.opt(i).unwrap_or(defaults[i]);
             }
-            let warn = import_attr(vm, "_warnings", "_warn")?;
+            let warn = vm.warner()?;
             vm.call(warn, &given)
         },
     ),
@@ -32,6 +31,9 @@ static FUNCTIONS: &[Row] = &[
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     super::run(vm, module, "_warnings", "warnings")?;
     let dict = vm.module_dict(module);
+    if let Some(warn) = vm.dict_get_text(dict, "_warn")? {
+        vm.interp.warn = Some(vm.root_value(warn));
+    }
     if let Some(get) = vm.dict_get_text(dict, "__getattr__")? {
         let name = vm.str("_warnings_context")?;
         vm.call(get, &[name])?;
