@@ -2,7 +2,9 @@
 
 use crate::errors::{SyntaxError, Warning};
 use crate::source::{self, LineIndex};
-use crate::symtable::{self, BuildOptions, Interner, Place, ScopeKind, SymbolTable, Tree, flag};
+use crate::symtable::{
+    self, BuildOptions, Interner, Place, Scope, ScopeKind, SymbolTable, Tree, flag,
+};
 use crate::{Mode, Warnings, escapes, flatten, future_annotations, normalize, parse_text};
 use ruff_python_ast as ast;
 use std::rc::Rc;
@@ -65,7 +67,11 @@ fn shown(table: &SymbolTable, names: &Interner, index: &LineIndex) -> Vec<Shown>
     for scope in &table.scopes {
         let parent = scope.parent.map(|parent| places[parent]);
         let symbols = scope.symbols.iter();
-        let symbols = symbols.map(|s| (names.text(s.name).clone(), flags(s.flags, s.place)));
+        let symbols = symbols.map(|s| {
+            let name = names.text(s.name).clone();
+            let used = if &*name == ".0" { !flag::USE } else { !0 };
+            (name, flags(s.flags & used, s.place))
+        });
         if scope.inlined
             && let Some(parent) = parent
         {
@@ -78,11 +84,36 @@ fn shown(table: &SymbolTable, names: &Interner, index: &LineIndex) -> Vec<Shown>
             }
             continue;
         }
+        if scope.kind == ScopeKind::Function
+            && let Some(parent) = parent
+        {
+            annotations(&mut all, parent, scope, index);
+        }
         places.push(all.len());
         let (name, line) = match scope.title {
             Some((name, start)) => (names.text(name).clone(), index.line(start)),
             None => ("top".into(), 0),
         };
+        let mut symbols: Vec<(Rc<str>, i64)> = symbols.collect();
+        if scope.kind == ScopeKind::Annotation
+            && let Some(0) = parent
+        {
+            // The name is the module's, which is where CPython lists it.
+            let (own, rest) = symbols
+                .into_iter()
+                .partition(|(name, _)| &**name == "__conditional_annotations__");
+            symbols = rest;
+            let outer: &mut Shown = &mut all[0];
+            outer.symbols.extend::<Vec<_>>(own);
+        }
+        if scope.kind == ScopeKind::Module {
+            let known = |name: &Rc<str>| symbols.iter().any(|(own, _)| own == name);
+            let mut more: Vec<Rc<str>> = table.globals().map(|n| names.text(n).clone()).collect();
+            more.retain(|name| !known(name));
+            more.sort();
+            let declared = flags(flag::GLOBAL, Place::GlobalExplicit);
+            symbols.extend(more.into_iter().map(|name| (name, declared)));
+        }
         let parameters = scope.symbols.iter().filter(|s| s.flags & flag::PARAM != 0);
         let parameters = parameters.map(|s| names.text(s.name).clone()).collect();
         all.push(Shown {
@@ -91,11 +122,35 @@ fn shown(table: &SymbolTable, names: &Interner, index: &LineIndex) -> Vec<Shown>
             line,
             nested: scope.nested,
             parent,
-            symbols: symbols.collect(),
+            symbols,
             parameters,
         });
     }
     all
+}
+
+/// A function has a scope for its annotations in front of it, also where it has none.
+fn annotations(all: &mut Vec<Shown>, parent: usize, scope: &Scope, index: &LineIndex) {
+    let line = scope.title.map_or(0, |(_, start)| index.line(start));
+    let annotation = kind(ScopeKind::Annotation);
+    let before = all.iter().rev().find(|shown| shown.parent == Some(parent));
+    if before.is_some_and(|shown| shown.kind == annotation && shown.line == line) {
+        return;
+    }
+    let format: Rc<str> = ".format".into();
+    let mut symbols = vec![(format.clone(), flags(flag::PARAM | flag::USE, Place::Local))];
+    if all[parent].kind == kind(ScopeKind::Class) {
+        symbols.push(("__classdict__".into(), flags(flag::USE, Place::Free)));
+    }
+    all.push(Shown {
+        kind: annotation,
+        name: "__annotate__".into(),
+        line,
+        nested: scope.nested,
+        parent: Some(parent),
+        symbols,
+        parameters: vec![format],
+    });
 }
 
 fn kind(kind: ScopeKind) -> i64 {
@@ -130,6 +185,12 @@ fn flags(own: u16, place: Place) -> i64 {
         (flag::TYPE_PARAM, 1024),
     ];
     const PLACE_SHIFT: u32 = 12;
+    // What an import binds is not told of as a local name.
+    let own = if own & flag::IMPORT != 0 {
+        own & !flag::LOCAL
+    } else {
+        own
+    };
     let bits = BITS.iter().filter(|(bit, _)| own & bit != 0);
     let uses: i64 = bits.map(|(_, shown)| shown).sum();
     let place = match place {

@@ -187,7 +187,10 @@ def _history_file(filename):
 
 
 def _open(filename, mode):
-    return open(filename, mode, encoding='utf-8', errors='surrogateescape', newline='\n')
+    try:
+        return open(filename, mode, encoding='utf-8', errors='surrogateescape', newline='\n')
+    except OSError as e:
+        raise OSError(e.errno, e.strerror) from None
 
 
 def read_history_file(filename=None, /):
@@ -207,7 +210,7 @@ def append_history_file(nelements, filename=None, /):
     if nelements < 0:
         raise ValueError('nelements must be positive')
     filename = _history_file(filename)
-    os.stat(filename)
+    _open(filename, 'r').close()
     with _open(filename, 'a') as file:
         _put(file, _history[-nelements:] if nelements else [])
     if _history_length >= 0:

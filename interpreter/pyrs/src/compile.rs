@@ -359,9 +359,12 @@ fn fields(vm: &mut Vm, error: &SyntaxError, path: &str, exc: Exc) -> Result<Rais
     let message = vm.str(&error.message)?;
     let filename = vm.str(path)?;
     let (mut col, mut end_col) = (error.col as i64, error.end_col as i64);
-    if error.message.starts_with("unindent does not match") {
+    if error.message.starts_with("unindent does not match")
+        && let Some(text) = error.text.as_deref()
+    {
         // CPython's tokenizer has read the line by then.
-        (col, end_col) = (col + 1, -1);
+        let line = text.trim_end_matches('\n');
+        (col, end_col) = (line.chars().count() as i64 + 1, -1);
     }
     let (line, col) = (vm.int(error.line as i64)?, vm.int(col)?);
     let (end_line, end_col) = (vm.int(error.end_line as i64)?, vm.int(end_col)?);

@@ -13,7 +13,9 @@ pub fn greet(vm: &mut Vm) {
     }
     let mut text = format!("{} on linux\n", crate::options::full_version());
     if !vm.interp.options.no_site {
-        text.push_str("Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
+        text.push_str(
+            "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n",
+        );
     }
     vm.write_stderr(&text);
 }

@@ -58,8 +58,7 @@ fn digits(o: &mut Options) -> Result<(), Fatal> {
     match value.parse::<usize>() {
         Ok(n) if n == 0 || (LEAST..=i32::MAX as usize).contains(&n) => o.digits_limit = Some(n),
         _ => {
-            let text =
-                format!("{what}: invalid limit; must be >= {LEAST} or 0 for unlimited.");
+            let text = format!("{what}: invalid limit; must be >= {LEAST} or 0 for unlimited.");
             return fail("config_init_int_max_str_digits", text);
         }
     }
@@ -113,8 +112,7 @@ fn import_time(o: &mut Options) -> Result<(), Fatal> {
             None | Some("1") => 1,
             Some("2") => 2,
             Some(_) => {
-                let text =
-                    "-X importtime: values other than 1 and 2 are reserved for future use.";
+                let text = "-X importtime: values other than 1 and 2 are reserved for future use.";
                 return fail("config_init_import_time", text);
             }
         };

@@ -105,7 +105,10 @@ static FUNCTIONS: &[Row] = &[
         .doc("Returns numeric and monetary locale-specific parameters."),
     Row::new("strcoll", "os1, os2, /", |vm, a| {
         begin(vm);
-        let (first, second) = (wide(vm, a.get(0), "strcoll")?, wide(vm, a.get(1), "strcoll")?);
+        let (first, second) = (
+            wide(vm, a.get(0), "strcoll")?,
+            wide(vm, a.get(1), "strcoll")?,
+        );
         // SAFETY: both texts end with a 0.
         let order = unsafe { wcscoll(first.as_ptr(), second.as_ptr()) };
         vm.int(order.into())
@@ -189,7 +192,8 @@ fn optional(vm: &mut Vm, value: Value, what: &str) -> Result<Option<CString>> {
 }
 
 fn pointer(text: &Option<CString>) -> *const c_char {
-    text.as_ref().map_or(core::ptr::null(), |text| text.as_ptr())
+    text.as_ref()
+        .map_or(core::ptr::null(), |text| text.as_ptr())
 }
 
 /// A text of the C library's, which may be in any encoding.
@@ -250,7 +254,10 @@ fn conventions(vm: &mut Vm, _: Args) -> Result {
         let value = shown(vm, value)?;
         vm.dict_set_text(dict, name, value)?;
     }
-    for (name, value) in [("grouping", all.grouping), ("mon_grouping", all.mon_grouping)] {
+    for (name, value) in [
+        ("grouping", all.grouping),
+        ("mon_grouping", all.mon_grouping),
+    ] {
         let groups = vm.list(&[])?;
         // SAFETY: as in `shown`.
         let sizes = unsafe { CStr::from_ptr(value) }.to_bytes().to_vec();
@@ -322,9 +329,10 @@ fn transformed(vm: &mut Vm, args: Args) -> Result {
 fn language_info(vm: &mut Vm, args: Args) -> Result {
     begin(vm);
     let key = args.index(vm, 0)?;
-    let known = MODULE.constants.iter().any(|&(name, value)| {
-        value == key && !name.starts_with("LC_") && name != "CHAR_MAX"
-    });
+    let known = MODULE
+        .constants
+        .iter()
+        .any(|&(name, value)| value == key && !name.starts_with("LC_") && name != "CHAR_MAX");
     if !known {
         return Err(vm.value_error("unsupported langinfo constant"));
     }

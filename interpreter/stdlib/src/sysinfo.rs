@@ -404,14 +404,18 @@ fn except_hook(vm: &mut Vm, args: Args) -> Result {
     let exc = args.get(1);
     if !vm.is_exception(exc) {
         let got = vm.type_name_of(exc);
-        let text = format!("TypeError: print_exception(): Exception expected for value, {got} found\n");
+        let text =
+            format!("TypeError: print_exception(): Exception expected for value, {got} found\n");
         write_error(vm, &text)?;
         return Ok(NONE);
     }
     let given = args.get(2);
     if given.is_ref()
         && kind_of(given) == Kind::Traceback
-        && exc.addr().value(exception::TRACEBACK).is_none_or(|known| known == NONE)
+        && exc
+            .addr()
+            .value(exception::TRACEBACK)
+            .is_none_or(|known| known == NONE)
     {
         vm.m.store(exc.addr(), exception::TRACEBACK, given);
     }

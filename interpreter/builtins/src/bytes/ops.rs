@@ -6,8 +6,8 @@ use crate::support::{buffer, new_bytes};
 use pyrs_leaf::text_search;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::{
-    Args, EMPTY_BYTES, Exc, Kind, NOT_IMPLEMENTED, Result, Value, Vm, boolean, bytes as layout, kind_of,
-    payload, room,
+    Args, EMPTY_BYTES, Exc, Kind, NOT_IMPLEMENTED, Result, Value, Vm, boolean, bytes as layout,
+    kind_of, payload, room,
 };
 
 fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {

@@ -61,9 +61,7 @@ static CODE: TypeDef = TypeDef {
         }),
         GetSetRow::member("co_stacksize", |vm, a| number(vm, a, |c| c.nregs as i64)),
         GetSetRow::member("co_flags", |vm, a| {
-            number(vm, a, |c| {
-                (c.flags.0 & !HIDDEN) as i64
-            })
+            number(vm, a, |c| (c.flags.0 & !HIDDEN) as i64)
         }),
         GetSetRow::get("co_varnames", |vm, a| names(vm, a, varnames)),
         GetSetRow::get("co_cellvars", |vm, a| {

@@ -234,6 +234,10 @@ impl SymbolTable {
     pub fn inlined_in(&self, id: ScopeId) -> &[ScopeId] {
         self.inlined.get(&id).map_or(&[], |list| list)
     }
+    /// The names that some scope declares global.
+    pub fn globals(&self) -> impl Iterator<Item = Sym> {
+        self.globals.iter().copied()
+    }
     /// The scope whose frame runs `id`.
     pub fn unit(&self, mut id: ScopeId) -> ScopeId {
         while self.scopes[id].inlined {

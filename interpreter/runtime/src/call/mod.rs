@@ -38,7 +38,6 @@ type CompileTreeHook =
     fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
 type TokensHook = fn(&mut Vm, &str) -> Result;
-
 type ScopesHook = fn(&mut Vm, &str, &str, CompileMode) -> Result;
 
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;

@@ -204,7 +204,10 @@ def _source_line(space, lineno):
     source = get_source(name)
     if source is None:
         return None
-    return source.splitlines()[lineno - 1]
+    lines = source.splitlines()
+    if not isinstance(lines, list):
+        raise TypeError(f'source must have a list of lines, not {type(lines).__name__}')
+    return lines[lineno - 1] if 0 < lineno <= len(lines) else None
 
 
 def _loader_of(space):
@@ -213,8 +216,12 @@ def _loader_of(space):
     none = object()
     loader = space.get('__loader__', none)
     spec = space.get('__spec__', none)
+    if spec is None and space.get('__name__') == '__main__':
+        return None if loader is none else loader
     if spec is none or spec is None:
         if loader is none or loader is None:
+            if spec is none:
+                return None
             raise ValueError(missing)
         _deprecated(missing)
         return loader
@@ -240,7 +247,8 @@ def _deprecated(text):
 
 def warn_explicit(message, category, filename, lineno, module=None, registry=None,
                   module_globals=None, source=None):
-    lineno = int(lineno)
+    if not isinstance(lineno, int):
+        raise TypeError(f"'{type(lineno).__name__}' object cannot be interpreted as an integer")
     line = None
     if module_globals is not None:
         if not isinstance(module_globals, dict):

@@ -313,7 +313,7 @@ fn message_into(vm: &mut Vm, args: Args, buffer: &mut [u8]) -> Result<(usize, [V
             message.msg_control = control.as_mut_ptr().cast();
             message.msg_controllen = extra as _;
             // SAFETY: all parts of the message live through the call.
-            unsafe { libc::recvmsg(fd, &mut message, flags | more | libc::MSG_CMSG_CLOEXEC) }
+            unsafe { libc::recvmsg(fd, &mut message, flags | more) }
         },
     )?;
     from.len = message.msg_namelen;
@@ -337,7 +337,7 @@ fn message_into(vm: &mut Vm, args: Args, buffer: &mut [u8]) -> Result<(usize, [V
         let row = vm.tuple(&[Value::small(level.into()), Value::small(kind.into()), data])?;
         push(vm, messages, row)?;
     }
-    let flags = vm.int((message.msg_flags & !libc::MSG_CMSG_CLOEXEC).into())?;
+    let flags = vm.int(message.msg_flags.into())?;
     let from = from.value(vm)?;
     Ok((n, [messages, flags, from]))
 }
