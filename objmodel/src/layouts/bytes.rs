@@ -33,6 +33,15 @@ pub fn new(m: &mut Mutator, len: usize) -> Result<Addr, Raised> {
     m.alloc_to_fill(Kind::Bytes.map(), size(len), len as u32)
 }
 
+/// A bytes object of `len` zero bytes.
+pub fn zeros(m: &mut Mutator, len: usize) -> Result<Addr, Raised> {
+    if len == 0 {
+        return Ok(EMPTY_BYTES.addr());
+    }
+    check_len(m, len)?;
+    m.alloc_len(Kind::Bytes.map(), size(len), len as u32)
+}
+
 /// A bytes object of data outside the heap.
 pub fn from_slice(m: &mut Mutator, data: &[u8]) -> Result<Value, Raised> {
     let at = new(m, data.len())?;
