@@ -105,10 +105,10 @@ pub fn input(vm: &mut Vm, a: Args) -> Result {
         Some(prompt) => vm.str_of(prompt)?,
         None => EMPTY_STR,
     };
-    if let Some(stderr) = stream(vm, Name::stderr)?.filter(|&file| file != NONE) {
-        if vm.call_method(stderr, Name::flush, &[]).is_err() {
-            vm.take_exception();
-        }
+    if let Some(stderr) = stream(vm, Name::stderr)?.filter(|&file| file != NONE)
+        && vm.call_method(stderr, Name::flush, &[]).is_err()
+    {
+        vm.take_exception();
     }
     if let Some(stdout) = stdout.filter(|_| prompt_can_be_edited(vm)) {
         vm.call_method(stdout, Name::flush, &[])?;

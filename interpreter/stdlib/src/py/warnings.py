@@ -247,6 +247,9 @@ def _deprecated(text):
 
 def warn_explicit(message, category, filename, lineno, module=None, registry=None,
                   module_globals=None, source=None):
+    if not isinstance(filename, str):
+        raise TypeError("warn_explicit() argument 'filename' must be str, "
+                        f"not {type(filename).__name__}")
     if not isinstance(lineno, int):
         raise TypeError(f"'{type(lineno).__name__}' object cannot be interpreted as an integer")
     line = None
