@@ -272,6 +272,8 @@ def _input(prompt):
     """What input() calls where both its streams are the terminal; None where the terminal
     cannot do what the editor needs."""
     global _reading
+    if not (os.isatty(0) and os.isatty(1)):
+        return None
     from _pyrepl import historical_reader
     from _pyrepl.unix_console import _error
     try:

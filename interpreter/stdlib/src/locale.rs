@@ -202,7 +202,7 @@ fn shown(vm: &mut Vm, text: *const c_char) -> Result {
         return Ok(NONE);
     }
     // SAFETY: a text of the C library's that ends with a 0.
-    let data = unsafe { CStr::from_ptr(text) }.to_bytes().to_vec();
+    let data = pyrs_runtime::room::copy(unsafe { CStr::from_ptr(text) }.to_bytes())?;
     crate::posix::path_value(vm, &data, false)
 }
 
@@ -260,7 +260,7 @@ fn conventions(vm: &mut Vm, _: Args) -> Result {
     ] {
         let groups = vm.list(&[])?;
         // SAFETY: as in `shown`.
-        let sizes = unsafe { CStr::from_ptr(value) }.to_bytes().to_vec();
+        let sizes = pyrs_runtime::room::copy(unsafe { CStr::from_ptr(value) }.to_bytes())?;
         let ends = sizes.last().is_some_and(|&size| size == 127);
         let count = sizes.len();
         for size in sizes {

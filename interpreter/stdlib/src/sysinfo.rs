@@ -268,8 +268,10 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         ("thread_inherit_context", o.thread_inherit_context as i64),
         ("context_aware_warnings", o.context_aware_warnings as i64),
     ];
+    // The last ones are attributes, but no items.
+    const ITEMS: usize = 18;
     let list = vm.list(&[])?;
-    for (name, n) in rows {
+    for &(name, n) in &rows[..ITEMS] {
         let bool_like = matches!(name, "dev_mode" | "safe_path");
         push(
             vm,
@@ -281,13 +283,9 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
             },
         )?;
     }
-    // The last ones are attributes, but no items.
-    const ITEMS: usize = 18;
-    let values = vm.tuple_from(list)?;
+    let items = vm.tuple_from(list)?;
     let names = rows.map(|(name, _)| name);
     let (names, hidden) = names.split_at(ITEMS);
-    let items: Vec<Value> = (0..ITEMS).map(|i| item(values, i)).collect();
-    let items = vm.tuple(&items)?;
     let class = structseq::define_class(vm, &FLAGS, names, hidden)?;
     let flags = structseq::make(vm, class, items)?;
     for (name, n) in &rows[ITEMS..] {

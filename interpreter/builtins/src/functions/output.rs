@@ -3,7 +3,7 @@
 use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Args, EMPTY_STR, Exc, NONE, Result, Value, Vm, latin1_char, string, tuple};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, Write};
 
 /// Where text goes.
 #[derive(Clone, Copy)]
@@ -175,15 +175,12 @@ fn prompt_can_be_edited(vm: &mut Vm) -> bool {
 }
 
 /// A line of the terminal through the editor of the module `readline`, where the program has
-/// imported that.
+/// imported that, and where it is a terminal.
 pub fn edited_line(vm: &mut Vm, prompt: Value) -> Result<Option<Value>> {
     let modules = vm.modules();
     let Some(module) = vm.dict_get_text(modules, "readline")? else {
         return Ok(None);
     };
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Ok(None);
-    }
     let name = vm.intern_str("_input")?;
     let Some(read) = vm.get_attr_opt(module, name)? else {
         return Ok(None);

@@ -31,7 +31,6 @@ pub mod compile_flag {
 }
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
-
 type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<pyrs_bytecode::tree::Node>;
 
 type CompileTreeHook =
