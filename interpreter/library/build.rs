@@ -43,6 +43,27 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "        if opname == \"LOAD_ATTR\":\n",
         "        if opname in (\"LOAD_ATTR\", \"LOAD_METHOD\"):\n",
     ),
+    // Other processes cannot be looked into yet: who asks for that is told, and the statements
+    // that are typed do not need it.
+    ("asyncio/__main__.py", "import asyncio.tools\n", ""),
+    (
+        "asyncio/__main__.py",
+        "        case \"ps\":\n",
+        "        case \"ps\":\n            import asyncio.tools\n",
+    ),
+    (
+        "asyncio/__main__.py",
+        "        case \"pstree\":\n",
+        "        case \"pstree\":\n            import asyncio.tools\n",
+    ),
+    // Nothing of it is imported before somebody asks for lines.
+    (
+        "linecache.py",
+        "        key = _make_key(code)\n        _interactive_cache[key] = entry\n",
+        "        key = _make_key(code)\n        _interactive_cache[key] = entry\n\n\n\
+         def _register_command():\n    from _imp import _command\n    command = _command()\n    \
+         if command is not None:\n        _register_code(*command, '<string>')\n\n\n_register_command()\n",
+    ),
     (
         "site.py",
         "return 'RustPython' # XXX: RUSTPYTHON; for site-packages",

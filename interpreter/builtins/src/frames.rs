@@ -91,7 +91,8 @@ static FRAME: TypeDef = TypeDef {
             None => crate::frame_locals::new(vm, a.get(0)),
         }),
         GetSetRow::get("f_back", |vm, a| {
-            match vm.live_frame(a.get(0)).and_then(|frame| frame.caller()) {
+            let caller = vm.live_frame(a.get(0)).and_then(|frame| frame.caller());
+            match vm.shown_frame(caller) {
                 Some(caller) => vm.frame_object(caller),
                 None => Ok(word(a, fo::BACK)),
             }

@@ -2,6 +2,7 @@
 //!
 //! One file (or folder) a type, its table at the top, one line here.
 
+pub use functions::edited_line;
 pub use functions::{is_instance, is_subclass};
 
 use pyrs_runtime::{Result, Vm};

@@ -30,6 +30,8 @@ impl CodeFlags {
     pub const NAMESPACE: u32 = 0x1000_0000;
     /// The body of a class statement.
     pub const CLASS_BODY: u32 = 0x2000_0000;
+    /// Code of the library that stands for native code: its frames are not shown.
+    pub const NATIVE_PART: u32 = 0x4000_0000;
 
     pub const fn has(self, bit: u32) -> bool {
         self.0 & bit != 0

@@ -20,6 +20,7 @@ mod pool;
 mod prescan;
 mod rewording;
 mod source;
+pub mod symbols;
 mod symtable;
 pub mod tokens;
 pub mod tree;

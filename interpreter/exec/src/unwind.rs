@@ -1,6 +1,7 @@
 //! Raising: from the instruction that failed to the handler that catches.
 
 use crate::machine::*;
+use pyrs_bytecode::CodeFlags;
 use pyrs_objmodel::Word;
 use pyrs_objmodel::kinds::exception;
 use pyrs_runtime::frame::{self, FrameKind, FrameRef};
@@ -82,14 +83,18 @@ unsafe fn step(
     };
     let code = frame::code_of_pool(pool);
     let offset = ((pc as usize as u64 - frame::entry(code)) / 4).saturating_sub(1) as u32;
-    if record || exc.addr().value(exception::TRACEBACK).is_none() {
+    let data = vm.code_data(code);
+    let native_part = data
+        .as_ref()
+        .is_some_and(|data| data.flags.has(CodeFlags::NATIVE_PART));
+    let shown = record || exc.addr().value(exception::TRACEBACK).is_none();
+    if shown && !native_part {
         let frame = vm.frame_for_traceback(FrameRef { regs });
         vm.add_traceback(exc, frame, code, offset);
     }
     if vm.trace.active {
         vm.observe_raise(FrameRef { regs }, offset, !record);
     }
-    let data = vm.code_data(code);
     if let Some(h) = data.as_ref().and_then(|d| d.handler(offset)) {
         let exc = vm.take_exception();
         *regs.add(h.reg as usize) = exc.word();

@@ -15,6 +15,7 @@ pub fn install(vm: &mut Vm) {
     vm.process.hooks.parse_tree = Some(parse_tree);
     vm.process.hooks.compile_tree = Some(compile_tree);
     vm.process.hooks.tokens = Some(tokens);
+    vm.process.hooks.scopes = Some(scopes);
     vm.process.hooks.verify = Some(|code| pyrs_compiler::verify::verify(code).is_ok());
 }
 
@@ -29,7 +30,8 @@ fn compile(
     flags: u32,
 ) -> Result<Rc<Code>> {
     let options = options(vm, flags);
-    let result = pyrs_compiler::compile(source, filename, compiler_mode(mode), &options);
+    let result = pyrs_compiler::compile(source, filename, compiler_mode(mode), &options)
+        .map_err(|error| at_the_end(error, source, mode));
     if source.len() >= TRIM_SOURCE {
         // A syntax tree is some twenty times as large as its source, and dead by now.
         pyrs_runtime::objmodel::gc::os::trim_malloc();
@@ -47,6 +49,28 @@ fn compile(
         remember_source(vm, source)?;
     }
     result
+}
+
+/// How the last line of a text is told of: that of an expression has no end of its own, and
+/// what is missing there is at no column; other texts are as if they ended their line.
+fn at_the_end(mut error: SyntaxError, source: &str, mode: CompileMode) -> SyntaxError {
+    let is_last = source.lines().count() == error.line as usize;
+    let Some(text) = error.text.as_deref() else {
+        return error;
+    };
+    let line = text.trim_end_matches('\n');
+    if !is_last || source.ends_with('\n') || line.is_empty() {
+        return error;
+    }
+    if mode != CompileMode::Eval {
+        error.text = Some(format!("{line}\n").into());
+        return error;
+    }
+    if &*error.message == "invalid syntax" && error.col as usize > line.chars().count() {
+        (error.col, error.end_col) = (0, 0);
+    }
+    error.text = Some(line.into());
+    error
 }
 
 fn goes_on(source: &str, mode: CompileMode, flags: u32) -> bool {
@@ -222,6 +246,42 @@ fn tokens(vm: &mut Vm, source: &str) -> Result {
     vm.tuple(&[list, error])
 }
 
+/// What `_symtable` makes its objects of: (type, name, line, nested, index of the scope around
+/// it or None, (name, flags) of the symbols, parameters) of each scope.
+fn scopes(vm: &mut Vm, source: &str, filename: &str, mode: CompileMode) -> Result {
+    let (all, warnings) = match pyrs_compiler::symbols::symbols(source, compiler_mode(mode)) {
+        Ok(found) => found,
+        Err(error) => return Err(raise(vm, &error, filename)),
+    };
+    warn(vm, warnings, filename)?;
+    let list = vm.list(&[])?;
+    for scope in all {
+        let symbols = vm.list(&[])?;
+        for (name, flags) in &scope.symbols {
+            let name = vm.intern_str(name)?;
+            let row = vm.tuple(&[name, Value::small(*flags)])?;
+            pyrs_runtime::strategies::list::push(&mut vm.m, symbols.addr(), row)?;
+        }
+        let parameters = vm.list(&[])?;
+        for name in &scope.parameters {
+            let name = vm.intern_str(name)?;
+            pyrs_runtime::strategies::list::push(&mut vm.m, parameters.addr(), name)?;
+        }
+        let name = vm.intern_str(&scope.name)?;
+        let row = vm.tuple(&[
+            Value::small(scope.kind),
+            name,
+            Value::small(scope.line.into()),
+            Value::small(scope.nested.into()),
+            scope.parent.map_or(NONE, |at| Value::small(at as i64)),
+            symbols,
+            parameters,
+        ])?;
+        pyrs_runtime::strategies::list::push(&mut vm.m, list.addr(), row)?;
+    }
+    Ok(list)
+}
+
 fn too_deep(vm: &mut Vm) -> Raised {
     vm.raise_str(
         Exc::RecursionError,
@@ -298,11 +358,16 @@ fn line_of_file(vm: &Vm, path: &str, line: u32) -> Option<String> {
 fn fields(vm: &mut Vm, error: &SyntaxError, path: &str, exc: Exc) -> Result<Raised> {
     let message = vm.str(&error.message)?;
     let filename = vm.str(path)?;
-    let (line, col) = (vm.int(error.line as i64)?, vm.int(error.col as i64)?);
-    let (end_line, end_col) = (
-        vm.int(error.end_line as i64)?,
-        vm.int(error.end_col as i64)?,
-    );
+    let (mut col, mut end_col) = (error.col as i64, error.end_col as i64);
+    if error.message.starts_with("unindent does not match")
+        && let Some(text) = error.text.as_deref()
+    {
+        // CPython's tokenizer has read the line by then.
+        let line = text.trim_end_matches('\n');
+        (col, end_col) = (line.chars().count() as i64 + 1, -1);
+    }
+    let (line, col) = (vm.int(error.line as i64)?, vm.int(col)?);
+    let (end_line, end_col) = (vm.int(error.end_line as i64)?, vm.int(end_col)?);
     let text = match error.text.as_deref().map(str::to_owned) {
         Some(text) => Some(text),
         None => line_of_file(vm, path, error.line),

@@ -2,12 +2,14 @@
 
 mod compile;
 mod finish;
+mod help;
 mod memory;
 mod options;
 mod places;
 mod relocations;
 mod repl;
 mod run;
+mod settings;
 #[cfg(test)]
 mod two_interps;
 mod uncaught;

@@ -1,6 +1,6 @@
 //! The command line and environment, as CPython reads them, and pyrs's own `-X` options.
 
-use crate::places;
+use crate::{help, places};
 use pyrs_runtime::objmodel::gc::Config;
 use pyrs_runtime::vm::Options;
 use std::io::Write;
@@ -32,13 +32,13 @@ pub struct Command {
 }
 
 /// An `-X` option of pyrs's own: name, environment variable, default, explanation.
-struct Row {
-    name: &'static str,
-    env: &'static str,
-    doc: &'static str,
+pub struct Row {
+    pub name: &'static str,
+    pub env: &'static str,
+    pub doc: &'static str,
 }
 
-static ROWS: &[Row] = &[
+pub static ROWS: &[Row] = &[
     Row {
         name: "gc-log",
         env: "PYRS_GC_LOG",
@@ -86,43 +86,18 @@ static ROWS: &[Row] = &[
     },
 ];
 
-fn usage(error: &str) -> ExitCode {
-    eprintln!("{error}\nusage: pyrs [option] ... [-c cmd | -m mod | file | -] [arg] ...");
-    eprintln!("Try `pyrs -h' for more information.");
-    ExitCode::from(2)
+/// What `-V` says.
+const VERSION: &str = "Python 3.14.0 (pyrs 0.1.0)";
+
+/// What `-VV` and the interactive mode say.
+pub fn full_version() -> String {
+    format!("Python {}", pyrs_stdlib::VERSION_TEXT)
 }
 
-fn help() {
-    println!(
-        "usage: pyrs [option] ... [-c cmd | -m mod | file | -] [arg] ...\n\
-         Options (and corresponding environment variables):\n\
-         -b     : issue warnings about converting bytes/bytearray to str\n\
-         -B     : don't write .pyc files on import; also PYTHONDONTWRITEBYTECODE=x\n\
-         -c cmd : program passed in as string (terminates option list)\n\
-         -E     : ignore PYTHON* environment variables (such as PYTHONPATH)\n\
-         -h     : print this help message and exit (also -? or --help)\n\
-         -i     : inspect interactively after running script\n\
-         -I     : isolate pyrs from the user's environment (implies -E, -P and -s)\n\
-         -m mod : run library module as a script (terminates option list)\n\
-         -O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x\n\
-         -OO    : do -O changes and also discard docstrings\n\
-         -P     : don't prepend a potentially unsafe path to sys.path\n\
-         -q     : don't print version and copyright messages on interactive startup\n\
-         -s     : don't add user site directory to sys.path\n\
-         -S     : don't imply 'import site' on initialization\n\
-         -u     : force the stdout and stderr streams to be unbuffered\n\
-         -v     : verbose (trace import statements)\n\
-         -V     : print the version number and exit (also --version)\n\
-         -W arg : warning control\n\
-         -x     : skip first line of source\n\
-         -X opt : set implementation-specific option\n\
-         --write-library dir : write the library's files out, to look at or to change\n\
-         --licenses : print the licenses of pyrs and of all that it contains"
-    );
-    println!("Options of -X:");
-    for row in ROWS {
-        println!("  {:20} {} ({})", row.name, row.doc, row.env);
-    }
+fn usage(error: &str) -> ExitCode {
+    eprintln!("{error}\n{}", help::usage_line());
+    eprintln!("Try `pyrs -h' for more information.");
+    ExitCode::from(2)
 }
 
 /// The text is a file of the library: `license()` shows it too.
@@ -235,6 +210,7 @@ pub fn parse() -> Result<Command, ExitCode> {
         }
     }
     let mut i = 0;
+    let mut versions = 0;
     let mut rest = None;
     'args: while i < args.len() {
         let arg = args[i].clone();
@@ -243,13 +219,29 @@ pub fn parse() -> Result<Command, ExitCode> {
         }
         i += 1;
         match arg.as_str() {
-            "--help" => {
-                help();
+            "--help" | "--help-env" | "--help-xoptions" | "--help-all" => {
+                match arg.as_str() {
+                    "--help-env" => help::variables(),
+                    "--help-xoptions" => help::x_options(),
+                    "--help-all" => help::all(),
+                    _ => help::options(),
+                }
                 return Err(ExitCode::SUCCESS);
             }
+            "--check-hash-based-pycs" => {
+                let value = args.get(i).map_or("", String::as_str);
+                if !matches!(value, "default" | "always" | "never") {
+                    return Err(usage(
+                        "--check-hash-based-pycs must be one of 'default', 'always', or 'never'",
+                    ));
+                }
+                command.options.check_pycs = Some(value.to_owned());
+                i += 1;
+                continue 'args;
+            }
             "--version" => {
-                println!("Python 3.14.0 (pyrs 0.1.0)");
-                return Err(ExitCode::SUCCESS);
+                versions += 1;
+                continue 'args;
             }
             "--licenses" => {
                 return Err(print_licenses());
@@ -269,7 +261,7 @@ pub fn parse() -> Result<Command, ExitCode> {
             }
             "--" => break,
             _ if arg.starts_with("--") => {
-                return Err(usage(&format!("unknown option {arg}")));
+                return Err(usage(&format!("Unknown option: {arg}")));
             }
             _ => {}
         }
@@ -314,7 +306,7 @@ pub fn parse() -> Result<Command, ExitCode> {
                 'B' => o.dont_write_bytecode = true,
                 'E' => o.ignore_environment = true,
                 'h' | '?' => {
-                    help();
+                    help::options();
                     return Err(ExitCode::SUCCESS);
                 }
                 'i' => {
@@ -334,13 +326,17 @@ pub fn parse() -> Result<Command, ExitCode> {
                 'S' => o.no_site = true,
                 'u' => o.unbuffered = true,
                 'v' => o.verbose += 1,
-                'V' => {
-                    println!("Python 3.14.0 (pyrs 0.1.0)");
-                    return Err(ExitCode::SUCCESS);
-                }
+                'V' => versions += 1,
                 _ => return Err(usage(&format!("Unknown option: -{letter}"))),
             }
         }
+    }
+    if versions > 0 {
+        match versions {
+            1 => println!("{VERSION}"),
+            _ => println!("{}", full_version()),
+        }
+        return Err(ExitCode::SUCCESS);
     }
     let mut argv = Vec::new();
     match rest {
@@ -355,6 +351,10 @@ pub fn parse() -> Result<Command, ExitCode> {
     argv.extend(args[i.min(args.len())..].iter().cloned());
     command.options.argv = argv;
     from_environment(&mut command.options);
+    if let Err(text) = crate::settings::take(&mut command.options) {
+        eprintln!("{text}");
+        return Err(ExitCode::FAILURE);
+    }
     let o = &mut command.options;
     places::find(o, &program);
     let given = o.x_options.iter().rev();
@@ -379,7 +379,8 @@ fn from_environment(o: &mut Options) {
         let value = variable(o, name)?;
         Some(value.parse::<u8>().ok().filter(|&n| n > 0).unwrap_or(1))
     };
-    o.debug = o.debug.max(count(o, "PYTHONDEBUG").unwrap_or(0));
+    // There is nothing for more to do.
+    o.debug = o.debug.max(count(o, "PYTHONDEBUG").unwrap_or(0)).min(1);
     o.optimize = o.optimize.max(count(o, "PYTHONOPTIMIZE").unwrap_or(0));
     o.verbose = o.verbose.max(count(o, "PYTHONVERBOSE").unwrap_or(0));
     o.unbuffered |= variable(o, "PYTHONUNBUFFERED").is_some();

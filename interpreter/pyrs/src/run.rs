@@ -19,6 +19,9 @@ pub fn main(command: Command) -> u8 {
     };
     hash_seed(&command);
     vm.interp.options = command.options.clone();
+    if let Some(limit) = command.options.digits_limit {
+        vm.interp.digits_limit = limit;
+    }
     pyrs_exec::install(&mut vm);
     pyrs_stdlib::signal::set_main_thread(&vm);
     crate::compile::install(&mut vm);
@@ -93,6 +96,10 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
         pyrs_stdlib::faulthandler::enable_at_start(vm)?;
     }
     site(vm)?;
+    let typed = command.options.interactive || std::io::stdin().is_terminal();
+    if command.options.verbose > 0 || typed && matches!(command.action, Action::Stdin) {
+        crate::repl::greet(vm);
+    }
     let ran = run_program(vm, command, globals);
     if matches!(command.action, Action::Stdin) || !inspects(command) {
         return ran;
@@ -100,12 +107,14 @@ fn start(vm: &mut Vm, command: &Command) -> Result<()> {
     if ran.is_err() {
         let exc = vm.take_exception();
         finish_with(vm, exc);
+        finish::flush(vm, "stdout");
     }
-    vm.interp.options.quiet = true;
-    let status = crate::repl::run(vm, globals);
-    let status = vm.int(status as i64)?;
-    let class = vm.exc_class(Exc::SystemExit);
-    Err(vm.raise_with(class, status))
+    crate::repl::run(vm, globals, is_basic(command))
+}
+
+/// Whether the environment asks for the interactive mode without an editor.
+fn is_basic(command: &Command) -> bool {
+    crate::options::variable(&command.options, "PYTHON_BASIC_REPL").is_some()
 }
 
 /// Whether the program's variables are looked at when it has ended. It may have asked for that
@@ -119,7 +128,7 @@ fn inspects(command: &Command) -> bool {
 
 fn run_program(vm: &mut Vm, command: &Command, globals: Value) -> Result<()> {
     match &command.action {
-        Action::Command(text) => run_source(vm, text, "<string>", globals, command)?,
+        Action::Command(text) => run_command(vm, text, globals, command)?,
         Action::Script(file) => run_file(vm, file, globals, command)?,
         Action::Module(name) => run_module(vm, name)?,
         Action::Stdin => {
@@ -129,10 +138,7 @@ fn run_program(vm: &mut Vm, command: &Command, globals: Value) -> Result<()> {
                 run_bytes(vm, &data, "<stdin>", globals, command)?;
                 return vm.run_pending();
             }
-            let status = crate::repl::run(vm, globals);
-            let status = vm.int(status as i64)?;
-            let class = vm.exc_class(Exc::SystemExit);
-            return Err(vm.raise_with(class, status));
+            return crate::repl::run(vm, globals, is_basic(command));
         }
     }
     vm.run_pending()
@@ -173,6 +179,23 @@ fn import(vm: &mut Vm, name: &str) -> Result {
     vm.import_name(name, globals, NONE, Value::small(0))
 }
 
+/// A module of a package.
+pub fn import_from(vm: &mut Vm, package: &str, name: &str) -> Result {
+    let full = vm.str(&format!("{package}.{name}"))?;
+    let globals = vm.new_dict()?;
+    let name = vm.str(name)?;
+    let list = vm.tuple(&[name])?;
+    vm.import_name(full, globals, list, Value::small(0))
+}
+
+/// `[Errno 2] No such file or directory`.
+pub fn system_text(e: &std::io::Error) -> String {
+    let number = e.raw_os_error().unwrap_or(0);
+    let text = e.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    format!("[Errno {number}] {text}")
+}
+
 /// Whether the command line or the environment asks for `faulthandler.enable()`.
 fn tells_of_faults(command: &Command) -> bool {
     let options = &command.options;
@@ -205,12 +228,10 @@ fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Resul
     let data = match std::fs::read(&file) {
         Ok(data) => data,
         Err(e) => {
-            let number = e.raw_os_error().unwrap_or(0);
-            let text = e.to_string();
-            let text = text.split(" (os error").next().unwrap_or(&text);
             eprintln!(
-                "{}: can't open file '{}': [Errno {number}] {text}",
-                vm.interp.options.executable, file
+                "{}: can't open file '{file}': {}",
+                vm.interp.options.executable,
+                system_text(&e)
             );
             return Err(exit_with(vm, 2));
         }
@@ -297,13 +318,60 @@ fn run_source(
     globals: Value,
     command: &Command,
 ) -> Result<()> {
+    let code = load_source(vm, text, filename, command)?;
+    vm.run_module_code(code, globals, globals)?;
+    Ok(())
+}
+
+fn load_source(vm: &mut Vm, text: &str, filename: &str, command: &Command) -> Result {
     let code = vm.compile(text, filename, CompileMode::Module, 0)?;
     if command.dump_bytecode {
         print!("{}", pyrs_bytecode::disasm::disassemble(&code));
     }
-    let code = vm.load_code(&code)?;
+    vm.load_code(&code)
+}
+
+/// `-c`: the text is there for tracebacks, without a module that would have to be imported
+/// for that.
+fn run_command(vm: &mut Vm, text: &str, globals: Value, command: &Command) -> Result<()> {
+    let text = dedent(text);
+    let code = load_source(vm, &text, "<string>", command)?;
+    let modules = vm.modules();
+    if let Some(lines) = vm.dict_get_text(modules, "linecache")? {
+        let register = vm.intern_str("_register_code")?;
+        let (source, name) = (vm.str(&text)?, vm.str("<string>")?);
+        vm.call_method_named(lines, register, &[code, source, name])?;
+    }
+    vm.interp.command = Some((vm.root_value(code), text));
     vm.run_module_code(code, globals, globals)?;
     Ok(())
+}
+
+/// A text without the white space that all of its lines begin with; lines of nothing else are
+/// empty then.
+fn dedent(text: &str) -> String {
+    let is_space = |c: char| c == ' ' || c == '\t';
+    let mut common: Option<&str> = None;
+    for line in text.lines() {
+        let body = line.trim_start_matches(is_space);
+        if body.is_empty() {
+            continue;
+        }
+        let own = &line[..line.len() - body.len()];
+        let shared = common.map_or(own.len(), |known| {
+            let pairs = known.bytes().zip(own.bytes());
+            pairs.take_while(|(a, b)| a == b).count()
+        });
+        common = Some(&own[..shared]);
+    }
+    let Some(common) = common.filter(|common| !common.is_empty()) else {
+        return text.to_owned();
+    };
+    let lines = text.split_inclusive('\n').map(|line| {
+        line.strip_prefix(common)
+            .unwrap_or_else(|| line.trim_start_matches(is_space))
+    });
+    lines.collect()
 }
 
 /// `-m`: through runpy, as CPython.

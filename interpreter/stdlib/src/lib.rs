@@ -37,6 +37,7 @@ mod io;
 mod itertools;
 mod json;
 mod library;
+mod locale;
 mod lsprof;
 mod marshal;
 mod math;
@@ -50,6 +51,7 @@ mod posix;
 mod pwd;
 mod queue;
 mod random;
+pub mod repl;
 mod resource;
 mod select;
 pub mod signal;
@@ -77,6 +79,8 @@ mod zoneinfo;
 
 use pyrs_runtime::native::module::ModuleDef;
 use pyrs_runtime::{Result, Value, Vm};
+
+pub use sysinfo::VERSION_TEXT;
 
 /// The machine's architecture, as the name of a module contains it.
 #[cfg(target_arch = "aarch64")]
@@ -208,6 +212,7 @@ modules! {
     Heap = of(&heap::MODULE);
     Heapq = of(&heapq::MODULE);
     Itertools = of(&itertools::MODULE);
+    Locale = of(&locale::MODULE);
     Lsprof = of(&lsprof::MODULE);
     Lzma = of(&compression::lzma::MODULE);
     Marshal = of(&marshal::MODULE);
@@ -228,6 +233,7 @@ modules! {
     Pyexpat = of(&expat::MODULE);
     Resource = of(&resource::MODULE);
     Select = of(&select::MODULE);
+    Symtable = of(&frozen::symtable::MODULE);
     Syslog = of(&syslog::MODULE);
     Termios = of(&termios::MODULE);
     Time = of(&time::MODULE);
@@ -265,6 +271,11 @@ pub(crate) fn module_names() -> Vec<&'static str> {
 }
 
 /// The native module of a name, made and entered into sys.modules.
+/// Whether there is a native module of a name.
+pub fn has_module(name: &str) -> bool {
+    MODULES.iter().any(|row| row.name == name)
+}
+
 pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
     let Some(row) = MODULES.iter().find(|row| row.name == name) else {
         return Ok(None);

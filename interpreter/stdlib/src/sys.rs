@@ -86,9 +86,20 @@ static FUNCTIONS: &[Row] = &[
         vm.interp.digits_limit = limit as usize;
         Ok(NONE)
     }),
-    Row::new("_get_cpu_count_config", "", |vm, _| vm.int(-1)),
+    Row::new("_get_cpu_count_config", "", |vm, _| {
+        vm.int(vm.interp.options.cpu_count.unwrap_or(-1))
+    }),
     Row::new("_getframe", "depth=0, /", get_frame),
     Row::new("_getframemodulename", "depth=0", frame_module_name),
+    Row::new("_baserepl", "", |vm, _| {
+        let modules = vm.modules();
+        let Some(main) = vm.dict_get_text(modules, "__main__")? else {
+            return Err(vm.runtime_error("no module __main__"));
+        };
+        let globals = vm.module_dict(main);
+        crate::repl::run(vm, globals)?;
+        Ok(NONE)
+    }),
     Row::new("_is_gil_enabled", "", |_, _| Ok(TRUE)),
 ];
 
@@ -137,8 +148,6 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
         ("platlibdir", "lib"),
         ("float_repr_style", "short"),
         ("abiflags", ""),
-        ("ps1", ">>> "),
-        ("ps2", "... "),
     ];
     for (name, text) in strings {
         let value = vm.str(text)?;
@@ -333,11 +342,11 @@ fn display_hook(vm: &mut Vm, args: Args) -> Result {
 /// The frame so many calls out as the first argument says.
 fn frame_at(vm: &mut Vm, args: Args) -> Result<Option<FrameRef>> {
     let mut depth = args.index_or(vm, 0, 0)?;
-    let mut frame = vm.current_frame();
+    let mut frame = vm.shown_frame(vm.current_frame());
     while depth > 0
         && let Some(inner) = frame
     {
-        frame = inner.caller();
+        frame = vm.shown_frame(inner.caller());
         depth -= 1;
     }
     Ok(frame)

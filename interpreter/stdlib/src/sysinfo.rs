@@ -3,8 +3,11 @@
 use crate::structseq;
 use crate::sys::AsyncGenHooks;
 use crate::util::*;
+use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::vm::thread;
-use pyrs_runtime::{Args, Exc, FALSE, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean};
+use pyrs_runtime::{
+    Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean, kind_of,
+};
 
 pub(crate) static FUNCTIONS: &[Row] = &[
     Row::new("audit", "event, /, *args", |_, _| Ok(NONE)),
@@ -88,7 +91,7 @@ pub(crate) static FUNCTIONS: &[Row] = &[
 
 /// `sys.version`: version, build and compiler in the form that `platform` reads. The date is
 /// the release's, so that the same sources give the same program.
-pub(crate) const VERSION_TEXT: &str = concat!(
+pub const VERSION_TEXT: &str = concat!(
     "3.14.0 (main, Nov  1 2026, 00:00:00) [pyrs ",
     env!("CARGO_PKG_VERSION"),
     ", Rust ",
@@ -191,11 +194,9 @@ pub fn install(vm: &mut Vm, module: Value) -> Result<()> {
     set(vm, module, "stdlib_module_names", names)?;
     let options = vm.new_dict()?;
     for option in vm.interp.options.x_options.clone() {
-        let (name, value) = option.split_once('=').unwrap_or((&option, ""));
-        let value = if value.is_empty() {
-            TRUE
-        } else {
-            vm.str(value)?
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, vm.str(value)?),
+            None => (option.as_str(), TRUE),
         };
         vm.dict_set_text(options, name, value)?;
     }
@@ -259,16 +260,18 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
         ("hash_randomization", (seed.as_deref() != Some("0")) as i64),
         ("isolated", o.isolated as i64),
         ("dev_mode", o.dev_mode as i64),
-        ("utf8_mode", 0),
+        ("utf8_mode", o.utf8_mode as i64),
         ("warn_default_encoding", o.warn_default_encoding as i64),
         ("safe_path", o.safe_path as i64),
         ("int_max_str_digits", vm.interp.digits_limit as i64),
         ("gil", 1),
-        ("thread_inherit_context", 0),
-        ("context_aware_warnings", 0),
+        ("thread_inherit_context", o.thread_inherit_context as i64),
+        ("context_aware_warnings", o.context_aware_warnings as i64),
     ];
+    // The last ones are attributes, but no items.
+    const ITEMS: usize = 18;
     let list = vm.list(&[])?;
-    for (name, n) in rows {
+    for &(name, n) in &rows[..ITEMS] {
         let bool_like = matches!(name, "dev_mode" | "safe_path");
         push(
             vm,
@@ -280,9 +283,14 @@ fn flags(vm: &mut Vm, module: Value) -> Result<()> {
             },
         )?;
     }
-    let values = vm.tuple_from(list)?;
+    let items = vm.tuple_from(list)?;
     let names = rows.map(|(name, _)| name);
-    let flags = record(vm, &FLAGS, &names, values)?;
+    let (names, hidden) = names.split_at(ITEMS);
+    let class = structseq::define_class(vm, &FLAGS, names, hidden)?;
+    let flags = structseq::make(vm, class, items)?;
+    for (name, n) in &rows[ITEMS..] {
+        structseq::set_hidden(vm, flags, name, Value::small(*n))?;
+    }
     set(vm, module, "flags", flags)
 }
 
@@ -392,10 +400,24 @@ fn breakpoint_hook(vm: &mut Vm, args: Args) -> Result {
 
 fn except_hook(vm: &mut Vm, args: Args) -> Result {
     let exc = args.get(1);
-    if vm.is_exception(exc) {
-        let text = pyrs_runtime::report::traceback_text(vm, exc);
+    if !vm.is_exception(exc) {
+        let got = vm.type_name_of(exc);
+        let text =
+            format!("TypeError: print_exception(): Exception expected for value, {got} found\n");
         write_error(vm, &text)?;
+        return Ok(NONE);
     }
+    let given = args.get(2);
+    if given.is_ref()
+        && kind_of(given) == Kind::Traceback
+        && exc
+            .addr()
+            .value(exception::TRACEBACK)
+            .is_none_or(|known| known == NONE)
+    {
+        vm.m.store(exc.addr(), exception::TRACEBACK, given);
+    }
+    vm.display_exception(exc);
     Ok(NONE)
 }
 
@@ -423,7 +445,7 @@ fn unraisable_hook(vm: &mut Vm, args: Args) -> Result {
         head.push(':');
     }
     if vm.is_exception(exc) {
-        let text = pyrs_runtime::report::traceback_text(vm, exc);
+        let text = pyrs_runtime::report::brief_text(vm, exc);
         write_error(vm, &format!("{head}\n{text}"))?;
     }
     Ok(NONE)

@@ -22,7 +22,13 @@ static BYTEARRAY: TypeDef = TypeDef {
             init,
         ),
         Row::new("__repr__", "self, /", repr),
-        Row::new("__str__", "self, /", repr),
+        Row::new("__str__", "self, /", |vm, args| {
+            if vm.interp.options.bytes_warning > 0 {
+                let text = "str() on a bytearray instance";
+                vm.warn(pyrs_runtime::Exc::BytesWarning, text)?;
+            }
+            repr(vm, args)
+        }),
         Row::new("__lt__", "self, value, /", ops::lt),
         Row::new("__le__", "self, value, /", ops::le),
         Row::new("__eq__", "self, value, /", ops::eq),

@@ -135,6 +135,14 @@ pub fn array_source(vm: &mut Vm, value: Value) -> Result<Vec<u8>> {
     collect(vm, value, "byte must be in range(0, 256)")
 }
 
+/// `str()` of bytes shows them: with `-b`, that is warned of.
+pub fn str(vm: &mut Vm, args: Args) -> Result {
+    if vm.interp.options.bytes_warning > 0 {
+        vm.warn(pyrs_runtime::Exc::BytesWarning, "str() on a bytes instance")?;
+    }
+    repr(vm, args)
+}
+
 pub fn repr(vm: &mut Vm, args: Args) -> Result {
     room::ask(of(args).len().saturating_mul(8))?;
     let shown = literal::bytes_repr(of(args));

@@ -26,7 +26,7 @@ static BYTES: TypeDef = TypeDef {
             new,
         ),
         Row::new("__repr__", "self, /", convert::repr),
-        Row::new("__str__", "self, /", convert::repr),
+        Row::new("__str__", "self, /", convert::str),
         Row::new("__hash__", "self, /", |vm, a| {
             let hash = vm.hash(payload(a.get(0)))?;
             vm.int(hash)

@@ -6,24 +6,45 @@ use crate::support::{buffer, new_bytes};
 use pyrs_leaf::text_search;
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::{
-    Args, EMPTY_BYTES, Kind, NOT_IMPLEMENTED, Result, Value, Vm, boolean, bytes as layout, kind_of,
-    payload, room,
+    Args, EMPTY_BYTES, Exc, Kind, NOT_IMPLEMENTED, Result, Value, Vm, boolean, bytes as layout,
+    kind_of, payload, room,
 };
 
-fn compare(args: Args, op: CmpOp) -> Result {
+fn compare(vm: &mut Vm, args: Args, op: CmpOp) -> Result {
     let other = args.get(1);
     match buffer(other) {
         Some(data) if kind_of(other) != Kind::MemoryView || is_array(args.get(0)) => {
             Ok(boolean(op.of(of(args).cmp(data.get()))))
         }
-        _ => Ok(NOT_IMPLEMENTED),
+        _ => {
+            if vm.interp.options.bytes_warning > 0 && matches!(op, CmpOp::Eq | CmpOp::Ne) {
+                warn_of_comparison(vm, args)?;
+            }
+            Ok(NOT_IMPLEMENTED)
+        }
     }
+}
+
+/// `-b`: such a comparison is False whatever the bytes are.
+#[cold]
+fn warn_of_comparison(vm: &mut Vm, args: Args) -> Result<()> {
+    let (this, other) = (args.get(0), args.get(1));
+    let own = if is_array(this) { "bytearray" } else { "bytes" };
+    let what = match vm.as_str(other) {
+        Some(_) => "string",
+        None if !is_array(this) && vm.is_int(other) => "int",
+        None => return Ok(()),
+    };
+    vm.warn(
+        Exc::BytesWarning,
+        &format!("Comparison between {own} and {what}"),
+    )
 }
 
 macro_rules! comparisons {
     ($($name:ident $op:ident)*) => { $(
-        pub fn $name(_: &mut Vm, args: Args) -> Result {
-            compare(args, CmpOp::$op)
+        pub fn $name(vm: &mut Vm, args: Args) -> Result {
+            compare(vm, args, CmpOp::$op)
         }
     )* };
 }

@@ -9,6 +9,9 @@ use pyrs_runtime::{
 };
 use std::rc::Rc;
 
+/// Flags that are ours alone.
+const HIDDEN: u32 = CodeFlags::NAMESPACE | CodeFlags::CLASS_BODY | CodeFlags::NATIVE_PART;
+
 static CODE: TypeDef = TypeDef {
     doc: "Create a code object.  Not for mere mortals.",
     weakrefable: true,
@@ -58,9 +61,7 @@ static CODE: TypeDef = TypeDef {
         }),
         GetSetRow::member("co_stacksize", |vm, a| number(vm, a, |c| c.nregs as i64)),
         GetSetRow::member("co_flags", |vm, a| {
-            number(vm, a, |c| {
-                (c.flags.0 & !(CodeFlags::NAMESPACE | CodeFlags::CLASS_BODY)) as i64
-            })
+            number(vm, a, |c| (c.flags.0 & !HIDDEN) as i64)
         }),
         GetSetRow::get("co_varnames", |vm, a| names(vm, a, varnames)),
         GetSetRow::get("co_cellvars", |vm, a| {
@@ -175,6 +176,10 @@ fn positions(vm: &mut Vm, a: Args) -> Result {
     if let Some(data) = vm.code_data(a.get(0)) {
         for pc in 0..vm.code_insns(a.get(0)).len() as u32 {
             let row = match data.location(pc).filter(|l| l.line != 0) {
+                Some(l) if vm.interp.options.no_debug_ranges => {
+                    let line = Value::small(l.line as i64);
+                    vm.tuple(&[line, line, NONE, NONE])?
+                }
                 Some(l) => vm.tuple(&[
                     Value::small(l.line as i64),
                     Value::small(l.end_line as i64),

@@ -5,6 +5,7 @@ mod code;
 mod items;
 mod numbers;
 mod output;
+pub use output::edited_line;
 
 use crate::claims;
 use pyrs_runtime::name::Name;

@@ -105,6 +105,17 @@ pub fn input(vm: &mut Vm, a: Args) -> Result {
         Some(prompt) => vm.str_of(prompt)?,
         None => EMPTY_STR,
     };
+    if let Some(stderr) = stream(vm, Name::stderr)?.filter(|&file| file != NONE)
+        && vm.call_method(stderr, Name::flush, &[]).is_err()
+    {
+        vm.take_exception();
+    }
+    if let Some(stdout) = stdout.filter(|_| prompt_can_be_edited(vm)) {
+        vm.call_method(stdout, Name::flush, &[])?;
+        if let Some(line) = edited_line(vm, prompt)? {
+            return Ok(line);
+        }
+    }
     match stdout {
         Some(stdout) => {
             let write = vm.get_attr_name(stdout, Name::write)?;
@@ -137,6 +148,45 @@ pub fn input(vm: &mut Vm, a: Args) -> Result {
         return string::slice(&mut vm.m, text, 0, n - 1);
     }
     Ok(text)
+}
+
+/// Whether the standard streams are the process's, and not something that the program put in
+/// their place.
+fn prompt_can_be_edited(vm: &mut Vm) -> bool {
+    [(Name::stdin, 0), (Name::stdout, 1)]
+        .into_iter()
+        .all(|(name, number)| {
+            let file = match stream(vm, name) {
+                Ok(Some(file)) if file != NONE => file,
+                Ok(_) => return false,
+                Err(_) => {
+                    vm.take_exception();
+                    return false;
+                }
+            };
+            match vm.call_method(file, Name::fileno, &[]) {
+                Ok(own) => own == Value::small(number),
+                Err(_) => {
+                    vm.take_exception();
+                    false
+                }
+            }
+        })
+}
+
+/// A line of the terminal through the editor of the module `readline`, where the program has
+/// imported that, and where it is a terminal.
+pub fn edited_line(vm: &mut Vm, prompt: Value) -> Result<Option<Value>> {
+    let modules = vm.modules();
+    let Some(module) = vm.dict_get_text(modules, "readline")? else {
+        return Ok(None);
+    };
+    let name = vm.intern_str("_input")?;
+    let Some(read) = vm.get_attr_opt(module, name)? else {
+        return Ok(None);
+    };
+    let line = vm.call(read, &[prompt])?;
+    Ok(Some(line).filter(|&line| line != NONE))
 }
 
 /// `open` is the io module's.

@@ -322,7 +322,8 @@ impl<'a> Compiler<'a> {
                         let w = self.temps(6);
                         self.at(self.attr_range(a));
                         self.op_name(Op::LoadMethod, w, obj, name);
-                        self.method_call(call, w, out, self.method_call_range(call, a))?;
+                        let range = self.method_call_range(call, a);
+                        self.method_call(call, w, out, range)?;
                     } else {
                         self.at(self.attr_range(a));
                         self.op_name(Op::LoadAttr, out, obj, name);
@@ -431,8 +432,16 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn method_call_range(&self, call: &ast::ExprCall, a: &ast::ExprAttribute) -> TextRange {
+    /// Where the call of a method stands: at its name. What looks like an imported module's
+    /// function is called where the whole begins, as with CPython.
+    fn method_call_range(&mut self, call: &ast::ExprCall, a: &ast::ExprAttribute) -> TextRange {
         let range = call.range();
+        if let Expr::Name(n) = &*a.value {
+            let name = self.names.get(n.id.as_str());
+            if self.st.scopes[0].has(name, crate::symtable::flag::IMPORT) {
+                return range;
+            }
+        }
         if self.index.line(range.start()) == self.index.line(a.attr.range.start()) {
             range
         } else {
@@ -566,7 +575,8 @@ impl<'a> Compiler<'a> {
             let out = if i == 1 { dst } else { acc };
             let w = self.temps(6);
             self.op_name(Op::LoadSuperMethod, w, t, attr);
-            self.method_call(call, w, out, self.method_call_range(call, a))?;
+            let range = self.method_call_range(call, a);
+            self.method_call(call, w, out, range)?;
             return Ok((i - 1, out));
         }
         let out = if i == 0 { dst } else { acc };

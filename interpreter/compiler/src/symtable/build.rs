@@ -75,6 +75,7 @@ impl Builder<'_> {
             && !up.is_some_and(|p| p.sees_class);
         self.scopes.push(Scope {
             kind,
+            title: None,
             parent,
             symbols: Vec::new(),
             map: AHashMap::new(),
@@ -101,6 +102,12 @@ impl Builder<'_> {
             self.add_sym(dict, flag::USE, TextRange::default());
         }
         id
+    }
+
+    /// Say what the scope that was just entered is called.
+    pub(super) fn title(&mut self, text: &str, start: TextSize) {
+        let name = self.names.get(text);
+        self.scope().title = Some((name, start));
     }
 
     pub(super) fn leave(&mut self) {
@@ -357,6 +364,7 @@ impl Builder<'_> {
         self.defaults(&s.parameters)?;
         if let Some(params) = &s.type_params {
             self.enter(s, Part::TypeParams, ScopeKind::TypeParams);
+            self.title(&s.name.id, s.name.range.start());
             for (text, used) in [
                 (".defaults", {
                     let p = &s.parameters;
@@ -379,6 +387,7 @@ impl Builder<'_> {
         }
         self.annotations(s)?;
         self.enter(s, Part::Body, ScopeKind::Function);
+        self.title(&s.name.id, s.name.range.start());
         self.scope().is_coroutine = s.is_async;
         self.parameters(&s.parameters)?;
         let before = std::mem::replace(&mut self.conditional, false);
@@ -424,6 +433,7 @@ impl Builder<'_> {
             return Ok(());
         }
         self.enter(s, Part::Annotations, ScopeKind::Annotation);
+        self.title("__annotate__", s.name.range.start());
         self.format_param(s.range);
         if self.future_annotations {
             self.in_unevaluated += 1;
@@ -465,6 +475,7 @@ impl Builder<'_> {
         let name = self.names.get(&s.name.id);
         if let Some(params) = &s.type_params {
             self.enter(s, Part::TypeParams, ScopeKind::TypeParams);
+            self.title(&s.name.id, s.name.range.start());
             self.scope().private = Some(name);
             self.scope().mangled_only = Some(self.mangled_sets.len());
             let own = params.type_params.iter().map(|p| p.name().id.as_str());
@@ -483,6 +494,7 @@ impl Builder<'_> {
             }
         }
         self.enter(s, Part::Body, ScopeKind::Class);
+        self.title(&s.name.id, s.name.range.start());
         self.scope().private = Some(name);
         self.scope().mangled_only = None;
         if s.type_params.is_some() {
@@ -514,11 +526,17 @@ impl Builder<'_> {
         if !s.name.is_name_expr() {
             return fault(s.name.range(), "invalid syntax");
         }
+        let name = match &*s.name {
+            Expr::Name(name) => name.id.as_str(),
+            _ => "",
+        };
         if let Some(params) = &s.type_params {
             self.enter(s, Part::TypeParams, ScopeKind::TypeParams);
+            self.title(name, s.range.start());
             self.type_params(params)?;
         }
         self.enter(s, Part::Body, ScopeKind::TypeAlias);
+        self.title(name, s.range.start());
         self.format_param(s.range);
         self.expr(&s.value)?;
         self.leave();
@@ -561,6 +579,7 @@ impl Builder<'_> {
 
     fn type_variable(&mut self, p: &TypeParam, part: Part, value: &Expr) -> Res {
         self.enter(p, part, ScopeKind::TypeVariable);
+        self.title(&p.name().id, p.range().start());
         self.format_param(p.range());
         self.annotation(value)?;
         self.leave();
@@ -614,6 +633,7 @@ impl Builder<'_> {
             None => {
                 // Keyed by the first annotated statement; the owner notes the scope.
                 let id = self.enter(s, Part::Annotations, ScopeKind::Annotation);
+                self.title("__annotate__", s.range.start());
                 self.scopes[owner].annotations = Some(id);
                 self.format_param(s.range);
             }

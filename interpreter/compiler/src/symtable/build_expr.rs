@@ -180,6 +180,7 @@ impl Builder<'_> {
             self.defaults(p)?;
         }
         self.enter(x, Part::Body, ScopeKind::Lambda);
+        self.title("lambda", x.range.start());
         if let Some(p) = &x.parameters {
             self.parameters(p)?;
         }
@@ -188,7 +189,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn comprehension<T>(
+    fn comprehension<T: Ranged>(
         &mut self,
         node: &T,
         kind: ScopeKind,
@@ -202,6 +203,13 @@ impl Builder<'_> {
         self.expr(&first.iter)?;
         self.in_comp_iter -= 1;
         self.enter(node, Part::Body, kind);
+        let title = match kind {
+            ScopeKind::ListComp => "listcomp",
+            ScopeKind::SetComp => "setcomp",
+            ScopeKind::DictComp => "dictcomp",
+            _ => "genexpr",
+        };
+        self.title(title, node.start());
         let outer_iter = std::mem::replace(&mut self.in_comp_iter, 0);
         if !self.scope().inlined {
             let zero = self.names.get(".0");

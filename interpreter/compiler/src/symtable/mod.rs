@@ -11,7 +11,7 @@ mod resolve;
 use crate::errors::{Res, Warning};
 use ahash::{AHashMap, AHashSet};
 use ruff_python_ast as ast;
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 use std::rc::Rc;
 
 /// An interned name.
@@ -146,6 +146,8 @@ pub struct Symbol {
 #[derive(Debug)]
 pub struct Scope {
     pub kind: ScopeKind,
+    /// What it is called, and where it begins.
+    pub title: Option<(Sym, TextSize)>,
     pub parent: Option<ScopeId>,
     pub symbols: Vec<Symbol>,
     map: AHashMap<Sym, u32>,
@@ -231,6 +233,10 @@ impl SymbolTable {
     /// Comprehensions that run in the frame of `id`, outer ones first.
     pub fn inlined_in(&self, id: ScopeId) -> &[ScopeId] {
         self.inlined.get(&id).map_or(&[], |list| list)
+    }
+    /// The names that some scope declares global.
+    pub fn globals(&self) -> impl Iterator<Item = Sym> {
+        self.globals.iter().copied()
     }
     /// The scope whose frame runs `id`.
     pub fn unit(&self, mut id: ScopeId) -> ScopeId {

@@ -31,13 +31,13 @@ pub mod compile_flag {
 }
 
 type CompileHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<Rc<Code>>;
-
 type ParseTreeHook = fn(&mut Vm, &str, &str, CompileMode, u32) -> Result<pyrs_bytecode::tree::Node>;
 
 type CompileTreeHook =
     fn(&mut Vm, &pyrs_bytecode::tree::Node, &str, CompileMode, u32) -> Result<Rc<Code>>;
 
 type TokensHook = fn(&mut Vm, &str) -> Result;
+type ScopesHook = fn(&mut Vm, &str, &str, CompileMode) -> Result;
 
 type DecodeHook = fn(&mut Vm, &[u8], &str) -> Result<String>;
 
@@ -69,6 +69,8 @@ pub struct Hooks {
     pub compile_tree: Option<CompileTreeHook>,
     /// Text to a list of token tuples, and the exception that ends it or None.
     pub tokens: Option<TokensHook>,
+    /// Text to a list of its scopes, as tuples.
+    pub scopes: Option<ScopesHook>,
     /// Make what Python code can see of importing; see `Vm::machinery_named`.
     pub machinery: Option<fn(&mut Vm) -> Result<()>>,
     /// The content of a source file, for tracebacks; the library's may be none of the

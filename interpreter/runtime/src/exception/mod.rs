@@ -1,5 +1,6 @@
 //! Exceptions: the builtin classes, raising, chaining, tracebacks.
 
+mod display;
 mod group;
 pub mod report;
 pub mod unraisable;

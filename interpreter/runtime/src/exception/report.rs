@@ -14,6 +14,40 @@ pub fn traceback_text(vm: &mut Vm, exc: Value) -> String {
     out
 }
 
+/// What is shown of an exception in a finalizer or callback: lines without carets, no chain.
+pub fn brief_text(vm: &mut Vm, exc: Value) -> String {
+    let mut out = String::new();
+    if let Some(first) = field(exc, exception::TRACEBACK) {
+        out.push_str("Traceback (most recent call last):\n");
+        let mut rows = Vec::new();
+        let mut at = Some(first);
+        while let Some(row) = at {
+            rows.push(frame_text(vm, row, false));
+            at = field(row, traceback::NEXT);
+        }
+        repeated(&rows, |text| out.push_str(text));
+    }
+    let name = shown_name(vm, exc);
+    let text = vm.exc_text(exc);
+    out.push_str(&name);
+    if !text.is_empty() {
+        out.push_str(": ");
+        out.push_str(&text);
+    }
+    out.push('\n');
+    out
+}
+
+/// The class's name as tracebacks have it.
+fn shown_name(vm: &mut Vm, exc: Value) -> String {
+    let class = vm.class_of(exc);
+    let name = vm.type_full_name(class);
+    match name.strip_prefix("__main__.") {
+        Some(own) => own.to_owned(),
+        None => name,
+    }
+}
+
 fn field(exc: Value, offset: usize) -> Option<Value> {
     exc.addr().value(offset).filter(|&v| v != NONE)
 }
@@ -75,7 +109,7 @@ fn one(vm: &mut Vm, exc: Value, out: &mut String, depth: usize, seen: &mut usize
         let mut rows = Vec::new();
         let mut at = Some(tb);
         while let Some(row) = at {
-            let text = frame_text(vm, row);
+            let text = frame_text(vm, row, true);
             rows.push(text);
             at = row.addr().value(traceback::NEXT).filter(|&n| n != NONE);
         }
@@ -115,7 +149,7 @@ fn repeated(rows: &[String], mut write: impl FnMut(&str)) {
     }
 }
 
-fn frame_text(vm: &mut Vm, row: Value) -> String {
+fn frame_text(vm: &mut Vm, row: Value, carets: bool) -> String {
     let at = row.addr();
     let code = at.value(traceback::CODE).unwrap_or(NONE);
     let lineno = vm.traceback_line(row);
@@ -127,8 +161,12 @@ fn frame_text(vm: &mut Vm, row: Value) -> String {
     let name = vm.code_text(code, pool::NAME);
     let mut out = format!("  File \"{file}\", line {lineno}, in {name}\n");
     if let Some(data) = vm.code_data(code)
-        && let Some(place) = data.location(pc)
+        && let Some(mut place) = data.location(pc)
     {
+        if !carets {
+            place.end_line = place.line;
+            (place.col, place.end_col) = (0, 0);
+        }
         source_lines(vm, &file, &place, &mut out);
     }
     out
@@ -314,11 +352,7 @@ fn find_operator(b: &[u8]) -> Option<(usize, usize)> {
 
 /// `Class: text`, or what a SyntaxError shows.
 pub fn exception_lines(vm: &mut Vm, exc: Value) -> Vec<String> {
-    let class = vm.class_of(exc);
-    let name = vm.type_full_name(class);
-    let name = name
-        .strip_prefix("__main__.")
-        .map_or(name.clone(), str::to_owned);
+    let name = shown_name(vm, exc);
     let syntax = vm.exc_class(Exc::SyntaxError);
     if vm.is_instance_of(exc, syntax) && vm.exc_field(exc, Name::lineno).is_some() {
         return syntax_lines(vm, exc, &name);

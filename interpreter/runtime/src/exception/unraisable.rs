@@ -33,13 +33,13 @@ impl Vm {
         // No hook, or it failed itself.
         if self.pending().is_some() {
             let second = self.take_exception();
-            let text = crate::report::traceback_text(self, exc);
+            let text = crate::report::brief_text(self, exc);
             eprint!("{message}:\n{text}");
-            let text = crate::report::traceback_text(self, second);
+            let text = crate::report::brief_text(self, second);
             eprint!("Exception ignored in sys.unraisablehook:\n{text}");
             return;
         }
-        let text = crate::report::traceback_text(self, exc);
+        let text = crate::report::brief_text(self, exc);
         eprint!("{message}:\n{text}");
     }
 

@@ -1,6 +1,6 @@
 //! Warnings from native code, through Python's `warnings`.
 
-use crate::{Exc, NONE, Result, Value, Vm};
+use crate::{EMPTY_TUPLE, Exc, NONE, Result, Value, Vm};
 
 impl Vm {
     /// `warnings.warn(text, category)` where the innermost Python frame stands.
@@ -9,12 +9,35 @@ impl Vm {
     /// What a filter makes of the warning.
     #[cold]
     pub fn warn(&mut self, category: Exc, text: &str) -> Result<()> {
-        let module = self.warnings_module()?;
+        self.warn_at(category, text, 1)
+    }
+
+    /// As [`Vm::warn`], so many frames out.
+    ///
+    /// # Errors
+    /// What a filter makes of the warning.
+    #[cold]
+    pub fn warn_at(&mut self, category: Exc, text: &str, level: i64) -> Result<()> {
         let text = self.str(text)?;
         let category = self.exc_class(category);
-        let warn = self.intern_str("warn")?;
-        self.call_method_named(module, warn, &[text, category])?;
+        let level = self.int(level)?;
+        let warn = self.warner()?;
+        self.call(warn, &[text, category, level, NONE, EMPTY_TUPLE])?;
         Ok(())
+    }
+
+    /// What issues warnings: message, category, level, source, prefixes of files that are
+    /// passed over. It is there at the program's end too, when nothing can be imported.
+    pub fn warner(&mut self) -> Result {
+        if self.interp.warn.is_none() {
+            let name = self.str("_warnings")?;
+            let globals = self.new_dict()?;
+            self.import_name(name, globals, NONE, Value::small(0))?;
+        }
+        match self.interp.warn {
+            Some(warn) => Ok(self.rooted(warn)),
+            None => Err(self.runtime_error("there is no module _warnings")),
+        }
     }
 
     fn warnings_module(&mut self) -> Result {

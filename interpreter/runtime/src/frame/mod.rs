@@ -12,7 +12,7 @@ mod object;
 use crate::code::table::CodeTable;
 use crate::interned::Interned;
 use crate::{NONE, Result, Value, Vm, string};
-use pyrs_bytecode::Code;
+use pyrs_bytecode::{Code, CodeFlags};
 use pyrs_objmodel::gc::layout::map_row;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::gc::{Client, Heap};
@@ -317,6 +317,22 @@ impl Vm {
     /// The innermost Python frame.
     pub fn current_frame(&self) -> Option<FrameRef> {
         (!self.regs.is_null()).then_some(FrameRef { regs: self.regs })
+    }
+
+    /// The frame itself, or the nearest around it that programs see: native modules' parts
+    /// in Python look like native code.
+    pub fn shown_frame(&self, mut frame: Option<FrameRef>) -> Option<FrameRef> {
+        while let Some(inner) = frame
+            && self.is_native_part(inner.code())
+        {
+            frame = inner.caller();
+        }
+        frame
+    }
+
+    pub fn is_native_part(&self, code: Value) -> bool {
+        let data = self.code_data(code);
+        data.is_some_and(|data| data.flags.has(CodeFlags::NATIVE_PART))
     }
 
     pub fn code_data(&self, code: Value) -> Option<Rc<Code>> {

@@ -68,12 +68,27 @@ pub struct Interp {
     pub shapes: pyrs_maps::shape::Root,
     /// Digits that an int may have in decimal text; 0 is no limit.
     pub digits_limit: usize,
+    /// What issues warnings, once its module is there.
+    pub warn: Option<RootId>,
+    /// For `-X importtime`.
+    pub import_clock: ImportClock,
+    /// The code of `-c` and its text, which tracebacks show.
+    pub command: Option<(RootId, String)>,
     /// Threads that wait for each other.
     pub queues: WaitQueues,
     /// Bytes of the native stacks of new threads; 0: the usual.
     pub thread_stack: usize,
     /// Tools of `sys.monitoring`.
     pub monitor: crate::trace::monitor::Monitor,
+}
+
+/// Imports that are under way, and what those inside the innermost took, in nanoseconds.
+#[derive(Default)]
+pub struct ImportClock {
+    pub depth: usize,
+    pub inner: u128,
+    /// The table has its head.
+    pub begun: bool,
 }
 
 impl Process {
@@ -105,6 +120,9 @@ impl Interp {
             switch_interval: first.switch_interval,
             shapes: first.shapes,
             digits_limit: first.digits_limit,
+            warn: None,
+            import_clock: ImportClock::default(),
+            command: None,
             ..Interp::new()
         }
     }
@@ -123,6 +141,9 @@ impl Interp {
             finalizers: Vec::new(),
             shapes: pyrs_maps::shape::Root::UNSET,
             digits_limit: 4300,
+            warn: None,
+            import_clock: ImportClock::default(),
+            command: None,
             queues: WaitQueues::default(),
             thread_stack: 0,
             monitor: Default::default(),

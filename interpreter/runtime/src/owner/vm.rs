@@ -98,6 +98,17 @@ pub struct Options {
     pub orig_argv: Vec<String>,
     pub debug: u8,
     pub bytes_warning: u8,
+    pub utf8_mode: bool,
+    pub no_debug_ranges: bool,
+    /// 1: how long imports take, 2: also those of what is loaded.
+    pub import_time: u8,
+    pub thread_inherit_context: bool,
+    pub context_aware_warnings: bool,
+    /// What `os.cpu_count()` is to give.
+    pub cpu_count: Option<i64>,
+    /// Digits that an int may have in decimal text, where that is said.
+    pub digits_limit: Option<usize>,
+    pub check_pycs: Option<String>,
     pub warn_default_encoding: bool,
     pub optimize: u8,
     pub verbose: u8,

@@ -26,6 +26,15 @@ static FUNCTIONS: &[Row] = &[
     Row::new("_fix_co_filename", "code, path, /", |vm, a| {
         compiled::fix_filename(vm, a.get(0), a.get(1))
     }),
+    // What `linecache` shows of the code of `-c`: the code and its text, or None.
+    Row::new("_command", "", |vm, _| {
+        let Some((code, text)) = vm.interp.command.clone() else {
+            return Ok(NONE);
+        };
+        let text = vm.str(&text)?;
+        let code = vm.rooted(code);
+        vm.tuple(&[code, text])
+    }),
     Row::new("_library_code", "path, /", |vm, a| {
         let path = vm.need_str(a.get(0), "path")?;
         Ok(crate::import::stored_code(vm, &path)?.unwrap_or(NONE))
@@ -35,7 +44,10 @@ static FUNCTIONS: &[Row] = &[
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let magic = vm.int(compiled::magic().into())?;
     set(vm, module, "pyc_magic_number_token", magic)?;
-    super::run(vm, module, "_imp", "imp")
+    super::run(vm, module, "_imp", "imp")?;
+    let check = vm.interp.options.check_pycs.clone();
+    let check = vm.str(check.as_deref().unwrap_or("default"))?;
+    set(vm, module, "check_hash_based_pycs", check)
 }
 
 /// The module of a spec, which is in sys.modules from then on.

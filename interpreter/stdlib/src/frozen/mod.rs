@@ -4,6 +4,7 @@
 pub mod imp;
 pub mod opcode;
 pub mod string;
+pub mod symtable;
 pub mod sysconfigdata;
 pub mod tokenize;
 pub mod typing;

@@ -4,6 +4,7 @@ pub(crate) mod compiled;
 pub mod machinery;
 mod source;
 pub(crate) use source::stored_code;
+mod told;
 mod waiting;
 
 use crate::library;
@@ -39,6 +40,7 @@ fn present(vm: &mut Vm, args: Args) -> Result<Option<Value>> {
     if !string::is_str(name)
         || args.opt(4).is_some_and(|level| level != Value::small(0))
         || !vm.interp.importing.is_empty()
+        || vm.interp.options.import_time > 1
         || !string::as_ascii(name.addr())
             .is_some_and(|text| !text.is_empty() && !text.contains('.'))
     {
@@ -203,12 +205,22 @@ fn import_dotted(vm: &mut Vm, name: &str) -> Result {
                 &format!("import of {name} halted; None in sys.modules"),
             ));
         }
+        told::cached(vm, name);
         return Ok(module);
     }
     if vm.is_ending() && is_over(vm)? {
         let text = "sys.meta_path is None, Python is likely shutting down";
         return Err(vm.raise_str(Exc::ImportError, text));
     }
+    let timed = told::begin(vm);
+    let module = load_dotted(vm, name);
+    told::end(vm, timed, name);
+    module
+}
+
+/// What [`import_dotted`] does where the module is not there yet.
+fn load_dotted(vm: &mut Vm, name: &str) -> Result {
+    let modules = vm.modules();
     if machinery::is_changed(vm)? {
         return machinery::python_import(vm, name);
     }
@@ -280,6 +292,7 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
     {
         machinery::begin(vm, module)?;
         machinery::end(vm, module)?;
+        told::loaded(vm, name, None);
         return Ok(module);
     }
     if machinery::has(name) {
@@ -303,6 +316,7 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
                 std::path::absolute(&base).unwrap_or(base)
             }
         };
+        told::tried(vm, &base);
         let init = base.join("__init__.py");
         if library::is_file(vm, &init) {
             found = Some((init, Some(base)));
@@ -379,6 +393,7 @@ fn load_file(
             let modules = vm.modules();
             let module = vm.dict_get_text(modules, name)?.unwrap_or(module);
             machinery::end(vm, module)?;
+            told::loaded(vm, name, Some(file));
             Ok(module)
         }
         Err(raised) => {

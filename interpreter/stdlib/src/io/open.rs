@@ -25,8 +25,22 @@ pub fn open_code(vm: &mut Vm, args: Args) -> Result {
 pub fn text_encoding(vm: &mut Vm, args: Args) -> Result {
     match args.some(0) {
         Some(encoding) => Ok(encoding),
-        None => vm.str("locale"),
+        None => {
+            let level = args.index_or(vm, 1, 2)?;
+            warn_of_default(vm, level)?;
+            let utf8 = vm.interp.options.utf8_mode;
+            vm.str(if utf8 { "utf-8" } else { "locale" })
+        }
     }
+}
+
+/// Where a program asks for that: tell of an encoding that is not given.
+pub fn warn_of_default(vm: &mut Vm, level: i64) -> Result<()> {
+    if !vm.interp.options.warn_default_encoding {
+        return Ok(());
+    }
+    let text = "'encoding' argument not specified";
+    vm.warn_at(pyrs_runtime::Exc::EncodingWarning, text, level)
 }
 
 /// The letters of a mode.
@@ -149,6 +163,9 @@ fn finish(vm: &mut Vm, args: Args, mode: &Mode, text: &str, raw: Value, size: &m
     let buffer = buffered::over(vm, raw, reads, writes, *size as usize)?;
     if mode.binary {
         return Ok(buffer);
+    }
+    if args.some(3).is_none() {
+        warn_of_default(vm, 1)?;
     }
     let get = |vm: &mut Vm, i: usize| args.some(i).and_then(|v| crate::util::text(vm, v));
     let encoding = get(vm, 3)

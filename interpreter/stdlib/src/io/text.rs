@@ -330,6 +330,9 @@ pub struct Wanted<'a> {
 }
 
 fn init(vm: &mut Vm, args: Args) -> Result {
+    if args.some(2).is_none() {
+        super::open::warn_of_default(vm, 1)?;
+    }
     let mut encoding = match args.some(2) {
         Some(v) => vm.need_str(v, "TextIOWrapper() argument 'encoding'")?,
         None => "UTF-8".into(),

@@ -201,7 +201,7 @@ const EXIT_CODES: &[(&str, i64)] = &[
 ];
 
 /// A path argument as a C string.
-fn c_path(vm: &mut Vm, value: Value, function: &str) -> Result<CString> {
+pub(crate) fn c_path(vm: &mut Vm, value: Value, function: &str) -> Result<CString> {
     c_argument(vm, value, function, "path")
 }
 
@@ -225,7 +225,7 @@ fn c_argument(vm: &mut Vm, value: Value, function: &str, name: &str) -> Result<C
 }
 
 /// Text of a path that the system gave: bytes if the argument was.
-fn path_value(vm: &mut Vm, data: &[u8], as_bytes: bool) -> Result {
+pub(crate) fn path_value(vm: &mut Vm, data: &[u8], as_bytes: bool) -> Result {
     if as_bytes {
         return new_bytes(vm, data);
     }

@@ -48,7 +48,10 @@ pub static FUNCTIONS: &[Row] = &[
         let data = random(vm, n.max(0) as usize, flags as u32)?;
         new_bytes(vm, &data)
     }),
-    Row::new("cpu_count", "", |_, _| {
+    Row::new("cpu_count", "", |vm, _| {
+        if let Some(said) = vm.interp.options.cpu_count {
+            return vm.int(said);
+        }
         // SAFETY: plain library call.
         let n = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
         Ok(if n > 0 { Value::small(n) } else { NONE })

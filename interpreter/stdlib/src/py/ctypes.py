@@ -152,7 +152,7 @@ def _array_of(cls, length):
         # As if the type were made where the product is.
         made = PyCArrayType(f"{cls.__name__}_Array_{length}", (Array,),
                             {"_length_": length, "_type_": cls,
-                             "__module__": _sys._getframemodulename(2) or "_ctypes"})
+                             "__module__": _sys._getframemodulename() or "_ctypes"})
         cache[length] = _ref(made, lambda _: cache.pop(length, None))
     return made
 

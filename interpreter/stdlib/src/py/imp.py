@@ -4,9 +4,6 @@ import sys
 
 _lock = _thread.RLock()
 
-check_hash_based_pycs = 'default'
-
-
 def lock_held():
     return _lock.locked()
 

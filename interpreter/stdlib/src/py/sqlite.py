@@ -114,7 +114,7 @@ def _deprecated_positions(name, args):
         raise TypeError(f"Connection() takes at most 8 positional arguments ({len(args) + 1} given)")
     _warn(f"Passing more than 1 positional argument to {name}() is deprecated. Parameters 'timeout', "
           "'detect_types', 'isolation_level', 'check_same_thread', 'factory', 'cached_statements' and "
-          "'uri' will become keyword-only parameters in Python 3.15.", DeprecationWarning, stacklevel=3)
+          "'uri' will become keyword-only parameters in Python 3.15.", DeprecationWarning, stacklevel=1)
 
 
 def _need_str(value, what):
@@ -163,7 +163,7 @@ def _by_place(*names):
             if not kwargs.keys().isdisjoint(names):
                 _warn(f"Passing keyword argument{plural} {listed} to _sqlite3.Connection."
                       f"{function.__name__}() is deprecated. Parameter{plural} {listed} will become "
-                      "positional-only in Python 3.15.", DeprecationWarning, stacklevel=2)
+                      "positional-only in Python 3.15.", DeprecationWarning, stacklevel=1)
             return function(self, *args, **kwargs)
         method.__name__ = function.__name__
         method.__qualname__ = function.__qualname__

@@ -9,7 +9,7 @@ def _idfunc(x, /):
 
 
 def _caller():
-    return sys._getframemodulename(2)
+    return sys._getframemodulename()
 
 
 def _typing(name):

@@ -248,9 +248,43 @@ pub fn send_message(vm: &mut Vm, args: Args) -> Result {
 }
 
 pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
-    let this = args.get(0);
     let n = args.index(vm, 1)?;
     let mut buffer = crate::util::room::zeroed(room(vm, n, "recvmsg()")?)?;
+    let (n, message) = message_into(vm, args, &mut buffer)?;
+    let data = new_bytes(vm, &buffer[..n])?;
+    let [messages, flags, from] = message;
+    vm.tuple(&[data, messages, flags, from])
+}
+
+/// As `recvmsg`, with the data spread over several buffers, one behind the other.
+pub fn recv_message_into(vm: &mut Vm, args: Args) -> Result {
+    let buffers = vm.tuple_from(args.get(1))?;
+    let mut whole = 0;
+    for i in 0..items(buffers) {
+        whole += writable_bytes(vm, item(buffers, i))?.len();
+    }
+    let mut data = room::zeroed(whole)?;
+    let (n, message) = message_into(vm, args, &mut data)?;
+    let mut rest = &data[..n];
+    for i in 0..items(buffers) {
+        if rest.is_empty() {
+            break;
+        }
+        // Others may have changed the buffer's size since it was looked at.
+        let place = writable_bytes(vm, item(buffers, i))?;
+        let most = place.len().min(rest.len());
+        place[..most].copy_from_slice(&rest[..most]);
+        rest = &rest[most..];
+    }
+    let n = vm.int(n as i64)?;
+    let [messages, flags, from] = message;
+    vm.tuple(&[n, messages, flags, from])
+}
+
+/// Receive a message: how much there is, its ancillary data, flags and sender. The size of
+/// the ancillary data and the flags are arguments 2 and 3.
+fn message_into(vm: &mut Vm, args: Args, buffer: &mut [u8]) -> Result<(usize, [Value; 3])> {
+    let this = args.get(0);
     let extra = args.index_or(vm, 2, 0)?;
     if !(0..=1 << 20).contains(&extra) {
         return Err(vm.value_error("invalid ancillary data buffer length"));
@@ -279,7 +313,7 @@ pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
             message.msg_control = control.as_mut_ptr().cast();
             message.msg_controllen = extra as _;
             // SAFETY: all parts of the message live through the call.
-            unsafe { libc::recvmsg(fd, &mut message, flags | more | libc::MSG_CMSG_CLOEXEC) }
+            unsafe { libc::recvmsg(fd, &mut message, flags | more) }
         },
     )?;
     from.len = message.msg_namelen;
@@ -297,14 +331,13 @@ pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
             at = libc::CMSG_NXTHDR(&message, at);
         }
     }
-    let data = new_bytes(vm, &buffer[..n])?;
     let messages = vm.list(&[])?;
     for (level, kind, data) in rows {
         let data = new_bytes(vm, &data)?;
         let row = vm.tuple(&[Value::small(level.into()), Value::small(kind.into()), data])?;
         push(vm, messages, row)?;
     }
-    let flags = vm.int((message.msg_flags & !libc::MSG_CMSG_CLOEXEC).into())?;
+    let flags = vm.int(message.msg_flags.into())?;
     let from = from.value(vm)?;
-    vm.tuple(&[data, messages, flags, from])
+    Ok((n, [messages, flags, from]))
 }

@@ -53,12 +53,13 @@ fn excepthook(vm: &mut Vm, args: Args) -> Result {
     let name = name_of(vm, thread)?;
     let head = vm.str(&format!("Exception in thread {name}:\n"))?;
     call_method(vm, file, "write", &[head])?;
-    let text = match exc {
-        NONE => "NoneType: None\n".to_owned(),
-        _ if vm.is_exception(exc) => pyrs_runtime::report::traceback_text(vm, exc),
-        _ => String::new(),
-    };
-    let text = vm.str(&text)?;
-    call_method(vm, file, "write", &[text])?;
+    match exc {
+        NONE => {
+            let text = vm.str("NoneType: None\n")?;
+            call_method(vm, file, "write", &[text])?;
+        }
+        _ if vm.is_exception(exc) => vm.display_exception(exc),
+        _ => {}
+    }
     call_method(vm, file, "flush", &[])
 }
