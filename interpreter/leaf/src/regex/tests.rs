@@ -1,0 +1,1 @@
+//! Programs from words, and what they match.
