@@ -68,11 +68,19 @@ impl SearchUnit for u8 {
         match needle {
             [first, .., last] if haystack.len() * needle.len() <= LITTLE_WORK => {
                 let behind = haystack.len().checked_sub(needle.len())? + 1;
+                // The one that texts have less often is looked for.
+                let (shift, looked_for, other) = match is_common(*first) && !is_common(*last) {
+                    true => (needle.len() - 1, *last, 0),
+                    false => (0, *first, needle.len() - 1),
+                };
+                let haystack_behind = behind + shift;
                 let mut from = 0;
-                while let Some(found) = memchr::memchr(*first, &haystack[from..behind]) {
+                while let Some(found) =
+                    memchr::memchr(looked_for, &haystack[from + shift..haystack_behind])
+                {
                     let at = from + found;
                     let part = &haystack[at..at + needle.len()];
-                    if part[needle.len() - 1] == *last && part == needle {
+                    if part[other] == needle[other] && part == needle {
                         return Some(at);
                     }
                     from = at + 1;
@@ -104,6 +112,14 @@ impl SearchUnit for u8 {
     fn count_unit(haystack: &[u8], unit: u8) -> usize {
         memchr::memchr_iter(unit, haystack).count()
     }
+}
+
+/// Whether texts are full of a character.
+fn is_common(c: u8) -> bool {
+    matches!(
+        c,
+        b' ' | b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r'
+    )
 }
 
 macro_rules! wide_search_unit {

@@ -6,34 +6,38 @@ use pyrs_builtins::support::with_pinned;
 use pyrs_leaf::regex::{How, Matcher, Step};
 use pyrs_runtime::objmodel::gc::BREAKER;
 use pyrs_runtime::{NONE, Result, Value, Vm, string};
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 /// A pattern that looks through a text.
 pub(crate) struct Finder {
     pub pattern: Value,
     pub text: Value,
+    /// None: the pattern is gone.
+    code: Option<Rc<Code>>,
     matcher: Box<Matcher>,
 }
 
 impl Finder {
     /// `length` has been asked for the two.
     pub fn new(vm: &Vm, pattern: Value, text: Value) -> Finder {
-        let spare = |code: &Code| code.spare.take();
-        let spare = Pattern::CODE.get(vm, pattern).and_then(spare);
+        let code = Pattern::CODE.get(vm, pattern).cloned();
+        let spare = code.as_ref().and_then(|code| code.spare.take());
         Finder {
             pattern,
             text,
+            code,
             matcher: spare.unwrap_or_default(),
         }
     }
 
     /// The matcher can be used again.
     #[inline]
-    pub fn done(self, vm: &Vm) {
+    pub fn done(self) {
         // Long texts may have made it large.
         const LARGE: usize = 4096;
         if self.matcher.bytes() <= LARGE
-            && let Some(code) = Pattern::CODE.get(vm, self.pattern)
+            && let Some(code) = self.code
         {
             code.spare.set(Some(self.matcher));
         }
@@ -49,17 +53,14 @@ impl Finder {
         how: How,
         advance: bool,
     ) -> Result<bool> {
-        let Some(code) = Pattern::CODE.get(vm, self.pattern) else {
+        let Some(code) = &self.code else {
             return Ok(false);
         };
-        if !self.matcher.begin(&code.program, from, to, how, advance) {
+        let program = &code.program;
+        if !self.matcher.begin(program, from, to, how, advance) {
             return Err(vm.memory_error());
         }
         loop {
-            let Some(code) = Pattern::CODE.get(vm, self.pattern) else {
-                return Ok(false);
-            };
-            let program = &code.program;
             let step = match units(vm, self.text) {
                 Some(string::Units::One(units)) => self.matcher.go(program, units),
                 Some(string::Units::Two(units)) => self.matcher.go(program, units),
@@ -96,9 +97,9 @@ impl Finder {
     }
 
     /// The number of the group that was closed last; -1: none.
-    pub fn last_group(&self, vm: &Vm) -> i64 {
-        let code = Pattern::CODE.get(vm, self.pattern);
-        let last = code.and_then(|code| self.matcher.last_group(&code.program));
+    pub fn last_group(&self) -> i64 {
+        let last = self.code.as_ref();
+        let last = last.and_then(|code| self.matcher.last_group(&code.program));
         last.map_or(-1, |last| last as i64)
     }
 }

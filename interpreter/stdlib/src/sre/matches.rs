@@ -135,16 +135,18 @@ pub fn new(vm: &mut Vm, finder: &Finder, from: usize, to: usize) -> Result {
         }
     };
     let (start, end) = finder.span();
-    let last = finder.last_group(vm);
+    let last = finder.last_group();
     let this = Match::make(vm)?;
-    Match::PATTERN.set(vm, this, finder.pattern);
-    Match::STRING.set(vm, this, finder.text);
-    Match::MARKS.set(vm, this, marks);
-    Match::FROM.set(vm, this, start as i64);
-    Match::TO.set(vm, this, end as i64);
-    Match::POS.set(vm, this, from as i64);
-    Match::ENDPOS.set(vm, this, to as i64);
-    Match::LAST.set(vm, this, last);
+    if let Some(words) = Opened::<Match>::of(this) {
+        words.set(vm, Match::PATTERN, finder.pattern);
+        words.set(vm, Match::STRING, finder.text);
+        words.set_option(vm, Match::MARKS, marks);
+        words.put(Match::FROM, start as i64);
+        words.put(Match::TO, end as i64);
+        words.put(Match::POS, from as i64);
+        words.put(Match::ENDPOS, to as i64);
+        words.put(Match::LAST, last);
+    }
     Ok(this)
 }
 

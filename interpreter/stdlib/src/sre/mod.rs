@@ -17,16 +17,20 @@ use pyrs_runtime::{
 };
 use replace::Template;
 use std::cell::Cell;
+use std::rc::Rc;
 
 native_struct! {
     pub struct Pattern {
         TEXT: Value,
-        CODE: fields::State<Code>,
+        CODE: fields::State<Rc<Code>>,
         /// A dict of the groups' numbers by name, and a tuple of their names.
         NAMES: Value,
         NAMES_BY_NUMBER: Value,
         FLAGS: i64,
         GROUPS: i64,
+        /// The last replacement that was no plain text, and its template.
+        REPLACEMENT: Option<Value>,
+        TEMPLATE: Option<Value>,
     }
 }
 native_struct! {
@@ -140,10 +144,14 @@ static PATTERN: TypeDef = TypeDef {
         ),
         Row::new("split", "self, string, maxsplit=0", replace::split),
         Row::new("sub", "self, repl, string, count=0", |vm, a| {
-            let result = replace::substitute(vm, a)?;
-            Ok(item(result, 0))
+            let (text, _) = replace::substitute(vm, a)?;
+            Ok(text)
         }),
-        Row::new("subn", "self, repl, string, count=0", replace::substitute),
+        Row::new("subn", "self, repl, string, count=0", |vm, a| {
+            let (text, done) = replace::substitute(vm, a)?;
+            let done = vm.int(done)?;
+            vm.tuple(&[text, done])
+        }),
         Row::new("__repr__", "self, /", repr),
         Row::new("__hash__", "self, /", |vm, a| {
             let text = vm.hash(Pattern::TEXT.get(a.get(0)))?;
@@ -234,7 +242,7 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
         program,
         spare: Cell::new(None),
     };
-    Pattern::CODE.put(vm, this, code)?;
+    Pattern::CODE.put(vm, this, Rc::new(code))?;
     Pattern::NAMES.set(vm, this, args.get(4));
     Pattern::NAMES_BY_NUMBER.set(vm, this, args.get(5));
     Pattern::FLAGS.set(vm, this, flags);
@@ -289,7 +297,7 @@ fn once(vm: &mut Vm, args: Args, how: How) -> Result {
             true => matches::new(vm, &finder, from, to),
             false => Ok(NONE),
         };
-        finder.done(vm);
+        finder.done();
         result
     })
 }
@@ -325,7 +333,7 @@ fn find_all(vm: &mut Vm, args: Args) -> Result {
             advance = from == end;
             settled(vm)?;
         }
-        finder.done(vm);
+        finder.done();
         Ok(list)
     })
 }
@@ -353,7 +361,7 @@ fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
         let mut finder = Finder::new(vm, pattern, text);
         let advance = Scanner::ADVANCE.get(this);
         if !finder.find(vm, at, to as usize, how, advance)? {
-            finder.done(vm);
+            finder.done();
             Scanner::AT.set(vm, this, -1);
             return Ok(NONE);
         }
@@ -361,7 +369,7 @@ fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
         Scanner::AT.set(vm, this, end as i64);
         Scanner::ADVANCE.set(vm, this, from == end);
         let result = matches::new(vm, &finder, at, to as usize);
-        finder.done(vm);
+        finder.done();
         result
     })
 }

@@ -38,9 +38,11 @@ enum Out {
 }
 
 impl Out {
-    fn like(vm: &Vm, text: Value) -> Out {
+    fn like(vm: &Vm, text: Value, length: usize) -> Out {
         if vm.as_str(text).is_some() {
-            Out::Text(TextBuilder::new())
+            // Most results are about as long as the text; long ones grow.
+            const LONG: usize = 256;
+            Out::Text(TextBuilder::with_capacity(length.min(LONG)))
         } else {
             Out::Bytes(Vec::new())
         }
@@ -125,8 +127,13 @@ fn fill(
     Ok(())
 }
 
-/// The template of a replacement text.
+/// The template of a replacement text. A pattern keeps the last one.
 fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
+    if let Some(template) = Pattern::TEMPLATE.get(pattern)
+        && Pattern::REPLACEMENT.get(pattern) == Some(replacement)
+    {
+        return Ok(template);
+    }
     let compile = import_attr(vm, "re", "_compile_template")?;
     let template = vm.call(compile, &[pattern, replacement])?;
     if !Template::is_exactly(vm, template) {
@@ -135,13 +142,17 @@ fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
             "the result of compiling a replacement string is {got}"
         )));
     }
+    if string::is_str(replacement) {
+        Pattern::REPLACEMENT.set(vm, pattern, Some(replacement));
+        Pattern::TEMPLATE.set(vm, pattern, Some(template));
+    }
     Ok(template)
 }
 
 pub fn expand_method(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let template = compiled(vm, Match::PATTERN.get(this), args.get(1))?;
-    let mut out = Out::like(vm, args.get(1));
+    let mut out = Out::like(vm, args.get(1), 0);
     let text = Match::STRING.get(this);
     let span = |g| matches::group_span(this, g);
     fill(vm, &mut out, template, text, matches::groups(this), span)?;
@@ -154,12 +165,12 @@ enum By {
     Call,
 }
 
-/// `subn`: the new text and the number of replacements.
-pub fn substitute(vm: &mut Vm, args: Args) -> Result {
+/// The new text and the number of replacements.
+pub fn substitute(vm: &mut Vm, args: Args) -> Result<(Value, i64)> {
     with_kept(vm, args.get(2), |vm| substitute_kept(vm, args))
 }
 
-fn substitute_kept(vm: &mut Vm, args: Args) -> Result {
+fn substitute_kept(vm: &mut Vm, args: Args) -> Result<(Value, i64)> {
     let (this, text) = (args.get(0), args.get(2));
     let count = args.index_or(vm, 3, 0)?;
     let mut replacement = args.get(1);
@@ -167,7 +178,10 @@ fn substitute_kept(vm: &mut Vm, args: Args) -> Result {
         By::Call
     } else {
         let literal = match vm.as_str(replacement) {
-            Some(s) => !string::units(s.addr()).iter().any(|c| c == '\\' as u32),
+            Some(s) => match string::units(s.addr()) {
+                string::Units::One(units) => !units.contains(&b'\\'),
+                units => !units.iter().any(|c| c == '\\' as u32),
+            },
             None => bytes_of(vm, replacement).is_some_and(|d| !d.contains(&b'\\')),
         };
         if literal {
@@ -180,7 +194,7 @@ fn substitute_kept(vm: &mut Vm, args: Args) -> Result {
     let n = find::length(vm, this, text)?;
     let groups = Pattern::GROUPS.get(this) as usize;
     let mut finder = Finder::new(vm, this, text);
-    let mut out = Out::like(vm, text);
+    let mut out = Out::like(vm, text, n + n / 4);
     let (mut at, mut last, mut done, mut advance) = (0, 0, 0i64, false);
     while at <= n && (count == 0 || done < count) && finder.find(vm, at, n, How::Search, advance)? {
         let (from, to) = finder.span();
@@ -205,15 +219,14 @@ fn substitute_kept(vm: &mut Vm, args: Args) -> Result {
         advance = from == to;
         settled(vm)?;
     }
-    finder.done(vm);
+    finder.done();
     let result = if done == 0 {
         slice(vm, text, 0, n)?
     } else {
         out.push_part(vm, text, last, n)?;
         out.finish(vm)?
     };
-    let done = vm.int(done)?;
-    vm.tuple(&[result, done])
+    Ok((result, done))
 }
 
 pub fn split(vm: &mut Vm, args: Args) -> Result {
@@ -242,7 +255,7 @@ fn split_kept(vm: &mut Vm, args: Args) -> Result {
         advance = from == to;
         settled(vm)?;
     }
-    finder.done(vm);
+    finder.done();
     let part = slice(vm, text, last, n)?;
     push(vm, list, part)?;
     Ok(list)
