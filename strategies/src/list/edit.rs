@@ -354,6 +354,26 @@ pub fn extend_from(
         }
         set_len(list, i);
     }
+    if strategy(list) == Strategy::Small {
+        let at = storage(list);
+        let end = capacity(at);
+        let mut i = before + 1;
+        let mut other = None;
+        while i < end
+            && let Some(item) = items.next()
+        {
+            if !item.is_small() {
+                other = Some(item);
+                break;
+            }
+            at.init(DATA + i * WORD_BYTES, item);
+            i += 1;
+        }
+        set_len(list, i);
+        if let Some(item) = other {
+            push(m, list, item)?;
+        }
+    }
     for item in items {
         push(m, list, item)?;
     }

@@ -62,9 +62,6 @@ impl SearchUnit for u8 {
 
     #[inline]
     fn find_once(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-        // Making the searcher ready costs more than a short text that is looked through by
-        // its first and last bytes.
-        const LITTLE_WORK: usize = 1 << 12;
         match needle {
             [first, .., last] if haystack.len() * needle.len() <= LITTLE_WORK => {
                 let behind = haystack.len().checked_sub(needle.len())? + 1;
@@ -113,6 +110,10 @@ impl SearchUnit for u8 {
         memchr::memchr_iter(unit, haystack).count()
     }
 }
+
+/// Making a searcher ready costs more than a short text that is looked through by the needle's
+/// first and last bytes.
+const LITTLE_WORK: usize = 1 << 12;
 
 /// Whether texts are full of a character.
 fn is_common(c: u8) -> bool {
@@ -197,6 +198,15 @@ fn for_each_match<H: SearchUnit>(
         }
         return;
     }
+    if size_of::<H>() == 1 && haystack.len() * needle.len() <= LITTLE_WORK {
+        while let Some(found) = H::find_once(&haystack[at..], needle) {
+            if !each(at + found) {
+                return;
+            }
+            at += found + needle.len();
+        }
+        return;
+    }
     let finder = H::finder(needle);
     while let Some(found) = H::find(&finder, &haystack[at..]) {
         if !each(at + found) {
@@ -264,6 +274,10 @@ fn replaced_length(
         .and_then(|n| n.checked_add(haystack - count * old))
         .ok_or(TooLarge)?;
     let bytes = length.checked_mul(width).ok_or(TooLarge)?;
+    const LITTLE: usize = 1 << 16;
+    if bytes <= LITTLE {
+        return Ok(length);
+    }
     let mut tried = Vec::<u8>::new();
     tried.try_reserve_exact(bytes).map_err(|_| TooLarge)?;
     Ok(length)

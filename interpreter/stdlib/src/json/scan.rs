@@ -496,7 +496,11 @@ impl Scan {
         {
             return Ok((key, end + 1));
         }
-        let key = string::slice(&mut vm.m, self.text, from, end)?;
+        let mut key = string::slice(&mut vm.m, self.text, from, end)?;
+        if slot.get().is_none() {
+            // The first few may become a shape's, or the program's own names for them.
+            key = vm.intern(key)?;
+        }
         let key = vm.dict_set_default(self.memo, key, key)?;
         slot.set(Some(key));
         Ok((key, end + 1))
