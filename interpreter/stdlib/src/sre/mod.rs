@@ -270,9 +270,9 @@ pub(crate) fn part(data: &[u8], from: usize, to: usize) -> &[u8] {
     &data[from.min(to)..to]
 }
 
-/// The text's length, and the `pos` and `endpos` arguments for it: it is measured when they
-/// are known.
-fn ranged(vm: &mut Vm, args: Args) -> Result<(usize, usize)> {
+/// The `pos` and `endpos` arguments. Asking for them may run Python code: the text is looked at
+/// behind that.
+fn bounds(vm: &mut Vm, args: Args) -> Result<(i64, i64)> {
     let (mut from, mut to) = (0, i64::MAX);
     if let Some(v) = args.opt(2) {
         from = vm.index_clamped(v)?;
@@ -280,14 +280,20 @@ fn ranged(vm: &mut Vm, args: Args) -> Result<(usize, usize)> {
     if let Some(v) = args.opt(3) {
         to = vm.index_clamped(v)?;
     }
+    Ok((from, to))
+}
+
+/// The bounds as places in the text.
+fn within(vm: &mut Vm, args: Args, (from, to): (i64, i64)) -> Result<(usize, usize)> {
     let n = find::length(vm, args.get(0), args.get(1))? as i64;
     Ok((from.clamp(0, n) as usize, to.clamp(0, n) as usize))
 }
 
 fn once(vm: &mut Vm, args: Args, how: How) -> Result {
+    let bounds = bounds(vm, args)?;
     with_kept(vm, args.get(1), |vm| {
         let (this, text) = (args.get(0), args.get(1));
-        let (from, to) = ranged(vm, args)?;
+        let (from, to) = within(vm, args, bounds)?;
         if from > to {
             return Ok(NONE);
         }
@@ -303,9 +309,10 @@ fn once(vm: &mut Vm, args: Args, how: How) -> Result {
 }
 
 fn find_all(vm: &mut Vm, args: Args) -> Result {
+    let bounds = bounds(vm, args)?;
     with_kept(vm, args.get(1), |vm| {
         let (this, text) = (args.get(0), args.get(1));
-        let (mut at, to) = ranged(vm, args)?;
+        let (mut at, to) = within(vm, args, bounds)?;
         let list = vm.list(&[])?;
         let groups = Pattern::GROUPS.get(this) as usize;
         let mut finder = Finder::new(vm, this, text);
@@ -339,7 +346,8 @@ fn find_all(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn scanner(vm: &mut Vm, args: Args) -> Result {
-    let (from, to) = ranged(vm, args)?;
+    let bounds = bounds(vm, args)?;
+    let (from, to) = within(vm, args, bounds)?;
     let this = Scanner::make(vm)?;
     Scanner::PATTERN.set(vm, this, args.get(0));
     Scanner::STRING.set(vm, this, args.get(1));

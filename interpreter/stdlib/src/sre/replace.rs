@@ -167,12 +167,12 @@ enum By {
 
 /// The new text and the number of replacements.
 pub fn substitute(vm: &mut Vm, args: Args) -> Result<(Value, i64)> {
-    with_kept(vm, args.get(2), |vm| substitute_kept(vm, args))
+    let count = args.index_or(vm, 3, 0)?;
+    with_kept(vm, args.get(2), |vm| substitute_kept(vm, args, count))
 }
 
-fn substitute_kept(vm: &mut Vm, args: Args) -> Result<(Value, i64)> {
+fn substitute_kept(vm: &mut Vm, args: Args, count: i64) -> Result<(Value, i64)> {
     let (this, text) = (args.get(0), args.get(2));
-    let count = args.index_or(vm, 3, 0)?;
     let mut replacement = args.get(1);
     let by = if vm.is_callable(replacement) {
         By::Call
@@ -230,12 +230,12 @@ fn substitute_kept(vm: &mut Vm, args: Args) -> Result<(Value, i64)> {
 }
 
 pub fn split(vm: &mut Vm, args: Args) -> Result {
-    with_kept(vm, args.get(1), |vm| split_kept(vm, args))
+    let max = args.index_or(vm, 2, 0)?;
+    with_kept(vm, args.get(1), |vm| split_kept(vm, args, max))
 }
 
-fn split_kept(vm: &mut Vm, args: Args) -> Result {
+fn split_kept(vm: &mut Vm, args: Args, max: i64) -> Result {
     let (this, text) = (args.get(0), args.get(1));
-    let max = args.index_or(vm, 2, 0)?;
     let n = find::length(vm, this, text)?;
     let groups = Pattern::GROUPS.get(this) as usize;
     let list = vm.list(&[])?;
