@@ -73,6 +73,27 @@ print(json.dumps({1: 2, None: 3, True: 4, 1.5: 5, "x": 6}), json.dumps({"b": 1, 
 print(json.dumps({(1,): 1, "b": 2}, skipkeys=True), json.dumps([0, -1, 10**8, 2**30, -2**30 - 1, 2**70]))
 
 
+# Deep in others, and round from there to both ends.
+for turn in (5, 150):
+    inner = deep = []
+    for i in range(200):
+        deep = [deep, 1] if i % 3 else {"a": deep}
+        if i == 200 - turn:
+            target = deep
+    inner.append(target)
+    try:
+        json.dumps(deep)
+    except ValueError as error:
+        print(error, len(error.__notes__))
+    inner[:] = [turn]
+    print(len(json.dumps([deep, inner, target, deep])))
+for text in ['"\\u00', '"\\u004', '"\\u0041', '"\\u004"', '"\\ud834\\u', '"\\ud834\\udd1e', '"\\ud834\\udd1e"', '["\\ud834"]']:
+    try:
+        print(ascii(json.loads(text)))
+    except ValueError as error:
+        print(error)
+
+
 class Texts(str):
     pass
 

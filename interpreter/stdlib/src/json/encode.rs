@@ -142,7 +142,32 @@ struct Encoder {
 struct Parent<'a> {
     object: Value,
     around: Option<&'a Parent<'a>>,
+    /// How many there are around it.
+    depth: usize,
+    /// Of those around it the deepest that is shallow.
+    shallow: Option<&'a Parent<'a>>,
 }
+
+impl<'a> Parent<'a> {
+    fn new(object: Value, around: Option<&'a Parent<'a>>) -> Parent<'a> {
+        Parent {
+            object,
+            around,
+            depth: around.map_or(0, |around| around.depth + 1),
+            shallow: around.and_then(Parent::nearest_shallow),
+        }
+    }
+
+    fn nearest_shallow(&'a self) -> Option<&'a Parent<'a>> {
+        match self.depth < SHALLOW {
+            true => Some(self),
+            false => self.shallow,
+        }
+    }
+}
+
+/// Parents up to this depth are looked through; those that lie deeper are noted in the dict.
+const SHALLOW: usize = 100;
 
 pub fn call(vm: &mut Vm, args: Args) -> Result {
     let all = JsonEncoder::ARGUMENTS.get(args.get(0));
@@ -252,14 +277,16 @@ impl Encoder {
             return Ok(None);
         }
         if self.by_parents {
-            let mut next = around;
+            let mut next = around.and_then(Parent::nearest_shallow);
             while let Some(parent) = next {
                 if parent.object == object {
                     return Err(vm.value_error("Circular reference detected"));
                 }
                 next = parent.around;
             }
-            return Ok(None);
+            if around.is_none_or(|around| around.depth + 1 < SHALLOW) {
+                return Ok(None);
+            }
         }
         let id = vm.id(object);
         let id = vm.int_of_i128(id)?;
@@ -310,7 +337,7 @@ impl Encoder {
             _ => {
                 let id = self.enter(vm, object, around)?;
                 let made = vm.call(self.default, &[object])?;
-                let parent = Parent { object, around };
+                let parent = Parent::new(object, around);
                 if let Err(raised) = self.value(vm, out, made, level, Some(&parent)) {
                     let name = vm.type_name_of(object);
                     return Err(noted(
@@ -346,10 +373,7 @@ impl Encoder {
             return Ok(());
         }
         let id = self.enter(vm, list, around)?;
-        let parent = Parent {
-            object: list,
-            around,
-        };
+        let parent = Parent::new(list, around);
         out.push_latin1(b"[");
         let mut i = 0;
         while i < count(all) {
@@ -389,10 +413,7 @@ impl Encoder {
             return Ok(());
         }
         let id = self.enter(vm, dict, around)?;
-        let parent = Parent {
-            object: dict,
-            around,
-        };
+        let parent = Parent::new(dict, around);
         out.push_latin1(b"{");
         let mut first = true;
         if is_exact(dict, Kind::Dict) && !self.sort_keys {

@@ -190,7 +190,7 @@ fn scan_string(vm: &mut Vm, text: Value, from: usize, strict: bool) -> Result<(V
                 Some(all << 4 | digit)
             })
         };
-        if at + 4 >= len {
+        if at + 4 > len {
             return Err(failed(vm, text, "Invalid \\uXXXX escape", at - 1));
         }
         let Some(mut c) = digits(at) else {
