@@ -6,7 +6,8 @@
 //!
 //! **Chosen.** A shape is a map object without a class: its row's index is in the dict's
 //! length word. Keys are interned strs, compared by identity. Only places that make many
-//! like dicts make shapes (displays, keywords, stores of constant keys); a dict that gets
+//! like dicts make shapes (displays, keywords, stores of constant keys, objects of JSON whose
+//! keys come again); a dict that gets
 //! any other key, or loses one, goes to a table for good.
 //!
 //! **Rejected.** Shapes for every str-keyed dict: three quarters of what programs build

@@ -262,7 +262,16 @@ pub fn counts_views(value: Value) -> bool {
 }
 
 /// The bytes of a bytes, bytearray, contiguous memoryview or array; None for other objects.
+#[inline]
 pub fn buffer(value: Value) -> Option<Buffer> {
+    if value.is_ref() && value.addr().map() == Kind::Bytes.map() {
+        return Some(Buffer::of_bytes(value));
+    }
+    other_buffer(value)
+}
+
+#[inline(never)]
+fn other_buffer(value: Value) -> Option<Buffer> {
     let value = payload(value);
     match kind_of(value) {
         Kind::Bytes => Some(Buffer::of_bytes(value)),

@@ -14,6 +14,7 @@ pub mod literal;
 pub mod mt19937;
 pub mod percent;
 pub mod pystruct;
+pub mod regex;
 pub mod siphash;
 pub mod str_format;
 pub mod text;

@@ -11,7 +11,9 @@ use pyrs_runtime::{
 
 pub use pyrs_runtime::native::FINALIZER;
 pub use pyrs_runtime::native::module::{ModuleState, ModuleValue, NativeClass, NativeException};
-pub use pyrs_runtime::native::structs::{Descriptor, Field, Lender, Length, RawBuffer, State};
+pub use pyrs_runtime::native::structs::{
+    Descriptor, Field, Lender, Length, Opened, RawBuffer, State,
+};
 pub use pyrs_runtime::room;
 
 /// Rust text of a str.

@@ -329,6 +329,57 @@ pub fn extend_with(
     Ok(())
 }
 
+/// Append `n` values that an iterator gives, which allocates nothing and runs no Python code.
+pub fn extend_from(
+    m: &mut Mutator,
+    list: Addr,
+    n: usize,
+    mut items: impl Iterator<Item = Value>,
+) -> Result<(), Raised> {
+    let Some(first) = items.next() else {
+        return Ok(());
+    };
+    let before = len(list);
+    push(m, list, first)?;
+    reserve(m, list, before + n, before == 0)?;
+    if strategy(list) == Strategy::Objects {
+        let at = storage(list);
+        let end = capacity(at);
+        let mut i = before + 1;
+        while i < end
+            && let Some(item) = items.next()
+        {
+            m.store(at, DATA + i * WORD_BYTES, item);
+            i += 1;
+        }
+        set_len(list, i);
+    }
+    if strategy(list) == Strategy::Small {
+        let at = storage(list);
+        let end = capacity(at);
+        let mut i = before + 1;
+        let mut other = None;
+        while i < end
+            && let Some(item) = items.next()
+        {
+            if !item.is_small() {
+                other = Some(item);
+                break;
+            }
+            at.init(DATA + i * WORD_BYTES, item);
+            i += 1;
+        }
+        set_len(list, i);
+        if let Some(item) = other {
+            push(m, list, item)?;
+        }
+    }
+    for item in items {
+        push(m, list, item)?;
+    }
+    Ok(())
+}
+
 /// Reverse in place.
 pub fn reverse(m: &mut Mutator, list: Addr) {
     let n = len(list);

@@ -3,7 +3,7 @@
 use crate::support::{self, buffer, env, finish, format_error, need_text, new_bytes, with_units};
 use pyrs_leaf::TextBuilder;
 use pyrs_leaf::bigint::BigInt;
-use pyrs_leaf::format_spec::{self, FormatSpec, IntRef, format_int};
+use pyrs_leaf::format_spec::{self, FormatSpec, IntRef, format_int, format_short};
 use pyrs_runtime::name::Name;
 use pyrs_runtime::number::IntValue;
 use pyrs_runtime::{Args, Kind, NOT_IMPLEMENTED, Result, Value, Vm, int, kind_of, payload, string};
@@ -14,6 +14,15 @@ pub fn format(vm: &mut Vm, args: Args) -> Result {
     let spec = need_text(vm, args.get(1), "__format__() argument")?;
     if string::len(spec.addr()) == 0 {
         return vm.str_of(value);
+    }
+    if let Some(number) = value.as_small() {
+        let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, "int"));
+        if let Ok(spec) = parsed.and_then(support::sane) {
+            let mut out = TextBuilder::new();
+            if format_short(number, &spec, &mut out) {
+                return finish(vm, out);
+            }
+        }
     }
     let name = vm.type_name_of(value);
     let parsed = with_units!(spec, u => FormatSpec::parse(u, format_spec::Kind::Number, &name))

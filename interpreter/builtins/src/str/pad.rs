@@ -122,7 +122,7 @@ pub fn expand_tabs(vm: &mut Vm, args: Args) -> Result {
         return Err(vm.overflow_error("Python int too large to convert to C int"));
     }
     let text = this(args);
-    let mut out = TextBuilder::with_capacity(string::len(text.addr()) + 8);
+    let mut out = TextBuilder::with_capacity(string::len(text.addr()) + 32);
     let mut column = 0;
     for c in string::units(text.addr()).iter() {
         match c {

@@ -111,6 +111,20 @@ pub unsafe extern "C-unwind" fn call_slow(
         let result = vm.enter_native(row, args, c(i), None, true);
         finish!(vm, pc, i, regs, pool, result)
     }
+    if callee.is_ref()
+        && kind_of(callee) == Kind::NativeObject
+        && !BREAKER.load(Ordering::Relaxed)
+        && let Some(row) = vm.native_call(callee)
+    {
+        let args = regs.add(b(i) + HEADER);
+        shift_up(args, c(i), 1);
+        *args = callee.word();
+        if let Some(result) = vm.try_native(row, args, c(i) + 1) {
+            finish!(vm, pc, i, regs, pool, result)
+        }
+        let result = vm.call_native(row, args, c(i) + 1, None);
+        finish!(vm, pc, i, regs, pool, result)
+    }
     let result = dispatch(vm, i, regs, b(i), c(i), None);
     go(vm, pc, i, regs, pool, result)
 }

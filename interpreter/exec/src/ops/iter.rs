@@ -107,7 +107,9 @@ pub unsafe extern "C-unwind" fn for_iter_slow(
         let (gpc, gpool) = super::calls::position(new);
         next!(vm, gpc, new, gpool)
     }
-    if let Some(item) = quick_next(it) {
+    // Iterators of the library's and the program's classes give nothing by these ways.
+    let is_builtin = it.is_ref() && map_of(it) < Kind::COUNT as u32;
+    if is_builtin && let Some(item) = quick_next(it) {
         r!(regs, a(i)) = item.word();
         next!(vm, pc, regs, pool)
     }
@@ -120,7 +122,8 @@ pub unsafe extern "C-unwind" fn for_iter_slow(
             Unpacked::Raised => return crate::unwind::raise(vm, pc, i, regs, pool),
         }
     }
-    if map_of(it) == Kind::ListIter as u32
+    if is_builtin
+        && map_of(it) == Kind::ListIter as u32
         && let Some(source) = it.addr().value(iterator::SOURCE)
     {
         // The list of numbers that are no objects.

@@ -266,7 +266,8 @@ pub fn radix_i64(value: i64, radix: u32) -> String {
             if value < 0 {
                 text.push(b'-');
             }
-            text.iter().rev().map(|&b| char::from(b)).collect()
+            text.reverse();
+            String::from_utf8(text).unwrap_or_default()
         }
     }
 }

@@ -4,9 +4,11 @@
 //! `[[fill]align][sign][z][#][0][width][grouping][.precision[grouping]][type]`
 
 mod number;
+mod short;
 mod spec;
 
 pub use number::{Env, IntRef, Locale, format_complex, format_float, format_int};
+pub use short::format_short;
 pub use spec::{Align, FormatSpec, Grouping, Kind, Sign};
 
 use crate::text::{TextBuilder, Unit};

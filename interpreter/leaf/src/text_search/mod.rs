@@ -62,17 +62,22 @@ impl SearchUnit for u8 {
 
     #[inline]
     fn find_once(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-        // Making the searcher ready costs more than a short text that is looked through by
-        // its first and last bytes.
-        const LITTLE_WORK: usize = 1 << 12;
         match needle {
             [first, .., last] if haystack.len() * needle.len() <= LITTLE_WORK => {
                 let behind = haystack.len().checked_sub(needle.len())? + 1;
+                // The one that texts have less often is looked for.
+                let (shift, looked_for, other) = match is_common(*first) && !is_common(*last) {
+                    true => (needle.len() - 1, *last, 0),
+                    false => (0, *first, needle.len() - 1),
+                };
+                let haystack_behind = behind + shift;
                 let mut from = 0;
-                while let Some(found) = memchr::memchr(*first, &haystack[from..behind]) {
+                while let Some(found) =
+                    memchr::memchr(looked_for, &haystack[from + shift..haystack_behind])
+                {
                     let at = from + found;
                     let part = &haystack[at..at + needle.len()];
-                    if part[needle.len() - 1] == *last && part == needle {
+                    if part[other] == needle[other] && part == needle {
                         return Some(at);
                     }
                     from = at + 1;
@@ -104,6 +109,18 @@ impl SearchUnit for u8 {
     fn count_unit(haystack: &[u8], unit: u8) -> usize {
         memchr::memchr_iter(unit, haystack).count()
     }
+}
+
+/// Making a searcher ready costs more than a short text that is looked through by the needle's
+/// first and last bytes.
+const LITTLE_WORK: usize = 1 << 12;
+
+/// Whether texts are full of a character.
+fn is_common(c: u8) -> bool {
+    matches!(
+        c,
+        b' ' | b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r'
+    )
 }
 
 macro_rules! wide_search_unit {
@@ -181,6 +198,15 @@ fn for_each_match<H: SearchUnit>(
         }
         return;
     }
+    if size_of::<H>() == 1 && haystack.len() * needle.len() <= LITTLE_WORK {
+        while let Some(found) = H::find_once(&haystack[at..], needle) {
+            if !each(at + found) {
+                return;
+            }
+            at += found + needle.len();
+        }
+        return;
+    }
     let finder = H::finder(needle);
     while let Some(found) = H::find(&finder, &haystack[at..]) {
         if !each(at + found) {
@@ -248,6 +274,10 @@ fn replaced_length(
         .and_then(|n| n.checked_add(haystack - count * old))
         .ok_or(TooLarge)?;
     let bytes = length.checked_mul(width).ok_or(TooLarge)?;
+    const LITTLE: usize = 1 << 16;
+    if bytes <= LITTLE {
+        return Ok(length);
+    }
     let mut tried = Vec::<u8>::new();
     tried.try_reserve_exact(bytes).map_err(|_| TooLarge)?;
     Ok(length)

@@ -27,6 +27,27 @@ impl Vm {
             f.addr().put_small(function::FACTS, data);
             return Ok(());
         }
+        let count = (data >> 16 & 0xFF) as usize;
+        if kwnames.is_none() && data & facts::SIMPLE != 0 && n < count {
+            // Only defaults are missing, most often.
+            let defaults = self.function_extra(f, function_extras::DEFAULTS);
+            if let Some(defaults) = defaults.map(Value::addr)
+                && let Some(skip) = (n + tuple::len(defaults)).checked_sub(count)
+            {
+                let end = args.wrapping_add(count);
+                if !self.m.raise_high(end) {
+                    return Err(self.recursion_error());
+                }
+                for i in 0..count - n {
+                    // SAFETY: words behind the arguments are free; up to `end` there is room.
+                    unsafe { *args.add(n + i) = tuple::get(defaults, skip + i).word() };
+                }
+                if end > self.m.top {
+                    self.m.top = end;
+                }
+                return Ok(());
+            }
+        }
         // SAFETY: the caller's promise.
         unsafe { self.bind_general(f, code, args, n, kwnames) }
     }
@@ -178,12 +199,14 @@ impl Vm {
             return Err(self.missing_arguments(f, &missing, "positional"));
         }
         let kwdefaults = self.function_extra(f, function_extras::KWDEFAULTS);
+        // They most often come in the order of the parameters.
+        let mut entry = 0;
         for i in nargs..nargs + nkwonly {
             if get(i).is_some() {
                 continue;
             }
             let default = match kwdefaults {
-                Some(dict) => match self.default_of(dict, c.param(i)) {
+                Some(dict) => match self.default_of(dict, c.param(i), &mut entry) {
                     Some(value) => Some(value),
                     None => {
                         let key = self.intern_str(c.param(i))?;
@@ -203,20 +226,28 @@ impl Vm {
         Ok(())
     }
 
-    /// The value of an ASCII name among a few keyword-only defaults.
-    fn default_of(&self, defaults: Value, name: &str) -> Option<Value> {
+    /// The value of an ASCII name among a few keyword-only defaults. They are looked through
+    /// from `entry` on, which is then the one behind it, and around.
+    fn default_of(&self, defaults: Value, name: &str, entry: &mut usize) -> Option<Value> {
         const FEW: usize = 8;
+        let first = *entry;
         if self.dict_len(defaults) > FEW {
             return None;
         }
-        let mut i = 0;
-        while let Some((next, key, value)) = self.dict_next(defaults, i) {
-            if string::is_str(key) && string::as_ascii(key.addr()) == Some(name) {
-                return Some(value);
+        let mut find = |from: usize, to: usize| {
+            let mut i = from;
+            while i < to
+                && let Some((next, key, value)) = self.dict_next(defaults, i)
+            {
+                if string::is_str(key) && string::as_ascii(key.addr()) == Some(name) {
+                    *entry = next;
+                    return Some(value);
+                }
+                i = next;
             }
-            i = next;
-        }
-        None
+            None
+        };
+        find(first, usize::MAX).or_else(|| find(0, first))
     }
 
     pub fn function_qualname(&self, f: Value) -> String {

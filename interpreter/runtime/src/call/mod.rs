@@ -743,7 +743,8 @@ impl Vm {
             return None;
         }
         let owner = call.addr().get(method_descr::OWNER);
-        self.is_instance_of(callee, owner).then(|| native_row(call))
+        let fits = self.class_of(callee) == owner || self.is_instance_of(callee, owner);
+        fits.then(|| native_row(call))
     }
 
     /// Call a class attribute as a method of `obj`.

@@ -175,6 +175,37 @@ impl Vm {
         table::new_dict(&mut self.m, capacity)
     }
 
+    /// A dict of keys and values that has the shape of another one, if these are just its keys.
+    pub fn new_dict_like(
+        &mut self,
+        like: Value,
+        keys: &[Value],
+        values: &[Value],
+    ) -> Result<Option<Value>> {
+        let has_shape = |like: Value| match table::shape(like.addr()) {
+            row if row == 0 || row == VIEW || shape::len_of_row(row) != keys.len() => None,
+            row => Some(row),
+        };
+        let Some(row) = has_shape(like) else {
+            return Ok(None);
+        };
+        let known = shape::of_row(row);
+        let same = |(i, &key): (usize, &Value)| shape::key(known, i) == key;
+        if keys.len() != values.len() || !keys.iter().enumerate().all(same) {
+            return Ok(None);
+        }
+        let dict = self.new_dict_for(keys.len())?;
+        let at = dict.addr();
+        if table::dict_capacity(at) < values.len() {
+            return Ok(None);
+        }
+        for (i, &value) in values.iter().enumerate() {
+            self.m.store(at, table::shaped_value(i), value);
+        }
+        table::set_shape(&mut self.m, at, row);
+        Ok(Some(dict))
+    }
+
     /// Store an entry of a display or of keywords: into a shape if possible.
     pub fn dict_put(&mut self, dict: Value, key: Value, value: Value) -> Result<()> {
         if string::is_str(key) && self.dict_set_shaped(dict, key, value)? {

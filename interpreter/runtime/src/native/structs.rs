@@ -38,6 +38,8 @@
 //! word were empty, what is set goes nowhere, and a state that is given to it is a
 //! SystemError. So a receiver that nobody checked is a wrong answer and never a wrong access.
 //!
+//! Where that is asked often, [`Opened`] asks it once for all words.
+//!
 //! **Rules.** A state is found only through the field of the struct that put it there: its
 //! type in the table of states names the struct. State that a call uses while it runs Python
 //! code or waits is kept by `using`. A class whose objects hold state gives it back in a row
@@ -299,6 +301,134 @@ impl<S: 'static, T: 'static> Field<S, State<T>> {
             .handles
             .all::<Owned<S, T>>()
             .map(|owned| &mut owned.0)
+    }
+}
+
+/// An object that has been found to have all words of its struct: its fields are read and
+/// written without asking again. What comes of a receiver that nobody checked is None.
+pub struct Opened<S> {
+    this: Value,
+    of: PhantomData<S>,
+}
+
+impl<S> Clone for Opened<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<S> Copy for Opened<S> {}
+
+/// What is read of a word.
+pub trait Word {
+    type Read;
+    fn read(word: Option<Value>) -> Self::Read;
+}
+/// What a number is written as.
+pub trait NumberWord {
+    type Number;
+    fn write(number: Self::Number) -> Value;
+}
+
+impl Word for Value {
+    type Read = Value;
+    #[inline(always)]
+    fn read(word: Option<Value>) -> Value {
+        word.unwrap_or(NONE)
+    }
+}
+impl Word for Option<Value> {
+    type Read = Option<Value>;
+    #[inline(always)]
+    fn read(word: Option<Value>) -> Option<Value> {
+        word
+    }
+}
+impl Word for i64 {
+    type Read = i64;
+    #[inline(always)]
+    fn read(word: Option<Value>) -> i64 {
+        word.and_then(Value::as_small).unwrap_or(0)
+    }
+}
+impl NumberWord for i64 {
+    type Number = i64;
+    #[inline(always)]
+    fn write(number: i64) -> Value {
+        Value::small(number)
+    }
+}
+impl Word for Length {
+    type Read = usize;
+    #[inline(always)]
+    fn read(word: Option<Value>) -> usize {
+        word.map_or(0, item::length_of)
+    }
+}
+impl NumberWord for Length {
+    type Number = usize;
+    #[inline(always)]
+    fn write(number: usize) -> Value {
+        item::length_word(number)
+    }
+}
+impl Word for bool {
+    type Read = bool;
+    #[inline(always)]
+    fn read(word: Option<Value>) -> bool {
+        word.is_some_and(|v| v != Value::small(0))
+    }
+}
+impl NumberWord for bool {
+    type Number = bool;
+    #[inline(always)]
+    fn write(yes: bool) -> Value {
+        Value::small(yes as i64)
+    }
+}
+
+impl<S: NativeStruct> Opened<S> {
+    #[inline(always)]
+    pub fn of(this: Value) -> Option<Opened<S>> {
+        if this.is_small() {
+            return None;
+        }
+        let row = map_row(this.addr().map());
+        let all = (1 << S::WORDS) - 1;
+        let has_all = row.layout.mask >> 1 & all == all;
+        (row.kind == Kind::NativeObject as u8 && has_all).then_some(Opened {
+            this,
+            of: PhantomData,
+        })
+    }
+    #[inline(always)]
+    pub fn get<T: Word>(self, field: Field<S, T>) -> T::Read {
+        T::read(self.this.addr().value(field.offset))
+    }
+    #[inline(always)]
+    pub fn set(self, vm: &mut Vm, field: Field<S, Value>, value: Value) {
+        vm.m.store(self.this.addr(), field.offset, value);
+    }
+    #[inline(always)]
+    pub fn set_option(self, vm: &mut Vm, field: Field<S, Option<Value>>, value: Option<Value>) {
+        vm.m.store_option(self.this.addr(), field.offset, value);
+    }
+    /// Numbers need no barrier, in words that hold nothing else.
+    #[inline(always)]
+    pub fn put<T: NumberWord>(self, field: Field<S, T>, number: T::Number) {
+        self.this
+            .addr()
+            .put_bits(field.offset, T::write(number).word());
+    }
+    /// The number in a word for any value, if it is a small int now.
+    #[inline(always)]
+    pub fn small(self, field: Field<S, Value>) -> Option<i64> {
+        self.get(field).as_small()
+    }
+    /// Write a small int over another one: that needs no barrier.
+    #[inline(always)]
+    pub fn put_small(self, field: Field<S, Value>, number: Value) {
+        debug_assert!(self.small(field).is_some() && number.is_small());
+        self.this.addr().put_bits(field.offset, number.word());
     }
 }
 

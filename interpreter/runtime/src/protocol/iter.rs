@@ -555,16 +555,11 @@ impl Vm {
                     && let Some(at) = table::of_dict(dict.addr())
                 {
                     // No Python code runs here: the table stays as it is.
-                    let mut first = true;
-                    for (key, offset) in dict::entries(at) {
-                        let item = if values {
-                            at.get(offset + WORD_BYTES)
-                        } else {
-                            key
-                        };
-                        self.push_of(list, item, first, n)?;
-                        first = false;
-                    }
+                    let items = dict::entries(at).map(|(key, offset)| match values {
+                        true => at.get(offset + WORD_BYTES),
+                        false => key,
+                    });
+                    ls::extend_from(&mut self.m, list.addr(), n, items)?;
                     return Ok(true);
                 }
                 let mut i = 0;
@@ -577,11 +572,8 @@ impl Vm {
             Kind::Set | Kind::FrozenSet => {
                 let n = self.set_len(iterable);
                 if let Some(at) = iterable.addr().value(set::TABLE).map(Value::addr) {
-                    let mut first = true;
-                    for (item, _) in dict::entries(at) {
-                        self.push_of(list, item, first, n)?;
-                        first = false;
-                    }
+                    let items = dict::entries(at).map(|(item, _)| item);
+                    ls::extend_from(&mut self.m, list.addr(), n, items)?;
                 }
             }
             Kind::Str | Kind::StrIndirect => {

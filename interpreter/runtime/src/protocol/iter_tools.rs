@@ -1,6 +1,7 @@
 //! The next items of enumerate, zip, map, filter, reversed and `iter(f, sentinel)`.
 
 use super::iter_quick::{is_leaf, next_item, quick_next};
+use crate::name::Name;
 use crate::number::BinOp;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, boolean, int, kind_of, tuple};
 use pyrs_objmodel::kinds::{iterator, state_iter};
@@ -163,7 +164,7 @@ impl Vm {
                     self.m.store_option(it.addr(), state_iter::A, None);
                     return Ok(None);
                 };
-                if it.addr().value(state_iter::A).is_none() || self.equal(sentinel, item)? {
+                if it.addr().value(state_iter::A).is_none() || self.is_sentinel(sentinel, item)? {
                     self.m.store_option(it.addr(), state_iter::A, None);
                     return Ok(None);
                 }
@@ -171,6 +172,19 @@ impl Vm {
             }
             _ => self.next(it),
         }
+    }
+
+    /// Whether an item ends an `iter(f, sentinel)`.
+    fn is_sentinel(&mut self, sentinel: Value, item: Value) -> Result<bool> {
+        if sentinel == NONE && item != NONE && item.is_ref() {
+            // None is equal to nothing else, unless the item's class says so.
+            let (eq, object) = (self.name(Name::__eq__), self.type_of_kind(Kind::Object));
+            let class = self.class_of(item);
+            if self.lookup_cached(class, eq) == self.lookup_cached(object, eq) {
+                return Ok(false);
+            }
+        }
+        self.equal(sentinel, item)
     }
 
     /// One item of each iterator, as a tuple; None when one is exhausted. With `strict` all

@@ -571,15 +571,18 @@ fn iterator(vm: &mut Vm, this: Value, step: i64) -> Result {
 }
 
 fn next(vm: &mut Vm, it: Value) -> Result<Option<Value>> {
-    let deque = DequeIter::DEQUE.get(it);
-    if DequeIter::CHANGES.get(it) != Deque::CHANGES.get(deque) {
+    let Some(words) = Opened::<DequeIter>::of(it) else {
+        return Ok(None);
+    };
+    let deque = words.get(DequeIter::DEQUE);
+    if words.get(DequeIter::CHANGES) != Deque::CHANGES.get(deque) {
         return Err(vm.runtime_error("deque mutated during iteration"));
     }
-    let i = DequeIter::AT.get(it);
+    let i = words.get(DequeIter::AT);
     if i < 0 || i as usize >= len(deque) {
         return Ok(None);
     }
-    DequeIter::AT.set(vm, it, i + DequeIter::STEP.get(it));
+    words.put(DequeIter::AT, i + words.get(DequeIter::STEP));
     at(vm, deque, i as usize).map(Some)
 }
 

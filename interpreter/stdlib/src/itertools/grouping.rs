@@ -225,29 +225,35 @@ pub fn tee_copy(vm: &mut Vm, args: Args) -> Result {
 }
 
 pub fn tee_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let here = Tee::LINK.get(this);
-    match TeeLink::NEXT.get(here) {
+    let Some(words) = Opened::<Tee>::of(this) else {
+        return Ok(None);
+    };
+    let here = words.get(Tee::LINK);
+    let Some(link) = Opened::<TeeLink>::of(here) else {
+        return Ok(None);
+    };
+    match link.get(TeeLink::NEXT) {
         Some(FALSE) => {
             let text = "cannot re-enter the tee iterator";
             return Err(vm.raise_str(Exc::RuntimeError, text));
         }
         Some(next) => {
-            Tee::LINK.set(vm, this, next);
-            return Ok(Some(TeeLink::ITEM.get(here)));
+            words.set(vm, Tee::LINK, next);
+            return Ok(Some(link.get(TeeLink::ITEM)));
         }
         None => {}
     }
     // The iterator may ask its own tees, or another thread may while it runs.
-    TeeLink::NEXT.set(vm, here, Some(FALSE));
-    let fetched = vm.next_ready(Tee::SOURCE.get(this));
-    TeeLink::NEXT.set(vm, here, None);
+    link.set_option(vm, TeeLink::NEXT, Some(FALSE));
+    let fetched = vm.next_ready(words.get(Tee::SOURCE));
+    link.set_option(vm, TeeLink::NEXT, None);
     let Some(item) = fetched? else {
         return Ok(None);
     };
     let next = TeeLink::make(vm)?;
-    TeeLink::ITEM.set(vm, here, item);
-    TeeLink::NEXT.set(vm, here, Some(next));
-    Tee::LINK.set(vm, this, next);
+    link.set(vm, TeeLink::ITEM, item);
+    link.set_option(vm, TeeLink::NEXT, Some(next));
+    words.set(vm, Tee::LINK, next);
     Ok(Some(item))
 }
 

@@ -216,11 +216,14 @@ fn count_new(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn count_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let (now, step) = (Count::NEXT.get(this), Count::STEP.get(this));
+    let Some(words) = Opened::<Count>::of(this) else {
+        return Ok(None);
+    };
+    let (now, step) = (words.get(Count::NEXT), words.get(Count::STEP));
     if let (Some(a), Some(b)) = (now.as_small(), step.as_small())
         && let Some(next) = Value::try_small(a + b)
     {
-        Count::NEXT.set(vm, this, next);
+        words.put_small(Count::NEXT, next);
         return Ok(Some(now));
     }
     let next = match (int::as_i64(now), int::as_i64(step)) {
@@ -252,20 +255,23 @@ fn cycle_new(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn cycle_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let saved = Cycle::SAVED.get(this);
-    if let Some(source) = Cycle::SOURCE.get(this) {
+    let Some(words) = Opened::<Cycle>::of(this) else {
+        return Ok(None);
+    };
+    let saved = words.get(Cycle::SAVED);
+    if let Some(source) = words.get(Cycle::SOURCE) {
         if let Some(item) = vm.next_ready(source)? {
             push(vm, saved, item)?;
             return Ok(Some(item));
         }
-        Cycle::SOURCE.set(vm, this, None);
+        words.set_option(vm, Cycle::SOURCE, None);
     }
     let n = list_len(saved);
-    let i = Cycle::AT.get(this);
+    let i = words.get(Cycle::AT);
     if i >= n {
         return Ok(None);
     }
-    Cycle::AT.set(vm, this, if i + 1 == n { 0 } else { i + 1 });
+    words.put(Cycle::AT, if i + 1 == n { 0 } else { i + 1 });
     list_get(vm, saved, i).map(Some)
 }
 
@@ -282,17 +288,20 @@ fn repeat_new(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn repeat_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let left = Repeat::LEFT.get(this);
+    let Some(words) = Opened::<Repeat>::of(this) else {
+        return Ok(None);
+    };
+    let left = words.get(Repeat::LEFT);
     match left.as_small() {
         Some(0) => return Ok(None),
-        Some(n) if n > 0 => Repeat::LEFT.set(vm, this, Value::small(n - 1)),
+        Some(n) if n > 0 => words.put_small(Repeat::LEFT, Value::small(n - 1)),
         Some(_) => {}
         None => {
             let left = vm.int(int::as_i64(left).unwrap_or(1) - 1)?;
             Repeat::LEFT.set(vm, this, left);
         }
     }
-    Ok(Some(Repeat::OBJECT.get(this)))
+    Ok(Some(words.get(Repeat::OBJECT)))
 }
 
 fn repeat_hint(vm: &mut Vm, args: Args) -> Result {
@@ -327,27 +336,30 @@ fn chain_from(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn chain_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
+    let Some(words) = Opened::<Chain>::of(this) else {
+        return Ok(None);
+    };
     loop {
-        if let Some(active) = Chain::ACTIVE.get(this) {
+        if let Some(active) = words.get(Chain::ACTIVE) {
             if let Some(item) = vm.next_ready(active)? {
                 return Ok(Some(item));
             }
-            Chain::ACTIVE.set(vm, this, None);
+            words.set_option(vm, Chain::ACTIVE, None);
         }
-        let Some(sources) = Chain::SOURCES.get(this) else {
+        let Some(sources) = words.get(Chain::SOURCES) else {
             return Ok(None);
         };
         match vm.next_ready(sources) {
             Ok(Some(source)) => match vm.iter(source) {
-                Ok(it) => Chain::ACTIVE.set(vm, this, Some(it)),
+                Ok(it) => words.set_option(vm, Chain::ACTIVE, Some(it)),
                 Err(raised) => {
-                    Chain::SOURCES.set(vm, this, None);
+                    words.set_option(vm, Chain::SOURCES, None);
                     return Err(raised);
                 }
             },
-            Ok(None) => Chain::SOURCES.set(vm, this, None),
+            Ok(None) => words.set_option(vm, Chain::SOURCES, None),
             Err(raised) => {
-                Chain::SOURCES.set(vm, this, None);
+                words.set_option(vm, Chain::SOURCES, None);
                 return Err(raised);
             }
         }
@@ -522,11 +534,14 @@ fn islice_new(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn islice_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
-    let Some(it) = Islice::SOURCE.get(this) else {
+    let Some(words) = Opened::<Islice>::of(this) else {
+        return Ok(None);
+    };
+    let Some(it) = words.get(Islice::SOURCE) else {
         return Ok(None);
     };
     // Most often the next item is wanted, and the one behind it comes next.
-    let small = |field: Field<Islice, Value>| field.get(this).as_small();
+    let small = |field| words.small(field);
     if let (Some(next), Some(end), Some(step)) = (
         small(Islice::NEXT),
         small(Islice::STOP),
@@ -540,8 +555,10 @@ fn islice_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
             Islice::SOURCE.set(vm, this, None);
             return Ok(None);
         };
-        Islice::TAKEN.set(vm, this, after);
-        Islice::NEXT.set(vm, this, wanted);
+        if small(Islice::TAKEN).is_some() && small(Islice::NEXT).is_some() {
+            words.put_small(Islice::TAKEN, after);
+            words.put_small(Islice::NEXT, wanted);
+        }
         return Ok(Some(item));
     }
     let number = |field: Field<Islice, Value>| int::as_i64(field.get(this)).unwrap_or(0);

@@ -4,6 +4,7 @@ use super::Scanner;
 use crate::util::*;
 use pyrs_leaf::TextBuilder;
 use pyrs_runtime::{Args, FALSE, Kind, NONE, Raised, Result, TRUE, Value, Vm, kind_of, string};
+use std::cell::Cell;
 
 /// A text that is being read. Positions are in characters.
 struct Scan {
@@ -12,6 +13,47 @@ struct Scan {
     scanner: Value,
     /// Keys that have been seen, so that equal ones are one object.
     memo: Value,
+    strict: bool,
+    /// Some of them, by their text.
+    keys: [Cell<Option<Value>>; KEYS],
+    /// Objects whose keys, in this order, have been seen before.
+    alike: [Cell<Alike>; ALIKE],
+}
+
+const KEYS: usize = 32;
+const ALIKE: usize = 8;
+/// Objects with more keys than that get a table at once.
+const FEW: usize = 16;
+
+/// What is known of the keys of objects; they are told by a number made from them.
+#[derive(Clone, Copy)]
+struct Alike {
+    keys: u64,
+    /// An object that keeps them in a shape.
+    shaped: Option<Value>,
+}
+
+/// The first keys and values of an object.
+struct Pairs {
+    keys: [Value; FEW],
+    values: [Value; FEW],
+    n: usize,
+}
+
+/// The number of keys in an order. They are told by identity: each is found by its text first.
+fn number_of(keys: &[Value]) -> u64 {
+    keys.iter().fold(0, |number: u64, key| {
+        (number.rotate_left(5) ^ u64::from(key.word())).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    })
+}
+
+/// The length of what stands before the quote, if nothing in it is special.
+#[inline]
+fn plain(text: &[u8]) -> Option<usize> {
+    let n = text
+        .iter()
+        .position(|&c| c == b'"' || c == b'\\' || c < 0x20)?;
+    (text[n] == b'"').then_some(n)
 }
 
 /// `json.decoder.JSONDecodeError` at a position.
@@ -52,6 +94,14 @@ pub fn call(vm: &mut Vm, args: Args) -> Result {
         len: string::len(text.addr()),
         scanner: args.get(0),
         memo: vm.new_dict()?,
+        strict: Scanner::STRICT.get(args.get(0)),
+        keys: [const { Cell::new(None) }; KEYS],
+        alike: [const {
+            Cell::new(Alike {
+                keys: 0,
+                shaped: None,
+            })
+        }; ALIKE],
     };
     let (value, end) = scan.value(vm, at as usize)?;
     let end = vm.int(end as i64)?;
@@ -77,6 +127,12 @@ pub fn string_function(vm: &mut Vm, args: Args) -> Result {
 /// The string whose text begins at a position; it, and the position behind its quote.
 fn scan_string(vm: &mut Vm, text: Value, from: usize, strict: bool) -> Result<(Value, usize)> {
     let units = string::units(text.addr());
+    if let string::Units::One(units) = units
+        && let Some(n) = units.get(from..).and_then(plain)
+    {
+        let part = string::slice(&mut vm.m, text, from, from + n)?;
+        return Ok((part, from + n + 1));
+    }
     let len = string::len(text.addr());
     let begin = from.wrapping_sub(1);
     let mut out = TextBuilder::new();
@@ -134,7 +190,7 @@ fn scan_string(vm: &mut Vm, text: Value, from: usize, strict: bool) -> Result<(V
                 Some(all << 4 | digit)
             })
         };
-        if at + 4 >= len {
+        if at + 4 > len {
             return Err(failed(vm, text, "Invalid \\uXXXX escape", at - 1));
         }
         let Some(mut c) = digits(at) else {
@@ -157,14 +213,33 @@ fn scan_string(vm: &mut Vm, text: Value, from: usize, strict: bool) -> Result<(V
 }
 
 impl Scan {
+    /// The units of a narrow text; valid until the heap changes.
+    #[inline(always)]
+    fn narrow(&self) -> Option<&'static [u8]> {
+        match string::units(self.text.addr()) {
+            string::Units::One(units) => Some(units),
+            _ => None,
+        }
+    }
+    #[inline]
     fn at(&self, i: usize) -> Option<char> {
+        if let Some(units) = self.narrow() {
+            return units.get(i).map(|&c| c.into());
+        }
         if i >= self.len {
             return None;
         }
         let c = string::units(self.text.addr()).at(i);
         Some(char::from_u32(c).unwrap_or('\u{fffd}'))
     }
+    #[inline]
     fn blanks(&self, mut i: usize) -> usize {
+        if let Some(units) = self.narrow() {
+            while matches!(units.get(i), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                i += 1;
+            }
+            return i;
+        }
         while matches!(self.at(i), Some(' ' | '\t' | '\n' | '\r')) {
             i += 1;
         }
@@ -186,7 +261,7 @@ impl Scan {
             return Err(nothing(vm, i));
         };
         match c {
-            '"' => scan_string(vm, self.text, i + 1, Scanner::STRICT.get(self.scanner)),
+            '"' => scan_string(vm, self.text, i + 1, self.strict),
             '{' => self.object(vm, i + 1),
             '[' => self.array(vm, i + 1),
             'n' if self.is(i, "null") => Ok((NONE, i + 4)),
@@ -205,7 +280,38 @@ impl Scan {
         Ok((value, i + name.len()))
     }
 
+    /// An int of few digits in a narrow text, if nothing else is to be asked.
+    #[inline]
+    fn short_int(&self, vm: &Vm, start: usize) -> Option<(Value, usize)> {
+        const DIGITS: usize = 9;
+        let units = self.narrow()?.get(start..)?;
+        let minus = units.first() == Some(&b'-');
+        let digits = &units[minus as usize..];
+        let mut n = 0;
+        let mut number = 0i64;
+        while let Some(digit @ b'0'..=b'9') = digits.get(n) {
+            number = number * 10 + i64::from(digit - b'0');
+            n += 1;
+            if n > DIGITS {
+                return None;
+            }
+        }
+        let is_other = matches!(digits.get(n), Some(b'.' | b'e' | b'E'));
+        if n == 0
+            || is_other
+            || n > 1 && digits[0] == b'0'
+            || self.field(Scanner::PARSE_INT) != vm.type_of_kind(Kind::Int)
+        {
+            return None;
+        }
+        let value = Value::try_small(if minus { -number } else { number })?;
+        Some((value, start + minus as usize + n))
+    }
+
     fn number(&self, vm: &mut Vm, start: usize) -> Result<(Value, usize)> {
+        if let Some(short) = self.short_int(vm, start) {
+            return Ok(short);
+        }
         let digit = |i: usize| self.at(i).is_some_and(|c| c.is_ascii_digit());
         let mut i = start + (self.at(start) == Some('-')) as usize;
         match self.at(i) {
@@ -285,7 +391,15 @@ impl Scan {
             self.field(Scanner::PAIRS_HOOK),
         );
         let pairs = pairs_hook != NONE;
-        let made = if pairs { vm.list(&[])? } else { vm.new_dict()? };
+        let mut few = Pairs {
+            keys: [NONE; FEW],
+            values: [NONE; FEW],
+            n: 0,
+        };
+        let mut made = match pairs {
+            true => Some(vm.list(&[])?),
+            false => None,
+        };
         let mut i = self.blanks(from);
         let mut comma = None;
         if self.at(i) == Some('}') {
@@ -301,21 +415,32 @@ impl Scan {
                     };
                     return Err(failed(vm, self.text, what, at));
                 }
-                let strict = Scanner::STRICT.get(self.scanner);
-                let (key, end) = scan_string(vm, self.text, i + 1, strict)?;
-                let key = vm.dict_set_default(self.memo, key, key)?;
+                let (key, end) = self.key(vm, i + 1)?;
                 i = self.blanks(end);
                 if self.at(i) != Some(':') {
                     return Err(failed(vm, self.text, "Expecting ':' delimiter", i));
                 }
                 i = self.blanks(i + 1);
                 let (value, end) = self.value(vm, i)?;
-                if pairs {
-                    let pair = vm.tuple(&[key, value])?;
-                    push(vm, made, pair)?;
-                } else {
-                    debug_assert!(kind_of(made) == Kind::Dict);
-                    vm.dict_set(made, key, value)?;
+                match made {
+                    Some(list) if pairs => {
+                        let pair = vm.tuple(&[key, value])?;
+                        push(vm, list, pair)?;
+                    }
+                    Some(dict) => {
+                        debug_assert!(kind_of(dict) == Kind::Dict);
+                        vm.dict_set(dict, key, value)?;
+                    }
+                    None if few.n < FEW => {
+                        few.keys[few.n] = key;
+                        few.values[few.n] = value;
+                        few.n += 1;
+                    }
+                    None => {
+                        let dict = few.table(vm)?;
+                        made = Some(dict);
+                        vm.dict_set(dict, key, value)?;
+                    }
                 }
                 i = self.blanks(end);
                 match self.at(i) {
@@ -330,6 +455,10 @@ impl Scan {
                 i = self.blanks(i + 1);
             }
         }
+        let made = match made {
+            Some(made) => made,
+            None => self.dict_of(vm, &mut few)?,
+        };
         let value = if pairs {
             vm.call(pairs_hook, &[made])?
         } else if hook != NONE {
@@ -338,5 +467,92 @@ impl Scan {
             made
         };
         Ok((value, i))
+    }
+
+    /// The slot for a key of `keys`.
+    #[inline]
+    fn slot(&self, text: &[u8]) -> &Cell<Option<Value>> {
+        let ends = match text {
+            [] => 0,
+            [first, .., last] => (*first as usize) << 3 ^ *last as usize,
+            [only] => *only as usize,
+        };
+        &self.keys[(ends ^ text.len() << 1) % KEYS]
+    }
+
+    /// The key whose text begins at a position, and the position behind its quote.
+    fn key(&self, vm: &mut Vm, from: usize) -> Result<(Value, usize)> {
+        let text = self.narrow().and_then(|units| units.get(from..));
+        let text = text.and_then(|text| text.get(..plain(text)?));
+        let Some(text) = text else {
+            let (key, end) = scan_string(vm, self.text, from, self.strict)?;
+            return Ok((vm.dict_set_default(self.memo, key, key)?, end));
+        };
+        let slot = self.slot(text);
+        let end = from + text.len();
+        if let Some(key) = slot.get()
+            && let string::Units::One(known) = string::units(key.addr())
+            && known == text
+        {
+            return Ok((key, end + 1));
+        }
+        let mut key = string::slice(&mut vm.m, self.text, from, end)?;
+        if slot.get().is_none() {
+            // The first few may become a shape's, or the program's own names for them.
+            key = vm.intern(key)?;
+        }
+        let key = vm.dict_set_default(self.memo, key, key)?;
+        slot.set(Some(key));
+        Ok((key, end + 1))
+    }
+
+    /// An object of its pairs. Of many that have the same keys all but the first keep them in
+    /// a shape: what comes again may come often.
+    fn dict_of(&self, vm: &mut Vm, few: &mut Pairs) -> Result {
+        let n = few.n;
+        if n == 0 {
+            return vm.new_dict();
+        }
+        let number = number_of(&few.keys[..n]);
+        let slot = &self.alike[number as usize % ALIKE];
+        let known = slot.get();
+        if known.keys != number {
+            slot.set(Alike {
+                keys: number,
+                shaped: None,
+            });
+            return few.table(vm);
+        }
+        if let Some(like) = known.shaped
+            && let Some(dict) = vm.new_dict_like(like, &few.keys[..n], &few.values[..n])?
+        {
+            return Ok(dict);
+        }
+        let dict = vm.new_dict_for(n)?;
+        for i in 0..n {
+            let key = vm.intern(few.keys[i])?;
+            if let string::Units::One(text) = string::units(key.addr()) {
+                self.slot(text).set(Some(key));
+            }
+            few.keys[i] = key;
+            vm.dict_put(dict, key, few.values[i])?;
+        }
+        let number = number_of(&few.keys[..n]);
+        self.alike[number as usize % ALIKE].set(Alike {
+            keys: number,
+            shaped: Some(dict),
+        });
+        Ok(dict)
+    }
+}
+
+impl Pairs {
+    /// A dict of the pairs, which keeps them in a table.
+    fn table(&self, vm: &mut Vm) -> Result {
+        let dict = vm.new_dict()?;
+        for i in 0..self.n {
+            vm.dict_set(dict, self.keys[i], self.values[i])?;
+        }
+        Ok(dict)
     }
 }

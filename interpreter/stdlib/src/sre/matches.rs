@@ -1,6 +1,7 @@
 //! Match objects.
 
-use super::{Found, Pattern, slice};
+use super::find::Finder;
+use super::{Pattern, slice};
 use crate::util::*;
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, int, native_struct, tuple,
@@ -10,8 +11,11 @@ native_struct! {
     pub struct Match {
         PATTERN: Value,
         STRING: Value,
-        /// A tuple of the groups' starts and ends.
-        MARKS: Value,
+        /// A tuple of the starts and ends of the groups from the first on; nothing where there
+        /// are none.
+        MARKS: Option<Value>,
+        FROM: i64,
+        TO: i64,
         POS: i64,
         ENDPOS: i64,
         /// The group that was closed last; -1: none.
@@ -49,16 +53,15 @@ pub(super) static MATCH: TypeDef = TypeDef {
         }),
         Row::new("start", "self, group=0, /", |vm, a| {
             let g = number(vm, a.get(0), a.opt(1))?;
-            Ok(item(Match::MARKS.get(a.get(0)), 2 * g))
+            Ok(Value::small(span(a.get(0), g).0))
         }),
         Row::new("end", "self, group=0, /", |vm, a| {
             let g = number(vm, a.get(0), a.opt(1))?;
-            Ok(item(Match::MARKS.get(a.get(0)), 2 * g + 1))
+            Ok(Value::small(span(a.get(0), g).1))
         }),
         Row::new("span", "self, group=0, /", |vm, a| {
             let g = number(vm, a.get(0), a.opt(1))?;
-            let marks = Match::MARKS.get(a.get(0));
-            vm.tuple(&[item(marks, 2 * g), item(marks, 2 * g + 1)])
+            span_tuple(vm, a.get(0), g)
         }),
         Row::new("expand", "self, template", super::replace::expand_method),
         Row::new("__getitem__", "self, key, /", |vm, a| {
@@ -67,10 +70,9 @@ pub(super) static MATCH: TypeDef = TypeDef {
         }),
         Row::new("__repr__", "self, /", |vm, a| {
             let this = a.get(0);
-            let marks = Match::MARKS.get(this);
             let whole = part(vm, this, 0, NONE)?;
             let whole = vm.repr_text(whole)?;
-            let (from, to) = (small_of(marks, 0), small_of(marks, 1));
+            let (from, to) = span(this, 0);
             let name = vm.type_full_name(vm.class_of(this));
             vm.str(&format!(
                 "<{name} object; span=({from}, {to}), match={whole}>"
@@ -103,10 +105,9 @@ pub(super) static MATCH: TypeDef = TypeDef {
             })
         }),
         GetSetRow::get("regs", |vm, a| {
-            let marks = Match::MARKS.get(a.get(0));
             let list = vm.list(&[])?;
             for g in 0..count(a.get(0)) {
-                let pair = vm.tuple(&[item(marks, 2 * g), item(marks, 2 * g + 1)])?;
+                let pair = span_tuple(vm, a.get(0), g)?;
                 push(vm, list, pair)?;
             }
             vm.tuple_from(list)
@@ -115,45 +116,80 @@ pub(super) static MATCH: TypeDef = TypeDef {
     ..TypeDef::new("Match", Kind::NativeObject)
 };
 
-pub fn new(
-    vm: &mut Vm,
-    pattern: Value,
-    text: Value,
-    found: &Found,
-    from: usize,
-    to: usize,
-) -> Result {
-    let at = tuple::new(&mut vm.m, found.marks.len())?;
-    for (i, &mark) in found.marks.iter().enumerate() {
-        tuple::init(at, i, Value::small(mark));
-    }
-    let marks = Value::from_addr(at);
+/// The match that has been found.
+pub fn new(vm: &mut Vm, finder: &Finder, from: usize, to: usize) -> Result {
+    let groups = Pattern::GROUPS.get(finder.pattern) as usize;
+    let marks = match groups {
+        0 => None,
+        _ => {
+            let at = tuple::new(&mut vm.m, 2 * groups)?;
+            for g in 0..groups {
+                let (from, to) = match finder.group(g) {
+                    Some((from, to)) => (from as i64, to as i64),
+                    None => (-1, -1),
+                };
+                tuple::init(at, 2 * g, Value::small(from));
+                tuple::init(at, 2 * g + 1, Value::small(to));
+            }
+            Some(Value::from_addr(at))
+        }
+    };
+    let (start, end) = finder.span();
+    let last = finder.last_group();
     let this = Match::make(vm)?;
-    Match::PATTERN.set(vm, this, pattern);
-    Match::STRING.set(vm, this, text);
-    Match::MARKS.set(vm, this, marks);
-    Match::POS.set(vm, this, from as i64);
-    Match::ENDPOS.set(vm, this, to as i64);
-    Match::LAST.set(vm, this, found.last_index);
+    if let Some(words) = Opened::<Match>::of(this) {
+        words.set(vm, Match::PATTERN, finder.pattern);
+        words.set(vm, Match::STRING, finder.text);
+        words.set_option(vm, Match::MARKS, marks);
+        words.put(Match::FROM, start as i64);
+        words.put(Match::TO, end as i64);
+        words.put(Match::POS, from as i64);
+        words.put(Match::ENDPOS, to as i64);
+        words.put(Match::LAST, last);
+    }
     Ok(this)
 }
 
-fn small_of(marks: Value, i: usize) -> i64 {
-    item(marks, i).as_small().unwrap_or(-1)
+/// The number of groups, the whole match among them.
+fn count(this: Value) -> usize {
+    1 + Match::MARKS.get(this).map_or(0, items) / 2
 }
 
-fn count(this: Value) -> usize {
-    items(Match::MARKS.get(this)) / 2
+/// Where a group lies; -1 if it took no part.
+fn span(this: Value, g: usize) -> (i64, i64) {
+    match Match::MARKS.get(this) {
+        _ if g == 0 => (Match::FROM.get(this), Match::TO.get(this)),
+        Some(marks) if 2 * g <= items(marks) => {
+            let mark = |i| item(marks, i).as_small().unwrap_or(-1);
+            (mark(2 * g - 2), mark(2 * g - 1))
+        }
+        _ => (-1, -1),
+    }
+}
+
+/// The same, as a tuple.
+fn span_tuple(vm: &mut Vm, this: Value, g: usize) -> Result {
+    let (from, to) = span(this, g);
+    vm.tuple(&[Value::small(from), Value::small(to)])
+}
+
+/// Where a group lies, if it took part.
+pub fn group_span(this: Value, g: usize) -> Option<(usize, usize)> {
+    let (from, to) = span(this, g);
+    Some((usize::try_from(from).ok()?, usize::try_from(to).ok()?))
+}
+
+/// The number of groups without the whole match.
+pub fn groups(this: Value) -> usize {
+    count(this) - 1
 }
 
 /// The text of a group.
 pub fn part(vm: &mut Vm, this: Value, g: usize, default: Value) -> Result {
-    let marks = Match::MARKS.get(this);
-    let (from, to) = (small_of(marks, 2 * g), small_of(marks, 2 * g + 1));
-    if from < 0 {
-        return Ok(default);
+    match group_span(this, g) {
+        Some((from, to)) => slice(vm, Match::STRING.get(this), from, to),
+        None => Ok(default),
     }
-    slice(vm, Match::STRING.get(this), from, to)
 }
 
 /// A group's number, of a number or name.

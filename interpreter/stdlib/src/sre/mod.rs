@@ -1,30 +1,36 @@
-//! _sre: regular expressions. The engine is a crate; `matches` has the match objects.
+//! _sre: regular expressions. What runs them is `pyrs_leaf::regex`; `find` brings it to the
+//! texts, `matches` has the match objects.
 
+mod find;
 mod matches;
 mod replace;
-mod validate;
 
 use crate::ModuleId;
 use crate::util::*;
+use find::{Finder, settled, with_kept};
 use matches::Match;
 use pyrs_builtins::support::need_kind;
+use pyrs_leaf::regex::{CODE_SIZE, How, MAGIC, MAX_GROUPS, MAX_REPEAT, Matcher, Program};
 use pyrs_runtime::{
     Args, GetSetRow, Kind, NONE, Result, Row, TypeDef, Value, Vm, boolean, kind_of, native_struct,
     payload, py_module, string,
 };
 use replace::Template;
-use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
 use std::cell::Cell;
+use std::rc::Rc;
 
 native_struct! {
     pub struct Pattern {
         TEXT: Value,
-        CODE: fields::State<Code>,
+        CODE: fields::State<Rc<Code>>,
         /// A dict of the groups' numbers by name, and a tuple of their names.
         NAMES: Value,
         NAMES_BY_NUMBER: Value,
         FLAGS: i64,
         GROUPS: i64,
+        /// The last replacement that was no plain text, and its template.
+        REPLACEMENT: Option<Value>,
+        TEMPLATE: Option<Value>,
     }
 }
 native_struct! {
@@ -49,17 +55,17 @@ py_module! {
         Template = &replace::TEMPLATE,
     },
     constants: {
-        "MAGIC" = SRE_MAGIC as i64,
-        "CODESIZE" = CODESIZE as i64,
-        "MAXREPEAT" = MAXREPEAT as i64,
-        "MAXGROUPS" = MAXGROUPS as i64,
+        "MAGIC" = MAGIC as i64,
+        "CODESIZE" = CODE_SIZE as i64,
+        "MAXREPEAT" = MAX_REPEAT as i64,
+        "MAXGROUPS" = MAX_GROUPS as i64,
     },
 }
 
-/// The instructions, and the engine's memory of the last match, to be used again.
+/// What is run, and a matcher to be used again.
 pub struct Code {
-    words: Vec<u32>,
-    spare: Cell<Option<Box<State>>>,
+    program: Program,
+    spare: Cell<Option<Box<Matcher>>>,
 }
 
 static FUNCTIONS: &[Row] = &[
@@ -69,7 +75,7 @@ static FUNCTIONS: &[Row] = &[
         compile,
     ),
     Row::new("template", "pattern, template, /", replace::template),
-    Row::new("getcodesize", "", |_, _| Ok(Value::small(CODESIZE as i64))),
+    Row::new("getcodesize", "", |_, _| Ok(Value::small(CODE_SIZE as i64))),
     Row::new("ascii_iscased", "character, /", |vm, a| {
         let c = a.index(vm, 0)?;
         Ok(boolean((c as u32) < 128 && (c as u8).is_ascii_alphabetic()))
@@ -86,7 +92,7 @@ static FUNCTIONS: &[Row] = &[
         let c = a.index(vm, 0)? as u32;
         let lower = pyrs_leaf::unicode::to_lower_simple(c);
         Ok(boolean(
-            lower != c || pyrs_leaf::unicode::to_upper_simple(c) != c,
+            lower != c || pyrs_leaf::regex::upper_unicode(c) != c,
         ))
     }),
     Row::new("unicode_tolower", "character, /", |vm, a| {
@@ -138,10 +144,14 @@ static PATTERN: TypeDef = TypeDef {
         ),
         Row::new("split", "self, string, maxsplit=0", replace::split),
         Row::new("sub", "self, repl, string, count=0", |vm, a| {
-            let result = replace::substitute(vm, a)?;
-            Ok(item(result, 0))
+            let (text, _) = replace::substitute(vm, a)?;
+            Ok(text)
         }),
-        Row::new("subn", "self, repl, string, count=0", replace::substitute),
+        Row::new("subn", "self, repl, string, count=0", |vm, a| {
+            let (text, done) = replace::substitute(vm, a)?;
+            let done = vm.int(done)?;
+            vm.tuple(&[text, done])
+        }),
         Row::new("__repr__", "self, /", repr),
         Row::new("__hash__", "self, /", |vm, a| {
             let text = vm.hash(Pattern::TEXT.get(a.get(0)))?;
@@ -206,12 +216,12 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
     }
     let flags = vm.index_i64(args.get(1))?;
     let groups = vm.index_i64(args.get(3))?;
-    let mut code = Vec::new();
+    let mut code: Vec<u32> = Vec::new();
     let mut i = 0;
     while i < list_len(list) {
         let word = list_get(vm, list, i)?;
         match u32::try_from(vm.index_i64(word)?) {
-            Ok(word) => code.push(word),
+            Ok(word) => room::append(&mut code, &[word])?,
             Err(_) => {
                 let text = "regular expression code size limit exceeded";
                 return Err(vm.overflow_error(text));
@@ -219,16 +229,20 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
         }
         i += 1;
     }
-    if !(0..=MAXGROUPS as i64).contains(&groups) || !validate::is_valid(&code, groups as usize) {
+    let program = match usize::try_from(groups) {
+        Ok(groups) => Program::new(&code, groups),
+        Err(_) => None,
+    };
+    let Some(program) = program else {
         return Err(vm.runtime_error("invalid SRE code"));
-    }
+    };
     let this = Pattern::make(vm)?;
     Pattern::TEXT.set(vm, this, args.get(0));
     let code = Code {
-        words: code,
+        program,
         spare: Cell::new(None),
     };
-    Pattern::CODE.put(vm, this, code)?;
+    Pattern::CODE.put(vm, this, Rc::new(code))?;
     Pattern::NAMES.set(vm, this, args.get(4));
     Pattern::NAMES_BY_NUMBER.set(vm, this, args.get(5));
     Pattern::FLAGS.set(vm, this, flags);
@@ -236,170 +250,16 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-/// What is searched, outside the heap or at a place that stays while the engine runs.
-pub(crate) enum Subject {
-    Narrow(&'static [u8]),
-    Wide(String, usize),
-}
-
-impl Subject {
-    pub fn len(&self) -> usize {
-        match self {
-            Subject::Narrow(data) => data.len(),
-            Subject::Wide(_, n) => *n,
-        }
-    }
-}
-
-pub(crate) fn subject(vm: &mut Vm, pattern: Value, value: Value) -> Result<Subject> {
-    let plain = Pattern::TEXT.get(pattern);
-    let wants_text = plain != NONE && vm.as_str(plain).is_some();
-    let wants_bytes = plain != NONE && !wants_text;
-    if let Some(text) = vm.as_str(value) {
-        if wants_bytes {
-            return Err(vm.type_error("cannot use a bytes pattern on a string-like object"));
-        }
-        return Ok(match string::units(text.addr()) {
-            string::Units::One(data) => Subject::Narrow(data),
-            units => {
-                let n = units.len();
-                let text = units
-                    .iter()
-                    .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
-                    .collect();
-                Subject::Wide(text, n)
-            }
-        });
-    }
-    match bytes_of(vm, value) {
-        Some(_) if wants_text => {
-            Err(vm.type_error("cannot use a string pattern on a bytes-like object"))
-        }
-        Some(data) => Ok(Subject::Narrow(data)),
-        None => {
-            let got = vm.type_name_of(value);
-            Err(vm.type_error(format!("expected string or bytes-like object, got '{got}'")))
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum How {
-    Match,
-    Full,
-    Search,
-}
-
-/// Where groups lie: start and end of each, -1 for those that took no part.
-pub(crate) struct Found {
-    pub marks: Vec<i64>,
-    pub last_index: i64,
-}
-
-fn run<S: StrDrive>(
-    code: &Code,
-    s: S,
-    range: (usize, usize),
-    how: How,
-    advance: bool,
-    groups: usize,
-) -> Option<Found> {
-    let mut request = Request::new(s, range.0, range.1, &code.words, how == How::Full);
-    request.must_advance = advance;
-    let mut state = code.spare.take().unwrap_or_default();
-    // The engine would go on from where it stood in the last text, which may be gone.
-    state.cursor = Default::default();
-    state.reset(&request, range.0);
-    let found = if how == How::Search {
-        state.search(request)
-    } else {
-        state.py_match(&request)
-    };
-    // Long texts may have made it large.
-    const SHORT: usize = 4096;
-    let keep = |state| {
-        if range.1 - range.0 <= SHORT {
-            code.spare.set(Some(state));
-        }
-    };
-    if !found {
-        keep(state);
-        return None;
-    }
-    let mut marks = vec![state.start as i64, state.cursor.position as i64];
-    let _ = marks.try_reserve(2 * groups);
-    for g in 0..groups {
-        let (from, to) = state.marks.get(g);
-        if from.is_some() && to.is_some() {
-            marks.extend([from.unpack() as i64, to.unpack() as i64]);
-        } else {
-            marks.extend([-1, -1]);
-        }
-    }
-    let last_index = state.marks.last_index() as i64;
-    keep(state);
-    Some(Found { marks, last_index })
-}
-
-/// Run a pattern over `from..to` of a subject.
-pub(crate) fn find(
-    vm: &Vm,
-    pattern: Value,
-    subject: &Subject,
-    from: usize,
-    to: usize,
-    how: How,
-    advance: bool,
-) -> Option<Found> {
-    let groups = Pattern::GROUPS.get(pattern) as usize;
-    let code = Pattern::CODE.get(vm, pattern)?;
-    match subject {
-        Subject::Narrow(data) => run(code, *data, (from, to), how, advance, groups),
-        Subject::Wide(text, _) => run(code, text.as_str(), (from, to), how, advance, groups),
-    }
-}
-
-/// What is searched, and the `pos` and `endpos` arguments for it: it is measured when they are
-/// known.
-fn ranged(vm: &mut Vm, args: Args) -> Result<(Subject, usize, usize)> {
-    let mut bound = |i: usize, default: i64| -> Result<i64> {
-        match args.opt(i) {
-            Some(v) => vm.index_clamped(v),
-            None => Ok(default),
-        }
-    };
-    let (from, to) = (bound(2, 0)?, bound(3, i64::MAX)?);
-    let subject = subject(vm, args.get(0), args.get(1))?;
-    let n = subject.len() as i64;
-    Ok((subject, from.clamp(0, n) as usize, to.clamp(0, n) as usize))
-}
-
-fn range(vm: &mut Vm, args: Args) -> Result<(usize, usize)> {
-    ranged(vm, args).map(|(_, from, to)| (from, to))
-}
-
-fn once(vm: &mut Vm, args: Args, how: How) -> Result {
-    let (this, text) = (args.get(0), args.get(1));
-    let (subject, from, to) = ranged(vm, args)?;
-    if from > to {
-        return Ok(NONE);
-    }
-    match find(vm, this, &subject, from, to, how, false) {
-        Some(found) => matches::new(vm, this, text, &found, from, to),
-        None => Ok(NONE),
-    }
-}
-
 /// Part of the searched string: a str or bytes.
-pub(crate) fn slice(vm: &mut Vm, text: Value, from: i64, to: i64) -> Result {
+pub(crate) fn slice(vm: &mut Vm, text: Value, from: usize, to: usize) -> Result {
     if let Some(s) = vm.as_str(text) {
-        return string::slice(&mut vm.m, s, from as usize, to as usize);
+        return string::slice(&mut vm.m, s, from, to);
     }
     let data = bytes_of(vm, text).unwrap_or(&[]);
-    if from == 0 && to as usize == data.len() && kind_of(payload(text)) == Kind::Bytes {
+    if from == 0 && to == data.len() && kind_of(payload(text)) == Kind::Bytes {
         return Ok(text);
     }
-    let data = room::copy(part(data, from as usize, to as usize))?;
+    let data = room::copy(part(data, from, to))?;
     new_bytes(vm, &data)
 }
 
@@ -410,49 +270,84 @@ pub(crate) fn part(data: &[u8], from: usize, to: usize) -> &[u8] {
     &data[from.min(to)..to]
 }
 
-fn find_all(vm: &mut Vm, args: Args) -> Result {
-    let (this, text) = (args.get(0), args.get(1));
-    let (mut s, mut at, to) = ranged(vm, args)?;
-    let list = vm.list(&[])?;
-    let groups = Pattern::GROUPS.get(this) as usize;
-    let mut advance = false;
-    while at <= to {
-        // Making strs may move the text.
-        if matches!(s, Subject::Narrow(_)) {
-            s = subject(vm, this, text)?;
-        }
-        let Some(found) = find(vm, this, &s, at, to, How::Search, advance) else {
-            break;
-        };
-        let m = &found.marks;
-        let part = |vm: &mut Vm, g: usize| {
-            if m[2 * g] < 0 {
-                slice(vm, text, 0, 0)
-            } else {
-                slice(vm, text, m[2 * g], m[2 * g + 1])
-            }
-        };
-        let value = match groups {
-            0 => part(vm, 0)?,
-            1 => part(vm, 1)?,
-            _ => {
-                let row = vm.list(&[])?;
-                for g in 1..=groups {
-                    let value = part(vm, g)?;
-                    push(vm, row, value)?;
-                }
-                vm.tuple_from(row)?
-            }
-        };
-        push(vm, list, value)?;
-        at = m[1] as usize;
-        advance = m[0] == m[1];
+/// The `pos` and `endpos` arguments. Asking for them may run Python code: the text is looked at
+/// behind that.
+fn bounds(vm: &mut Vm, args: Args) -> Result<(i64, i64)> {
+    let (mut from, mut to) = (0, i64::MAX);
+    if let Some(v) = args.opt(2) {
+        from = vm.index_clamped(v)?;
     }
-    Ok(list)
+    if let Some(v) = args.opt(3) {
+        to = vm.index_clamped(v)?;
+    }
+    Ok((from, to))
+}
+
+/// The bounds as places in the text.
+fn within(vm: &mut Vm, args: Args, (from, to): (i64, i64)) -> Result<(usize, usize)> {
+    let n = find::length(vm, args.get(0), args.get(1))? as i64;
+    Ok((from.clamp(0, n) as usize, to.clamp(0, n) as usize))
+}
+
+fn once(vm: &mut Vm, args: Args, how: How) -> Result {
+    let bounds = bounds(vm, args)?;
+    with_kept(vm, args.get(1), |vm| {
+        let (this, text) = (args.get(0), args.get(1));
+        let (from, to) = within(vm, args, bounds)?;
+        if from > to {
+            return Ok(NONE);
+        }
+        let mut finder = Finder::new(vm, this, text);
+        let found = finder.find(vm, from, to, how, false)?;
+        let result = match found {
+            true => matches::new(vm, &finder, from, to),
+            false => Ok(NONE),
+        };
+        finder.done();
+        result
+    })
+}
+
+fn find_all(vm: &mut Vm, args: Args) -> Result {
+    let bounds = bounds(vm, args)?;
+    with_kept(vm, args.get(1), |vm| {
+        let (this, text) = (args.get(0), args.get(1));
+        let (mut at, to) = within(vm, args, bounds)?;
+        let list = vm.list(&[])?;
+        let groups = Pattern::GROUPS.get(this) as usize;
+        let mut finder = Finder::new(vm, this, text);
+        let mut advance = false;
+        while at <= to && finder.find(vm, at, to, How::Search, advance)? {
+            let (from, end) = finder.span();
+            let value = match groups {
+                0 => slice(vm, text, from, end)?,
+                1 => finder
+                    .part(vm, 0)?
+                    .map_or_else(|| slice(vm, text, 0, 0), Ok)?,
+                _ => {
+                    let row = vm.list(&[])?;
+                    for g in 0..groups {
+                        let value = finder
+                            .part(vm, g)?
+                            .map_or_else(|| slice(vm, text, 0, 0), Ok)?;
+                        push(vm, row, value)?;
+                    }
+                    vm.tuple_from(row)?
+                }
+            };
+            push(vm, list, value)?;
+            at = end;
+            advance = from == end;
+            settled(vm)?;
+        }
+        finder.done();
+        Ok(list)
+    })
 }
 
 fn scanner(vm: &mut Vm, args: Args) -> Result {
-    let (from, to) = range(vm, args)?;
+    let bounds = bounds(vm, args)?;
+    let (from, to) = within(vm, args, bounds)?;
     let this = Scanner::make(vm)?;
     Scanner::PATTERN.set(vm, this, args.get(0));
     Scanner::STRING.set(vm, this, args.get(1));
@@ -465,31 +360,26 @@ fn scanner(vm: &mut Vm, args: Args) -> Result {
 fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
     let this = args.get(0);
     let (pattern, text) = (Scanner::PATTERN.get(this), Scanner::STRING.get(this));
-    let (at, to) = (Scanner::AT.get(this), Scanner::END.get(this));
-    if at < 0 {
-        return Ok(NONE);
-    }
-    let subject = subject(vm, pattern, text)?;
-    let advance = Scanner::ADVANCE.get(this);
-    match find(
-        vm,
-        pattern,
-        &subject,
-        at as usize,
-        to as usize,
-        how,
-        advance,
-    ) {
-        Some(found) => {
-            Scanner::AT.set(vm, this, found.marks[1]);
-            Scanner::ADVANCE.set(vm, this, found.marks[0] == found.marks[1]);
-            matches::new(vm, pattern, text, &found, at as usize, to as usize)
-        }
-        None => {
+    with_kept(vm, text, |vm| {
+        let to = Scanner::END.get(this);
+        let Ok(at) = usize::try_from(Scanner::AT.get(this)) else {
+            return Ok(NONE);
+        };
+        find::length(vm, pattern, text)?;
+        let mut finder = Finder::new(vm, pattern, text);
+        let advance = Scanner::ADVANCE.get(this);
+        if !finder.find(vm, at, to as usize, how, advance)? {
+            finder.done();
             Scanner::AT.set(vm, this, -1);
-            Ok(NONE)
+            return Ok(NONE);
         }
-    }
+        let (from, end) = finder.span();
+        Scanner::AT.set(vm, this, end as i64);
+        Scanner::ADVANCE.set(vm, this, from == end);
+        let result = matches::new(vm, &finder, at, to as usize);
+        finder.done();
+        result
+    })
 }
 
 fn repr(vm: &mut Vm, args: Args) -> Result {

@@ -1,8 +1,9 @@
 //! split, sub, and templates.
 
-use super::{How, Match, Pattern, Subject, find, matches, slice, subject};
+use super::find::{self, Finder, settled, with_kept};
+use super::{Match, Pattern, matches, slice};
 use crate::util::*;
-use pyrs_builtins::support::with_pinned;
+use pyrs_leaf::regex::How;
 use pyrs_leaf::text::TextBuilder;
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, string};
 
@@ -37,9 +38,11 @@ enum Out {
 }
 
 impl Out {
-    fn like(vm: &Vm, text: Value) -> Out {
+    fn like(vm: &Vm, text: Value, length: usize) -> Out {
         if vm.as_str(text).is_some() {
-            Out::Text(TextBuilder::new())
+            // Most results are about as long as the text; long ones grow.
+            const LONG: usize = 256;
+            Out::Text(TextBuilder::with_capacity(length.min(LONG)))
         } else {
             Out::Bytes(Vec::new())
         }
@@ -67,8 +70,7 @@ impl Out {
         }
         Ok(())
     }
-    fn push_part(&mut self, vm: &Vm, text: Value, from: i64, to: i64) -> Result<()> {
-        let (from, to) = (from as usize, to as usize);
+    fn push_part(&mut self, vm: &Vm, text: Value, from: usize, to: usize) -> Result<()> {
         match self {
             Out::Text(out) => {
                 if let Some(text) = vm.as_str(text) {
@@ -98,7 +100,15 @@ impl Out {
     }
 }
 
-fn fill(vm: &mut Vm, out: &mut Out, template: Value, text: Value, marks: &[i64]) -> Result<()> {
+/// Write a template out; `span` says where each of so many groups lies, and of the match.
+fn fill(
+    vm: &mut Vm,
+    out: &mut Out,
+    template: Value,
+    text: Value,
+    groups: usize,
+    span: impl Fn(usize) -> Option<(usize, usize)>,
+) -> Result<()> {
     let parts = Template::PARTS.get(template);
     for i in 0..items(parts) {
         let part = item(parts, i);
@@ -107,18 +117,23 @@ fn fill(vm: &mut Vm, out: &mut Out, template: Value, text: Value, marks: &[i64])
             continue;
         }
         let g = vm.index_i64(part)? as usize;
-        if g >= marks.len() / 2 {
+        if g > groups {
             return Err(vm.index_error("no such group"));
         }
-        if marks[2 * g] >= 0 {
-            out.push_part(vm, text, marks[2 * g], marks[2 * g + 1])?;
+        if let Some((from, to)) = span(g) {
+            out.push_part(vm, text, from, to)?;
         }
     }
     Ok(())
 }
 
-/// The template of a replacement text.
+/// The template of a replacement text. A pattern keeps the last one.
 fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
+    if let Some(template) = Pattern::TEMPLATE.get(pattern)
+        && Pattern::REPLACEMENT.get(pattern) == Some(replacement)
+    {
+        return Ok(template);
+    }
     let compile = import_attr(vm, "re", "_compile_template")?;
     let template = vm.call(compile, &[pattern, replacement])?;
     if !Template::is_exactly(vm, template) {
@@ -127,18 +142,20 @@ fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
             "the result of compiling a replacement string is {got}"
         )));
     }
+    if string::is_str(replacement) {
+        Pattern::REPLACEMENT.set(vm, pattern, Some(replacement));
+        Pattern::TEMPLATE.set(vm, pattern, Some(template));
+    }
     Ok(template)
 }
 
 pub fn expand_method(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let template = compiled(vm, Match::PATTERN.get(this), args.get(1))?;
-    let mut out = Out::like(vm, args.get(1));
-    let marks = Match::MARKS.get(this);
-    let marks: Vec<i64> = (0..items(marks))
-        .map(|i| item(marks, i).as_small().unwrap_or(-1))
-        .collect();
-    fill(vm, &mut out, template, Match::STRING.get(this), &marks)?;
+    let mut out = Out::like(vm, args.get(1), 0);
+    let text = Match::STRING.get(this);
+    let span = |g| matches::group_span(this, g);
+    fill(vm, &mut out, template, text, matches::groups(this), span)?;
     out.finish(vm)
 }
 
@@ -148,20 +165,23 @@ enum By {
     Call,
 }
 
-/// `subn`: the new text and the number of replacements.
-pub fn substitute(vm: &mut Vm, args: Args) -> Result {
-    with_pinned(vm, args.get(2), |vm| substitute_pinned(vm, args))
+/// The new text and the number of replacements.
+pub fn substitute(vm: &mut Vm, args: Args) -> Result<(Value, i64)> {
+    let count = args.index_or(vm, 3, 0)?;
+    with_kept(vm, args.get(2), |vm| substitute_kept(vm, args, count))
 }
 
-fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
+fn substitute_kept(vm: &mut Vm, args: Args, count: i64) -> Result<(Value, i64)> {
     let (this, text) = (args.get(0), args.get(2));
-    let count = args.index_or(vm, 3, 0)?;
     let mut replacement = args.get(1);
     let by = if vm.is_callable(replacement) {
         By::Call
     } else {
         let literal = match vm.as_str(replacement) {
-            Some(s) => !string::units(s.addr()).iter().any(|c| c == '\\' as u32),
+            Some(s) => match string::units(s.addr()) {
+                string::Units::One(units) => !units.contains(&b'\\'),
+                units => !units.iter().any(|c| c == '\\' as u32),
+            },
             None => bytes_of(vm, replacement).is_some_and(|d| !d.contains(&b'\\')),
         };
         if literal {
@@ -171,24 +191,22 @@ fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
             By::Template
         }
     };
-    let mut s = subject(vm, this, text)?;
-    let n = s.len();
-    let mut out = Out::like(vm, text);
-    let (mut at, mut last, mut done, mut advance) = (0usize, 0i64, 0i64, false);
-    while at <= n && (count == 0 || done < count) {
-        if matches!(s, Subject::Narrow(_)) {
-            s = subject(vm, this, text)?;
-        }
-        let Some(found) = find(vm, this, &s, at, n, How::Search, advance) else {
-            break;
-        };
-        let (from, to) = (found.marks[0], found.marks[1]);
+    let n = find::length(vm, this, text)?;
+    let groups = Pattern::GROUPS.get(this) as usize;
+    let mut finder = Finder::new(vm, this, text);
+    let mut out = Out::like(vm, text, n + n / 4);
+    let (mut at, mut last, mut done, mut advance) = (0, 0, 0i64, false);
+    while at <= n && (count == 0 || done < count) && finder.find(vm, at, n, How::Search, advance)? {
+        let (from, to) = finder.span();
         out.push_part(vm, text, last, from)?;
         match by {
             By::Literal => out.push(vm, replacement)?,
-            By::Template => fill(vm, &mut out, replacement, text, &found.marks)?,
+            By::Template => fill(vm, &mut out, replacement, text, groups, |g| match g {
+                0 => Some((from, to)),
+                _ => finder.group(g - 1),
+            })?,
             By::Call => {
-                let m = matches::new(vm, this, text, &found, at, n)?;
+                let m = matches::new(vm, &finder, at, n)?;
                 let value = vm.call(replacement, &[m])?;
                 if value != NONE {
                     out.push(vm, value)?;
@@ -197,51 +215,48 @@ fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
         }
         last = to;
         done += 1;
-        at = to as usize;
+        at = to;
         advance = from == to;
+        settled(vm)?;
     }
+    finder.done();
     let result = if done == 0 {
-        slice(vm, text, 0, n as i64)?
+        slice(vm, text, 0, n)?
     } else {
-        out.push_part(vm, text, last, n as i64)?;
+        out.push_part(vm, text, last, n)?;
         out.finish(vm)?
     };
-    let done = vm.int(done)?;
-    vm.tuple(&[result, done])
+    Ok((result, done))
 }
 
 pub fn split(vm: &mut Vm, args: Args) -> Result {
-    let (this, text) = (args.get(0), args.get(1));
     let max = args.index_or(vm, 2, 0)?;
-    let mut s = subject(vm, this, text)?;
-    let n = s.len();
+    with_kept(vm, args.get(1), |vm| split_kept(vm, args, max))
+}
+
+fn split_kept(vm: &mut Vm, args: Args, max: i64) -> Result {
+    let (this, text) = (args.get(0), args.get(1));
+    let n = find::length(vm, this, text)?;
     let groups = Pattern::GROUPS.get(this) as usize;
     let list = vm.list(&[])?;
-    let (mut at, mut last, mut done, mut advance) = (0usize, 0i64, 0i64, false);
-    while at <= n && (max == 0 || done < max) {
-        if matches!(s, Subject::Narrow(_)) {
-            s = subject(vm, this, text)?;
-        }
-        let Some(found) = find(vm, this, &s, at, n, How::Search, advance) else {
-            break;
-        };
-        let m = &found.marks;
-        let part = slice(vm, text, last, m[0])?;
+    let mut finder = Finder::new(vm, this, text);
+    let (mut at, mut last, mut done, mut advance) = (0, 0, 0i64, false);
+    while at <= n && (max == 0 || done < max) && finder.find(vm, at, n, How::Search, advance)? {
+        let (from, to) = finder.span();
+        let part = slice(vm, text, last, from)?;
         push(vm, list, part)?;
-        for g in 1..=groups {
-            let part = if m[2 * g] < 0 {
-                NONE
-            } else {
-                slice(vm, text, m[2 * g], m[2 * g + 1])?
-            };
+        for g in 0..groups {
+            let part = finder.part(vm, g)?.unwrap_or(NONE);
             push(vm, list, part)?;
         }
-        last = m[1];
+        last = to;
         done += 1;
-        at = m[1] as usize;
-        advance = m[0] == m[1];
+        at = to;
+        advance = from == to;
+        settled(vm)?;
     }
-    let part = slice(vm, text, last, n as i64)?;
+    finder.done();
+    let part = slice(vm, text, last, n)?;
     push(vm, list, part)?;
     Ok(list)
 }

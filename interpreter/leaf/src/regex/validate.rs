@@ -1,7 +1,7 @@
 //! Whether code of a regular expression is well formed. The engine trusts its code: jumps
 //! that lead out of it, or into the middle of an instruction, must not reach it.
 
-use rustpython_sre_engine::{SreAtCode, SreCatCode, SreInfo, SreOpcode as Op};
+use super::code::{At, Category, INFO_CHARSET, INFO_LITERAL, INFO_PREFIX, Sre as Op};
 
 /// More levels than any pattern has that `re` can parse.
 const DEEPEST: usize = 4000;
@@ -30,7 +30,7 @@ impl Checker<'_> {
     }
 
     fn op(&self, at: usize) -> Option<Op> {
-        Op::try_from(*self.code.get(at)?).ok()
+        Op::of(*self.code.get(at)?)
     }
 
     fn is(&self, at: usize, op: Op) -> bool {
@@ -65,7 +65,7 @@ impl Checker<'_> {
         match op {
             Op::MARK => (self.word(at + 1)? < 2 * self.groups).then_some(at + 2),
             Op::AT => {
-                SreAtCode::try_from(*self.code.get(at + 1)?).ok()?;
+                At::of(*self.code.get(at + 1)?)?;
                 Some(at + 2)
             }
             Op::GROUPREF
@@ -136,7 +136,7 @@ impl Checker<'_> {
     }
 
     fn category(&self, at: usize) -> Option<()> {
-        SreCatCode::try_from(*self.code.get(at)?).ok().map(|_| ())
+        Category::of(*self.code.get(at)?).map(|_| ())
     }
 
     /// A set of characters, whose last word before `end` is its end.
@@ -181,8 +181,8 @@ impl Checker<'_> {
         if first > behind {
             return None;
         }
-        let flags = SreInfo::from_bits_truncate(self.word(at + 2)? as u32);
-        if flags.contains(SreInfo::PREFIX) {
+        let flags = self.word(at + 2)? as u32;
+        if flags & INFO_PREFIX != 0 {
             let (len, skip) = (self.word(first)?, self.word(first + 1)?);
             let overlaps = first + 2 + len;
             if len == 0 || skip > len || overlaps + len != behind {
@@ -194,7 +194,7 @@ impl Checker<'_> {
                 return None;
             }
             // Where the prefix is all there is, the engine runs nothing else.
-            let all = flags.contains(SreInfo::LITERAL);
+            let all = flags & INFO_LITERAL != 0;
             if all && (skip != len || !self.is(behind + 2 * len, Op::SUCCESS)) {
                 return None;
             }
@@ -202,7 +202,7 @@ impl Checker<'_> {
             let passed = (0..skip).all(|i| self.is(behind + 2 * i, Op::LITERAL));
             return (passed && behind + 2 * skip <= end).then_some(behind);
         }
-        if flags.contains(SreInfo::CHARSET) {
+        if flags & INFO_CHARSET != 0 {
             self.set(first, behind)?;
         }
         Some(behind)
