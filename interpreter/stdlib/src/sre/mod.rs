@@ -2,6 +2,7 @@
 
 mod matches;
 mod replace;
+mod text;
 mod validate;
 
 use crate::ModuleId;
@@ -15,6 +16,7 @@ use pyrs_runtime::{
 use replace::Template;
 use rustpython_sre_engine::{CODESIZE, MAXGROUPS, MAXREPEAT, Request, SRE_MAGIC, State, StrDrive};
 use std::cell::Cell;
+use text::Wide;
 
 native_struct! {
     pub struct Pattern {
@@ -236,17 +238,21 @@ fn compile(vm: &mut Vm, args: Args) -> Result {
     Ok(this)
 }
 
-/// What is searched, outside the heap or at a place that stays while the engine runs.
+/// What is searched, at a place that stays while the engine runs: whoever makes objects asks for
+/// it again.
+#[derive(Clone, Copy)]
 pub(crate) enum Subject {
     Narrow(&'static [u8]),
-    Wide(String, usize),
+    Two(Wide<2>),
+    Four(Wide<4>),
 }
 
 impl Subject {
     pub fn len(&self) -> usize {
         match self {
             Subject::Narrow(data) => data.len(),
-            Subject::Wide(_, n) => *n,
+            Subject::Two(text) => text.count(),
+            Subject::Four(text) => text.count(),
         }
     }
 }
@@ -261,14 +267,8 @@ pub(crate) fn subject(vm: &mut Vm, pattern: Value, value: Value) -> Result<Subje
         }
         return Ok(match string::units(text.addr()) {
             string::Units::One(data) => Subject::Narrow(data),
-            units => {
-                let n = units.len();
-                let text = units
-                    .iter()
-                    .map(|c| char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER))
-                    .collect();
-                Subject::Wide(text, n)
-            }
+            string::Units::Two(_) => Subject::Two(Wide(string::raw(text.addr()))),
+            string::Units::Four(_) => Subject::Four(Wide(string::raw(text.addr()))),
         });
     }
     match bytes_of(vm, value) {
@@ -355,7 +355,8 @@ pub(crate) fn find(
     let code = Pattern::CODE.get(vm, pattern)?;
     match subject {
         Subject::Narrow(data) => run(code, *data, (from, to), how, advance, groups),
-        Subject::Wide(text, _) => run(code, text.as_str(), (from, to), how, advance, groups),
+        Subject::Two(text) => run(code, *text, (from, to), how, advance, groups),
+        Subject::Four(text) => run(code, *text, (from, to), how, advance, groups),
     }
 }
 
@@ -412,15 +413,13 @@ pub(crate) fn part(data: &[u8], from: usize, to: usize) -> &[u8] {
 
 fn find_all(vm: &mut Vm, args: Args) -> Result {
     let (this, text) = (args.get(0), args.get(1));
-    let (mut s, mut at, to) = ranged(vm, args)?;
+    let (_, mut at, to) = ranged(vm, args)?;
     let list = vm.list(&[])?;
     let groups = Pattern::GROUPS.get(this) as usize;
     let mut advance = false;
     while at <= to {
         // Making strs may move the text.
-        if matches!(s, Subject::Narrow(_)) {
-            s = subject(vm, this, text)?;
-        }
+        let s = subject(vm, this, text)?;
         let Some(found) = find(vm, this, &s, at, to, How::Search, advance) else {
             break;
         };

@@ -1,6 +1,6 @@
 //! split, sub, and templates.
 
-use super::{How, Match, Pattern, Subject, find, matches, slice, subject};
+use super::{How, Match, Pattern, find, matches, slice, subject};
 use crate::util::*;
 use pyrs_builtins::support::with_pinned;
 use pyrs_leaf::text::TextBuilder;
@@ -171,14 +171,11 @@ fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
             By::Template
         }
     };
-    let mut s = subject(vm, this, text)?;
-    let n = s.len();
+    let n = subject(vm, this, text)?.len();
     let mut out = Out::like(vm, text);
     let (mut at, mut last, mut done, mut advance) = (0usize, 0i64, 0i64, false);
     while at <= n && (count == 0 || done < count) {
-        if matches!(s, Subject::Narrow(_)) {
-            s = subject(vm, this, text)?;
-        }
+        let s = subject(vm, this, text)?;
         let Some(found) = find(vm, this, &s, at, n, How::Search, advance) else {
             break;
         };
@@ -213,15 +210,12 @@ fn substitute_pinned(vm: &mut Vm, args: Args) -> Result {
 pub fn split(vm: &mut Vm, args: Args) -> Result {
     let (this, text) = (args.get(0), args.get(1));
     let max = args.index_or(vm, 2, 0)?;
-    let mut s = subject(vm, this, text)?;
-    let n = s.len();
+    let n = subject(vm, this, text)?.len();
     let groups = Pattern::GROUPS.get(this) as usize;
     let list = vm.list(&[])?;
     let (mut at, mut last, mut done, mut advance) = (0usize, 0i64, 0i64, false);
     while at <= n && (max == 0 || done < max) {
-        if matches!(s, Subject::Narrow(_)) {
-            s = subject(vm, this, text)?;
-        }
+        let s = subject(vm, this, text)?;
         let Some(found) = find(vm, this, &s, at, n, How::Search, advance) else {
             break;
         };
