@@ -116,6 +116,11 @@ static SOCKET: TypeDef = TypeDef {
             "self, bufsize, ancbufsize=0, flags=0, /",
             transfer::recv_message,
         ),
+        Row::new(
+            "recvmsg_into",
+            "self, buffers, ancbufsize=0, flags=0, /",
+            transfer::recv_message_into,
+        ),
         Row::new("send", "self, data, flags=0, /", transfer::send),
         Row::new("sendall", "self, data, flags=0, /", transfer::send_all),
         Row::new("sendto", "self, *args", transfer::send_to),
