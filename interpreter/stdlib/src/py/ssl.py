@@ -462,6 +462,7 @@ class _SSLContext:
         self._host_flags = HOSTFLAG_NO_PARTIAL_WILDCARDS
         self._alpn = b''
         self._ciphers = ()
+        self._key_log = None
         self.post_handshake_auth = False
         self._tickets = 2
         return self
@@ -471,8 +472,20 @@ class _SSLContext:
     minimum_version = _version_property('_minimum', 'Minimum supported TLS version.')
     maximum_version = _version_property('_maximum', 'Maximum supported TLS version.')
     sni_callback = _none_only('sni_callback', 'ssl.SSLContext.sni_callback')
-    keylog_filename = _none_only('keylog_filename', 'ssl.SSLContext.keylog_filename')
     _msg_callback = _none_only('_msg_callback', 'ssl.SSLContext._msg_callback')
+
+    @property
+    def keylog_filename(self):
+        return self._key_log
+
+    @keylog_filename.setter
+    def keylog_filename(self, value):
+        self._key_log = None
+        if value is not None:
+            with open(_posix.fspath(value), 'a') as file:
+                if file.tell() == 0:
+                    file.write('# TLS secrets of connections, for tools that look into them\n')
+            self._key_log = value
 
     @property
     def options(self):
@@ -601,7 +614,12 @@ class _SSLContext:
             self._add(data, empty='cafile')
         if capath is not None:
             capath = _posix.fspath(capath)
-            for name in sorted(_posix.listdir(capath)):
+            # OpenSSL looks into the folder when it needs something, and minds nothing.
+            try:
+                names = sorted(_posix.listdir(capath))
+            except OSError:
+                names = ()
+            for name in names:
                 place = f'{capath}/{name}'
                 try:
                     with open(place, 'rb') as file:
@@ -674,8 +692,11 @@ class _SSLContext:
         tls12 = low <= PROTO_TLSv1_2 <= high and not self._options & OP_NO_TLSv1_2
         tls13 = low <= PROTO_TLSv1_3 <= high and not self._options & OP_NO_TLSv1_3
         try:
+            log = self._key_log and _posix.fspath(self._key_log)
+            if isinstance(log, str):
+                log = log.encode('utf-8', 'surrogateescape')
             engine = _engine(self._store, server_side, host, self._verify_mode,
-                             self._check_hostname, self._alpn, self._ciphers, tls12, tls13)
+                             self._check_hostname, self._alpn, self._ciphers, tls12, tls13, log)
         except _Failure as failure:
             if not failure.args[0] and host is not None:
                 raise ValueError(failure.args[1]) from None

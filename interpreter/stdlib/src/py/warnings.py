@@ -83,6 +83,13 @@ def _matches(pattern, text):
     return pattern.match(text) is not None
 
 
+def _renew(registry):
+    """What was noted under other filters counts no more."""
+    if registry.get('version', 0) != _version:
+        registry.clear()
+        registry['version'] = _version
+
+
 def warn_explicit(message, category, filename, lineno, module=None, registry=None,
                   module_globals=None, source=None):
     lineno = int(lineno)
@@ -90,11 +97,10 @@ def warn_explicit(message, category, filename, lineno, module=None, registry=Non
         module = filename or '<unknown>'
         if module[-3:].lower() == '.py':
             module = module[:-3]
+    own = registry
     if registry is None:
         registry = {}
-    if registry.get('version', 0) != _version:
-        registry.clear()
-        registry['version'] = _version
+    _renew(registry)
     if isinstance(message, Warning):
         text = str(message)
         category = type(message)
@@ -117,10 +123,13 @@ def warn_explicit(message, category, filename, lineno, module=None, registry=Non
         raise message
     if action == 'once':
         registry[key] = 1
+        # A module's own registry knows what was said once in that module.
         once = (text, category)
-        if _onceregistry.get(once):
+        said = getattr(sys.modules.get('warnings'), 'onceregistry', _onceregistry) if own is None else own
+        _renew(said)
+        if said.get(once):
             return
-        _onceregistry[once] = 1
+        said[once] = 1
     elif action == 'module':
         registry[key] = 1
         other = (text, category, 0)
