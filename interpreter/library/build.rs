@@ -43,6 +43,17 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "        if opname == \"LOAD_ATTR\":\n",
         "        if opname in (\"LOAD_ATTR\", \"LOAD_METHOD\"):\n",
     ),
+    // The engine forgets how often a group was repeated when it goes back into one.
+    (
+        "re/_compiler.py",
+        "        elif op in REPEATING_CODES:\n",
+        "        elif op in REPEATING_CODES:\n            if op is MAX_REPEAT and _written_out(code, av, flags):\n                continue\n",
+    ),
+    (
+        "re/_compiler.py",
+        "def _compile(code, pattern, flags):\n",
+        WRITTEN_OUT,
+    ),
     (
         "site.py",
         "return 'RustPython' # XXX: RUSTPYTHON; for site-packages",
@@ -54,6 +65,33 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "    return f'{userbase}/lib/python{version",
     ),
 ];
+
+/// A repeated group whose count matters, as one copy of its code behind the other: those that
+/// must match, then those that may, each within the one before it, or a loop without an end.
+const WRITTEN_OUT: &str = "\
+def _written_out(code, av, flags):
+    low, high, item = av
+    if high < 2 or low < 2 and high is MAXREPEAT or _simple(item):
+        return False
+    once = []
+    _compile(once, item, flags)
+    copies = low + 1 if high is MAXREPEAT else high
+    if copies * (len(once) + 5) > 20000:
+        return False
+    for _ in range(low):
+        code.extend(once)
+    more = []
+    if high is MAXREPEAT:
+        more = [REPEAT, len(once) + 3, 0, MAXREPEAT, *once, MAX_UNTIL]
+    else:
+        for _ in range(high - low):
+            body = once + more
+            more = [REPEAT, len(body) + 3, 0, 1, *body, MAX_UNTIL]
+    code.extend(more)
+    return True
+
+def _compile(code, pattern, flags):
+";
 
 /// See [`is_common`].
 const COMMON: &str = "__future__ _collections_abc _colorize _compat_pickle _markupbase _opcode_metadata _py_warnings \

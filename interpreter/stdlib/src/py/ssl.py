@@ -219,6 +219,8 @@ class _Transport:
         self.sock, self.incoming, self.outgoing = sock, incoming, outgoing
         # What the engine has made and the socket has not taken.
         self.left = b''
+        # The part of a record's head that has come, and how much of its body has not.
+        self.head, self.rest = b'', 0
 
     def flush(self, engine, doing):
         if self.sock is None:
@@ -247,12 +249,31 @@ class _Transport:
             if not data and not self.incoming.eof:
                 raise _want_read()
             return data
+        # One record and not a byte more: what comes behind the last one is for others.
         try:
-            return _socket.recv(self.sock, 1 << 15)
+            data = _socket.recv(self.sock, self.rest or 5 - len(self.head))
         except BlockingIOError:
             raise _want_read() from None
         except TimeoutError:
             raise TimeoutError(f'The {doing} operation timed out') from None
+        if self.rest:
+            self.rest -= len(data)
+            return data
+        self.head += data
+        if len(self.head) == 5:
+            kind, major, _, high, low = self.head
+            self.head = b''
+            # Anything else is no TLS, as the engine will say.
+            if 20 <= kind <= 24 and major == 3:
+                self.rest = high << 8 | low
+                if self.rest:
+                    try:
+                        body = _socket.recv(self.sock, self.rest)
+                    except (BlockingIOError, TimeoutError):
+                        body = b''
+                    self.rest -= len(body)
+                    data += body
+        return data
 
 
 class _SSLSocket:
