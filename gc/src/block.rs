@@ -89,8 +89,8 @@ impl Blocks {
         self.range - (self.in_use << BLOCK_SHIFT)
     }
 
-    /// A run of `count` blocks, owned as `owner`, zeroed but for old spaces, where whoever
-    /// allocates fills.
+    /// A run of `count` blocks, owned as `owner`. Nurseries are zeroed; elsewhere whoever
+    /// allocates fills, and large objects say themselves which pages they use again.
     pub fn take(&mut self, count: usize, owner: u8) -> Option<Addr> {
         let found = self
             .free
@@ -125,9 +125,11 @@ impl Blocks {
         };
         self.in_use += count as u64;
         let at = Addr::at(RANGE_START + ((index as u64) << BLOCK_SHIFT));
-        let zeroed = !matches!(owner, state::OLD | state::FIXED);
-        let bytes = (count as u64) << BLOCK_SHIFT;
-        self.reuse.take(at.raw(), bytes, zeroed);
+        if owner != state::LARGE {
+            let zeroed = !matches!(owner, state::OLD | state::FIXED);
+            let bytes = (count as u64) << BLOCK_SHIFT;
+            self.reuse.take(at.raw(), bytes, zeroed);
+        }
         for i in 0..count {
             BLOCKS.set(at.add(i << BLOCK_SHIFT), owner);
         }

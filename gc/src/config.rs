@@ -89,3 +89,7 @@ impl Default for Config {
         }
     }
 }
+
+/// Poison of freed nursery memory, and of large objects that have to be filled: an odd word, a
+/// map that no row has.
+pub const POISON: u8 = 0xDB;

@@ -13,7 +13,7 @@ use crate::phases::finalize::{Sieve, shorten};
 use crate::phases::major::Cycle;
 use crate::phases::mark::is_marked;
 use crate::phases::weak::WeakTable;
-use crate::roots::{RootTable, scan_native};
+use crate::roots::{Named, RootTable, scan_native};
 use crate::side::{MARKS, PAGES, each_set};
 use crate::snapshot::Snapshot;
 use crate::stats::Stats;
@@ -438,8 +438,12 @@ impl Heap {
     /// Call `visit` with each object that words of these stretches of native stacks name.
     pub(crate) fn each_ambiguous(&mut self, ranges: &[(u64, u64)], mut visit: impl FnMut(Addr)) {
         for &(from, to) in ranges {
-            scan_native(from, to, |raw| {
-                if let Some(object) = self.resolve(raw) {
+            scan_native(from, to, |raw, named| {
+                if let Some(object) = self.resolve(raw)
+                    // Half of any word looks like a reference into this range: those to the
+                    // inside of large objects would keep them alive.
+                    && (named == Named::Inside || object.raw() == raw)
+                {
                     visit(object);
                 }
             });

@@ -40,10 +40,11 @@ fn pages_of(bytes: usize) -> u64 {
 }
 
 impl LargeSpace {
-    /// Zeroed room for an object of `size` bytes, born young. The caller writes the header
-    /// next.
-    pub fn allocate(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
-        let addr = self.take(blocks, size)?;
+    /// Room for an object of `size` bytes, born young. The caller writes the header next, and,
+    /// where the room is not `zeroed`, all other bytes; what lies behind the object reads as
+    /// zero.
+    pub fn allocate(&mut self, blocks: &mut Blocks, size: usize, zeroed: bool) -> Option<Addr> {
+        let addr = self.take(blocks, size, zeroed)?;
         PAGES.set(addr, page::START | page::YOUNG);
         self.young.push(addr);
         Some(addr)
@@ -52,26 +53,42 @@ impl LargeSpace {
     /// As [`LargeSpace::allocate`], but no minor collection frees the object: for what is
     /// known by its address outside the heap.
     pub fn allocate_old(&mut self, blocks: &mut Blocks, size: usize, marked: bool) -> Option<Addr> {
-        let addr = self.take(blocks, size)?;
+        let addr = self.take(blocks, size, true)?;
         let marked = marked || self.waits(addr);
         PAGES.set(addr, page::START | if marked { page::MARK } else { 0 });
         Some(addr)
     }
 
-    fn take(&mut self, blocks: &mut Blocks, size: usize) -> Option<Addr> {
+    /// The free run around an address that has `bytes` behind the address.
+    fn run_around(&self, at: u64, bytes: u64) -> Option<(u64, u64)> {
+        let (&run, &len) = self.free.range(..=at).next_back()?;
+        (at + bytes <= run + len).then_some((run, len))
+    }
+
+    /// Where an object is put: where pages lie ready, or the first place that is long enough.
+    fn find(&self, blocks: &mut Blocks, bytes: u64) -> Option<(u64, u64, u64)> {
+        let fits = |at| self.run_around(at, bytes).is_some();
+        if let Some(at) = blocks.reuse.place_for(bytes, fits)
+            && let Some((run, len)) = self.run_around(at, bytes)
+        {
+            return Some((at, run, len));
+        }
+        let (&run, &len) = self.free.iter().find(|&(_, &n)| n >= bytes)?;
+        Some((run, run, len))
+    }
+
+    fn take(&mut self, blocks: &mut Blocks, size: usize, zeroed: bool) -> Option<Addr> {
         let bytes = pages_of(size);
-        let found = self
-            .free
-            .iter()
-            .find(|&(_, &n)| n >= bytes)
-            .map(|(&a, &n)| (a, n));
-        let at = match found {
-            Some((at, n)) => {
-                self.free.remove(&at);
-                if n > bytes {
-                    self.free.insert(at + bytes, n - bytes);
+        let at = match self.find(blocks, bytes) {
+            Some((at, run, len)) => {
+                self.free.remove(&run);
+                if at > run {
+                    self.free.insert(run, at - run);
                 }
-                blocks.reuse.take(at, bytes, true);
+                let rest = run + len - (at + bytes);
+                if rest > 0 {
+                    self.free.insert(at + bytes, rest);
+                }
                 at
             }
             None => {
@@ -87,7 +104,13 @@ impl LargeSpace {
                 zone
             }
         };
+        blocks.reuse.take(at, bytes, zeroed);
         let addr = Addr::at(at);
+        if !zeroed {
+            // The bytes of the last word that are not the object's, and the pages' rest.
+            let kept = (size & !7) - 8;
+            addr.fill(kept, bytes as usize - kept, 0);
+        }
         PAGES.range(addr, bytes as usize).fill(page::REST);
         STARTS.set(addr);
         self.objects.insert(at);
@@ -193,15 +216,22 @@ impl LargeSpace {
         self.free_run(addr.raw(), bytes);
     }
 
-    /// Give whole free blocks of the zones back to the block allocator.
+    /// Give whole free blocks of the zones back to the block allocator, but for those whose
+    /// pages wait for the next large objects.
     pub fn trim(&mut self, blocks: &mut Blocks) {
+        let mut kept = blocks.reuse.demand();
         let whole: Vec<(u64, u64)> = self
             .free
             .iter()
             .filter_map(|(&at, &n)| {
                 let first = at.next_multiple_of(BLOCK as u64);
                 let end = (at + n) & !(BLOCK as u64 - 1);
-                (end > first).then(|| (first, end - first))
+                let bytes = end.saturating_sub(first);
+                if bytes <= kept && blocks.reuse.keeps(first, bytes) {
+                    kept -= bytes;
+                    return None;
+                }
+                (bytes > 0).then_some((first, bytes))
             })
             .collect();
         for (at, bytes) in whole {

@@ -37,6 +37,8 @@ mod mock_cards;
 #[cfg(test)]
 mod mock_cycles;
 #[cfg(test)]
+mod mock_large;
+#[cfg(test)]
 mod mock_moves;
 #[cfg(test)]
 mod mock_stores;

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 const NODE: MapIndex = MapIndex(2);
 pub(crate) const ARRAY: MapIndex = MapIndex(3);
-const BLOB: MapIndex = MapIndex(4);
+pub(crate) const BLOB: MapIndex = MapIndex(4);
 pub(crate) const WEAK: MapIndex = MapIndex(5);
 /// As WEAK, of any length and keeping alive what it names.
 pub(crate) const FINDER: MapIndex = MapIndex(6);

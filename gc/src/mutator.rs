@@ -371,6 +371,49 @@ impl Mutator {
         self.alloc_slow(map, size, len)
     }
 
+    /// As [`Mutator::alloc_len`], for an object without references whose bytes nobody reads
+    /// before the caller has written them: a large one holds any bytes until then, but for the
+    /// first 16, where facts like a hash may stand.
+    #[inline(always)]
+    pub fn alloc_to_fill(&mut self, map: MapIndex, size: usize, len: u32) -> Result<Addr, Raised> {
+        if size <= LARGE {
+            return self.alloc_len(map, size, len);
+        }
+        self.alloc_large_to_fill(map, size, len)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_large_to_fill(
+        &mut self,
+        map: MapIndex,
+        size: usize,
+        len: u32,
+    ) -> Result<Addr, Raised> {
+        let size = (size + 7) & !7;
+        self.stress_allocation();
+        let addr = self.alloc_large(size, false)?;
+        if self.heap.config.poison {
+            // Whoever leaves bytes as they are is to be seen.
+            addr.fill(16, size - 24, POISON);
+        }
+        addr.write::<u64>(8, 0);
+        addr.put_u32(0, map.0 << 8);
+        addr.put_u32(4, len);
+        Ok(addr)
+    }
+
+    /// An allocation off the quick path: where the heap is under stress, some collect.
+    fn stress_allocation(&mut self) {
+        if self.heap.config.stress != 0 {
+            self.stress_left -= 1;
+            if self.stress_left == 0 {
+                self.stress_left = self.stress_interval();
+                self.collect_stressed(Scan::All);
+            }
+        }
+    }
+
     /// No room for a small object, even after collecting.
     #[cold]
     fn fail_small<T>(&mut self) -> Result<T, Raised> {
@@ -382,15 +425,9 @@ impl Mutator {
     #[cold]
     #[inline(never)]
     fn alloc_slow(&mut self, map: MapIndex, size: usize, len: u32) -> Result<Addr, Raised> {
-        if self.heap.config.stress != 0 {
-            self.stress_left -= 1;
-            if self.stress_left == 0 {
-                self.stress_left = self.stress_interval();
-                self.collect_stressed(Scan::All);
-            }
-        }
+        self.stress_allocation();
         let addr = if size > LARGE {
-            self.alloc_large(size)?
+            self.alloc_large(size, true)?
         } else {
             loop {
                 let at = self.cursor;
@@ -456,12 +493,12 @@ impl Mutator {
         self.heap.native_bytes = left.unwrap_or(0);
     }
 
-    fn alloc_large(&mut self, size: usize) -> Result<Addr, Raised> {
+    fn alloc_large(&mut self, size: usize, zeroed: bool) -> Result<Addr, Raised> {
         // Bytes of large objects drive minor collections too, at a quarter of their weight:
         // they are not copied, only swept.
         self.pace(size)?;
         let heap: &mut Heap = &mut self.heap;
-        match heap.large.allocate(&mut heap.blocks, size) {
+        match heap.large.allocate(&mut heap.blocks, size, zeroed) {
             Some(addr) => Ok(addr),
             None => self.fail(),
         }

@@ -80,19 +80,28 @@ pub fn with_saved_registers<R>(scan: impl FnOnce(u64) -> R) -> R {
     result
 }
 
+/// What a word of a native stack may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A reference: it names the beginning of an object.
+    Start,
+    /// An address, perhaps of something within an object.
+    Inside,
+}
+
 /// Call `candidate` with each address that a word between `from` and `to` could name: each
 /// 4-byte word as a reference, each 8-byte word as an address.
-pub fn scan_native(from: u64, to: u64, mut candidate: impl FnMut(u64)) {
+pub fn scan_native(from: u64, to: u64, mut candidate: impl FnMut(u64, Named)) {
     let mut at = from & !7;
     while at + 8 <= to {
         // SAFETY: the range is the calling thread's own stack, between the current stack
         // pointer and its end; reading it as raw words has no effect.
         let word = unsafe { core::ptr::read_volatile(at as usize as *const u64) };
-        candidate(word);
+        candidate(word, Named::Inside);
         if !cfg!(feature = "wide") {
             for half in [word as u32, (word >> 32) as u32] {
                 if half & 1 == 0 {
-                    candidate((half as u64) << crate::word::ADDR_SHIFT);
+                    candidate((half as u64) << crate::word::ADDR_SHIFT, Named::Start);
                 }
             }
         }

@@ -228,12 +228,19 @@ impl Mutator {
         });
     }
 
-    /// A full collection, in one piece.
+    /// A full collection, in one piece, that gives back all free memory: it was asked for, or
+    /// the heap is at its limit.
     #[inline(never)]
     pub fn collect_major(&mut self, scan: Scan) {
-        self.stop_from(scan, Mutator::major);
+        self.stop_from(scan, |m, native_from| {
+            m.major(native_from);
+            m.heap.blocks.reuse.release();
+            // Mark stack and lists of this collection are free again.
+            crate::os::trim_malloc();
+        });
     }
 
+    /// A full collection, in one piece.
     pub(crate) fn major(&mut self, native_from: u64) {
         self.check_snapshot();
         self.give_up_marking();
@@ -246,9 +253,6 @@ impl Mutator {
         self.settle_all();
         self.close(Some(native_from), true);
         self.heap.finish_sweep();
-        self.heap.blocks.reuse.release();
-        // Mark stack and lists of this collection are free again.
-        crate::os::trim_malloc();
         if self.heap.stamps_are_scarce() {
             self.renumber();
         }

@@ -11,8 +11,6 @@ use crate::side::{BLOCKS, LINES_USED, MARKS, PAGES, STARTS};
 
 /// A block whose pins stayed this many collections in a row is promoted in place.
 const PIN_PATIENCE: u8 = 8;
-/// Poison of freed nursery memory: an odd word, a map that no row has.
-const POISON: u8 = 0xDB;
 
 pub fn release(heap: &mut Heap, pins: &[Addr]) {
     for large in core::mem::take(&mut heap.large.young) {
@@ -20,6 +18,7 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
             heap.large.age(large, heap.old.black);
         } else {
             heap.idents.forget(large);
+            heap.blocks.reuse.died_young(heap.large.run_bytes(large));
             heap.large.free(&mut heap.blocks, large);
         }
     }

@@ -310,12 +310,10 @@ fn writable(vm: &mut Vm, this: Value) -> Result<&mut Map> {
 fn part(vm: &mut Vm, this: Value, from: usize, n: usize) -> Result {
     let new = bytes::new(&mut vm.m, n)?;
     let map = map(vm, this)?;
-    let source = map.shown().get(from..from + n).unwrap_or_default();
-    let source: *const [u8] = source;
-    // SAFETY: the map is not touched between here and its last use.
-    let source = unsafe { &*source };
-    new.slice_mut::<u8>(bytes::DATA, source.len())
-        .copy_from_slice(source);
+    let Some(source) = map.shown().get(from..from + n) else {
+        return Err(vm.value_error("mmap has become shorter"));
+    };
+    new.slice_mut::<u8>(bytes::DATA, n).copy_from_slice(source);
     Ok(Value::from_addr(new))
 }
 

@@ -24,8 +24,17 @@ fn check_len(m: &mut Mutator, len: usize) -> Result<(), Raised> {
     Ok(())
 }
 
-/// A bytes object of `len` zero bytes, to be filled at once.
+/// A bytes object of `len` bytes, all of which the caller writes at once.
 pub fn new(m: &mut Mutator, len: usize) -> Result<Addr, Raised> {
+    if len == 0 {
+        return Ok(EMPTY_BYTES.addr());
+    }
+    check_len(m, len)?;
+    m.alloc_to_fill(Kind::Bytes.map(), size(len), len as u32)
+}
+
+/// A bytes object of `len` zero bytes.
+pub fn zeros(m: &mut Mutator, len: usize) -> Result<Addr, Raised> {
     if len == 0 {
         return Ok(EMPTY_BYTES.addr());
     }

@@ -170,7 +170,7 @@ pub fn new_raw(m: &mut Mutator, shift: u32, len: usize, ascii: bool) -> Result<A
         return Err(Raised);
     }
     let word = (len as u32) << LEN_SHIFT | if ascii { ASCII_BIT } else { 0 } | shift;
-    m.alloc_len(Kind::Str.map(), size(shift, len), word)
+    m.alloc_to_fill(Kind::Str.map(), size(shift, len), word)
 }
 
 /// A str of ASCII or Latin-1 bytes outside the heap.
@@ -417,7 +417,9 @@ pub fn concat(m: &mut Mutator, a: Value, b: Value) -> Result<Value, Raised> {
         Some(buffer) => buffer,
         None => {
             let room = ((total << s) + (total << s) / 4 + 32).min(MAX_LEN << 2) as u32;
-            let at = m.alloc_len(Kind::StrBuffer.map(), DATA + room as usize, room)?;
+            // Nobody reads behind the fill mark.
+            let at = m.alloc_to_fill(Kind::StrBuffer.map(), DATA + room as usize, room)?;
+            at.put_u32(BUFFER_FILL, 0);
             write_units(at, s, 0, la, units(a.addr()));
             Value::from_addr(at)
         }

@@ -195,7 +195,7 @@ fn construct(
     }
     if vm.is_index_like(source) && !source_is_buffer(source) {
         let n = convert::count(vm, source)?;
-        return Ok(Value::from_addr(layout::new(&mut vm.m, n)?));
+        return Ok(Value::from_addr(layout::zeros(&mut vm.m, n)?));
     }
     to_bytes_object(vm, source)
 }
