@@ -1,7 +1,7 @@
 //! What the files of several types share: making instances of subclasses, reading
 //! bytes-like objects, turning the leaf crate's errors into exceptions.
 
-pub use crate::bytes::convert::hex_text;
+pub use crate::bytes::convert::{hex_text, is_iterable};
 use pyrs_leaf::format_spec::{Env, ErrorKind, FormatError, FormatSpec};
 use pyrs_leaf::{Text, TextBuilder, Unit};
 use pyrs_runtime::class::{base_kind, flags, has_flag};

@@ -8,7 +8,7 @@ pub const MAX_DEPTH: u32 = 3000;
 pub const MAX_TREE_DEPTH: u32 = 10_000;
 pub const TOO_DEEP: &str = "too many nested expressions";
 /// Loops, `try` and `with` statements inside each other in one function.
-pub const MAX_BLOCKS: usize = 20;
+pub const MAX_BLOCKS: usize = 21;
 
 const RED_ZONE: usize = 96 * 1024;
 const SEGMENT: usize = 1024 * 1024;

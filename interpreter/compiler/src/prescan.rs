@@ -10,7 +10,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 /// Brackets open at once, as in CPython's tokenizer.
 const MAX_BRACKETS: usize = 200;
 /// Indentation levels, as in CPython's tokenizer.
-const MAX_INDENTS: usize = 100;
+const MAX_INDENTS: usize = 99;
 /// Prefix operators, powers, lambdas and conditionals inside each other: the parser
 /// and every later pass recurse for each.
 const MAX_RIGHT_NESTING: u32 = 1000;

@@ -4,7 +4,7 @@ use crate::ModuleId;
 use crate::util::*;
 use pyrs_builtins::codec::{self, Codec};
 use pyrs_leaf::codecs::ByteOrder;
-use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm, py_module};
+use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm, boolean, py_module};
 
 py_module! {
     pub static MODULE = ModuleId::Codecs, "_codecs";
@@ -132,6 +132,34 @@ static FUNCTIONS: &[Row] = &[
         "data, errors=None, mapping=None, /",
         charmap_decode,
     ),
+    // Written in Python, and yet no methods where they are attributes of a class.
+    Row::new("utf_7_encode", "str, errors=None, /", |vm, a| {
+        of_source(vm, a, "_utf_7_encode", &[NONE])
+    }),
+    Row::new(
+        "utf_7_decode",
+        "data, errors=None, final=False, /",
+        |vm, a| of_source(vm, a, "_utf_7_decode", &[NONE, boolean(false)]),
+    ),
+    Row::new("escape_decode", "data, errors=None, /", |vm, a| {
+        of_source(vm, a, "_escape_decode", &[NONE])
+    }),
+    Row::new(
+        "utf_16_ex_decode",
+        "data, errors=None, byteorder=0, final=False, /",
+        |vm, a| {
+            let defaults = [NONE, Value::small(0), boolean(false)];
+            of_source(vm, a, "_utf_16_ex_decode", &defaults)
+        },
+    ),
+    Row::new(
+        "utf_32_ex_decode",
+        "data, errors=None, byteorder=0, final=False, /",
+        |vm, a| {
+            let defaults = [NONE, Value::small(0), boolean(false)];
+            of_source(vm, a, "_utf_32_ex_decode", &defaults)
+        },
+    ),
 ];
 
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
@@ -145,6 +173,18 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     }
     run_own(vm, module, "<_codecs>", "codecs")?;
     run_own(vm, module, "<_codecs>", "utf_7")
+}
+
+/// Call a function of the module's own source with the first argument and the others or
+/// their defaults.
+fn of_source(vm: &mut Vm, args: Args, name: &str, defaults: &[Value]) -> Result {
+    let mut given = [NONE; 4];
+    given[0] = args.get(0);
+    for (i, default) in defaults.iter().enumerate() {
+        given[i + 1] = args.opt(i + 1).unwrap_or(*default);
+    }
+    let function = import_attr(vm, "_codecs", name)?;
+    vm.call(function, &given[..=defaults.len()])
 }
 
 fn code_of(vm: &Vm, c: Value) -> u32 {

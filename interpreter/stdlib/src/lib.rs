@@ -69,6 +69,7 @@ mod syslog;
 mod termios;
 mod thread;
 mod time;
+mod tracemalloc;
 mod types;
 mod unicodedata;
 mod util;
@@ -237,6 +238,7 @@ modules! {
     Syslog = of(&syslog::MODULE);
     Termios = of(&termios::MODULE);
     Time = of(&time::MODULE);
+    Tracemalloc = of(&tracemalloc::MODULE);
     Unicodedata = of(&unicodedata::MODULE);
     Zlib = of(&zlib::MODULE);
     Zoneinfo = of(&zoneinfo::MODULE);

@@ -169,6 +169,47 @@ pub fn fill_buffer(
     })
 }
 
+/// The most buffers that one call of the system fills.
+pub const MOST_PARTS: usize = 1024;
+
+/// Like `fill_buffer`, with the items of a tuple one behind the other. How many bytes came is
+/// not more than `read` was given.
+pub fn fill_buffers(
+    vm: &mut Vm,
+    buffers: Value,
+    read: &mut dyn FnMut(&mut Vm, &mut [u8]) -> Result<usize>,
+) -> Result<usize> {
+    all_pinned(vm, buffers, 0, 0, &mut |vm, all| {
+        let mut data = room::zeroed(all)?;
+        let n = read(vm, &mut data)?;
+        let mut rest = &data[..n];
+        for i in 0..items(buffers) {
+            let place = writable_bytes(vm, item(buffers, i))?;
+            let (part, behind) = rest.split_at(rest.len().min(place.len()));
+            place[..part.len()].copy_from_slice(part);
+            rest = behind;
+        }
+        Ok(n)
+    })
+}
+
+/// Run `read`, which is told the size of all buffers together, while each of them is pinned.
+fn all_pinned(
+    vm: &mut Vm,
+    buffers: Value,
+    i: usize,
+    size: usize,
+    read: &mut dyn FnMut(&mut Vm, usize) -> Result<usize>,
+) -> Result<usize> {
+    if i == items(buffers) {
+        return read(vm, size);
+    }
+    let size = size + writable_bytes(vm, item(buffers, i))?.len();
+    pyrs_builtins::support::with_pinned(vm, item(buffers, i), |vm| {
+        all_pinned(vm, buffers, i + 1, size, read)
+    })
+}
+
 /// The subclass of OSError for an error number.
 pub fn os_error_class(number: i32) -> Exc {
     match number {

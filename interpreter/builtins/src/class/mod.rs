@@ -5,6 +5,7 @@ mod descriptors;
 mod new;
 mod object;
 mod reduce;
+mod signatures;
 mod slots;
 mod superobj;
 mod typeobj;

@@ -101,7 +101,15 @@ static TYPE: TypeDef = TypeDef {
                 has_flag(a.get(0), flags::WEAKREFABLE) as i64 * 8,
             ))
         }),
-        GetSetRow::get("__text_signature__", |_, _| Ok(NONE)),
+        GetSetRow::get("__text_signature__", |vm, a| {
+            if has_flag(a.get(0), flags::HEAP) {
+                return Ok(NONE);
+            }
+            match super::signatures::of(&vm.type_full_name(a.get(0))) {
+                Some(text) => vm.str(text),
+                None => Ok(NONE),
+            }
+        }),
     ],
     ..TypeDef::new("type", Kind::Type)
 };

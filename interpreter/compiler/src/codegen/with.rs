@@ -47,7 +47,7 @@ impl<'a> Compiler<'a> {
                 is_async: s.is_async,
                 range,
             },
-            s.range,
+            range,
         )?;
         if let Some(target) = &item.optional_vars {
             self.store(target, value)?;

@@ -50,6 +50,9 @@ impl Reworder<'_> {
                 "expected 'except' or 'finally' block".into()
             }
             "Only single target (not tuple) can be annotated" => {
+                if let Some(first) = self.first_of_bare_tuple(*range) {
+                    *range = first;
+                }
                 "only single target (not tuple) can be annotated".into()
             }
             "Only single target (not list) can be annotated" => {
@@ -238,6 +241,44 @@ impl Reworder<'_> {
             }
         }
         false
+    }
+
+    /// The bracket that closes the arguments in which token `i` is.
+    pub(super) fn closing(&self, i: usize) -> Option<TextRange> {
+        let mut open = 0;
+        self.tokens.get(i..)?.iter().find_map(|t| match t.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
+                open += 1;
+                None
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if open == 0 => Some(t.range()),
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
+                open -= 1;
+                None
+            }
+            _ => None,
+        })
+    }
+
+    /// Bases of a class cannot be a generator alone, as arguments can: where its `for` stands.
+    pub(super) fn generator_as_base(&self, i: usize, range: TextRange) -> Option<TextRange> {
+        let head = self.line_head(i);
+        let class = self.tokens.get(head)?.kind() == TokenKind::Class && i == head + 3;
+        let behind = self.tokens.iter().find(|t| t.start() >= range.end());
+        let alone = behind.is_some_and(|t| t.kind() == TokenKind::Rpar);
+        if !(class && alone) {
+            return None;
+        }
+        let mut open = 0;
+        self.tokens[i..].iter().find_map(|t| {
+            match t.kind() {
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => open += 1,
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => open -= 1,
+                TokenKind::For | TokenKind::Async if open == 0 => return Some(t.range()),
+                _ => {}
+            }
+            None
+        })
     }
 
     pub(super) fn two_statements(&self, i: usize, range: &mut TextRange) -> String {

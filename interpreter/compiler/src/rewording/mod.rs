@@ -99,6 +99,13 @@ impl Reworder<'_> {
         let mut kind = ErrorKind::Syntax;
         let mut range = error.location;
         let i = self.token_at(range.start());
+        if let Some((tuple, message)) = self.augmented_tuple(i) {
+            return Fault {
+                kind,
+                message,
+                range: tuple,
+            };
+        }
         let message: String = match &error.error {
             ParseErrorType::UnexpectedIndentation => {
                 kind = ErrorKind::Indentation;
@@ -141,6 +148,8 @@ impl Reworder<'_> {
             }
             ParseErrorType::PositionalAfterKeywordArgument
             | ParseErrorType::PositionalAfterKeywordUnpacking => {
+                // CPython has read on to the end of the arguments.
+                range = self.closing(i).unwrap_or(range);
                 if self.unpacks_keywords_before(i) {
                     "positional argument follows keyword argument unpacking".into()
                 } else {
@@ -148,10 +157,17 @@ impl Reworder<'_> {
                 }
             }
             ParseErrorType::InvalidArgumentUnpackingOrder => {
+                let comma = self.before(i).map_or(range.start(), |t| t.start());
+                range = TextRange::new(comma.min(range.start()), range.end());
                 "iterable argument unpacking follows keyword argument unpacking".into()
             }
             ParseErrorType::UnparenthesizedGeneratorExpression => {
-                "Generator expression must be parenthesized".into()
+                if let Some(word) = self.generator_as_base(i, range) {
+                    range = word;
+                    INVALID.into()
+                } else {
+                    "Generator expression must be parenthesized".into()
+                }
             }
             ParseErrorType::NonDefaultParamAfterDefaultParam => {
                 "parameter without a default follows parameter with a default".into()
@@ -187,14 +203,7 @@ impl Reworder<'_> {
                 "imaginary number required in complex literal".into()
             }
             ParseErrorType::ExpectedRealNumber => "real number required in complex literal".into(),
-            ParseErrorType::InvalidStarredExpressionUsage => {
-                let parenthesized = self.before(i).is_some_and(|t| t.kind() == TokenKind::Lpar);
-                if parenthesized {
-                    "cannot use starred expression here".into()
-                } else {
-                    "can't use starred expression here".into()
-                }
-            }
+            ParseErrorType::InvalidStarredExpressionUsage => self.starred(i, &mut range),
             ParseErrorType::IterableUnpackingInComprehension => {
                 "iterable unpacking cannot be used in comprehension".into()
             }

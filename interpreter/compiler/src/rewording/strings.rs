@@ -173,6 +173,7 @@ impl Reworder<'_> {
             Some(b'U') if digits(1) >= 8 => (from + 9, "illegal Unicode character"),
             Some(b'U') => (from + 1 + digits(1).min(7), "truncated \\UXXXXXXXX escape"),
             _ => match rest[..rest.find(['"', '\'', '\n']).unwrap_or(rest.len())].find('}') {
+                Some(2) => (from + 2, "malformed \\N character escape"),
                 Some(close) => (from + 1 + close, "unknown Unicode character name"),
                 None => {
                     let len = rest.find(['"', '\'', '\n']).unwrap_or(rest.len());

@@ -337,40 +337,9 @@ fn joined(vm: &mut Vm, buffers: Value) -> Result<Vec<u8>> {
 /// Read once and spread what came over several buffers, which keep their sizes meanwhile.
 fn read_parts(vm: &mut Vm, buffers: Value, mut read: impl FnMut(&mut [u8]) -> isize) -> Result {
     let buffers = vm.tuple_from(buffers)?;
-    let n = pinned(vm, buffers, 0, 0, &mut |vm, all| {
-        let mut data = room::zeroed(all)?;
-        let n = transfer(vm, || read(&mut data))?;
-        let mut rest = &data[..n];
-        for i in 0..items(buffers) {
-            let place = writable_bytes(vm, item(buffers, i))?;
-            let (part, behind) = rest.split_at(rest.len().min(place.len()));
-            place[..part.len()].copy_from_slice(part);
-            rest = behind;
-        }
-        Ok(n)
-    })?;
-    vm.int(n as i64)
-}
-
-/// The most buffers that one call takes.
-const MOST_PARTS: usize = 1024;
-
-/// Run `read`, which is told the size of all buffers together, while each of them is pinned.
-fn pinned(
-    vm: &mut Vm,
-    buffers: Value,
-    i: usize,
-    size: usize,
-    read: &mut dyn FnMut(&mut Vm, usize) -> Result<usize>,
-) -> Result<usize> {
     if items(buffers) > MOST_PARTS {
         return Err(os_error(vm, libc::EINVAL, None));
     }
-    if i == items(buffers) {
-        return read(vm, size);
-    }
-    let size = size + writable_bytes(vm, item(buffers, i))?.len();
-    pyrs_builtins::support::with_pinned(vm, item(buffers, i), |vm| {
-        pinned(vm, buffers, i + 1, size, read)
-    })
+    let n = fill_buffers(vm, buffers, &mut |vm, data| transfer(vm, || read(data)))?;
+    vm.int(n as i64)
 }

@@ -150,7 +150,7 @@ def _charmap_decode(data, errors, mapping):
     return ''.join(out), n
 
 
-def escape_decode(data, errors=None, /):
+def _escape_decode(data, errors=None, /):
     if isinstance(data, str):
         data = data.encode()
     out = bytearray()
@@ -188,7 +188,7 @@ def escape_decode(data, errors=None, /):
     return bytes(out), n
 
 
-def utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /):
+def _utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /):
     if byteorder == 0:
         mark = bytes(data[:2])
         order = -1 if mark == b'\xff\xfe' else 1 if mark == b'\xfe\xff' else 0
@@ -198,7 +198,7 @@ def utf_16_ex_decode(data, errors=None, byteorder=0, final=False, /):
     return *decode(data, errors, final), byteorder
 
 
-def utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /):
+def _utf_32_ex_decode(data, errors=None, byteorder=0, final=False, /):
     if byteorder == 0:
         mark = bytes(data[:4])
         order = -1 if mark == b'\xff\xfe\0\0' else 1 if mark == b'\0\0\xfe\xff' else 0

@@ -219,6 +219,8 @@ class _Transport:
         self.sock, self.incoming, self.outgoing = sock, incoming, outgoing
         # What the engine has made and the socket has not taken.
         self.left = b''
+        # The part of a record's head that has come, and how much of its body has not.
+        self.head, self.rest = b'', 0
 
     def flush(self, engine, doing):
         if self.sock is None:
@@ -247,12 +249,31 @@ class _Transport:
             if not data and not self.incoming.eof:
                 raise _want_read()
             return data
+        # One record and not a byte more: what comes behind the last one is for others.
         try:
-            return _socket.recv(self.sock, 1 << 15)
+            data = _socket.recv(self.sock, self.rest or 5 - len(self.head))
         except BlockingIOError:
             raise _want_read() from None
         except TimeoutError:
             raise TimeoutError(f'The {doing} operation timed out') from None
+        if self.rest:
+            self.rest -= len(data)
+            return data
+        self.head += data
+        if len(self.head) == 5:
+            kind, major, _, high, low = self.head
+            self.head = b''
+            # Anything else is no TLS, as the engine will say.
+            if 20 <= kind <= 24 and major == 3:
+                self.rest = high << 8 | low
+                if self.rest:
+                    try:
+                        body = _socket.recv(self.sock, self.rest)
+                    except (BlockingIOError, TimeoutError):
+                        body = b''
+                    self.rest -= len(body)
+                    data += body
+        return data
 
 
 class _SSLSocket:
@@ -462,6 +483,7 @@ class _SSLContext:
         self._host_flags = HOSTFLAG_NO_PARTIAL_WILDCARDS
         self._alpn = b''
         self._ciphers = ()
+        self._key_log = None
         self.post_handshake_auth = False
         self._tickets = 2
         return self
@@ -471,8 +493,20 @@ class _SSLContext:
     minimum_version = _version_property('_minimum', 'Minimum supported TLS version.')
     maximum_version = _version_property('_maximum', 'Maximum supported TLS version.')
     sni_callback = _none_only('sni_callback', 'ssl.SSLContext.sni_callback')
-    keylog_filename = _none_only('keylog_filename', 'ssl.SSLContext.keylog_filename')
     _msg_callback = _none_only('_msg_callback', 'ssl.SSLContext._msg_callback')
+
+    @property
+    def keylog_filename(self):
+        return self._key_log
+
+    @keylog_filename.setter
+    def keylog_filename(self, value):
+        self._key_log = None
+        if value is not None:
+            with open(_posix.fspath(value), 'a') as file:
+                if file.tell() == 0:
+                    file.write('# TLS secrets of connections, for tools that look into them\n')
+            self._key_log = value
 
     @property
     def options(self):
@@ -601,7 +635,12 @@ class _SSLContext:
             self._add(data, empty='cafile')
         if capath is not None:
             capath = _posix.fspath(capath)
-            for name in sorted(_posix.listdir(capath)):
+            # OpenSSL looks into the folder when it needs something, and minds nothing.
+            try:
+                names = sorted(_posix.listdir(capath))
+            except OSError:
+                names = ()
+            for name in names:
                 place = f'{capath}/{name}'
                 try:
                     with open(place, 'rb') as file:
@@ -674,8 +713,11 @@ class _SSLContext:
         tls12 = low <= PROTO_TLSv1_2 <= high and not self._options & OP_NO_TLSv1_2
         tls13 = low <= PROTO_TLSv1_3 <= high and not self._options & OP_NO_TLSv1_3
         try:
+            log = self._key_log and _posix.fspath(self._key_log)
+            if isinstance(log, str):
+                log = log.encode('utf-8', 'surrogateescape')
             engine = _engine(self._store, server_side, host, self._verify_mode,
-                             self._check_hostname, self._alpn, self._ciphers, tls12, tls13)
+                             self._check_hostname, self._alpn, self._ciphers, tls12, tls13, log)
         except _Failure as failure:
             if not failure.args[0] and host is not None:
                 raise ValueError(failure.args[1]) from None

@@ -4,7 +4,7 @@ _VALUES = {ord(c): i for i, c in enumerate(_DIGITS)}
 _DIRECT = frozenset(c for c in range(32, 127) if c not in b'+\\~') | {9, 10, 13}
 
 
-def utf_7_encode(str, errors=None, /):
+def _utf_7_encode(str, errors=None, /):
     out = []
     shifted = False
     buffer = bits = 0
@@ -44,7 +44,7 @@ def utf_7_encode(str, errors=None, /):
     return ''.join(out).encode('ascii'), len(str)
 
 
-def utf_7_decode(data, errors=None, final=False, /):
+def _utf_7_decode(data, errors=None, final=False, /):
     data = bytes(memoryview(data))
     out = []
     i, n = 0, len(data)

@@ -3,6 +3,7 @@
 use super::address::{self, Address};
 use super::{end_of, family, waiting};
 use crate::util::*;
+use pyrs_builtins::support::is_iterable;
 use pyrs_runtime::{Args, NONE, Result, Value, Vm};
 use std::time::Instant;
 
@@ -247,50 +248,47 @@ pub fn send_message(vm: &mut Vm, args: Args) -> Result {
     vm.int(n as i64)
 }
 
-pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
-    let n = args.index(vm, 1)?;
-    let mut buffer = crate::util::room::zeroed(room(vm, n, "recvmsg()")?)?;
-    let (n, message) = message_into(vm, args, &mut buffer)?;
-    let data = new_bytes(vm, &buffer[..n])?;
-    let [messages, flags, from] = message;
-    vm.tuple(&[data, messages, flags, from])
+/// What comes with a message beside its data.
+struct Beside {
+    /// Level, type and data of each ancillary message.
+    rows: Vec<(i32, i32, Vec<u8>)>,
+    flags: i32,
+    from: Address,
 }
 
-/// As `recvmsg`, with the data spread over several buffers, one behind the other.
-pub fn recv_message_into(vm: &mut Vm, args: Args) -> Result {
-    let buffers = vm.tuple_from(args.get(1))?;
-    let mut whole = 0;
-    for i in 0..items(buffers) {
-        whole += writable_bytes(vm, item(buffers, i))?.len();
-    }
-    let mut data = room::zeroed(whole)?;
-    let (n, message) = message_into(vm, args, &mut data)?;
-    let mut rest = &data[..n];
-    for i in 0..items(buffers) {
-        if rest.is_empty() {
-            break;
+impl Beside {
+    fn values(&self, vm: &mut Vm) -> Result<[Value; 3]> {
+        let messages = vm.list(&[])?;
+        for (level, kind, data) in &self.rows {
+            let data = new_bytes(vm, data)?;
+            let (level, kind) = (Value::small(*level as i64), Value::small(*kind as i64));
+            let row = vm.tuple(&[level, kind, data])?;
+            push(vm, messages, row)?;
         }
-        // Others may have changed the buffer's size since it was looked at.
-        let place = writable_bytes(vm, item(buffers, i))?;
-        let most = place.len().min(rest.len());
-        place[..most].copy_from_slice(&rest[..most]);
-        rest = &rest[most..];
+        let flags = vm.int(self.flags.into())?;
+        let from = self.from.value(vm)?;
+        Ok([messages, flags, from])
     }
-    let n = vm.int(n as i64)?;
-    let [messages, flags, from] = message;
-    vm.tuple(&[n, messages, flags, from])
 }
 
-/// Receive a message: how much there is, its ancillary data, flags and sender. The size of
-/// the ancillary data and the flags are arguments 2 and 3.
-fn message_into(vm: &mut Vm, args: Args, buffer: &mut [u8]) -> Result<(usize, [Value; 3])> {
-    let this = args.get(0);
+/// Arguments 2 and 3 of `recvmsg` and `recvmsg_into`: room for ancillary data, and flags.
+fn message_limits(vm: &mut Vm, args: Args) -> Result<(usize, i32)> {
     let extra = args.index_or(vm, 2, 0)?;
     if !(0..=1 << 20).contains(&extra) {
         return Err(vm.value_error("invalid ancillary data buffer length"));
     }
-    let mut control = vec![0u64; (extra as usize).div_ceil(8)];
     let flags = args.index_or(vm, 3, 0)? as i32;
+    Ok((extra as usize, flags))
+}
+
+/// Receive a message into memory of our own.
+fn receive_message(
+    vm: &mut Vm,
+    this: Value,
+    buffer: &mut [u8],
+    (extra, flags): (usize, i32),
+) -> Result<(usize, Beside)> {
+    let mut control = vec![0u64; extra.div_ceil(8)];
     let mut from = Address::empty();
     // SAFETY: all bytes zero is a value of the struct.
     let mut message: libc::msghdr = unsafe { core::mem::zeroed() };
@@ -324,20 +322,54 @@ fn message_into(vm: &mut Vm, args: Args, buffer: &mut [u8]) -> Result<(usize, [V
         while let Some(header) = at.as_ref() {
             let head = libc::CMSG_LEN(0) as usize;
             let start = libc::CMSG_DATA(at) as usize - control.as_ptr() as usize;
-            let end = (start + header.cmsg_len.saturating_sub(head)).min(extra as usize);
-            let all = std::slice::from_raw_parts(control.as_ptr().cast::<u8>(), extra as usize);
+            let end = (start + header.cmsg_len.saturating_sub(head)).min(extra);
+            let all = std::slice::from_raw_parts(control.as_ptr().cast::<u8>(), extra);
             let data = room::copy(all.get(start..end).unwrap_or_default())?;
             rows.push((header.cmsg_level, header.cmsg_type, data));
             at = libc::CMSG_NXTHDR(&message, at);
         }
     }
-    let messages = vm.list(&[])?;
-    for (level, kind, data) in rows {
-        let data = new_bytes(vm, &data)?;
-        let row = vm.tuple(&[Value::small(level.into()), Value::small(kind.into()), data])?;
-        push(vm, messages, row)?;
+    let flags = message.msg_flags;
+    Ok((n, Beside { rows, flags, from }))
+}
+
+pub fn recv_message(vm: &mut Vm, args: Args) -> Result {
+    let n = args.index(vm, 1)?;
+    let mut buffer = room::zeroed(room(vm, n, "recvmsg()")?)?;
+    let limits = message_limits(vm, args)?;
+    let (n, beside) = receive_message(vm, args.get(0), &mut buffer, limits)?;
+    let data = new_bytes(vm, &buffer[..n])?;
+    let [messages, flags, from] = beside.values(vm)?;
+    vm.tuple(&[data, messages, flags, from])
+}
+
+pub fn recv_message_into(vm: &mut Vm, args: Args) -> Result {
+    if !is_iterable(vm, args.get(1)) {
+        return Err(vm.type_error("recvmsg_into() argument 1 must be an iterable"));
     }
-    let flags = vm.int(message.msg_flags.into())?;
-    let from = from.value(vm)?;
-    Ok((n, [messages, flags, from]))
+    let buffers = vm.tuple_from(args.get(1))?;
+    if items(buffers) > MOST_PARTS {
+        return Err(os_error(vm, libc::EMSGSIZE, None));
+    }
+    for i in 0..items(buffers) {
+        if writable_bytes(vm, item(buffers, i)).is_err() {
+            let text = "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers";
+            return Err(vm.type_error(text));
+        }
+    }
+    let limits = message_limits(vm, args)?;
+    let mut beside = None;
+    let n = fill_buffers(vm, buffers, &mut |vm, place| {
+        let (n, more) = receive_message(vm, args.get(0), place, limits)?;
+        beside = Some(more);
+        Ok(n)
+    })?;
+    let n = vm.int(n as i64)?;
+    match beside {
+        Some(beside) => {
+            let [messages, flags, from] = beside.values(vm)?;
+            vm.tuple(&[n, messages, flags, from])
+        }
+        None => Ok(NONE),
+    }
 }

@@ -7,13 +7,17 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
 use rustls::{
     CertificateError, ClientConfig, ClientConnection, Connection, DigitallySignedStruct, Error,
-    OtherError, RootCertStore, ServerConfig, ServerConnection, SignatureScheme,
+    KeyLog, OtherError, RootCertStore, ServerConfig, ServerConnection, SignatureScheme,
     SupportedCipherSuite,
 };
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use std::fmt;
-use std::sync::Arc;
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// OpenSSL's number for a certificate that nobody else vouches for.
 pub const SELF_SIGNED: i64 = 18;
@@ -46,6 +50,31 @@ pub struct Wanted {
     pub ciphers: Vec<String>,
     pub tls12: bool,
     pub tls13: bool,
+    /// The path of the file that secrets are added to.
+    pub key_log: Option<Vec<u8>>,
+}
+
+/// Adds secrets to a file, a line each, as other tools read them.
+#[derive(Debug)]
+struct Log(Mutex<File>);
+
+impl Log {
+    fn open(path: &[u8]) -> Result<Arc<Log>, Fault> {
+        let path = Path::new(std::ffi::OsStr::from_bytes(path));
+        let file = File::options().append(true).create(true).open(path);
+        file.map(|file| Arc::new(Log(Mutex::new(file))))
+            .map_err(|e| ("", e.to_string()))
+    }
+}
+
+impl KeyLog for Log {
+    fn log(&self, label: &str, random: &[u8], secret: &[u8]) {
+        let hex = |data: &[u8]| -> String { data.iter().map(|b| format!("{b:02x}")).collect() };
+        let line = format!("{label} {} {}\n", hex(random), hex(secret));
+        // A connection does not fail for its log.
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = file.write_all(line.as_bytes());
+    }
 }
 
 impl Settings {
@@ -153,6 +182,9 @@ impl Settings {
             None => builder.with_no_client_auth(),
         };
         config.alpn_protocols = alpn(&wanted.alpn);
+        if let Some(path) = &wanted.key_log {
+            config.key_log = Log::open(path)?;
+        }
         let name = match &wanted.host {
             Some(host) => ServerName::try_from(host.clone())
                 .map_err(|_| ("", "server_hostname is not a valid name".to_owned()))?,
@@ -194,6 +226,9 @@ impl Settings {
             .with_single_cert(chain.clone(), key.clone_key())
             .map_err(fault)?;
         config.alpn_protocols = alpn(&wanted.alpn);
+        if let Some(path) = &wanted.key_log {
+            config.key_log = Log::open(path)?;
+        }
         let made = ServerConnection::new(Arc::new(config));
         made.map(Connection::Server).map_err(fault)
     }

@@ -49,7 +49,7 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new(
         "_engine",
-        "store, server, host, verify, check_host, alpn, ciphers, tls12, tls13, /",
+        "store, server, host, verify, check_host, alpn, ciphers, tls12, tls13, key_log, /",
         engine,
     ),
     Row::new("_suites", "", |vm, _| {
@@ -261,6 +261,10 @@ fn engine(vm: &mut Vm, args: Args) -> Result {
             ciphers.extend(text(vm, item(names, i)));
         }
     }
+    let key_log = match args.some(9) {
+        Some(path) => Some(need_bytes(vm, path)?),
+        None => None,
+    };
     let wanted = Wanted {
         server: vm.truth(args.get(1))?,
         host,
@@ -270,6 +274,7 @@ fn engine(vm: &mut Vm, args: Args) -> Result {
         ciphers,
         tls12: vm.truth(args.get(7))?,
         tls13: vm.truth(args.get(8))?,
+        key_log,
     };
     let connection = match settings(vm, args.get(0))?.connect(&wanted) {
         Ok(connection) => connection,
