@@ -42,6 +42,13 @@ pub fn resize<T: Clone>(data: &mut Vec<T>, n: usize, fill: T) -> Result<()> {
     Ok(())
 }
 
+/// So many times the same item.
+pub fn filled<T: Clone>(n: usize, item: T) -> Result<Vec<T>> {
+    let mut data = with_capacity(n)?;
+    data.resize(n, item);
+    Ok(data)
+}
+
 /// Bytes of zero. The system's pages are zero already, and stay untouched here.
 pub fn zeroed(n: usize) -> Result<Vec<u8>> {
     ask(n)?;
@@ -69,6 +76,8 @@ mod tests {
         assert_eq!(data, [1, 2]);
         assert!(append(&mut data, &[3]).is_ok());
         assert_eq!(data, [1, 2, 3]);
+        assert!(filled(usize::MAX / 4, 7u64).is_err());
+        assert_eq!(filled(2, 7).unwrap_or_default(), [7, 7]);
         assert_eq!(zeroed(3).unwrap_or_default(), [0, 0, 0]);
     }
 }

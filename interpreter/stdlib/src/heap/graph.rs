@@ -121,8 +121,7 @@ impl Graph {
     /// A shortest way from a root to an object, both included. Stacks of threads are asked
     /// last: who asks holds the object himself.
     pub fn path(&self, to: Node) -> Result<Vec<Node>> {
-        let mut from = room::with_capacity(self.len())?;
-        from.resize(self.len(), NOBODY);
+        let mut from = room::filled(self.len(), NOBODY)?;
         let (stacks, others) = {
             let split = self.roots.len() - self.stacks;
             let (others, stacks) = self.roots.split_at(split);
@@ -180,15 +179,13 @@ impl Dominators {
         let n = graph.len();
         let root = number(n)?;
         let order = postorder(graph)?;
-        let mut place = room::with_capacity(n + 1)?;
-        place.resize(n + 1, 0 as Node);
+        let mut place = room::filled(n + 1, 0 as Node)?;
         for (i, &node) in order.iter().enumerate() {
             place[node as usize] = i as Node;
         }
         place[n] = number(order.len())?;
         let before = predecessors(graph, root)?;
-        let mut above = room::with_capacity(n + 1)?;
-        above.resize(n + 1, NOBODY);
+        let mut above = room::filled(n + 1, NOBODY)?;
         above[n] = root;
         let meet = |above: &[Node], mut a: Node, mut b: Node| {
             while a != b {
@@ -220,8 +217,7 @@ impl Dominators {
                 }
             }
         }
-        let mut retained = room::with_capacity(n + 1)?;
-        retained.resize(n + 1, 0);
+        let mut retained = room::filled(n + 1, 0)?;
         for &node in &order {
             retained[node as usize] += graph.size(node);
             retained[above[node as usize] as usize] += retained[node as usize];
@@ -297,8 +293,7 @@ impl Before {
 
 fn predecessors(graph: &Graph, root: Node) -> Result<Before> {
     let n = graph.len();
-    let mut first = room::with_capacity(n + 2)?;
-    first.resize(n + 2, 0u32);
+    let mut first = room::filled(n + 2, 0u32)?;
     for node in 0..=root {
         for &to in graph.edges(node) {
             first[to as usize + 2] += 1;
@@ -308,8 +303,7 @@ fn predecessors(graph: &Graph, root: Node) -> Result<Before> {
         first[i] += first[i - 1];
     }
     let total = first.last().copied().unwrap_or(0) as usize;
-    let mut nodes = room::with_capacity(total)?;
-    nodes.resize(total, 0);
+    let mut nodes = room::filled(total, 0)?;
     for node in 0..=root {
         for &to in graph.edges(node) {
             let place = &mut first[to as usize + 1];

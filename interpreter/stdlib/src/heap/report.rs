@@ -108,7 +108,7 @@ pub fn page(vm: &mut Vm) -> Result<String> {
 /// Write the page to a file.
 pub fn write(vm: &mut Vm, path: &std::path::Path) -> Result<std::io::Result<()>> {
     let page = page(vm)?;
-    Ok(std::fs::write(path, page))
+    Ok(vm.blocking(|| std::fs::write(path, page)))
 }
 
 fn head(vm: &Vm, out: &mut String) {
@@ -158,8 +158,7 @@ fn groups(
             names.push(text.trim_start_matches("module ").to_owned());
         }
     }
-    let mut of = room::with_capacity(graph.len() + 1)?;
-    of.resize(graph.len() + 1, 0u32);
+    let mut of = room::filled(graph.len() + 1, 0u32)?;
     let mut types: HashMap<u32, String> = HashMap::new();
     let mut found: HashMap<(u32, u32), Sum> = HashMap::new();
     for &node in tree.order.iter().rev() {

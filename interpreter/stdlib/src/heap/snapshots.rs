@@ -52,7 +52,7 @@ pub fn difference(vm: &mut Vm, args: Args) -> Result {
         if let Some(census) = args.some(i)
             && kind_of(census) != Kind::Dict
         {
-            return Err(vm.type_error("a census is a dict".to_owned()));
+            return Err(vm.type_error("a census is a dict"));
         }
     }
     let after = match args.some(1) {
