@@ -80,6 +80,11 @@ pub static ROWS: &[Row] = &[
         doc: "heap figures at exit; with FILE a page of HTML with what holds what",
     },
     Row {
+        name: "prefork",
+        env: "PYRS_PREFORK",
+        doc: "make the heap ready for being shared before each os.fork",
+    },
+    Row {
         name: "dump-bytecode",
         env: "PYRS_DUMP_BYTECODE",
         doc: "list the program's bytecode",
