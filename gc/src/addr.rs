@@ -116,14 +116,16 @@ impl Addr {
     /// Copy `len` bytes between heap places, which may overlap.
     #[inline(always)]
     pub fn copy_bytes(self, offset: usize, from: Addr, from_offset: usize, len: usize) {
+        let (from, to) = (from.add(from_offset), self.add(offset));
         // SAFETY: both ranges lie in the heap range.
-        unsafe {
-            core::ptr::copy(
-                from.add(from_offset).ptr::<u8>(),
-                self.add(offset).ptr::<u8>(),
-                len,
-            )
-        }
+        unsafe { crate::copy::copy(from.ptr::<u8>(), to.ptr::<u8>(), len) }
+    }
+    /// Copy bytes from anywhere to a heap place.
+    #[inline(always)]
+    pub fn copy_in(self, offset: usize, data: &[u8]) {
+        let to = self.add(offset).ptr::<u8>();
+        // SAFETY: the target lies in the heap range, the source is a slice.
+        unsafe { crate::copy::copy(data.as_ptr(), to, data.len()) }
     }
     #[inline(always)]
     pub fn fill(self, offset: usize, len: usize, byte: u8) {

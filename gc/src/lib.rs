@@ -24,6 +24,7 @@ pub mod barrier;
 pub mod block;
 pub mod cards;
 pub mod config;
+mod copy;
 pub mod heap;
 
 pub mod ident;

@@ -65,6 +65,11 @@ pub static ROWS: &[Row] = &[
         doc: "begin anew with the numbers that caches compare when N are in use, for tests",
     },
     Row {
+        name: "gc-whole=SIZE",
+        env: "PYRS_GC_WHOLE",
+        doc: "heaps with less alive are collected in one piece; default: 1m",
+    },
+    Row {
         name: "nursery=SIZE",
         env: "PYRS_NURSERY",
         doc: "bytes of young objects between two collections, at most",
@@ -78,6 +83,11 @@ pub static ROWS: &[Row] = &[
         name: "heap-report[=FILE]",
         env: "PYRS_HEAP_REPORT",
         doc: "heap figures at exit; with FILE a page of HTML with what holds what",
+    },
+    Row {
+        name: "prefork",
+        env: "PYRS_PREFORK",
+        doc: "make the heap ready for being shared before each os.fork",
     },
     Row {
         name: "dump-bytecode",
@@ -142,6 +152,10 @@ impl Command {
                 heap.nursery_max = bytes;
                 heap.nursery_usual = heap.nursery_usual.min(bytes);
                 heap.nursery_start = heap.nursery_start.min(bytes);
+            }
+            "gc-whole" => {
+                let bad = || format!("-X gc-whole: invalid value '{value}'");
+                self.heap.small = size(value).ok_or_else(bad)?;
             }
             "gc-snapshot" => {
                 let bad = || format!("-X gc-snapshot: invalid value '{value}'");

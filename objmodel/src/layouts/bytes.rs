@@ -45,7 +45,7 @@ pub fn zeros(m: &mut Mutator, len: usize) -> Result<Addr, Raised> {
 /// A bytes object of data outside the heap.
 pub fn from_slice(m: &mut Mutator, data: &[u8]) -> Result<Value, Raised> {
     let at = new(m, data.len())?;
-    at.slice_mut::<u8>(DATA, data.len()).copy_from_slice(data);
+    at.copy_in(DATA, data);
     Ok(Value::from_addr(at))
 }
 

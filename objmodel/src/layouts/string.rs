@@ -181,7 +181,7 @@ pub fn from_latin1(m: &mut Mutator, text: &[u8]) -> Result<Value, Raised> {
         _ => {}
     }
     let at = new_raw(m, 0, text.len(), text.is_ascii())?;
-    at.slice_mut::<u8>(DATA, text.len()).copy_from_slice(text);
+    at.copy_in(DATA, text);
     Ok(Value::from_addr(at))
 }
 

@@ -117,9 +117,8 @@ pub fn add(vm: &mut Vm, args: Args) -> Result {
             return Err(vm.memory_error());
         }
         let new = layout::new(&mut vm.m, total)?;
-        let out = new.slice_mut::<u8>(layout::DATA, total);
-        out[..head.len()].copy_from_slice(head);
-        out[head.len()..].copy_from_slice(tail);
+        new.copy_in(layout::DATA, head);
+        new.copy_in(layout::DATA + head.len(), tail);
         return Ok(Value::from_addr(new));
     }
     make(vm, this, &[head, tail].concat())

@@ -25,6 +25,7 @@ py_module! {
     pub static MODULE = ModuleId::Heap, "pyrs";
     doc: "The heap: what it holds, what it costs, and its collector.",
     functions: [FUNCTIONS],
+    state: [Warmed],
     fill: fill,
 }
 
@@ -182,6 +183,29 @@ fn step(vm: &mut Vm, args: Args) -> Result {
     let ended = vm.m.collect_a_little(scan(args));
     vm.run_pending()?;
     Ok(boolean(ended))
+}
+
+/// How much had been allocated when the heap was last made ready for a fork.
+struct Warmed {
+    allocated: u64,
+}
+
+/// With `-X prefork`: what the child of a fork would write first is written before it, unless
+/// little has been made since the last time.
+pub fn before_fork(vm: &mut Vm) -> Result<()> {
+    const LITTLE: u64 = 4 << 20;
+    let is_prefork = |option: &String| option.split('=').next() == Some("prefork");
+    if !vm.interp.options.x_options.iter().any(is_prefork) {
+        return Ok(());
+    }
+    let now = vm.m.heap.stats.allocated;
+    if Warmed::get(vm).is_some_and(|last| now - last.allocated < LITTLE) {
+        return Ok(());
+    }
+    warm_up(vm, Scan::All)?;
+    let allocated = vm.m.heap.stats.allocated;
+    Warmed { allocated }.put(vm);
+    Ok(())
 }
 
 /// See the module's `warmup`.

@@ -154,6 +154,7 @@ fn warn_of_threads(vm: &mut Vm, function: &str) -> Result<()> {
 /// Fork, with all hooks; 0 in the child.
 pub fn forked(vm: &mut Vm) -> Result<i32> {
     call_hooks(vm, 0)?;
+    crate::heap::before_fork(vm)?;
     import_lock(vm, "acquire_lock")?;
     let mut pid = 0;
     let mut error = 0;
