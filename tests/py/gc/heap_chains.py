@@ -54,7 +54,7 @@ ARGUMENT = b"\xff\xfe"
 if pyrs is None:
     print(True)
     print("ValueError embedded null byte")
-elif os.fsencode(sys.argv[-1]) == ARGUMENT:
+elif len(sys.argv) > 1:
     report()
 else:
     held = chain(20000)
@@ -66,5 +66,5 @@ else:
         print("ValueError", error)
 if pyrs is None:
     print(0)
-elif os.fsencode(sys.argv[-1]) != ARGUMENT:
+elif len(sys.argv) == 1:
     print(subprocess.run([sys.executable, __file__, ARGUMENT]).returncode)
