@@ -301,6 +301,7 @@ impl Matcher {
                     match self.group(group as usize) {
                         Some((from, to)) => match repeated(text, from, to, at, fold) {
                             Some(behind) => {
+                                self.charge(behind - at);
                                 at = behind;
                                 true
                             }
@@ -310,9 +311,10 @@ impl Matcher {
                     }
                 }
                 Op::GroupExists { group, otherwise } => {
+                    // A group that is open again ends before it begins: it does not exist.
                     pc = match self.group(group as usize) {
-                        Some(_) => pc + 1,
-                        None => otherwise as usize,
+                        Some((from, to)) if from <= to => pc + 1,
+                        _ => otherwise as usize,
                     };
                     true
                 }
@@ -335,6 +337,14 @@ impl Matcher {
                 }
             }
         }
+    }
+
+    /// Long stretches of text that were looked at count as well.
+    #[inline(always)]
+    fn charge(&mut self, units: usize) {
+        const CHEAP: usize = 16;
+        let fuel = u32::try_from(units / CHEAP).unwrap_or(u32::MAX);
+        self.fuel = self.fuel.saturating_sub(fuel);
     }
 
     /// Write a register. False: there is no memory to note what was in it.
@@ -567,7 +577,9 @@ impl Matcher {
             if program.run_of(single.one, text, at, least) < least {
                 return Ok(None);
             }
-            let Some(to) = program.next_fit(single, text, least, most) else {
+            let found = program.next_fit(single, text, least, most);
+            self.charge(found.unwrap_or(most) - at);
+            let Some(to) = found else {
                 return Ok(None);
             };
             return match to == most || self.push(Kind::Lazy, pc as u32, to, most) {
@@ -576,6 +588,7 @@ impl Matcher {
             };
         }
         let to = program.run_of(single.one, text, at, most);
+        self.charge(to - at);
         if to < least {
             return Ok(None);
         }

@@ -99,13 +99,18 @@ impl Program {
             Start::Prefix { chars, rare } => {
                 let unit = U::from_code_point(chars[*rare])?;
                 let mut at = from;
+                // A long prefix that comes again and again, but for its end, is left to
+                // attempts: runs are paused between them.
+                const MUCH: usize = 1 << 14;
+                let mut compared = 0;
                 loop {
                     let behind = (last + 1 + rare).min(text.len());
                     let found = U::find_unit(text.get(at + rare..behind)?, unit)?;
                     at += found;
                     let there = text.get(at..at + chars.len())?;
                     let same = |(&unit, &c): (&U, &u32)| unit.into() == c;
-                    if there.iter().zip(chars).all(same) {
+                    compared += chars.len();
+                    if there.iter().zip(chars).all(same) || compared > MUCH {
                         return Some(at);
                     }
                     at += 1;

@@ -173,54 +173,57 @@ pub struct Dominators {
 }
 
 impl Dominators {
-    /// After Cooper, Harvey and Kennedy: names of a better dominator are passed on in reverse
-    /// postorder until nothing changes.
+    /// After Lengauer and Tarjan, by numbers in preorder, 0 being the roots: the time does not
+    /// hang on the shape of the graph. (Passing better dominators on until nothing changes takes
+    /// a cube of it for chains that are linked both ways and held at both ends.)
     pub fn of(graph: &mut Graph) -> Result<Dominators> {
         let n = graph.len();
         let root = number(n)?;
-        let order = postorder(graph)?;
-        let mut place = room::filled(n + 1, 0 as Node)?;
-        for (i, &node) in order.iter().enumerate() {
-            place[node as usize] = i as Node;
+        let (nodes, parent) = preorder(graph)?;
+        let mut numbers = room::filled(n + 1, 0 as Node)?;
+        for (i, &node) in nodes.iter().enumerate() {
+            numbers[node as usize] = i as Node;
         }
-        place[n] = number(order.len())?;
         let before = predecessors(graph, root)?;
-        let mut above = room::filled(n + 1, NOBODY)?;
-        above[n] = root;
-        let meet = |above: &[Node], mut a: Node, mut b: Node| {
-            while a != b {
-                while place[a as usize] < place[b as usize] {
-                    a = above[a as usize];
-                }
-                while place[b as usize] < place[a as usize] {
-                    b = above[b as usize];
-                }
+        let mut forest = Forest::new(n + 1)?;
+        let mut dominator = room::filled(n + 1, 0 as Node)?;
+        // Who waits for each one's number, as lists: the first, and the next of each.
+        let mut waiting = room::filled(n + 1, NOBODY)?;
+        let mut next = room::filled(n + 1, NOBODY)?;
+        for w in (1..=n).rev() {
+            for &from in before.of(nodes[w]) {
+                let best = forest.best(numbers[from as usize])?;
+                forest.semi[w] = forest.semi[w].min(forest.semi[best as usize]);
             }
-            a
-        };
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for &node in order.iter().rev() {
-                let mut best = NOBODY;
-                for &from in before.of(node) {
-                    if above[from as usize] != NOBODY {
-                        best = match best {
-                            NOBODY => from,
-                            best => meet(&above, best, from),
-                        };
-                    }
-                }
-                if best != above[node as usize] {
-                    above[node as usize] = best;
-                    changed = true;
-                }
+            let semi = forest.semi[w] as usize;
+            next[w] = std::mem::replace(&mut waiting[semi], w as Node);
+            let above = parent[w];
+            forest.above[w] = above;
+            let mut one = std::mem::replace(&mut waiting[above as usize], NOBODY);
+            while one != NOBODY {
+                let v = one as usize;
+                let best = forest.best(one)?;
+                dominator[v] = match forest.semi[best as usize] < forest.semi[v] {
+                    true => best,
+                    false => above,
+                };
+                one = next[v];
             }
         }
+        for w in 1..=n {
+            if dominator[w] != forest.semi[w] {
+                dominator[w] = dominator[dominator[w] as usize];
+            }
+        }
+        let mut above = room::filled(n + 1, root)?;
         let mut retained = room::filled(n + 1, 0)?;
-        for &node in &order {
+        let mut order = room::with_capacity(n)?;
+        for w in (1..=n).rev() {
+            let (node, over) = (nodes[w], nodes[dominator[w] as usize]);
+            above[node as usize] = over;
             retained[node as usize] += graph.size(node);
-            retained[above[node as usize] as usize] += retained[node as usize];
+            retained[over as usize] += retained[node as usize];
+            order.push(node);
         }
         Ok(Dominators {
             above,
@@ -230,12 +233,62 @@ impl Dominators {
     }
 }
 
-/// All objects in the order in which a search from the roots leaves them. Objects that it does
-/// not reach become roots.
-fn postorder(graph: &mut Graph) -> Result<Vec<Node>> {
+/// The part of the tree of the search that has been gone through, from its leaves on.
+struct Forest {
+    above: Vec<Node>,
+    semi: Vec<Node>,
+    /// Of the way up from each, as far as `above` has been shortened: that with the least `semi`.
+    label: Vec<Node>,
+    way: Vec<Node>,
+}
+
+impl Forest {
+    fn new(n: usize) -> Result<Forest> {
+        let mut semi = room::with_capacity(n)?;
+        semi.extend(0..n as Node);
+        let mut label = room::with_capacity(n)?;
+        label.extend(0..n as Node);
+        Ok(Forest {
+            above: room::filled(n, NOBODY)?,
+            semi,
+            label,
+            way: Vec::new(),
+        })
+    }
+
+    /// Of those on the way up from `v`, without the end, that with the least `semi`.
+    fn best(&mut self, v: Node) -> Result<Node> {
+        let mut at = v;
+        while self.above[at as usize] != NOBODY
+            && self.above[self.above[at as usize] as usize] != NOBODY
+        {
+            room::append(&mut self.way, &[at])?;
+            at = self.above[at as usize];
+        }
+        while let Some(one) = self.way.pop() {
+            let one = one as usize;
+            let above = self.above[one] as usize;
+            let (mine, other) = (self.label[one], self.label[above]);
+            if self.semi[other as usize] < self.semi[mine as usize] {
+                self.label[one] = other;
+            }
+            self.above[one] = self.above[above];
+        }
+        Ok(self.label[v as usize])
+    }
+}
+
+/// All objects in the order in which a search from the roots meets them, behind the roots'
+/// number, and for each the place of the one before it. Objects that it does not reach become
+/// roots.
+fn preorder(graph: &mut Graph) -> Result<(Vec<Node>, Vec<Node>)> {
     let n = graph.len();
     let mut seen = room::zeroed(n)?;
-    let mut order = room::with_capacity(n)?;
+    let mut nodes = room::with_capacity(n + 1)?;
+    let mut parent = room::with_capacity(n + 1)?;
+    nodes.push(number(n)?);
+    parent.push(0);
+    // An object's place, and which of its edges is next.
     let mut stack: Vec<(Node, u32)> = Vec::new();
     let known = graph.roots.len();
     let mut lost = 0;
@@ -249,28 +302,34 @@ fn postorder(graph: &mut Graph) -> Result<Vec<Node>> {
                 lost += 1;
             }
             if lost == n {
-                return Ok(order);
+                return Ok((nodes, parent));
             }
-            graph.roots.push(lost as Node);
+            room::append(&mut graph.roots, &[lost as Node])?;
             lost as Node
         };
         if seen[start as usize] != 0 {
             continue;
         }
         seen[start as usize] = 1;
-        stack.push((start, 0));
-        while let Some((node, next)) = stack.last_mut() {
-            let edge = graph.edges(*node).get(*next as usize).copied();
+        room::append(&mut stack, &[(nodes.len() as Node, 0)])?;
+        nodes.push(start);
+        parent.push(0);
+        while let Some((place, next)) = stack.last_mut() {
+            let above = *place;
+            let edge = graph
+                .edges(nodes[above as usize])
+                .get(*next as usize)
+                .copied();
             *next += 1;
             match edge {
                 Some(to) if seen[to as usize] == 0 => {
                     seen[to as usize] = 1;
-                    room::reserve(&mut stack, 1)?;
-                    stack.push((to, 0));
+                    room::append(&mut stack, &[(nodes.len() as Node, 0)])?;
+                    nodes.push(to);
+                    parent.push(above);
                 }
                 Some(_) => {}
                 None => {
-                    order.push(*node);
                     stack.pop();
                 }
             }

@@ -59,6 +59,9 @@ static FUNCTIONS: &[Row] = &[
     Row::new("report", "path", |vm, args| {
         let path = crate::posix::fspath(vm, args.get(0))?;
         let path = crate::posix::path_bytes(vm, path)?;
+        if path.contains(&0) {
+            return Err(vm.value_error("embedded null byte"));
+        }
         let path = std::ffi::OsString::from_vec(path);
         match report::write(vm, path.as_ref())? {
             Ok(()) => Ok(NONE),

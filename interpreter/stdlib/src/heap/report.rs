@@ -114,7 +114,9 @@ pub fn write(vm: &mut Vm, path: &std::path::Path) -> Result<std::io::Result<()>>
 fn head(vm: &Vm, out: &mut String) {
     let heap = &vm.m.heap;
     out.push_str("\"program\":");
-    let words: Vec<String> = std::env::args().collect();
+    let words: Vec<String> = std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     quote(out, &words.join(" "));
     for (name, n) in [
         ("pid", u64::from(std::process::id())),

@@ -408,7 +408,8 @@ impl Encoder {
         level: usize,
         around: Option<&Parent>,
     ) -> Result<()> {
-        if vm.len(dict)? == 0 {
+        // The dict itself is asked, whatever `__len__` a subclass has.
+        if vm.dict_len(dict) == 0 {
             out.push_latin1(b"{}");
             return Ok(());
         }

@@ -5,7 +5,9 @@ use super::{Match, Pattern, matches, slice};
 use crate::util::*;
 use pyrs_leaf::regex::How;
 use pyrs_leaf::text::TextBuilder;
-use pyrs_runtime::{Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, native_struct, string};
+use pyrs_runtime::{
+    Args, Kind, NONE, Result, Row, TypeDef, Value, Vm, kind_of, native_struct, payload, string,
+};
 
 native_struct! {
     pub struct Template {
@@ -25,7 +27,7 @@ pub(super) static TEMPLATE: TypeDef = TypeDef {
 
 pub fn template(vm: &mut Vm, args: Args) -> Result {
     let parts = vm.tuple_from(args.get(1))?;
-    let parts = pyrs_runtime::payload(parts);
+    let parts = payload(parts);
     let this = Template::make(vm)?;
     Template::PARTS.set(vm, this, parts);
     Ok(this)
@@ -135,7 +137,15 @@ fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
         return Ok(template);
     }
     let compile = import_attr(vm, "re", "_compile_template")?;
-    let template = vm.call(compile, &[pattern, replacement])?;
+    // It is cached by what it is called with: a bytearray cannot be hashed.
+    let plain = match kind_of(payload(replacement)) {
+        Kind::ByteArray => {
+            let data = room::copy(bytes_of(vm, replacement).unwrap_or_default())?;
+            new_bytes(vm, &data)?
+        }
+        _ => replacement,
+    };
+    let template = vm.call(compile, &[pattern, plain])?;
     if !Template::is_exactly(vm, template) {
         let got = vm.type_name_of(template);
         return Err(vm.runtime_error(format!(
