@@ -421,6 +421,9 @@ impl Vm {
         let Some(global) = self.thread_word(thread::TRACE) else {
             return Ok(());
         };
+        if self.is_native_part(frame.code()) {
+            return Ok(());
+        }
         let function = match self.known_frame_object(frame) {
             _ if begins => Some(global),
             Some(object) => object.addr().value(fo::TRACE),
@@ -441,6 +444,10 @@ impl Vm {
         let Some(function) = self.thread_word(thread::PROFILE) else {
             return Ok(());
         };
+        // Who walks from frame to frame does not meet it either.
+        if self.is_native_part(frame.code()) {
+            return Ok(());
+        }
         let told = self.call_observer(thread::PROFILE, function, frame, event, arg);
         told.map(|_| ())
     }

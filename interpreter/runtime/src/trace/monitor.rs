@@ -144,7 +144,7 @@ impl Vm {
         event: Event,
         more: &[Value],
     ) -> Result<()> {
-        if !self.wants(frame, event) {
+        if !self.wants(frame, event) || self.is_native_part(frame.code()) {
             return Ok(());
         }
         let mut args = [frame.code(), place(offset), NONE, NONE];
