@@ -56,7 +56,7 @@ while True:
     try:
         line = input("? ")
     except EOFError:
-        print("EOF", file=out)
+        print("EOF", file=out, flush=True)
         break
     except KeyboardInterrupt:
         print("KeyboardInterrupt", file=out, flush=True)
@@ -90,7 +90,9 @@ with tempfile.TemporaryDirectory() as folder:
         size = os.path.getsize(result)
         for _ in range(50):
             wait(0.1)
-            if os.path.getsize(result) > size or keys == KEYS[-2]:
+            if os.path.getsize(result) > size:
                 break
+        # The next line is typed when the child reads it.
+        wait(0.5)
     os.waitpid(pid, 0)
     print(open(result).read())

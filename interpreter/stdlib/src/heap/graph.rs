@@ -5,6 +5,7 @@
 //! used up before anything is allocated in the heap.
 
 use crate::util::*;
+use pyrs_runtime::objmodel::gc::config::RANGE_START;
 use pyrs_runtime::objmodel::gc::layout::{LayoutKind, map_row, object_size, visit_slots};
 use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::{Addr, fact};
@@ -15,7 +16,7 @@ pub type Node = u32;
 const NOBODY: Node = Node::MAX;
 
 pub struct Graph {
-    /// Addresses in eights of bytes, ascending.
+    /// Places in the heap's range, in eights of bytes, ascending.
     objects: Vec<u32>,
     /// Where the edges of an object begin, and behind the last one's.
     first: Vec<u32>,
@@ -34,6 +35,11 @@ fn number(n: usize) -> Result<Node> {
         .ok_or(pyrs_runtime::Raised)
 }
 
+/// Where an object lies in the heap's range.
+fn eights(at: Addr) -> Option<u32> {
+    u32::try_from((at.raw() - RANGE_START) >> 3).ok()
+}
+
 impl Graph {
     /// Collect, and take down what is left.
     pub fn take(vm: &mut Vm) -> Result<Graph> {
@@ -43,7 +49,7 @@ impl Graph {
         let mut objects = Vec::new();
         let mut fits = true;
         vm.m.each_object(|at, _| {
-            let number = u32::try_from(at.raw() >> 3).ok();
+            let number = eights(at);
             match number.filter(|_| room::reserve(&mut objects, 1).is_ok()) {
                 Some(number) => objects.push(number),
                 None => fits = false,
@@ -98,13 +104,13 @@ impl Graph {
     }
     pub fn at(&self, node: Node) -> Addr {
         // SAFETY: an object that a walk has met; a graph is used up before anything is allocated.
-        unsafe { Addr::new(u64::from(self.objects[node as usize]) << 3) }
+        unsafe { Addr::new(RANGE_START + (u64::from(self.objects[node as usize]) << 3)) }
     }
     pub fn find(&self, value: Value) -> Option<Node> {
         if value.is_small() {
             return None;
         }
-        let wanted = u32::try_from(value.addr().raw() >> 3).ok()?;
+        let wanted = eights(value.addr())?;
         self.objects.binary_search(&wanted).ok().map(|i| i as Node)
     }
     pub fn size(&self, node: Node) -> u64 {
