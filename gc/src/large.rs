@@ -59,36 +59,43 @@ impl LargeSpace {
         Some(addr)
     }
 
-    /// The free run around an address that has `bytes` behind the address.
+    /// The free run that `bytes` from an address on lie in.
     fn run_around(&self, at: u64, bytes: u64) -> Option<(u64, u64)> {
         let (&run, &len) = self.free.range(..=at).next_back()?;
         (at + bytes <= run + len).then_some((run, len))
     }
 
     /// Where an object is put: where pages lie ready, or the first place that is long enough.
-    fn find(&self, blocks: &mut Blocks, bytes: u64) -> Option<(u64, u64, u64)> {
-        let fits = |at| self.run_around(at, bytes).is_some();
-        if let Some(at) = blocks.reuse.place_for(bytes, fits)
-            && let Some((run, len)) = self.run_around(at, bytes)
-        {
-            return Some((at, run, len));
+    fn find(&self, blocks: &Blocks, bytes: u64) -> Option<u64> {
+        let is_free = |at| self.run_around(at, bytes).is_some();
+        let ready = blocks.reuse.place_for(bytes, is_free);
+        ready.or_else(|| {
+            let found = self.free.iter().find(|&(_, &n)| n >= bytes)?;
+            Some(*found.0)
+        })
+    }
+
+    /// Take `bytes` at an address out of the free run that they lie in. False: they are not free.
+    fn cut(&mut self, at: u64, bytes: u64) -> bool {
+        let Some((run, len)) = self.run_around(at, bytes) else {
+            return false;
+        };
+        self.free.remove(&run);
+        if at > run {
+            self.free.insert(run, at - run);
         }
-        let (&run, &len) = self.free.iter().find(|&(_, &n)| n >= bytes)?;
-        Some((run, run, len))
+        let rest = run + len - (at + bytes);
+        if rest > 0 {
+            self.free.insert(at + bytes, rest);
+        }
+        true
     }
 
     fn take(&mut self, blocks: &mut Blocks, size: usize, zeroed: bool) -> Option<Addr> {
         let bytes = pages_of(size);
         let at = match self.find(blocks, bytes) {
-            Some((at, run, len)) => {
-                self.free.remove(&run);
-                if at > run {
-                    self.free.insert(run, at - run);
-                }
-                let rest = run + len - (at + bytes);
-                if rest > 0 {
-                    self.free.insert(at + bytes, rest);
-                }
+            Some(at) => {
+                self.cut(at, bytes);
                 at
             }
             None => {
@@ -133,10 +140,10 @@ impl LargeSpace {
         self.free.insert(at, bytes);
     }
 
-    /// Free an object's run.
-    pub fn free(&mut self, blocks: &mut Blocks, addr: Addr) {
+    /// Free an object's run; its bytes.
+    pub fn free(&mut self, blocks: &mut Blocks, addr: Addr) -> u64 {
         self.objects.remove(&addr.raw());
-        self.free_pages(blocks, addr);
+        self.free_pages(blocks, addr)
     }
 
     /// Behind marking: [`LargeSpace::sweep_some`] forgets the marks, and frees the objects that
@@ -206,7 +213,7 @@ impl LargeSpace {
         }
     }
 
-    fn free_pages(&mut self, blocks: &mut Blocks, addr: Addr) {
+    fn free_pages(&mut self, blocks: &mut Blocks, addr: Addr) -> u64 {
         let bytes = self.run_bytes(addr);
         STARTS.clear(addr);
         PAGES.range(addr, bytes as usize).fill(0);
@@ -214,6 +221,7 @@ impl LargeSpace {
         blocks.reuse.add(addr.raw(), bytes);
         self.bytes -= bytes;
         self.free_run(addr.raw(), bytes);
+        bytes
     }
 
     /// Give whole free blocks of the zones back to the block allocator, but for those whose
@@ -235,16 +243,7 @@ impl LargeSpace {
             })
             .collect();
         for (at, bytes) in whole {
-            let Some((&run, &len)) = self.free.range(..=at).next_back() else {
-                continue;
-            };
-            self.free.remove(&run);
-            if at > run {
-                self.free.insert(run, at - run);
-            }
-            if run + len > at + bytes {
-                self.free.insert(at + bytes, run + len - at - bytes);
-            }
+            self.cut(at, bytes);
             blocks.give_clean(Addr::at(at), (bytes >> BLOCK_SHIFT) as usize);
         }
     }
@@ -275,18 +274,10 @@ impl LargeSpace {
             return true;
         }
         let behind = addr.raw() + have;
-        let Some(&free) = self.free.get(&behind) else {
-            return false;
-        };
-        if have + free < want {
+        if !self.cut(behind, want - have) {
             return false;
         }
-        self.free.remove(&behind);
         blocks.reuse.take(behind, want - have, true);
-        let rest = have + free - want;
-        if rest > 0 {
-            self.free.insert(addr.raw() + want, rest);
-        }
         PAGES
             .range(Addr::at(behind), (want - have) as usize)
             .fill(page::REST);

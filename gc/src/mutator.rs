@@ -294,33 +294,26 @@ impl Mutator {
     /// Each stretch of words that are roots, as the addresses of its first word and behind
     /// its last: VM stacks and words of all threads, the root table.
     pub(crate) fn each_root_range(&mut self, mut visit: impl FnMut(Addr, Addr)) {
-        let mut range = |from: *const Word, to: *const Word| {
-            visit(Addr::at(from as usize as u64), Addr::at(to as usize as u64));
+        self.each_sort_of_roots(|from, to, _| visit(from, to));
+    }
+
+    /// As [`Mutator::each_root_range`], and whether it is a VM stack.
+    pub(crate) fn each_sort_of_roots(&mut self, mut visit: impl FnMut(Addr, Addr, bool)) {
+        let mut range = |from: *const Word, to: *const Word, is_stack| {
+            let (from, to) = (from as usize as u64, to as usize as u64);
+            visit(Addr::at(from), Addr::at(to), is_stack);
         };
         let table = self.heap.roots.slots.as_ptr_range();
-        range(table.start, table.end);
+        range(table.start, table.end, false);
         let this: *mut Mutator = self;
         for one in self.others().into_iter().chain([this]) {
             // SAFETY: attached mutators live until they are detached; their threads wait for
             // the lock, which this one holds.
             let one = unsafe { &*one };
-            range(one.stack_base, one.top);
+            range(one.stack_base, one.top, true);
             let words = one.thread.as_ptr_range();
-            range(words.start, words.end);
+            range(words.start, words.end, false);
         }
-    }
-
-    /// Whether a stretch of roots that begins there is the stack of a thread.
-    pub(crate) fn is_stack(&self, from: Addr) -> bool {
-        let at = from.raw() as usize as *const Word;
-        let this: *const Mutator = self;
-        let mut all = self
-            .others()
-            .into_iter()
-            .map(|one| one.cast_const())
-            .chain([this]);
-        // SAFETY: as in `each_root_range`.
-        all.any(|one| unsafe { (*one).stack_base.cast_const() } == at)
     }
 
     /// The stretches of native memory that may name objects: this thread's stack from `from`
@@ -330,7 +323,7 @@ impl Mutator {
         let held = (held.start as usize as u64, held.end as usize as u64);
         let mut ranges = vec![(from, self.native_end), held];
         for other in self.others() {
-            // SAFETY: as in `each_root_range`.
+            // SAFETY: as in `each_sort_of_roots`.
             let other = unsafe { &*other };
             if other.parked_sp != 0 {
                 ranges.push((other.parked_sp, other.native_end));

@@ -33,18 +33,14 @@ impl Mutator {
 
     /// Call `visit` with what roots name, and whether a thread's stack does.
     pub fn each_root(&mut self, mut visit: impl FnMut(Value, bool)) {
-        let mut ranges = Vec::new();
-        self.each_root_range(|from, to| ranges.push((from, to)));
-        for (from, to) in ranges {
-            let is_stack = self.is_stack(from);
-            let mut at = from;
+        self.each_sort_of_roots(|mut at, to, is_stack| {
             while at < to {
                 if let Some(value) = Value::maybe(at.load::<Word>(0)) {
                     visit(value, is_stack);
                 }
                 at = at.add(WORD_BYTES);
             }
-        }
+        });
     }
 
     /// Call `visit` with every object. Nothing may have been allocated since

@@ -18,8 +18,8 @@ pub fn release(heap: &mut Heap, pins: &[Addr]) {
             heap.large.age(large, heap.old.black);
         } else {
             heap.idents.forget(large);
-            heap.blocks.reuse.died_young(heap.large.run_bytes(large));
-            heap.large.free(&mut heap.blocks, large);
+            let bytes = heap.large.free(&mut heap.blocks, large);
+            heap.blocks.reuse.died_young(bytes);
         }
     }
     for object in core::mem::take(&mut heap.idents.young) {
