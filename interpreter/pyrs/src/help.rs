@@ -110,8 +110,7 @@ pub fn options() {
 pub fn variables() {
     println!("{VARIABLES}");
     for row in ROWS {
-        let name = row.name.split('=').next().unwrap_or(row.name);
-        println!("{} (-X {name})", row.env);
+        println!("{} (-X {})", row.env, row.key());
     }
 }
 

@@ -38,6 +38,13 @@ pub struct Row {
     pub doc: &'static str,
 }
 
+impl Row {
+    /// The name without its value.
+    pub fn key(&self) -> &'static str {
+        self.name.split(['=', '[']).next().unwrap_or(self.name)
+    }
+}
+
 pub static ROWS: &[Row] = &[
     Row {
         name: "gc-log",
@@ -179,6 +186,7 @@ impl Command {
             }
             "heap-report" if !matches!(value, "" | "1") => self.heap_page = Some(value.into()),
             "heap-report" => self.heap_report = true,
+            "prefork" => self.options.prefork = true,
             "dump-bytecode" => self.dump_bytecode = true,
             _ => {}
         }
@@ -217,9 +225,8 @@ pub fn parse() -> Result<Command, ExitCode> {
         if let Ok(value) = std::env::var(row.env)
             && !value.is_empty()
         {
-            let name = row.name.split(['=', '[']).next().unwrap_or(row.name);
             command
-                .set_x(&format!("{name}={value}"))
+                .set_x(&format!("{}={value}", row.key()))
                 .map_err(|e| usage(&e))?;
         }
     }

@@ -72,8 +72,7 @@ fn startup(vm: &mut Vm, globals: Value) -> Result<()> {
     let code = vm.load_code(&code)?;
     let shown = vm.str(&file)?;
     vm.dict_set_text(globals, "__file__", shown)?;
-    let ran = vm.run_module_code(code, globals, globals);
-    ran?;
+    vm.run_module_code(code, globals, globals)?;
     let key = vm.str("__file__")?;
     vm.dict_delete(globals, key)?;
     Ok(())

@@ -163,7 +163,7 @@ fn aware_warnings(o: &mut Options) -> Result<(), Fatal> {
     Ok(())
 }
 
-/// There is no such module: who asks for it is told, and not left waiting for figures.
+/// Allocations are not traced yet: who asks for it is told, and not left waiting for figures.
 fn tracemalloc(o: &mut Options) -> Result<(), Fatal> {
     let (value, what) = match given(o, "tracemalloc") {
         Some(value) => (value.unwrap_or("1".into()), "-X tracemalloc=NFRAME"),
@@ -174,8 +174,7 @@ fn tracemalloc(o: &mut Options) -> Result<(), Fatal> {
     };
     match value.parse::<u16>() {
         Ok(0) => {}
-        Ok(_) if pyrs_stdlib::has_module("_tracemalloc") => {}
-        Ok(_) => eprintln!("pyrs: {what}: there is no module _tracemalloc, nothing is traced"),
+        Ok(_) => eprintln!("pyrs: {what}: allocations cannot be traced yet, nothing is"),
         Err(_) => {
             let text = format!("{what}: invalid number of frames");
             return fail("config_init_tracemalloc", text);

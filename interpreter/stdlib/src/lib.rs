@@ -273,11 +273,6 @@ pub(crate) fn module_names() -> Vec<&'static str> {
 }
 
 /// The native module of a name, made and entered into sys.modules.
-/// Whether there is a native module of a name.
-pub fn has_module(name: &str) -> bool {
-    MODULES.iter().any(|row| row.name == name)
-}
-
 pub(crate) fn make_native(vm: &mut Vm, name: &str) -> Result<Option<Value>> {
     let Some(row) = MODULES.iter().find(|row| row.name == name) else {
         return Ok(None);

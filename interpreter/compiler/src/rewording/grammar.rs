@@ -6,6 +6,25 @@ use crate::prescan::ends_operand;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::{Ranged, TextRange};
 
+/// Whether a keyword begins the head of a block; `match` and `case` may be names.
+pub(super) fn opens_block(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::If
+            | TokenKind::Elif
+            | TokenKind::Else
+            | TokenKind::While
+            | TokenKind::For
+            | TokenKind::With
+            | TokenKind::Try
+            | TokenKind::Except
+            | TokenKind::Finally
+            | TokenKind::Def
+            | TokenKind::Class
+            | TokenKind::Async
+    )
+}
+
 impl Reworder<'_> {
     pub(super) fn other(
         &self,
@@ -114,25 +133,8 @@ impl Reworder<'_> {
         }
         let head = self.line_head(i);
         let head_kind = self.tokens.get(head).map(|t| t.kind());
-        let block = head_kind.is_some_and(|k| {
-            matches!(
-                k,
-                TokenKind::If
-                    | TokenKind::Elif
-                    | TokenKind::Else
-                    | TokenKind::While
-                    | TokenKind::For
-                    | TokenKind::With
-                    | TokenKind::Try
-                    | TokenKind::Except
-                    | TokenKind::Finally
-                    | TokenKind::Def
-                    | TokenKind::Class
-                    | TokenKind::Async
-                    | TokenKind::Match
-                    | TokenKind::Case
-            )
-        });
+        let block = head_kind
+            .is_some_and(|k| opens_block(k) || matches!(k, TokenKind::Match | TokenKind::Case));
         let starts_operand = |k: TokenKind| {
             matches!(
                 k,

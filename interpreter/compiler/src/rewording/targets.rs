@@ -137,23 +137,10 @@ impl Reworder<'_> {
     /// Where the small statement of token `i` begins, also behind the colon of a block's head.
     fn statement_head(&self, i: usize) -> usize {
         let head = self.line_head(i);
-        let block = self.tokens.get(head).is_some_and(|t| {
-            matches!(
-                t.kind(),
-                TokenKind::If
-                    | TokenKind::Elif
-                    | TokenKind::Else
-                    | TokenKind::While
-                    | TokenKind::For
-                    | TokenKind::With
-                    | TokenKind::Try
-                    | TokenKind::Except
-                    | TokenKind::Finally
-                    | TokenKind::Def
-                    | TokenKind::Class
-                    | TokenKind::Async
-            )
-        });
+        let block = self
+            .tokens
+            .get(head)
+            .is_some_and(|t| super::grammar::opens_block(t.kind()));
         let mut depth = 0;
         let colon = block.then(|| {
             (head..i).find(|&k| match self.tokens[k].kind() {

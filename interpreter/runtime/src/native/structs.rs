@@ -134,10 +134,6 @@ impl<S, T> Field<S, T> {
 
 impl<S> Field<S, Value> {
     #[inline(always)]
-    pub fn get(self, this: Value) -> Value {
-        self.read(this).unwrap_or(NONE)
-    }
-    #[inline(always)]
     pub fn set(self, vm: &mut Vm, this: Value, value: Value) {
         if self.is_in(this) {
             vm.m.store(this.addr(), self.offset, value);
@@ -151,10 +147,6 @@ impl<S> Field<S, Value> {
 
 impl<S> Field<S, Option<Value>> {
     #[inline(always)]
-    pub fn get(self, this: Value) -> Option<Value> {
-        self.read(this)
-    }
-    #[inline(always)]
     pub fn set(self, vm: &mut Vm, this: Value, value: Option<Value>) {
         self.write(vm, this, value);
     }
@@ -164,50 +156,17 @@ impl<S> Field<S, Option<Value>> {
     }
 }
 
-impl<S> Field<S, i64> {
+impl<S, T: Word> Field<S, T> {
     #[inline(always)]
-    pub fn get(self, this: Value) -> i64 {
-        self.read(this).and_then(Value::as_small).unwrap_or(0)
-    }
-    #[inline(always)]
-    pub fn set(self, vm: &mut Vm, this: Value, number: i64) {
-        self.write_number(vm, this, Value::small(number));
+    pub fn get(self, this: Value) -> T::Read {
+        T::read(self.read(this))
     }
 }
 
-impl<S> Field<S, Length> {
+impl<S, T: NumberWord> Field<S, T> {
     #[inline(always)]
-    pub fn get(self, this: Value) -> usize {
-        self.read(this).map_or(0, item::length_of)
-    }
-    #[inline(always)]
-    pub fn set(self, vm: &mut Vm, this: Value, n: usize) {
-        self.write_number(vm, this, item::length_word(n));
-    }
-}
-
-impl<S> Field<S, Descriptor> {
-    #[inline(always)]
-    pub fn get(self, this: Value) -> i32 {
-        let number = self.read(this).and_then(Value::as_small);
-        number.map_or(-1, |fd| fd as i32)
-    }
-    /// Numbers from 2^30 on, which no system gives, are as none.
-    #[inline(always)]
-    pub fn set(self, vm: &mut Vm, this: Value, fd: i32) {
-        let fd = if fd < 1 << 30 { fd.max(-1) } else { -1 };
-        self.write_number(vm, this, Value::small(fd.into()));
-    }
-}
-
-impl<S> Field<S, bool> {
-    #[inline(always)]
-    pub fn get(self, this: Value) -> bool {
-        self.read(this).is_some_and(|v| v != Value::small(0))
-    }
-    #[inline(always)]
-    pub fn set(self, vm: &mut Vm, this: Value, yes: bool) {
-        self.write_number(vm, this, Value::small(yes as i64));
+    pub fn set(self, vm: &mut Vm, this: Value, number: T::Number) {
+        self.write_number(vm, this, T::write(number));
     }
 }
 
@@ -369,6 +328,22 @@ impl NumberWord for Length {
     #[inline(always)]
     fn write(number: usize) -> Value {
         item::length_word(number)
+    }
+}
+impl Word for Descriptor {
+    type Read = i32;
+    #[inline(always)]
+    fn read(word: Option<Value>) -> i32 {
+        word.and_then(Value::as_small).map_or(-1, |fd| fd as i32)
+    }
+}
+impl NumberWord for Descriptor {
+    type Number = i32;
+    /// Numbers from 2^30 on, which no system gives, are as none.
+    #[inline(always)]
+    fn write(fd: i32) -> Value {
+        let fd = if fd < 1 << 30 { fd.max(-1) } else { -1 };
+        Value::small(fd.into())
     }
 }
 impl Word for bool {

@@ -123,6 +123,8 @@ pub struct Options {
     pub dont_write_bytecode: bool,
     pub safe_path: bool,
     pub dev_mode: bool,
+    /// The heap is made ready for being shared before each fork.
+    pub prefork: bool,
     pub warn_options: Vec<String>,
     pub x_options: Vec<String>,
     pub executable: String,

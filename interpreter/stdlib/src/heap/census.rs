@@ -4,9 +4,8 @@ use super::describe;
 use crate::util::*;
 use pyrs_maps as maps;
 use pyrs_runtime::objmodel::gc::layout::{map_row, object_size};
-use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::{Addr, kind_of_addr, list as lo};
-use pyrs_runtime::{Args, Kind, Result, Value, Vm};
+use pyrs_runtime::{Args, Kind, Result, Vm, string};
 use std::collections::BTreeMap;
 
 /// What a census counts by.
@@ -27,7 +26,8 @@ fn class_of_census(vm: &Vm, at: Addr, by: By) -> Option<String> {
         By::Kind => Some(format!("{kind:?}")),
         By::Map => {
             let map = map_row(at.map()).map_object()?.addr();
-            let names = (0..maps::count(map)).map(|i| text_of(maps::name(map, i)));
+            let names =
+                (0..maps::count(map)).map(|i| string::to_string_lossy(maps::name(map, i).addr()));
             Some(format!(
                 "{}({})",
                 type_name(),
@@ -39,10 +39,6 @@ fn class_of_census(vm: &Vm, at: Addr, by: By) -> Option<String> {
             _ => None,
         },
     }
-}
-
-fn text_of(name: Value) -> String {
-    String::from_utf8_lossy(pyrs_runtime::objmodel::string::raw(name.addr())).into_owned()
 }
 
 pub fn census(vm: &mut Vm, args: Args) -> Result {
@@ -61,9 +57,7 @@ pub fn census(vm: &mut Vm, args: Args) -> Result {
 
 /// Collect, and count what is left.
 pub fn census_of(vm: &mut Vm, by: By) -> Result {
-    vm.clear_all_dead_registers();
-    vm.m.collect_major(Scan::All);
-    vm.m.prepare_walk();
+    super::leave_the_living(vm);
     let this = &*vm;
     // By row first: names are made once for each.
     let mut rows: BTreeMap<(u32, u8), (u64, u64, Addr)> = BTreeMap::new();

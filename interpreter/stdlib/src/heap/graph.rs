@@ -7,7 +7,6 @@
 use crate::util::*;
 use pyrs_runtime::objmodel::gc::config::RANGE_START;
 use pyrs_runtime::objmodel::gc::layout::{LayoutKind, map_row, object_size, visit_slots};
-use pyrs_runtime::objmodel::gc::mutator::Scan;
 use pyrs_runtime::objmodel::{Addr, fact};
 use pyrs_runtime::{Result, Value, Vm};
 
@@ -40,12 +39,16 @@ fn eights(at: Addr) -> Option<u32> {
     u32::try_from((at.raw() - RANGE_START) >> 3).ok()
 }
 
+/// The number of an object among all, by their places.
+fn find(objects: &[u32], value: Value) -> Option<Node> {
+    let wanted = eights(value.is_ref().then(|| value.addr())?)?;
+    objects.binary_search(&wanted).ok().map(|i| i as Node)
+}
+
 impl Graph {
     /// Collect, and take down what is left.
     pub fn take(vm: &mut Vm) -> Result<Graph> {
-        vm.clear_all_dead_registers();
-        vm.m.collect_major(Scan::All);
-        vm.m.prepare_walk();
+        super::leave_the_living(vm);
         let mut objects = Vec::new();
         let mut fits = true;
         vm.m.each_object(|at, _| {
@@ -68,7 +71,7 @@ impl Graph {
         };
         for i in 0..graph.len() {
             graph.first.push(number(graph.edges.len())?);
-            graph.note_edges(graph.at(i as Node))?;
+            graph.note_edges(i as Node)?;
         }
         graph.first.push(number(graph.edges.len())?);
         let (mut named, mut on_stacks) = (Vec::new(), Vec::new());
@@ -84,19 +87,24 @@ impl Graph {
         Ok(graph)
     }
 
-    fn note_edges(&mut self, at: Addr) -> Result<()> {
+    fn note_edges(&mut self, node: Node) -> Result<()> {
+        let at = self.at(node);
         let row = map_row(at.map());
         if row.layout.kind == LayoutKind::WeakWords {
             return Ok(());
         }
-        let mut found = Vec::new();
-        visit_slots(at, |slot| {
-            found.extend(slot.value(0).and_then(|v| self.find(v)))
-        });
+        let Graph { objects, edges, .. } = self;
+        let mut fits = Ok(());
+        let mut note = |value: Option<Value>| {
+            if let Some(node) = value.and_then(|value| find(objects, value)) {
+                fits = fits.and(room::append(edges, &[node]));
+            }
+        };
+        visit_slots(at, |slot| note(slot.value(0)));
         if row.facts & fact::HAS_MAP != 0 {
-            found.extend(row.class_value().and_then(|class| self.find(class)));
+            note(row.class_value());
         }
-        room::append(&mut self.edges, &found)
+        fits
     }
 
     pub fn len(&self) -> usize {
@@ -107,11 +115,7 @@ impl Graph {
         unsafe { Addr::new(RANGE_START + (u64::from(self.objects[node as usize]) << 3)) }
     }
     pub fn find(&self, value: Value) -> Option<Node> {
-        if value.is_small() {
-            return None;
-        }
-        let wanted = eights(value.addr())?;
-        self.objects.binary_search(&wanted).ok().map(|i| i as Node)
+        find(&self.objects, value)
     }
     pub fn size(&self, node: Node) -> u64 {
         object_size(self.at(node)) as u64
@@ -128,11 +132,7 @@ impl Graph {
     /// last: who asks holds the object himself.
     pub fn path(&self, to: Node) -> Result<Vec<Node>> {
         let mut from = room::filled(self.len(), NOBODY)?;
-        let (stacks, others) = {
-            let split = self.roots.len() - self.stacks;
-            let (others, stacks) = self.roots.split_at(split);
-            (stacks, others)
-        };
+        let (others, stacks) = self.roots.split_at(self.roots.len() - self.stacks);
         for roots in [others, stacks] {
             let mut queue: Vec<Node> = Vec::new();
             for &root in roots {

@@ -86,6 +86,13 @@ static FUNCTIONS: &[Row] = &[
     ),
 ];
 
+/// Collect; what is left can be walked through.
+fn leave_the_living(vm: &mut Vm) {
+    vm.clear_all_dead_registers();
+    vm.m.collect_major(Scan::All);
+    vm.m.prepare_walk();
+}
+
 fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     let kept = ls::new(&mut vm.m)?;
     set(vm, module, snapshots::KEPT, kept)
@@ -194,8 +201,7 @@ struct Warmed {
 /// little has been made since the last time.
 pub fn before_fork(vm: &mut Vm) -> Result<()> {
     const LITTLE: u64 = 4 << 20;
-    let is_prefork = |option: &String| option.split('=').next() == Some("prefork");
-    if !vm.interp.options.x_options.iter().any(is_prefork) {
+    if !vm.interp.options.prefork {
         return Ok(());
     }
     let now = vm.m.heap.stats.allocated;

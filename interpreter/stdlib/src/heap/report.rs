@@ -18,7 +18,7 @@ const PLACE: &str = "/*DATA*/";
 const SHOWN: usize = 1500;
 
 /// Text as JSON that may stand in a script.
-fn quote(out: &mut String, text: &str) {
+pub(super) fn quote(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -99,7 +99,7 @@ pub fn page(vm: &mut Vm) -> Result<String> {
     out.push_str(",\"tree\":");
     hanging(vm, &graph, &tree, &mut out);
     out.push_str(",\"snapshots\":");
-    snapshots::json(vm, kept, &mut out, quote);
+    snapshots::json(vm, kept, &mut out);
     out.push('}');
     let (before, after) = PAGE.split_once(PLACE).unwrap_or((PAGE, ""));
     Ok([before, &out, after].concat())

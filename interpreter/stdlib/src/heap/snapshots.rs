@@ -1,5 +1,6 @@
 //! Counts of the heap that a program keeps, to see what has grown between them.
 
+use super::report::quote;
 use super::{By, census_of};
 use crate::util::*;
 use pyrs_runtime::objmodel::list as lo;
@@ -86,7 +87,7 @@ pub fn difference(vm: &mut Vm, args: Args) -> Result {
 }
 
 /// What was kept, for the report: `[[name, {type: [objects, bytes]}]]`.
-pub fn json(vm: &Vm, kept: Option<Value>, out: &mut String, quote: fn(&mut String, &str)) {
+pub fn json(vm: &Vm, kept: Option<Value>, out: &mut String) {
     out.push('[');
     let list = kept.filter(|&list| kind_of(list) == Kind::List);
     let n = list.map_or(0, list_len);
