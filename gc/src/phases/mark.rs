@@ -65,8 +65,8 @@ pub struct Group {
 impl Holders {
     /// More of a group would make a stop long.
     const MOST: usize = 32_000;
-    /// Groups there can be.
-    pub const GROUPS: usize = 32;
+    /// Groups there can be: a bit each.
+    pub const GROUPS: usize = u32::BITS as usize;
 
     /// For groups of blocks, of which there are not more than [`Holders::GROUPS`]. None: there is
     /// no memory for it.
@@ -92,7 +92,10 @@ impl Holders {
     fn groups_of(&self, slot: Addr) -> u32 {
         let named = Value::maybe(slot.load::<Word>(0)).filter(|value| value.is_ref());
         let group = named.and_then(|value| self.group_of.get(block_index(value.addr())));
-        1 << group.copied().unwrap_or(0) >> 1
+        match group {
+            None | Some(0) => 0,
+            Some(&group) => 1 << (group - 1),
+        }
     }
 
     /// Words of `object`, or of a line of it, name something in leaving blocks.
