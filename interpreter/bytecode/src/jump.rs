@@ -69,9 +69,9 @@ impl Code {
             return Err(Refused::Other);
         };
         let temporaries = self.variables()..usize::from(self.nregs).min(256);
-        let left = live.before(from).0;
+        let left = live.at(from);
         for &target in targets {
-            let there = live.before(target).0;
+            let there = live.at(target);
             let Some(writers) = at(target) else { continue };
             let missing = temporaries.clone().find(|&r| {
                 let writer = writers[r];

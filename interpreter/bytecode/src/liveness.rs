@@ -132,7 +132,8 @@ impl<'a> Liveness<'a> {
         &self.starts
     }
 
-    fn at(&self, pc: usize) -> Registers {
+    /// What is live before the instruction at word offset `pc` has begun.
+    pub(crate) fn at(&self, pc: usize) -> Registers {
         let found = self.starts.binary_search(&pc);
         found.map_or(Registers::default(), |i| self.live[i])
     }

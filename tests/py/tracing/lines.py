@@ -18,8 +18,6 @@ def lines(function, *args):
         result = e
     sys.settrace(None)
     print(function.__name__, args, seen, repr(result))
-    known = {line - code.co_firstlineno for _, _, line in code.co_lines() if line}
-    print('  all known', known >= set(seen))
 
 
 def nested():
@@ -117,3 +115,33 @@ lines(handled, ValueError())
 lines(handled, KeyError())
 lines(passes)
 lines(suppressed)
+
+
+def expressions():
+    1
+    lambda: 1
+    'text'
+    return 2
+
+
+def left_early():
+    for i in range(3):
+        try:
+            if i == 1:
+                break
+            continue
+        finally:
+            i = 9
+    return i
+
+
+def returned():
+    try:
+        return 1
+    finally:
+        x = 2
+
+
+lines(expressions)
+lines(left_early)
+lines(returned)

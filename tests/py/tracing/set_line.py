@@ -201,3 +201,18 @@ try:
 except LookupError as e:
     print(e, sys.gettrace())
 print(count())
+
+
+# To an instruction that writes several registers, and begins its line.
+def several():
+    m = Manager()
+    pair = [1, 2]
+    log.append('here')
+    with m:
+        pair = [3, 4]
+    first, pair = pair
+    return first, pair
+
+
+for source, target in ((3, 4), (3, 6), (5, 6), (6, 4), (7, 6)):
+    jump(several, source, target)

@@ -220,6 +220,9 @@ impl<'a> Compiler<'a> {
         let region = self.open_region(raised);
         let cleanup = region.target;
         self.push_block(Block::Handling { region, save }, s.range)?;
+        if let Some(ast::ExceptHandler::ExceptHandler(first)) = s.handlers.first() {
+            self.at(first.range);
+        }
         self.op(Op::BuildList, results, results, 0);
         self.op(Op::Move, rest, exc, 0);
         for ast::ExceptHandler::ExceptHandler(h) in &s.handlers {

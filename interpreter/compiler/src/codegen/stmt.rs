@@ -73,7 +73,12 @@ impl<'a> Compiler<'a> {
             self.op(Op::Intrinsic, t, v, Intrinsic::Print as u8);
             return Ok(());
         }
-        self.effect(&s.value)
+        let before = self.u.code.len();
+        self.effect(&s.value)?;
+        if self.u.code.len() == before {
+            self.note_line(s.range);
+        }
+        Ok(())
     }
 
     // Assignment
