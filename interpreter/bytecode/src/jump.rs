@@ -81,7 +81,7 @@ impl Code {
             let Some(missing) = missing else {
                 let saves = |r: &usize| {
                     let writer = here[*r];
-                    let by = (writer % 2 == 1).then(|| starts.get(writer as usize / 2));
+                    let by = (!writer.is_multiple_of(2)).then(|| starts.get(writer as usize / 2));
                     let by = by.flatten().map(|&start| Insn(insns[start]));
                     by.is_some_and(|insn| insn.op() == Some(Op::PushExc) && insn.a() as usize == *r)
                 };
@@ -167,7 +167,7 @@ fn reason(writer: Writer, insns: &[u32], starts: &[usize]) -> Refused {
     if matches!(writer, NOBODY | SEVERAL) {
         return Refused::Other;
     }
-    if writer % 2 == 0 {
+    if writer.is_multiple_of(2) {
         return Refused::Handler;
     }
     match starts
