@@ -5,6 +5,7 @@ mod abc;
 mod accounts;
 mod array;
 mod ast;
+mod asyncio;
 mod atexit;
 mod binascii;
 mod bisect;
@@ -161,6 +162,7 @@ modules! {
     Sys = early(&sys::MODULE);
     Abc = of(&abc::MODULE);
     Ast = of(&ast::MODULE);
+    Asyncio = of(&asyncio::MODULE);
     Blake2 = of(&hashes::blake2::MODULE);
     Codecs = of(&codecs::MODULE);
     Collections = of(&collections::MODULE);

@@ -3,7 +3,7 @@
 use super::iter_quick::{next_item, next_of_range, next_of_table};
 use crate::call::native_row;
 use crate::name::Name;
-use crate::native::NextFn;
+use crate::native::{NextFn, SendFn};
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, set, state_iter, typeobj};
@@ -324,6 +324,16 @@ impl Vm {
         }
         let number = self.class_of(it).addr().value(typeobj::NEXT)?;
         Some(self.process.natives.next(number.small_unchecked() as usize))
+    }
+
+    /// What goes on with an iterator of a class of the library that ends with a value.
+    #[inline]
+    pub fn own_sender(&self, it: Value) -> Option<SendFn> {
+        if it.is_small() || it.addr().map().0 < Kind::COUNT as u32 {
+            return None;
+        }
+        let number = self.class_of(it).addr().value(typeobj::NEXT)?;
+        self.process.natives.sender(number.small_unchecked() as usize)
     }
 
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
