@@ -39,6 +39,7 @@ mod itertools;
 mod json;
 mod library;
 mod locale;
+mod loops;
 mod lsprof;
 mod marshal;
 mod math;
@@ -251,6 +252,7 @@ modules! {
 pub fn install(vm: &mut Vm) -> Result<()> {
     vm.process.hooks.read_file = Some(library::read);
     vm.process.hooks.image = pyrs_library::image();
+    vm.process.hooks.loops = Some(loops::make);
     vm.process.hooks.image_parts = pyrs_library::parts();
     let outer = vm.process.natives.enter_module(ModuleId::Sys as usize);
     sys::install(vm)?;

@@ -494,6 +494,9 @@ impl Vm {
         if is_exact(iterable, Kind::Tuple) {
             return ls::from_tuple(&mut self.m, iterable.addr());
         }
+        if let Some(list) = self.list_by_loop(iterable)? {
+            return Ok(list);
+        }
         let list = ls::new(&mut self.m)?;
         self.list_extend(list, iterable)?;
         Ok(list)
