@@ -3,8 +3,8 @@
 use crate::{help, places};
 use pyrs_runtime::objmodel::gc::Config;
 use pyrs_runtime::vm::Options;
+use std::ffi::OsString;
 use std::io::Write;
-use std::process::ExitCode;
 
 /// What to run.
 pub enum Action {
@@ -111,21 +111,21 @@ pub fn full_version() -> String {
     format!("Python {}", pyrs_stdlib::VERSION_TEXT)
 }
 
-fn usage(error: &str) -> ExitCode {
+fn usage(error: &str) -> u8 {
     eprintln!("{error}\n{}", help::usage_line());
     eprintln!("Try `pyrs -h' for more information.");
-    ExitCode::from(2)
+    2
 }
 
 /// The text is a file of the library: `license()` shows it too.
-fn print_licenses() -> ExitCode {
+fn print_licenses() -> u8 {
     let Some(file) = pyrs_library::file("LICENSE.txt") else {
         eprintln!("pyrs: the library has no LICENSE.txt");
-        return ExitCode::FAILURE;
+        return 1;
     };
     match std::io::stdout().write_all(&file.read()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Ok(()) => 0,
+        Err(_) => 1,
     }
 }
 
@@ -196,8 +196,8 @@ impl Command {
 }
 
 /// Read the command line.
-pub fn parse() -> Result<Command, ExitCode> {
-    let mut args: Vec<String> = std::env::args_os()
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, u8> {
+    let mut args: Vec<String> = arguments
         .map(|a| a.to_string_lossy().into_owned())
         .collect();
     let orig_argv = args.clone();
@@ -247,7 +247,7 @@ pub fn parse() -> Result<Command, ExitCode> {
                     "--help-all" => help::all(),
                     _ => help::options(),
                 }
-                return Err(ExitCode::SUCCESS);
+                return Err(0);
             }
             "--check-hash-based-pycs" => {
                 let value = args.get(i).map_or("", String::as_str);
@@ -273,10 +273,10 @@ pub fn parse() -> Result<Command, ExitCode> {
                 };
                 let written = crate::places::write_library(folder);
                 return Err(match written {
-                    Ok(()) => ExitCode::SUCCESS,
+                    Ok(()) => 0,
                     Err(e) => {
                         eprintln!("pyrs: {e}");
-                        ExitCode::FAILURE
+                        1
                     }
                 });
             }
@@ -328,7 +328,7 @@ pub fn parse() -> Result<Command, ExitCode> {
                 'E' => o.ignore_environment = true,
                 'h' | '?' => {
                     help::options();
-                    return Err(ExitCode::SUCCESS);
+                    return Err(0);
                 }
                 'i' => {
                     o.inspect = true;
@@ -357,7 +357,7 @@ pub fn parse() -> Result<Command, ExitCode> {
             1 => println!("{VERSION}"),
             _ => println!("{}", full_version()),
         }
-        return Err(ExitCode::SUCCESS);
+        return Err(0);
     }
     let mut argv = Vec::new();
     match rest {
@@ -374,7 +374,7 @@ pub fn parse() -> Result<Command, ExitCode> {
     from_environment(&mut command.options);
     if let Err(text) = crate::settings::take(&mut command.options) {
         eprintln!("{text}");
-        return Err(ExitCode::FAILURE);
+        return Err(1);
     }
     let o = &mut command.options;
     places::find(o, &program);

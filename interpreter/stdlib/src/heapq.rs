@@ -7,9 +7,8 @@
 use crate::ModuleId;
 use crate::util::*;
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::objmodel::gc::word::SignedWord;
 use pyrs_runtime::objmodel::list as lo;
-use pyrs_runtime::strategies::list as ls;
+use pyrs_runtime::strategies::list::{self as ls, Number, Numbers};
 use pyrs_runtime::{Args, Kind, NONE, Result, Row, Value, Vm, kind_of, py_module};
 
 py_module! {
@@ -166,35 +165,35 @@ fn above(vm: &mut Vm, order: Order, a: Value, b: Value) -> Result<bool> {
 fn arrange(vm: &mut Vm, list: Value, order: Order, task: Task) -> Result<()> {
     let at = list.addr();
     let n = lo::len(at);
-    let max = order == Order::Max;
-    match lo::strategy(at) {
-        lo::Strategy::Empty => {}
-        lo::Strategy::Small => {
-            let words = lo::storage(at).unseen_words_mut(lo::DATA, n);
-            arrange_raw(words, task, |a, b| {
-                let (a, b) = (a as SignedWord, b as SignedWord);
-                if max { b < a } else { a < b }
-            });
-        }
-        lo::Strategy::I64 => {
-            let numbers = lo::storage(at).slice_mut::<i64>(lo::DATA, n);
-            arrange_raw(numbers, task, |a, b| if max { b < a } else { a < b });
-        }
-        lo::Strategy::F64 => {
-            let numbers = lo::storage(at).slice_mut::<f64>(lo::DATA, n);
-            arrange_raw(numbers, task, |a, b| if max { b < a } else { a < b });
-        }
-        lo::Strategy::Objects => match task {
-            Task::Pushed => rise(vm, list, order, 0, n.saturating_sub(1))?,
-            Task::Replaced => sink(vm, list, order, 0)?,
-            Task::All => {
-                for i in (0..n / 2).rev() {
-                    sink(vm, list, order, i)?;
-                }
+    if ls::numbers(at, Arrange { order, task }).is_some() {
+        return Ok(());
+    }
+    match task {
+        Task::Pushed => rise(vm, list, order, 0, n.saturating_sub(1))?,
+        Task::Replaced => sink(vm, list, order, 0)?,
+        Task::All => {
+            for i in (0..n / 2).rev() {
+                sink(vm, list, order, i)?;
             }
-        },
+        }
     }
     Ok(())
+}
+
+/// [`arrange`] where the elements are numbers.
+struct Arrange {
+    order: Order,
+    task: Task,
+}
+
+impl Numbers for Arrange {
+    type Out = ();
+    fn run<T: Number>(self, items: &mut [T]) {
+        match self.order {
+            Order::Min => arrange_raw(items, self.task, |a, b| a.before(b)),
+            Order::Max => arrange_raw(items, self.task, |a, b| b.before(a)),
+        }
+    }
 }
 
 fn arrange_raw<T: Copy>(items: &mut [T], task: Task, above: impl Fn(T, T) -> bool + Copy) {

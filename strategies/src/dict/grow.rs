@@ -1,13 +1,24 @@
 //! Larger tables and copies: entries and index of one table into another.
 
-use super::{Probe, entry_hash, key};
-use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
+use super::keys::{KeySort, skip, with};
+use super::{Any, Probe, Smalls, Strs, entry_hash, holds_strs, key, order};
+use pyrs_objmodel::gc::word::Word;
 use pyrs_objmodel::table::{self, *};
 use pyrs_objmodel::{Addr, Mutator, Raised};
 
-/// Rebuild a table with room for `entries` entries and the given keys; deleted entries
-/// are dropped. `payload`: words of an entry besides its hash (2 dicts, 1 sets).
-pub fn rebuild(
+/// As it is, with room for `entries` entries; deleted entries are dropped. `payload`: words of
+/// an entry besides its hash (2 dicts, 1 sets).
+pub fn with_room(
+    m: &mut Mutator,
+    old: Addr,
+    entries: usize,
+    payload: usize,
+) -> Result<Addr, Raised> {
+    rebuild(m, old, entries, table::keys(old), payload)
+}
+
+/// Rebuild a table with room for `entries` entries and the given keys.
+pub(super) fn rebuild(
     m: &mut Mutator,
     old: Addr,
     entries: usize,
@@ -29,8 +40,7 @@ pub(super) fn rebuild_behind(
     gap: usize,
 ) -> Result<Addr, Raised> {
     let new = table::new(m, entries, keys, payload)?;
-    let old_skip = (table::keys(old) == Keys::Any) as usize;
-    let new_skip = (keys == Keys::Any) as usize;
+    let (old_skip, new_skip) = (skip(table::keys(old)), skip(keys));
     let indexed = index_width(new) != 0;
     let mut n = gap;
     if gap == 0 && used(old) == fill(old) && keys == table::keys(old) {
@@ -45,18 +55,16 @@ pub(super) fn rebuild_behind(
                 n += keep_deleted as usize;
                 continue;
             }
-            let from = entry(old, i) + old_skip * WORD_BYTES;
-            let to = entry(new, n) + new_skip * WORD_BYTES;
+            let from = entry(old, i) + old_skip;
+            let to = entry(new, n) + new_skip;
             new.init_words(to, old, from, payload);
             m.note_words(new, to, payload);
-            let hash = if new_skip == 1 || indexed {
+            let hash = if new_skip != 0 || indexed {
                 entry_hash(old, i)
             } else {
                 0
             };
-            if new_skip == 1 {
-                new.put_small(entry(new, n), hash as i64);
-            }
+            with!(keys, K => K::note_hash(new, n, hash));
             if indexed {
                 index_insert(new, hash, n);
             }
@@ -76,7 +84,7 @@ fn reindex(at: Addr, n: usize) {
     const KEYS: usize = 16;
     const SLOTS: usize = 8;
     let mask = index_mask(at);
-    let by_text = table::keys(at) == Keys::Str;
+    let by_text = holds_strs(at);
     let mut hashes = [0; SLOTS];
     for i in 0..n + SLOTS {
         if by_text
@@ -120,15 +128,14 @@ pub(super) fn index_insert(at: Addr, hash: u32, i: usize) {
 /// A namespace's version goes over to its new table; what a set says there is of entry numbers,
 /// which change.
 fn keep_version(new: Addr, old: Addr) {
-    let hashes = (table::keys(new) == Keys::Any) as usize;
-    if stride(new) - hashes == 2 {
+    if order::has_values(new) {
         new.put_bits(VERSION, old.load::<Word>(VERSION));
     }
 }
 
 /// A copy of a table, for dict.copy and set operations.
 pub fn copy(m: &mut Mutator, at: Addr, payload: usize) -> Result<Addr, Raised> {
-    let new = rebuild(m, at, used(at).max(1), table::keys(at), payload)?;
+    let new = with_room(m, at, used(at).max(1), payload)?;
     new.put_bits(VERSION, 1);
     Ok(new)
 }

@@ -7,6 +7,7 @@
 //! true, since a deleted entry becomes live again only when an entry is moved in front of
 //! the first one, which then says so.
 
+use super::keys::skip;
 use super::{Probe, entry_hash, key, keys_for, rebuild_behind, value_offset};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, *};
@@ -23,8 +24,8 @@ fn say(at: Addr, i: usize, n: usize) {
 }
 
 /// Whether the table is a dict's: its entries have values.
-fn has_values(at: Addr) -> bool {
-    stride(at) == 2 + (table::keys(at) == Keys::Any) as usize
+pub(super) fn has_values(at: Addr) -> bool {
+    stride(at) == 2 + skip(table::keys(at)) / WORD_BYTES
 }
 
 /// All entries before this one are deleted.

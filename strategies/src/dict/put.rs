@@ -1,10 +1,10 @@
 //! Putting a key in by the probe that looks for it, and walking over entries.
 
-use super::{Probe, find_alike, has_room, has_text};
-use crate::hash;
+use super::keys::{KeySort, skip, with};
+use super::{Any, Probe, Smalls, Strs};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::table::{self, *};
-use pyrs_objmodel::{Addr, Mutator, Value, string};
+use pyrs_objmodel::{Addr, Mutator, Value};
 
 /// What became of a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,24 +27,35 @@ pub fn put_alike(
     hash: u32,
     value: Option<Value>,
 ) -> Option<Put> {
-    let by_text = match table::keys(at) {
-        Keys::Small if key.is_small() => false,
-        Keys::Str if string::is_str(key) => true,
-        _ => return None,
-    };
-    if index_width(at) == 0 {
-        return Some(match find_alike(at, key, hash)? {
+    with!(table::keys(at), K => {
+        if !(K::IS_PLAIN && K::suits(key)) {
+            return None;
+        }
+        if index_width(at) != 0 {
+            return Some(put_by_index::<K>(m, at, key, hash, value));
+        }
+        Some(match K::find(at, key, hash)? {
             Some(i) => Put::There(i),
-            None if has_room(at, key) => {
+            None if table::has_room(at) => {
                 super::append(m, at, key, hash, value);
                 Put::Done
             }
             None => Put::NoRoom,
-        });
-    }
+        })
+    })
+}
+
+#[inline]
+fn put_by_index<K: KeySort>(
+    m: &mut Mutator,
+    at: Addr,
+    key: Value,
+    hash: u32,
+    value: Option<Value>,
+) -> Put {
     let step = stride(at) * WORD_BYTES;
     let mask = index_mask(at);
-    let full = if by_text { hash::of_str(key.addr()) } else { 0 };
+    let full = K::full_hash(key);
     let mut probe = Probe::new(at, hash);
     // The first slot of an entry that was deleted is as good as an empty one.
     let mut free = None;
@@ -56,17 +67,17 @@ pub fn put_alike(
         let offset = ENTRIES + i * step;
         let word = at.load::<Word>(offset);
         if word == key.word() {
-            return Some(Put::There(i));
+            return Put::There(i);
         }
         if word == 0 {
             free = free.or(Some(probe.slot));
-        } else if by_text && has_text(at, offset, key.addr(), full) {
-            return Some(Put::There(i));
+        } else if K::is_same(at, offset, key, full) {
+            return Put::There(i);
         }
         probe.step(mask);
     };
     if !table::has_room(at) {
-        return Some(Put::NoRoom);
+        return Put::NoRoom;
     }
     let i = fill(at);
     let offset = entry(at, i);
@@ -77,7 +88,7 @@ pub fn put_alike(
     index_set(at, slot, i + 1);
     at.put_u32(FILL, i as u32 + 1);
     at.put_u32(USED, used(at) as u32 + 1);
-    Some(Put::Done)
+    Put::Done
 }
 
 /// The entries of a table in their order, for who changes nothing meanwhile: nothing but
@@ -92,10 +103,9 @@ pub struct Entries {
 
 /// The live entries of a table.
 pub fn entries(at: Addr) -> Entries {
-    let skip = (table::keys(at) == Keys::Any) as usize;
     Entries {
         at,
-        offset: ENTRIES + skip * WORD_BYTES,
+        offset: ENTRIES + skip(table::keys(at)),
         step: stride(at) * WORD_BYTES,
         left: fill(at),
     }

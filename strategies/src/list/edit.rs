@@ -1,12 +1,10 @@
-//! Moving elements about: on raw bytes, whatever the strategy.
+//! Moving elements about: the same for every strategy.
 
 use super::*;
 
 /// Clear the words behind the new end: popped words must not keep objects alive.
 fn clear_behind(m: &mut Mutator, list: Addr, from: usize, to: usize) {
-    if strategy(list) == Strategy::Objects {
-        m.clear_range(storage(list), DATA + from * WORD_BYTES, to - from);
-    }
+    with!(strategy(list), E => E::clear(m, storage(list), from, to));
 }
 
 /// Shorten the list to `n` elements.
@@ -34,11 +32,11 @@ fn shrink(m: &mut Mutator, list: Addr, n: usize) {
         return;
     }
     let full = m.heap.full;
-    let Ok(new) = new_storage(m, strategy, n + n / 4 + 2) else {
+    let Ok(new) = storage_for(m, strategy, n + n / 4 + 2) else {
         m.heap.full = full;
         return;
     };
-    init_elements(m, strategy, (new, 0), (storage(list), 0), n);
+    with!(strategy, E => E::fill(m, (new, 0), (storage(list), 0), n));
     m.store(list, STORAGE, Value::from_addr(new));
 }
 
@@ -46,13 +44,8 @@ fn shrink(m: &mut Mutator, list: Addr, n: usize) {
 /// room. Gaps hold old words until the caller fills them.
 fn shift(m: &mut Mutator, list: Addr, from: usize, to: usize) {
     let n = len(list);
-    let element = element_size(strategy(list));
     let at = storage(list);
-    let (target, source) = (DATA + to * element, DATA + from * element);
-    match strategy(list) {
-        Strategy::Objects => m.move_words(at, target, source, n - from),
-        _ => at.copy_bytes(target, at, source, (n - from) * element),
-    }
+    with!(strategy(list), E => E::copy(m, (at, to), (at, from), n - from));
     let new = n + to - from;
     if new < n {
         clear_behind(m, list, new, n);
@@ -66,16 +59,12 @@ pub fn insert(m: &mut Mutator, list: Addr, i: usize, value: Value) -> Result<(),
     if i >= n {
         return push(m, list, value);
     }
-    if !fits(strategy(list), value) {
+    if !fits(list, value) {
         generalise(m, list, value)?;
     }
     reserve(m, list, n + 1, false)?;
     shift(m, list, i, i + 1);
-    let at = storage(list);
-    match strategy(list) {
-        Strategy::Objects => m.store(at, DATA + WORD_BYTES * i, value),
-        other => init_element(at, other, i, value),
-    }
+    put(m, list, i, value);
     Ok(())
 }
 
@@ -96,12 +85,18 @@ pub fn remove_range(m: &mut Mutator, list: Addr, from: usize, to: usize) {
 /// Keep only what is not one of the `n` elements that lie `step` apart from `start` on, which
 /// exist.
 pub fn remove_steps(m: &mut Mutator, list: Addr, start: usize, step: usize, n: usize) {
-    fn compact<T: Copy>(items: &mut [T], step: usize, n: usize) {
-        let mut to = 0;
-        for from in 0..items.len() {
-            if !from.is_multiple_of(step) || from / step >= n {
-                items[to] = items[from];
-                to += 1;
+    struct Compact {
+        step: usize,
+        n: usize,
+    }
+    impl Rearrange for Compact {
+        fn run<T: Copy>(self, items: &mut [T]) {
+            let mut to = 0;
+            for from in 0..items.len() {
+                if !from.is_multiple_of(self.step) || from / self.step >= self.n {
+                    items[to] = items[from];
+                    to += 1;
+                }
             }
         }
     }
@@ -109,15 +104,8 @@ pub fn remove_steps(m: &mut Mutator, list: Addr, start: usize, step: usize, n: u
     if n == 0 || start + (n - 1) * step >= len {
         return;
     }
-    let at = storage(list);
-    match strategy(list) {
-        Strategy::I64 | Strategy::F64 => {
-            compact(at.slice_mut::<i64>(DATA + 8 * start, len - start), step, n);
-        }
-        _ => m.reorder_words(at, DATA + WORD_BYTES * start, len - start, |words| {
-            compact(words, step, n)
-        }),
-    }
+    let how = Compact { step, n };
+    with!(strategy(list), E => E::rearrange(m, storage(list), start, len, how));
     truncate(m, list, len - n);
 }
 
@@ -129,12 +117,9 @@ pub fn slice(m: &mut Mutator, list: Addr, from: usize, to: usize) -> Result<Valu
         return Ok(new);
     }
     let strategy = strategy(list);
-    let room = new_storage(m, strategy, to - from)?;
-    init_elements(m, strategy, (room, 0), (storage(list), from), to - from);
-    let at = new.addr();
-    m.store(at, STORAGE, Value::from_addr(room));
-    set_strategy(at, strategy);
-    set_len(at, to - from);
+    let room = storage_for(m, strategy, to - from)?;
+    with!(strategy, E => E::fill(m, (room, 0), (storage(list), from), to - from));
+    hold(m, new.addr(), strategy, room, to - from);
     Ok(new)
 }
 
@@ -160,32 +145,20 @@ pub fn slice_step(
     if last.is_none_or(|last| last.max(start) >= len(list)) {
         return Err(absent());
     }
-    let strategy = strategy(list);
-    let element = element_size(strategy);
-    let room = new_storage(m, strategy, n)?;
-    let from = storage(list);
-    // The size of an element is known in each branch: a move, not a call of memmove.
-    if element == WORD_BYTES {
+    fn pick<E: Elements>(room: Addr, from: Addr, start: usize, step: isize, n: usize) {
+        // The size of an element is known here: a move, not a call of memmove.
         for i in 0..n {
             let at = (start as isize + i as isize * step) as usize;
-            room.copy_bytes(
-                DATA + i * WORD_BYTES,
-                from,
-                DATA + at * WORD_BYTES,
-                WORD_BYTES,
-            );
-        }
-    } else {
-        for i in 0..n {
-            let at = (start as isize + i as isize * step) as usize;
-            room.copy_bytes(DATA + i * 8, from, DATA + at * 8, 8);
+            room.copy_bytes(DATA + i * E::SIZE, from, DATA + at * E::SIZE, E::SIZE);
         }
     }
-    note_elements(m, room, strategy, n);
-    let at = new.addr();
-    m.store(at, STORAGE, Value::from_addr(room));
-    set_strategy(at, strategy);
-    set_len(at, n);
+    let strategy = strategy(list);
+    with!(strategy, E => {
+        let room = new_storage::<E>(m, n)?;
+        pick::<E>(room, storage(list), start, step, n);
+        E::note(m, room, n);
+        hold(m, new.addr(), strategy, room, n);
+    });
     Ok(new)
 }
 
@@ -195,10 +168,7 @@ fn unify(m: &mut Mutator, list: Addr, other: Addr) -> Result<(), Raised> {
         return Ok(());
     }
     if strategy(list) == Strategy::Empty {
-        let storage = new_storage(m, strategy(other), len(other).max(1))?;
-        m.store(list, STORAGE, Value::from_addr(storage));
-        set_strategy(list, strategy(other));
-        return Ok(());
+        return start(m, list, strategy(other), len(other).max(1));
     }
     to_objects(m, list)
 }
@@ -237,19 +207,9 @@ pub fn replace_range(
     if from + n != to {
         shift(m, list, to, from + n);
     }
-    let at = storage(list);
-    match strategy(list) {
-        Strategy::Objects => {
-            let words = storage(other).add(DATA).ptr::<Word>();
-            // SAFETY: the elements of a list, which is named here, so its storage stays; it is
-            // not that of `list`, of which a copy was made.
-            unsafe { m.copy_in(at, DATA + from * WORD_BYTES, words, n) };
-        }
-        strategy => {
-            let element = element_size(strategy);
-            at.copy_bytes(DATA + from * element, storage(other), DATA, n * element);
-        }
-    }
+    // `other` is not `list`, of which a copy was made.
+    let (at, of) = (storage(list), storage(other));
+    with!(strategy(list), E => E::copy(m, (at, from), (of, 0), n));
     Ok(())
 }
 
@@ -284,11 +244,9 @@ pub fn extend_words(
         }
         if let Some(strategy) = fitting {
             // The words as they are.
-            let new = new_storage(m, strategy, n)?;
+            let new = storage_for(m, strategy, n)?;
             m.init_words(new, DATA, from, offset, n);
-            m.store(list, STORAGE, Value::from_addr(new));
-            set_strategy(list, strategy);
-            set_len(list, n);
+            hold(m, list, strategy, new, n);
             return Ok(());
         }
         generalise(m, list, from.get_at(offset, 0))?;
@@ -386,11 +344,13 @@ pub fn reverse(m: &mut Mutator, list: Addr) {
     if n < 2 {
         return;
     }
-    let at = storage(list);
-    match strategy(list) {
-        Strategy::I64 | Strategy::F64 => at.slice_mut::<i64>(DATA, n).reverse(),
-        _ => m.reorder_words(at, DATA, n, <[_]>::reverse),
+    struct Reverse;
+    impl Rearrange for Reverse {
+        fn run<T: Copy>(self, items: &mut [T]) {
+            items.reverse();
+        }
     }
+    with!(strategy(list), E => E::rearrange(m, storage(list), 0, n, Reverse));
 }
 
 /// A tuple of the list's elements.
@@ -398,16 +358,12 @@ pub fn to_tuple(m: &mut Mutator, list: Addr) -> Result<Value, Raised> {
     use pyrs_objmodel::tuple;
     let n = len(list);
     let new = tuple::new(m, n)?;
-    match strategy(list) {
-        Strategy::Empty => {}
-        Strategy::Small | Strategy::Objects => {
-            new.init_words(tuple::DATA, storage(list), DATA, n);
-        }
-        _ => {
-            for i in 0..n {
-                let value = get(m, list, i)?;
-                tuple::set(m, new, i, value);
-            }
+    if holds_words(list) {
+        new.init_words(tuple::DATA, storage(list), DATA, n);
+    } else {
+        for i in 0..n {
+            let value = get(m, list, i)?;
+            tuple::set(m, new, i, value);
         }
     }
     Ok(Value::from_addr(new))
@@ -419,4 +375,42 @@ pub fn from_tuple(m: &mut Mutator, items: Addr) -> Result<Value, Raised> {
     let from = items.add(tuple::DATA).ptr::<Word>();
     // SAFETY: the tuple is named by a local, so it is pinned and its words stay.
     unsafe { from_words(m, from, tuple::len(items)) }
+}
+
+/// How many elements two lists have in common at their beginnings, as far as the bits say: the
+/// same object equals itself, and so do numbers of the same bits.
+pub fn common(x: Addr, y: Addr) -> usize {
+    let n = len(x).min(len(y));
+    let alike = strategy(x) == strategy(y) || holds_words(x) && holds_words(y);
+    if n == 0 || !alike {
+        return 0;
+    }
+    let size = element_size(x);
+    let (p, q) = (
+        storage(x).bytes(DATA, n * size),
+        storage(y).bytes(DATA, n * size),
+    );
+    // Many at once, then one by one.
+    const STEP: usize = 256;
+    let same = p.chunks(STEP).zip(q.chunks(STEP));
+    let at = STEP * same.take_while(|(p, q)| p == q).count();
+    let (p, q) = (p.get(at..).unwrap_or(&[]), q.get(at..).unwrap_or(&[]));
+    let same = p.iter().zip(q).take_while(|(p, q)| p == q).count();
+    ((at + same) / size).min(n)
+}
+
+/// Move the elements of one list to another, whose own are dropped.
+pub fn hand_over(m: &mut Mutator, from: Addr, to: Addr) {
+    let storage = from.value(STORAGE);
+    m.store_option(to, STORAGE, storage);
+    set_strategy(to, strategy(from));
+    set_len(to, len(from));
+    m.store_option(from, STORAGE, None);
+    set_strategy(from, Strategy::Empty);
+    set_len(from, 0);
+}
+
+/// Whether there has been an element since the list was made or emptied.
+pub fn has_storage(list: Addr) -> bool {
+    strategy(list) != Strategy::Empty
 }

@@ -1,30 +1,67 @@
 //! Lists: elements as words, raw i64s or raw f64s, whichever fits what the list holds.
 //!
-//! A list switches once to a more general form, never back. Moving elements about
-//! (insert, slices, reverse) works on raw bytes, the same for every strategy.
+//! Each strategy is a file that implements [`Elements`]; what is done to lists is written here
+//! and in `edit.rs` once for all. A list switches once to a more general strategy, never back.
 
-use pyrs_objmodel::gc::word::{SMALL_MAX, WORD_BYTES, Word};
+use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::list::*;
-use pyrs_objmodel::{Addr, Kind, Mutator, Raised, Value, float, int, is_exact};
+use pyrs_objmodel::{Addr, Kind, Mutator, Raised, Value, float};
 
 mod edit;
-pub use edit::*;
+mod elements;
+mod empty;
+mod f64;
+mod i64;
+mod objects;
+mod small;
 
-/// Bytes of an element.
-#[inline(always)]
-pub fn element_size(strategy: Strategy) -> usize {
-    match strategy {
-        Strategy::I64 | Strategy::F64 => 8,
-        _ => WORD_BYTES,
-    }
+pub use edit::*;
+pub use elements::{Element, Elements, Number, Numbers, Rearrange};
+use empty::Empty;
+use f64::F64;
+use i64::I64;
+use objects::Objects;
+use small::Small;
+
+/// Evaluate an expression with `$E` as the type that implements a strategy.
+macro_rules! with {
+    ($strategy:expr, $E:ident => $body:expr) => {
+        match $strategy {
+            Strategy::Empty => {
+                type $E = Empty;
+                $body
+            }
+            Strategy::Small => {
+                type $E = Small;
+                $body
+            }
+            Strategy::I64 => {
+                type $E = I64;
+                $body
+            }
+            Strategy::F64 => {
+                type $E = F64;
+                $body
+            }
+            Strategy::Objects => {
+                type $E = Objects;
+                $body
+            }
+        }
+    };
+}
+use with;
+
+/// Bytes of an element of a list.
+pub fn element_size(list: Addr) -> usize {
+    with!(strategy(list), E => E::SIZE)
 }
 
-fn storage_kind(strategy: Strategy) -> Kind {
-    match strategy {
-        Strategy::Small => Kind::ListSmall,
-        Strategy::I64 => Kind::ListI64,
-        Strategy::F64 => Kind::ListF64,
-        _ => Kind::ListObjects,
+/// Bytes of a list's storage, 0 without one.
+pub fn storage_size(list: Addr) -> usize {
+    match list.value(STORAGE) {
+        Some(storage) => DATA + capacity(storage.addr()) * element_size(list),
+        None => 0,
     }
 }
 
@@ -60,46 +97,37 @@ fn most(element: usize) -> usize {
     (1 << 31) / element * 4
 }
 
-fn new_storage(m: &mut Mutator, strategy: Strategy, capacity: usize) -> Result<Addr, Raised> {
-    let element = element_size(strategy);
-    if capacity > most(element) {
+fn new_storage<E: Elements>(m: &mut Mutator, capacity: usize) -> Result<Addr, Raised> {
+    if capacity > most(E::SIZE) {
         m.heap.full = true;
         return Err(Raised);
     }
     // Use what rounding to 8 bytes gives for nothing.
-    let capacity = if element == 4 {
+    let capacity = if E::SIZE == 4 {
         (capacity + 1) & !1
     } else {
         capacity
     };
-    let (map, size) = (storage_kind(strategy).map(), DATA + capacity * element);
-    match strategy {
-        Strategy::Objects => m.alloc_words(map, size, capacity as u32),
-        _ => m.alloc_len(map, size, capacity as u32),
-    }
+    E::alloc(m, DATA + capacity * E::SIZE, capacity)
 }
 
-/// Fill elements of fresh storage with those of another one.
-fn init_elements(
-    m: &mut Mutator,
-    strategy: Strategy,
-    (new, to): (Addr, usize),
-    (old, from): (Addr, usize),
-    n: usize,
-) {
-    let element = element_size(strategy);
-    let (to, from) = (DATA + to * element, DATA + from * element);
-    match strategy {
-        Strategy::Objects => m.init_words(new, to, old, from, n),
-        _ => new.copy_bytes(to, old, from, n * element),
-    }
+fn storage_for(m: &mut Mutator, strategy: Strategy, capacity: usize) -> Result<Addr, Raised> {
+    with!(strategy, E => new_storage::<E>(m, capacity))
 }
 
-/// What was written to fresh storage without a barrier is said.
-fn note_elements(m: &mut Mutator, storage: Addr, strategy: Strategy, n: usize) {
-    if strategy == Strategy::Objects {
-        m.note_words(storage, DATA, n);
-    }
+/// Give an empty list storage of a strategy.
+fn start(m: &mut Mutator, list: Addr, strategy: Strategy, capacity: usize) -> Result<(), Raised> {
+    let storage = storage_for(m, strategy, capacity)?;
+    m.store(list, STORAGE, Value::from_addr(storage));
+    set_strategy(list, strategy);
+    Ok(())
+}
+
+/// Give a list what it holds.
+fn hold(m: &mut Mutator, list: Addr, strategy: Strategy, storage: Addr, n: usize) {
+    m.store(list, STORAGE, Value::from_addr(storage));
+    set_strategy(list, strategy);
+    set_len(list, n);
 }
 
 /// A list of values that stand on the VM stack or in other scanned words.
@@ -126,16 +154,15 @@ pub unsafe fn from_words(m: &mut Mutator, from: *const Word, n: usize) -> Result
             };
         }
     }
-    let storage = new_storage(m, strategy, n)?;
-    for i in 0..n {
-        // SAFETY: as above.
-        init_element(storage, strategy, i, unsafe { Value::of(*from.add(i)) });
-    }
-    note_elements(m, storage, strategy, n);
-    let at = list.addr();
-    at.init(STORAGE, Value::from_addr(storage));
-    set_strategy(at, strategy);
-    set_len(at, n);
+    with!(strategy, E => {
+        let storage = new_storage::<E>(m, n)?;
+        for i in 0..n {
+            // SAFETY: the caller's promise; allocating the storage kept the words up to date.
+            E::init(storage, i, unsafe { Value::of(*from.add(i)) });
+        }
+        E::note(m, storage, n);
+        hold(m, list.addr(), strategy, storage, n);
+    });
     Ok(list)
 }
 
@@ -146,26 +173,15 @@ pub fn repeat(m: &mut Mutator, value: Value, n: usize) -> Result<Value, Raised> 
         return Ok(list);
     }
     let strategy = strategy_for(value);
-    let storage = new_storage(m, strategy, n)?;
-    for i in 0..n {
-        init_element(storage, strategy, i, value);
-    }
-    note_elements(m, storage, strategy, n);
-    let at = list.addr();
-    m.store(at, STORAGE, Value::from_addr(storage));
-    set_strategy(at, strategy);
-    set_len(at, n);
+    with!(strategy, E => {
+        let storage = new_storage::<E>(m, n)?;
+        for i in 0..n {
+            E::init(storage, i, value);
+        }
+        E::note(m, storage, n);
+        hold(m, list.addr(), strategy, storage, n);
+    });
     Ok(list)
-}
-
-/// Write an element that fits the strategy into fresh storage (no barrier).
-#[inline(always)]
-fn init_element(storage: Addr, strategy: Strategy, i: usize, value: Value) {
-    match strategy {
-        Strategy::I64 => storage.store::<i64>(DATA + 8 * i, int::as_i64(value).unwrap_or(0)),
-        Strategy::F64 => storage.store::<f64>(DATA + 8 * i, float::get(value.addr())),
-        _ => storage.init(DATA + WORD_BYTES * i, value),
-    }
 }
 
 /// What is wrong with a place behind the end. Callers look at the length themselves and
@@ -183,24 +199,47 @@ pub fn get(m: &mut Mutator, list: Addr, i: usize) -> Result<Value, Raised> {
     if i >= len(list) {
         return Err(absent());
     }
-    let storage = storage(list);
-    match strategy(list) {
-        Strategy::I64 => int::new(m, storage.load::<i64>(DATA + 8 * i)),
-        Strategy::F64 => float::new(m, storage.load::<f64>(DATA + 8 * i)),
-        _ => Ok(storage.get_at(DATA, i)),
-    }
+    with!(strategy(list), E => E::get(m, storage(list), i))
 }
 
-/// Whether a value can be an element under a strategy.
+/// Element `i`, which exists, as it lies there; a small int behind the end.
 #[inline(always)]
-fn fits(strategy: Strategy, value: Value) -> bool {
-    match strategy {
-        Strategy::Objects => true,
-        Strategy::Small => value.is_small(),
-        Strategy::I64 => value.is_small() || is_exact(value, Kind::Int),
-        Strategy::F64 => float::of(value).is_some_and(|f| !f.is_nan()),
-        Strategy::Empty => false,
+pub fn peek(list: Addr, i: usize) -> Element {
+    if i >= len(list) {
+        return Element::Value(Value::small(0));
     }
+    with!(strategy(list), E => E::peek(storage(list), i))
+}
+
+/// Do something to all elements of a list, if they are numbers that are no objects.
+pub fn numbers<V: Numbers>(list: Addr, visitor: V) -> Option<V::Out> {
+    with!(strategy(list), E => E::numbers(list, visitor))
+}
+
+/// The elements of a list, if they are objects.
+#[inline(always)]
+pub fn objects<'a>(list: Addr) -> Option<&'a [Option<Value>]> {
+    (strategy(list) == Strategy::Objects).then(|| storage(list).slice(DATA, len(list)))
+}
+
+/// Replace element `i`, if there is one and nothing else has to be done; false: nothing was
+/// done.
+#[inline(always)]
+pub fn try_set(list: Addr, i: usize, value: Value) -> bool {
+    i < len(list) && with!(strategy(list), E => E::try_set(storage(list), i, value))
+}
+
+/// Whether a value fits the list as it is.
+#[inline(always)]
+fn fits(list: Addr, value: Value) -> bool {
+    with!(strategy(list), E => E::fits(value))
+}
+
+/// Write element `i`, for which there is room and which fits.
+#[inline(always)]
+fn put(m: &mut Mutator, list: Addr, i: usize, value: Value) {
+    let storage = storage(list);
+    with!(strategy(list), E => E::set(m, storage, i, value));
 }
 
 /// Replace element `i`, which exists.
@@ -209,14 +248,10 @@ pub fn set(m: &mut Mutator, list: Addr, i: usize, value: Value) -> Result<(), Ra
     if i >= len(list) {
         return Err(absent());
     }
-    if !fits(strategy(list), value) {
+    if !fits(list, value) {
         generalise(m, list, value)?;
     }
-    let storage = storage(list);
-    match strategy(list) {
-        Strategy::Objects => m.store(storage, DATA + WORD_BYTES * i, value),
-        other => init_element(storage, other, i, value),
-    }
+    put(m, list, i, value);
     Ok(())
 }
 
@@ -224,53 +259,12 @@ pub fn set(m: &mut Mutator, list: Addr, i: usize, value: Value) -> Result<(), Ra
 #[cold]
 #[inline(never)]
 pub fn generalise(m: &mut Mutator, list: Addr, value: Value) -> Result<(), Raised> {
-    match strategy(list) {
-        Strategy::Empty => {
-            let strategy = strategy_for(value);
-            let storage = new_storage(m, strategy, 4)?;
-            m.store(list, STORAGE, Value::from_addr(storage));
-            set_strategy(list, strategy);
-            Ok(())
-        }
-        Strategy::Small if is_exact(value, Kind::Int) => {
-            let n = len(list);
-            let new = new_storage(m, Strategy::I64, n.max(capacity(storage(list))))?;
-            let old = storage(list);
-            for i in 0..n {
-                let small = old.get_at(DATA, i).small_unchecked();
-                new.store::<i64>(DATA + 8 * i, small);
-            }
-            m.store(list, STORAGE, Value::from_addr(new));
-            set_strategy(list, Strategy::I64);
-            Ok(())
-        }
-        _ => to_objects(m, list),
-    }
+    with!(strategy(list), E => E::generalise(m, list, value))
 }
 
 /// Give the list object words.
 pub fn to_objects(m: &mut Mutator, list: Addr) -> Result<(), Raised> {
-    match strategy(list) {
-        Strategy::Objects => {}
-        Strategy::Empty => {
-            let storage = new_storage(m, Strategy::Objects, 4)?;
-            m.store(list, STORAGE, Value::from_addr(storage));
-        }
-        // The same words, now scanned.
-        Strategy::Small => m.set_row(storage(list), Kind::ListObjects.map()),
-        Strategy::I64 | Strategy::F64 => {
-            let n = len(list);
-            let room = n.max(capacity(storage(list)));
-            let new = new_storage(m, Strategy::Objects, room)?;
-            for i in 0..n {
-                let value = get(m, list, i)?;
-                m.store(new, DATA + WORD_BYTES * i, value);
-            }
-            m.store(list, STORAGE, Value::from_addr(new));
-        }
-    }
-    set_strategy(list, Strategy::Objects);
-    Ok(())
+    with!(strategy(list), E => E::to_objects(m, list))
 }
 
 /// Make room for `want` elements in all.
@@ -281,7 +275,7 @@ pub fn reserve(m: &mut Mutator, list: Addr, want: usize, exact: bool) -> Result<
     if strategy == Strategy::Empty || want <= capacity(storage(list)) {
         return Ok(());
     }
-    let element = element_size(strategy);
+    let element = element_size(list);
     let room = if exact { want } else { want + want / 8 + 3 };
     let room = room.min(most(element)).max(want);
     if room > most(element) {
@@ -293,9 +287,9 @@ pub fn reserve(m: &mut Mutator, list: Addr, want: usize, exact: bool) -> Result<
         old.put_u32(4, room as u32);
         return Ok(());
     }
-    let new = new_storage(m, strategy, room)?;
+    let new = storage_for(m, strategy, room)?;
     let old = storage(list);
-    init_elements(m, strategy, (new, 0), (old, 0), len(list));
+    with!(strategy, E => E::fill(m, (new, 0), (old, 0), len(list)));
     m.store(list, STORAGE, Value::from_addr(new));
     Ok(())
 }
@@ -303,18 +297,14 @@ pub fn reserve(m: &mut Mutator, list: Addr, want: usize, exact: bool) -> Result<
 /// Append a value.
 #[inline]
 pub fn push(m: &mut Mutator, list: Addr, value: Value) -> Result<(), Raised> {
-    if !fits(strategy(list), value) {
+    if !fits(list, value) {
         generalise(m, list, value)?;
     }
     let n = len(list);
     if n == capacity(storage(list)) {
         reserve(m, list, n + 1, false)?;
     }
-    let storage = storage(list);
-    match strategy(list) {
-        Strategy::Objects => m.store(storage, DATA + WORD_BYTES * n, value),
-        other => init_element(storage, other, n, value),
-    }
+    put(m, list, n, value);
     set_len(list, n + 1);
     Ok(())
 }
@@ -332,7 +322,5 @@ pub fn pop(m: &mut Mutator, list: Addr) -> Result<Value, Raised> {
 /// Whether all elements are small ints or exact raw numbers (so that nothing here can run
 /// Python code when they are compared).
 pub fn is_raw(list: Addr) -> bool {
-    !matches!(strategy(list), Strategy::Objects)
+    with!(strategy(list), E => !E::SCANNED)
 }
-
-const _: () = assert!(SMALL_MAX > 0);

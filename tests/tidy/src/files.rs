@@ -50,6 +50,28 @@ pub fn check_fence(name: &str, text: &str) -> Option<String> {
     (!fenced).then(|| format!("{name}: no `#![forbid(unsafe_code)]`"))
 }
 
+/// Who asks which strategy a list or table has, other than the strategies themselves.
+pub fn check_strategies(name: &str, text: &str) -> Vec<String> {
+    const THEIRS: &[&str] = &["strategies/", "objmodel/", "tests/"];
+    const ASKING: &[&str] = &[
+        "Strategy::Empty",
+        "Strategy::Small",
+        "Strategy::I64",
+        "Strategy::F64",
+        "Strategy::Objects",
+        "table::keys(",
+    ];
+    if THEIRS.iter().any(|folder| name.starts_with(folder)) {
+        return Vec::new();
+    }
+    let asks = |line: &str| ASKING.iter().any(|what| line.contains(what));
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| asks(line))
+        .map(|(i, _)| format!("{name}:{}: asks for a strategy; its file should", i + 1))
+        .collect()
+}
+
 /// The crate roots below a crate's folder: library, programs, integration tests.
 pub fn crate_roots(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut roots: Vec<_> = ["src/lib.rs", "src/main.rs"]

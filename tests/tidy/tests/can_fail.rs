@@ -42,6 +42,14 @@ fn length_and_doc() {
 }
 
 #[test]
+fn strategies_are_asked_for_by_nobody() {
+    let asks = "//! Doc.\nif list::strategy(at) == Strategy::Small {}\n";
+    assert_eq!(files::check_strategies("interpreter/a.rs", asks).len(), 1);
+    assert!(files::check_strategies("strategies/a.rs", asks).is_empty());
+    assert!(files::check_strategies("interpreter/a.rs", "By::Strategy").is_empty());
+}
+
+#[test]
 fn fence() {
     assert!(files::check_fence("lib.rs", "//! Doc.\n#![deny(unsafe_code)]\n").is_some());
     assert!(files::check_fence("lib.rs", "//! Doc.\n#![forbid(unsafe_code)]\n").is_none());

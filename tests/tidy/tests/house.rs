@@ -28,6 +28,7 @@ fn files_are_short_and_documented() {
     for path in files_below(&root(), "rs") {
         let text = fs::read_to_string(&path).unwrap();
         complaints.extend(files::check(&shown(&path), &text));
+        complaints.extend(files::check_strategies(&shown(&path), &text));
     }
     assert_none("files", &complaints);
 }

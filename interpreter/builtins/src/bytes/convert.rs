@@ -6,6 +6,7 @@ use crate::support::{buffer, need_buffer, new_bytes};
 use pyrs_leaf::literal;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::list as lo;
+use pyrs_runtime::strategies::list::{self as ls, Number, Numbers};
 use pyrs_runtime::{
     Args, Kind, Raised, Result, Value, Vm, int, is_exact, kind_of, payload, room, string, tuple,
 };
@@ -57,6 +58,20 @@ pub fn byte_of(vm: &mut Vm, value: Value, out_of_range: &str) -> Result<u8> {
     u8::try_from(i).map_err(|_| vm.value_error(out_of_range))
 }
 
+/// Ints of a list as bytes; whether all are.
+struct Bytes<'a>(&'a mut Vec<u8>);
+
+impl Numbers for Bytes<'_> {
+    type Out = bool;
+    fn run<T: Number>(self, items: &mut [T]) -> bool {
+        let bytes = items.iter().map_while(|i| u8::try_from(i.int()).ok());
+        if T::IS_INT {
+            self.0.extend(bytes);
+        }
+        self.0.len() == items.len()
+    }
+}
+
 /// The bytes of an iterable of ints.
 pub fn collect(vm: &mut Vm, iterable: Value, out_of_range: &str) -> Result<Vec<u8>> {
     let mut out = Vec::new();
@@ -66,14 +81,9 @@ pub fn collect(vm: &mut Vm, iterable: Value, out_of_range: &str) -> Result<Vec<u
         }
         return Ok(out);
     }
-    if is_exact(iterable, Kind::List) && lo::strategy(iterable.addr()) == lo::Strategy::Small {
-        let n = lo::len(iterable.addr());
-        out = pyrs_runtime::room::with_capacity(n)?;
-        let words = lo::storage(iterable.addr());
-        let bytes = (0..n).map(|i| words.get_at(lo::DATA, i).as_small());
-        let bytes = bytes.map_while(|i| u8::try_from(i?).ok());
-        out.extend(bytes);
-        if out.len() == n {
+    if is_exact(iterable, Kind::List) {
+        out = pyrs_runtime::room::with_capacity(lo::len(iterable.addr()))?;
+        if ls::numbers(iterable.addr(), Bytes(&mut out)) == Some(true) {
             return Ok(out);
         }
         // The general way finds what is wrong with the next one.

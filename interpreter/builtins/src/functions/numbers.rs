@@ -3,7 +3,8 @@
 use pyrs_leaf::bigint;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::number::{BinOp, IntValue};
-use pyrs_runtime::objmodel::{is_exact, list as lo};
+use pyrs_runtime::objmodel::is_exact;
+use pyrs_runtime::strategies::list::{self as ls, Number, Numbers};
 use pyrs_runtime::{Args, Kind, NOT_IMPLEMENTED, Result, Value, Vm};
 use pyrs_runtime::{float, int, kind_of, payload, string};
 
@@ -207,32 +208,38 @@ impl Compensated {
 
 /// The sum of a list of raw numbers, where that is all there is to do.
 fn sum_raw(vm: &mut Vm, list: Value, start: i64) -> Result<Option<Value>> {
-    let at = list.addr();
-    let n = lo::len(at);
-    match lo::strategy(at) {
-        lo::Strategy::F64 => {
-            let mut sum = Compensated {
-                high: start as f64,
-                low: 0.0,
-            };
-            for &x in lo::storage(at).slice::<f64>(lo::DATA, n) {
-                sum.add(x);
-            }
-            vm.float(sum.total()).map(Some)
+    match ls::numbers(list.addr(), Sum { start }) {
+        None => Ok(None),
+        Some(Total::Int(sum)) => vm.int_of_i128(sum).map(Some),
+        Some(Total::Float(sum)) => vm.float(sum).map(Some),
+    }
+}
+
+struct Sum {
+    start: i64,
+}
+
+enum Total {
+    Int(i128),
+    Float(f64),
+}
+
+impl Numbers for Sum {
+    type Out = Total;
+    fn run<T: Number>(self, items: &mut [T]) -> Total {
+        if T::IS_INT {
+            // Fewer than 2^32 of them, below 2^63.
+            let sum: i128 = items.iter().map(|i| i128::from(i.int())).sum();
+            return Total::Int(sum + i128::from(self.start));
         }
-        lo::Strategy::I64 => {
-            let numbers = lo::storage(at).slice::<i64>(lo::DATA, n);
-            let sum: i128 = numbers.iter().map(|&i| i as i128).sum();
-            vm.int_of_i128(sum + start as i128).map(Some)
+        let mut sum = Compensated {
+            high: self.start as f64,
+            low: 0.0,
+        };
+        for x in items {
+            sum.add(x.float());
         }
-        lo::Strategy::Small => {
-            let storage = lo::storage(at);
-            let numbers = (0..n).map(|i| storage.get_at(lo::DATA, i).small_unchecked());
-            // Fewer than 2^32 of them, below 2^62.
-            let sum: i128 = numbers.map(i128::from).sum();
-            vm.int_of_i128(sum + start as i128).map(Some)
-        }
-        _ => Ok(None),
+        Total::Float(sum.total())
     }
 }
 

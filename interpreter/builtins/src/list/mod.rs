@@ -313,35 +313,6 @@ fn imul(vm: &mut Vm, a: Args) -> Result {
     Ok(list)
 }
 
-/// How many elements two lists have in common at their beginnings, as far as the words say:
-/// the same object equals itself, and so do numbers of the same bits.
-fn same_words(x: Value, y: Value) -> usize {
-    use lo::Strategy;
-    let (x, y) = (x.addr(), y.addr());
-    let n = lo::len(x).min(lo::len(y));
-    if n == 0 {
-        return 0;
-    }
-    let common = |bytes: usize| {
-        let all = |at: pyrs_runtime::Addr| lo::storage(at).bytes(lo::DATA, n * bytes);
-        let (p, q) = (all(x), all(y));
-        // Many at once, then one by one.
-        const STEP: usize = 256;
-        let same = p.chunks(STEP).zip(q.chunks(STEP));
-        let at = STEP * same.take_while(|(p, q)| p == q).count();
-        let (p, q) = (p.get(at..).unwrap_or(&[]), q.get(at..).unwrap_or(&[]));
-        let same = p.iter().zip(q).take_while(|(p, q)| p == q).count();
-        ((at + same) / bytes).min(n)
-    };
-    match (lo::strategy(x), lo::strategy(y)) {
-        (Strategy::I64, Strategy::I64) | (Strategy::F64, Strategy::F64) => common(8),
-        (Strategy::Small | Strategy::Objects, Strategy::Small | Strategy::Objects) => {
-            common(pyrs_runtime::objmodel::gc::word::WORD_BYTES)
-        }
-        _ => 0,
-    }
-}
-
 fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
     let (x, y) = (a.get(0), a.get(1));
     if y.is_small() || kind_of(y) != Kind::List {
@@ -352,7 +323,7 @@ fn compare(vm: &mut Vm, a: Args, op: CmpOp) -> Result {
     if n != m && matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(boolean(op == CmpOp::Ne));
     }
-    let mut i = same_words(x, y);
+    let mut i = ls::common(x.addr(), y.addr());
     loop {
         let (n, m) = lens(x, y);
         if i >= n || i >= m {
@@ -441,10 +412,5 @@ fn count(vm: &mut Vm, a: Args) -> Result {
 }
 
 fn sizeof(vm: &mut Vm, a: Args) -> Result {
-    let at = a.get(0).addr();
-    let storage = match lo::strategy(at) {
-        lo::Strategy::Empty => 0,
-        s => lo::DATA + lo::capacity(lo::storage(at)) * ls::element_size(s),
-    };
-    vm.int((lo::SIZE + storage) as i64)
+    vm.int((lo::SIZE + ls::storage_size(a.get(0).addr())) as i64)
 }

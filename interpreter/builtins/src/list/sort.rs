@@ -7,43 +7,32 @@
 
 use pyrs_runtime::compare::{CmpOp, compare_text};
 use pyrs_runtime::item::{length_of, length_word};
-use pyrs_runtime::objmodel::gc::word::{SignedWord, Word};
+use pyrs_runtime::objmodel::gc::word::Word;
 use pyrs_runtime::objmodel::is_exact;
 use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::objmodel::{Addr, Raised};
-use pyrs_runtime::strategies::list as ls;
+use pyrs_runtime::strategies::list::{self as ls, Number, Numbers};
 use pyrs_runtime::strategies::sort::{Sorter, sort};
 use pyrs_runtime::{EMPTY_STR, Kind, Result, Value, Vm, room, string, tuple};
 
 /// Sort a list in place, stably.
 pub fn sort_list(vm: &mut Vm, list: Value, key: Option<Value>, reverse: bool) -> Result<()> {
     let work = ls::new_scratch(&mut vm.m)?;
-    hand_over(vm, list.addr(), work.addr());
+    ls::hand_over(&mut vm.m, list.addr(), work.addr());
     let result = sort_detached(vm, work, key, reverse);
-    let modified = lo::len(list.addr()) != 0 || lo::strategy(list.addr()) != lo::Strategy::Empty;
+    let modified = ls::has_storage(list.addr());
     let sorted = match result {
         Ok(sorted) => sorted,
         Err((raised, sorted)) => {
-            hand_over(vm, sorted.addr(), list.addr());
+            ls::hand_over(&mut vm.m, sorted.addr(), list.addr());
             return Err(raised);
         }
     };
-    hand_over(vm, sorted.addr(), list.addr());
+    ls::hand_over(&mut vm.m, sorted.addr(), list.addr());
     if modified {
         return Err(vm.value_error("list modified during sort"));
     }
     Ok(())
-}
-
-/// Move the elements of one list to another, whose own are dropped.
-fn hand_over(vm: &mut Vm, from: Addr, to: Addr) {
-    let storage = from.value(lo::STORAGE);
-    vm.m.store_option(to, lo::STORAGE, storage);
-    lo::set_strategy(to, lo::strategy(from));
-    lo::set_len(to, lo::len(from));
-    vm.m.store_option(from, lo::STORAGE, None);
-    lo::set_strategy(from, lo::Strategy::Empty);
-    lo::set_len(from, 0);
 }
 
 /// The sorted elements of `work`; with an error, all elements in some order.
@@ -128,120 +117,105 @@ fn directed(ordering: core::cmp::Ordering, reverse: bool) -> core::cmp::Ordering
     }
 }
 
-fn float_order(a: f64, b: f64) -> core::cmp::Ordering {
-    a.partial_cmp(&b).unwrap_or(core::cmp::Ordering::Equal)
+/// Which of two numbers comes first.
+fn number_order<T: Number>(a: T, b: T, reverse: bool) -> core::cmp::Ordering {
+    use core::cmp::Ordering::*;
+    let (a, b) = if reverse { (b, a) } else { (a, b) };
+    if a.before(b) {
+        Less
+    } else if b.before(a) {
+        Greater
+    } else {
+        Equal
+    }
 }
 
-/// Whether all words of a general list are strs.
-fn all_strs(at: Addr) -> bool {
-    lo::storage(at)
-        .slice::<Option<Value>>(lo::DATA, lo::len(at))
-        .iter()
-        .all(|item| item.is_some_and(string::is_str))
+struct SortNumbers {
+    reverse: bool,
+}
+
+impl Numbers for SortNumbers {
+    type Out = ();
+    fn run<T: Number>(self, items: &mut [T]) {
+        if T::IS_INT {
+            items.sort_unstable_by(|&a, &b| number_order(a, b, self.reverse));
+        } else {
+            // 0.0 and -0.0 are equal and can be told from each other.
+            items.sort_by(|&a, &b| number_order(a, b, self.reverse));
+        }
+    }
+}
+
+struct SortByNumbers<'a> {
+    order: &'a mut [u32],
+    reverse: bool,
+}
+
+impl Numbers for SortByNumbers<'_> {
+    type Out = ();
+    fn run<T: Number>(self, keys: &mut [T]) {
+        let key = |i: u32| keys[i as usize];
+        self.order
+            .sort_by(|&i, &j| number_order(key(i), key(j), self.reverse));
+    }
+}
+
+/// The elements of a list that are all strs.
+fn strs<'a>(list: Addr) -> Option<&'a [Option<Value>]> {
+    let is_str = |item: &Option<Value>| item.is_some_and(string::is_str);
+    ls::objects(list).filter(|items| items.iter().all(is_str))
 }
 
 /// Sort a list whose elements compare without running Python code; false: it is not one.
 /// Nothing here allocates in the heap, so the standard sorts may be used.
 fn sort_raw(vm: &mut Vm, at: Addr, reverse: bool) -> bool {
-    let n = lo::len(at);
-    let storage = match lo::strategy(at) {
-        lo::Strategy::Empty => return true,
-        _ => lo::storage(at),
-    };
-    match lo::strategy(at) {
-        lo::Strategy::Small => {
-            let words = storage.unseen_words_mut(lo::DATA, n);
-            words.sort_unstable_by(|&a, &b| {
-                directed((a as SignedWord).cmp(&(b as SignedWord)), reverse)
-            });
-        }
-        lo::Strategy::I64 => storage
-            .slice_mut::<i64>(lo::DATA, n)
-            .sort_unstable_by(|a, b| directed(a.cmp(b), reverse)),
-        lo::Strategy::F64 => storage
-            .slice_mut::<f64>(lo::DATA, n)
-            .sort_by(|&a, &b| directed(float_order(a, b), reverse)),
-        _ if all_strs(at) => {
-            vm.m.reorder_words(storage, lo::DATA, n, |words| {
-                // SAFETY: words of the list, which nothing moves meanwhile.
-                let text = |word: Word| unsafe { Value::of(word) };
-                let Some(mut begun) = beginnings(words.iter().map(|&word| (text(word), word)))
-                else {
-                    words.sort_by(|&a, &b| directed(compare_text(text(a), text(b)), reverse));
-                    return;
-                };
-                begun.sort_by(|a, b| {
-                    let rest = || compare_text(text(a.1), text(b.1));
-                    directed(a.0.cmp(&b.0).then_with(rest), reverse)
-                });
-                for (word, (_, sorted)) in words.iter_mut().zip(begun) {
-                    *word = sorted;
-                }
-            });
-        }
-        _ => return false,
+    if ls::numbers(at, SortNumbers { reverse }).is_some() {
+        return true;
     }
+    if strs(at).is_none() {
+        return false;
+    }
+    vm.m.reorder_words(lo::storage(at), lo::DATA, lo::len(at), |words| {
+        // SAFETY: words of the list, which nothing moves meanwhile.
+        let text = |word: Word| unsafe { Value::of(word) };
+        let Some(mut begun) = beginnings(words.iter().map(|&word| (text(word), word))) else {
+            words.sort_by(|&a, &b| directed(compare_text(text(a), text(b)), reverse));
+            return;
+        };
+        begun.sort_by(|a, b| {
+            let rest = || compare_text(text(a.1), text(b.1));
+            directed(a.0.cmp(&b.0).then_with(rest), reverse)
+        });
+        for (word, (_, sorted)) in words.iter_mut().zip(begun) {
+            *word = sorted;
+        }
+    });
     true
 }
 
 /// As [`sort_raw`], for a permutation by keys.
 fn sort_order_raw(keys: Addr, order: &mut [u32], reverse: bool) -> bool {
-    let n = lo::len(keys);
-    let storage = match lo::strategy(keys) {
-        lo::Strategy::Empty => return true,
-        _ => lo::storage(keys),
-    };
-    match lo::strategy(keys) {
-        lo::Strategy::Small => {
-            let words = storage.slice::<Word>(lo::DATA, n);
-            order.sort_by(|&i, &j| {
-                let (a, b) = (
-                    words[i as usize] as SignedWord,
-                    words[j as usize] as SignedWord,
-                );
-                directed(a.cmp(&b), reverse)
-            });
-        }
-        lo::Strategy::I64 => {
-            let numbers = storage.slice::<i64>(lo::DATA, n);
-            order
-                .sort_by(|&i, &j| directed(numbers[i as usize].cmp(&numbers[j as usize]), reverse));
-        }
-        lo::Strategy::F64 => {
-            let numbers = storage.slice::<f64>(lo::DATA, n);
-            order.sort_by(|&i, &j| {
-                directed(
-                    float_order(numbers[i as usize], numbers[j as usize]),
-                    reverse,
-                )
-            });
-        }
-        _ if all_strs(keys) => {
-            let texts = storage.slice::<Option<Value>>(lo::DATA, n);
-            let first = texts.iter().map(|text| text.unwrap_or(EMPTY_STR));
-            if order.len() == n
-                && let Some(mut begun) = beginnings(first.zip(0..n as u32))
-            {
-                let rest = |i: u32, j: u32| match (texts[i as usize], texts[j as usize]) {
-                    (Some(a), Some(b)) => compare_text(a, b),
-                    _ => core::cmp::Ordering::Equal,
-                };
-                begun.sort_by(|a, b| directed(a.0.cmp(&b.0).then_with(|| rest(a.1, b.1)), reverse));
-                for (place, (_, i)) in order.iter_mut().zip(begun) {
-                    *place = i;
-                }
-                return true;
-            }
-            order.sort_by(|&i, &j| {
-                let order = match (texts[i as usize], texts[j as usize]) {
-                    (Some(a), Some(b)) => compare_text(a, b),
-                    _ => core::cmp::Ordering::Equal,
-                };
-                directed(order, reverse)
-            });
-        }
-        _ => return false,
+    if ls::numbers(keys, SortByNumbers { order, reverse }).is_some() {
+        return true;
     }
+    let Some(texts) = strs(keys) else {
+        return false;
+    };
+    let rest = |i: u32, j: u32| match (texts[i as usize], texts[j as usize]) {
+        (Some(a), Some(b)) => compare_text(a, b),
+        _ => core::cmp::Ordering::Equal,
+    };
+    let first = texts.iter().map(|text| text.unwrap_or(EMPTY_STR));
+    if order.len() == texts.len()
+        && let Some(mut begun) = beginnings(first.zip(0..texts.len() as u32))
+    {
+        begun.sort_by(|a, b| directed(a.0.cmp(&b.0).then_with(|| rest(a.1, b.1)), reverse));
+        for (place, (_, i)) in order.iter_mut().zip(begun) {
+            *place = i;
+        }
+        return true;
+    }
+    order.sort_by(|&i, &j| directed(rest(i, j), reverse));
     true
 }
 
@@ -268,13 +242,10 @@ fn beginnings<T>(texts: impl ExactSizeIterator<Item = (Value, T)>) -> Option<Vec
 
 /// The first items of exact tuples, where all are small ints. They stay what they are.
 fn first_numbers(keys: Addr) -> Option<Vec<i64>> {
-    if lo::strategy(keys) != lo::Strategy::Objects {
-        return None;
-    }
-    let n = lo::len(keys);
+    let keys = ls::objects(keys)?;
     let mut firsts = Vec::new();
-    firsts.try_reserve_exact(n).ok()?;
-    for &key in lo::storage(keys).slice::<Option<Value>>(lo::DATA, n) {
+    firsts.try_reserve_exact(keys.len()).ok()?;
+    for &key in keys {
         let key = key.filter(|&key| is_exact(key, Kind::Tuple))?;
         if tuple::len(key.addr()) == 0 {
             return None;

@@ -47,7 +47,7 @@ pub fn sequence_item(vm: &mut Vm, items: Value, i: usize) -> Result {
 fn join_ascii(vm: &mut Vm, separator: Value, items: Value, n: usize) -> Result<Option<Value>> {
     let (at, offset) = if is_exact(items, Kind::Tuple) {
         (items.addr(), tuple::DATA)
-    } else if lo::strategy(items.addr()) == lo::Strategy::Objects {
+    } else if ls::objects(items.addr()).is_some() {
         (lo::storage(items.addr()), lo::DATA)
     } else {
         return Ok(None);

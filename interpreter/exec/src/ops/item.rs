@@ -1,11 +1,10 @@
 //! Subscripts.
 
 use crate::machine::*;
-use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
 use pyrs_objmodel::{Kind, NONE, float, int, is_exact, list, string, tuple};
 use pyrs_runtime::{Result, Value, Vm};
-use pyrs_strategies::list as ls;
+use pyrs_strategies::list::{self as ls, Element};
 
 type W = *mut Word;
 
@@ -17,12 +16,8 @@ fn word_item(container: Word, index: i64) -> Word {
     if map == Kind::List as u32 {
         let n = list::len(at) as i64;
         let i = if index < 0 { index + n } else { index };
-        if (i as u64) < n as u64 {
-            let strategy = at.load::<u8>(list::STRATEGY);
-            if strategy == list::Strategy::Objects as u8 || strategy == list::Strategy::Small as u8
-            {
-                return list::storage(at).word_at(list::DATA, i as usize);
-            }
+        if (i as u64) < n as u64 && list::holds_words(at) {
+            return list::storage(at).word_at(list::DATA, i as usize);
         }
         return 0;
     }
@@ -55,29 +50,29 @@ pub unsafe extern "C-unwind" fn load_item(
         }
         let at = addr(container);
         let k = (key >> 1) as usize;
-        if at.header() >> 8 == Kind::List as u32 && k < list::len(at) {
-            let strategy = at.load::<u8>(list::STRATEGY);
-            if strategy == list::Strategy::I64 as u8 {
-                let number = list::storage(at).load::<i64>(list::DATA + 8 * k);
-                if let Some(value) = Value::try_small(number) {
-                    r!(regs, a(i)) = value.word();
+        if at.header() >> 8 == Kind::List as u32 {
+            match ls::peek(at, k) {
+                Element::I64(number) => {
+                    if let Some(value) = Value::try_small(number) {
+                        r!(regs, a(i)) = value.word();
+                        next!(vm, pc, regs, pool)
+                    }
+                    let Some(new) = vm.m.try_bump(Kind::Int.map(), int::SIZE) else {
+                        return super::collect_and_retry(vm, pc, i, regs, pool);
+                    };
+                    new.store::<i64>(int::DATA, number);
+                    r!(regs, a(i)) = new.word();
                     next!(vm, pc, regs, pool)
                 }
-                let Some(new) = vm.m.try_bump(Kind::Int.map(), int::SIZE) else {
-                    return super::collect_and_retry(vm, pc, i, regs, pool);
-                };
-                new.store::<i64>(int::DATA, number);
-                r!(regs, a(i)) = new.word();
-                next!(vm, pc, regs, pool)
-            }
-            if strategy == list::Strategy::F64 as u8 {
-                let number = list::storage(at).load::<f64>(list::DATA + 8 * k);
-                let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
-                    return super::collect_and_retry(vm, pc, i, regs, pool);
-                };
-                new.store::<f64>(float::DATA, number);
-                r!(regs, a(i)) = new.word();
-                next!(vm, pc, regs, pool)
+                Element::F64(number) => {
+                    let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
+                        return super::collect_and_retry(vm, pc, i, regs, pool);
+                    };
+                    new.store::<f64>(float::DATA, number);
+                    r!(regs, a(i)) = new.word();
+                    next!(vm, pc, regs, pool)
+                }
+                Element::Value(_) => {}
             }
         }
     }
@@ -124,34 +119,12 @@ pub unsafe extern "C-unwind" fn store_item(
     regs: W,
     pool: W,
 ) -> Word {
-    let (container, key, value) = (r!(regs, a(i)), r!(regs, b(i)), r!(regs, c(i)));
+    let (container, key) = (r!(regs, a(i)), r!(regs, b(i)));
     if container & 1 == 0 && key & 1 != 0 {
         let at = addr(container);
         let k = (key as pyrs_objmodel::gc::word::SignedWord >> 1) as i64;
-        if at.header() >> 8 == Kind::List as u32 && (k as u64) < list::len(at) as u64 {
-            let k = k as usize;
-            let strategy = at.load::<u8>(list::STRATEGY);
-            let storage = list::storage(at);
-            if strategy == list::Strategy::Objects as u8 {
-                if storage.flags() & flag::UNLOGGED == 0 {
-                    storage.put_behind_barrier(list::DATA + k * WORD_BYTES, value);
-                    next!(vm, pc, regs, pool)
-                }
-            } else if strategy == list::Strategy::Small as u8 {
-                if value & 1 != 0 {
-                    storage.put_bits(list::DATA + k * WORD_BYTES, value);
-                    next!(vm, pc, regs, pool)
-                }
-            } else if strategy == list::Strategy::F64 as u8
-                && value & 1 == 0
-                && crate::ops::arith::is_float(value)
-            {
-                let number = float::get(addr(value));
-                if !number.is_nan() {
-                    storage.store::<f64>(list::DATA + k * 8, number);
-                    next!(vm, pc, regs, pool)
-                }
-            }
+        if at.header() >> 8 == Kind::List as u32 && ls::try_set(at, k as usize, reg(regs, c(i))) {
+            next!(vm, pc, regs, pool)
         }
     }
     store_item_slow(vm, pc, i, regs, pool)

@@ -9,6 +9,7 @@ use pyrs_runtime::frame::{self, FrameKind};
 use pyrs_runtime::generator::{state, state_of};
 use pyrs_runtime::iter::{NextPair, quick_next};
 use pyrs_runtime::{NONE, Value, Vm};
+use pyrs_strategies::list::{self as ls, Element};
 
 type W = *mut Word;
 
@@ -54,11 +55,7 @@ pub unsafe extern "C-unwind" fn for_iter(
         if source != 0 {
             let items = addr(source);
             let index = (at.load::<Word>(iterator::INDEX) >> 1) as usize;
-            let strategy = items.load::<u8>(list::STRATEGY);
-            if index < list::len(items)
-                && (strategy == list::Strategy::Objects as u8
-                    || strategy == list::Strategy::Small as u8)
-            {
+            if index < list::len(items) && list::holds_words(items) {
                 at.put_bits(iterator::INDEX, ((index as Word + 1) << 1) | 1);
                 r!(regs, a(i)) = list::storage(items).word_at(list::DATA, index);
                 next!(vm, pc.add(1), regs, pool)
@@ -129,12 +126,10 @@ pub unsafe extern "C-unwind" fn for_iter_slow(
         // The list of numbers that are no objects.
         let items = source.addr();
         let index = (it.addr().load::<Word>(iterator::INDEX) >> 1) as usize;
-        let strategy = items.load::<u8>(list::STRATEGY);
-        if index < list::len(items) && strategy == list::Strategy::F64 as u8 {
+        if let Element::F64(number) = ls::peek(items, index) {
             let Some(new) = vm.m.try_bump(Kind::Float.map(), float::SIZE) else {
                 return super::collect_and_retry(vm, pc.sub(1), i, regs, pool);
             };
-            let number = list::storage(items).load::<f64>(list::DATA + 8 * index);
             new.store::<f64>(float::DATA, number);
             it.addr()
                 .put_bits(iterator::INDEX, ((index as Word + 1) << 1) | 1);

@@ -76,8 +76,8 @@ impl Vm {
             let Some(at) = holder.addr().value(offset).map(Value::addr) else {
                 return Ok(None);
             };
-            if key.is_small() && table::keys(at) == table::Keys::Small {
-                return Ok(dict::find_small(at, key, hash).map(|i| (at, i)));
+            if let Some(found) = dict::find_alike(at, key, hash) {
+                return Ok(found.map(|i| (at, i)));
             }
             let mut probe = Probe::new(at, hash);
             loop {
@@ -110,7 +110,7 @@ impl Vm {
     pub fn dict_get(&mut self, dict: Value, key: Value) -> Result<Option<Value>> {
         if string::is_str(key) {
             match rep(dict) {
-                Rep::Table(Some(at)) if table::keys(at) == table::Keys::Str => {
+                Rep::Table(Some(at)) if dict::holds_strs(at) => {
                     return Ok(dict::find_str(at, key.addr()).map(|i| dict::value(at, i)));
                 }
                 Rep::Table(_) => {}
@@ -157,15 +157,14 @@ impl Vm {
     /// Make room for `n` entries in a dict that has no table yet, where keys are of the sort
     /// of this one. For a moment only: they may turn out to be fewer.
     pub fn dict_make_room(&mut self, dict: Value, n: usize, key: Value) -> Result<()> {
-        let keys = dict::keys_for(key);
         if !(5..=super::set::MOST_AT_ONCE).contains(&n)
-            || keys == table::Keys::Any
+            || !dict::is_plain(key)
             || table::shape(dict.addr()) != 0
             || table::of_dict(dict.addr()).is_some()
         {
             return Ok(());
         }
-        let at = table::new(&mut self.m, n, keys, 2)?;
+        let at = table::new(&mut self.m, n, dict::keys_for(key), 2)?;
         self.m.store(dict.addr(), DICT_DATA, Value::from_addr(at));
         Ok(())
     }

@@ -90,7 +90,7 @@ impl Vm {
         if table::capacity(at) - table::fill(at) < more {
             // In proportion, or a dict that is filled by and by would be copied each time.
             let room = used + more.max(used / 2);
-            let new = dict::rebuild(&mut self.m, at, room, table::keys(at), 2)?;
+            let new = dict::with_room(&mut self.m, at, room, 2)?;
             self.m.store(dict.addr(), DICT_DATA, Value::from_addr(new));
         }
         Ok(())

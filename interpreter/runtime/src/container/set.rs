@@ -151,14 +151,13 @@ impl Vm {
         } else {
             return Ok(false);
         };
-        let keys = dict::keys_for(first);
         if !(5..=MOST_AT_ONCE).contains(&n)
-            || keys == table::Keys::Any
+            || !dict::is_plain(first)
             || s.addr().value(set::TABLE).is_some()
         {
             return Ok(false);
         }
-        let at = table::new(&mut self.m, n, keys, 1)?;
+        let at = table::new(&mut self.m, n, dict::keys_for(first), 1)?;
         self.m.store(s.addr(), set::TABLE, Value::from_addr(at));
         Ok(true)
     }
@@ -194,8 +193,7 @@ impl Vm {
         let (Some(from), other) = (table_of(from), table_of(other)) else {
             return Ok(true);
         };
-        let keys = table::keys(from);
-        if keys == table::Keys::Any || other.is_some_and(|other| table::keys(other) != keys) {
+        if !dict::are_alike(from, other.unwrap_or(from)) {
             return Ok(false);
         }
         for (item, _) in dict::entries(from) {
@@ -214,7 +212,7 @@ impl Vm {
             return Some(true);
         };
         let other = table_of(other)?;
-        if table::keys(at) == table::Keys::Any || table::keys(at) != table::keys(other) {
+        if !dict::are_alike(at, other) {
             return None;
         }
         for (item, _) in dict::entries(at) {

@@ -22,7 +22,7 @@ pub fn quick_next(it: Value) -> Option<Value> {
         Kind::ListIter => {
             let list = at.value(iterator::SOURCE)?.addr();
             let i = index(at);
-            if i >= lo::len(list) || !has_words(list) {
+            if i >= lo::len(list) || !lo::holds_words(list) {
                 return None;
             }
             at.put_small(iterator::INDEX, i as i64 + 1);
@@ -31,7 +31,7 @@ pub fn quick_next(it: Value) -> Option<Value> {
         Kind::ListReverseIter => {
             let list = at.value(iterator::SOURCE)?.addr();
             let i = at.get(iterator::INDEX).small_unchecked();
-            if i < 0 || i as usize >= lo::len(list) || !has_words(list) {
+            if i < 0 || i as usize >= lo::len(list) || !lo::holds_words(list) {
                 return None;
             }
             at.put_small(iterator::INDEX, i - 1);
@@ -87,14 +87,6 @@ pub fn quick_next(it: Value) -> Option<Value> {
 #[inline(always)]
 fn index(at: Addr) -> usize {
     at.get(iterator::INDEX).small_unchecked() as usize
-}
-
-#[inline(always)]
-fn has_words(list: Addr) -> bool {
-    matches!(
-        lo::strategy(list),
-        lo::Strategy::Objects | lo::Strategy::Small
-    )
 }
 
 /// The next number of a range of small ints.

@@ -71,8 +71,7 @@ pub fn each_referent(vm: &Vm, at: Addr, visit: &mut impl FnMut(Value)) {
     match kind_of_addr(at) {
         Kind::Dict | Kind::Set | Kind::FrozenSet => each_entry(vm, at, visit),
         Kind::List => {
-            if lo::strategy(at) == lo::Strategy::Objects {
-                let words = lo::storage(at).slice::<Option<Value>>(lo::DATA, lo::len(at));
+            if let Some(words) = ls::objects(at) {
                 words.iter().copied().flatten().for_each(&mut *visit);
             }
         }

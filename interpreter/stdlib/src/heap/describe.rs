@@ -7,6 +7,7 @@ use pyrs_runtime::objmodel::gc::layout::{map_row, visit_slots};
 use pyrs_runtime::objmodel::gc::word::WORD_BYTES;
 use pyrs_runtime::objmodel::kinds::{function, typeobj};
 use pyrs_runtime::objmodel::{Addr, fact, kind_of_addr, list as lo, string, tuple};
+use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{Kind, NONE, Value, Vm, is_exact, payload};
 use std::collections::HashMap;
 
@@ -93,9 +94,8 @@ pub fn holds(vm: &Vm, graph: &Graph, holder: Node, held: &[Node]) -> HashMap<Nod
                 note(key, &|| "a key".into());
             }
         }
-        Kind::List if lo::strategy(at) == lo::Strategy::Objects => {
-            let words = lo::storage(at).slice::<Option<Value>>(lo::DATA, lo::len(at));
-            for (i, item) in words.iter().enumerate() {
+        Kind::List => {
+            for (i, item) in ls::objects(at).unwrap_or(&[]).iter().enumerate() {
                 if let Some(item) = *item {
                     note(item, &|| format!("[{i}]"));
                 }

@@ -3,7 +3,6 @@
 use super::report::quote;
 use super::{By, census_of};
 use crate::util::*;
-use pyrs_runtime::objmodel::list as lo;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{Args, Kind, Result, Value, Vm, int, kind_of, string};
 use std::collections::BTreeMap;
@@ -94,8 +93,7 @@ pub fn json(vm: &Vm, kept: Option<Value>, out: &mut String) {
     let mut first = true;
     for i in 0..n {
         // A list of pairs holds words: no element has to be made.
-        let pair = list.filter(|list| lo::strategy(list.addr()) == lo::Strategy::Objects);
-        let pair = pair.map(|list| lo::storage(list.addr()).get_at(lo::DATA, i));
+        let pair = list.and_then(|list| *ls::objects(list.addr())?.get(i)?);
         let Some(pair) = pair.filter(|&pair| is_tuple(pair) && items(pair) == 2) else {
             continue;
         };

@@ -1,8 +1,7 @@
 //! itertools: product, permutations, combinations.
 
 use crate::util::*;
-use pyrs_runtime::objmodel::list as lo;
-use pyrs_runtime::strategies::list as ls;
+use pyrs_runtime::strategies::list::{self as ls, Element};
 use pyrs_runtime::{Args, Result, Value, Vm, native_struct, tuple};
 
 native_struct! {
@@ -35,9 +34,7 @@ const RUNNING: i64 = 1;
 const DONE: i64 = 2;
 
 fn index(vm: &mut Vm, list: Value, i: usize) -> Result<usize> {
-    let at = list.addr();
-    if lo::strategy(at) == lo::Strategy::Small && i < lo::len(at) {
-        let v = lo::storage(at).get_at(lo::DATA, i);
+    if let Element::Value(v) = ls::peek(list.addr(), i) {
         return Ok(v.as_small().unwrap_or(0) as usize);
     }
     let v = ls::get(&mut vm.m, list.addr(), i)?;

@@ -3,7 +3,7 @@
 use super::opcode::*;
 use super::save::{BATCH, Saver};
 use crate::util::*;
-use pyrs_runtime::objmodel::list as lo;
+use pyrs_runtime::strategies::list::{self as ls, Element};
 use pyrs_runtime::{Kind, Result, Value};
 
 impl Saver<'_> {
@@ -90,18 +90,16 @@ impl Saver<'_> {
     fn list_item(&mut self, list: Value, i: usize) -> Result<()> {
         let at = list.addr();
         if self.persistent_id.is_none() {
-            match lo::strategy(at) {
-                lo::Strategy::I64 => {
-                    let number = lo::storage(at).load::<i64>(lo::DATA + 8 * i);
+            match ls::peek(at, i) {
+                Element::I64(number) => {
                     self.out.boundary(self.vm)?;
                     return self.save_i64(number);
                 }
-                lo::Strategy::F64 => {
-                    let number = lo::storage(at).load::<f64>(lo::DATA + 8 * i);
+                Element::F64(number) => {
                     self.out.boundary(self.vm)?;
                     return self.save_float(number);
                 }
-                _ => {}
+                Element::Value(_) => {}
             }
         }
         let item = list_get(self.vm, list, i)?;
