@@ -37,6 +37,10 @@ pub const PLAIN_NEW: &str = "type, /, *args, **kwargs";
 /// been checked.
 pub type NextFn = fn(&mut Vm, Value) -> Result<Option<Value>>;
 
+/// Append all items that an iterator of a native class still gives to a list. The iterator has
+/// been checked.
+pub type FillFn = fn(&mut Vm, Value, Value) -> Result<()>;
+
 /// Go on with an iterator of a native class that ends with a value, as generators do. The
 /// iterator has been checked.
 pub type SendFn = fn(&mut Vm, Value, Value) -> Result<crate::generator::Resumed>;

@@ -9,7 +9,7 @@
 //! The tables are static and used where they lie. Only what each call needs is kept beside
 //! them, 16 bytes a row, and what calls with keywords need of a signature once they asked.
 
-use super::{Arity, Bind, Effects, GetSetRow, NativeFn, NextFn, SendFn, Row, Signature, TypeDef};
+use super::{Arity, Bind, Effects, GetSetRow, NativeFn, FillFn, NextFn, SendFn, Row, Signature, TypeDef};
 use crate::Value;
 use pyrs_objmodel::Word;
 use std::cell::{Cell, OnceCell};
@@ -82,6 +82,8 @@ pub struct NativeTable {
     nexts: Vec<NextFn>,
     /// Of some of them, what `await` and `yield from` call.
     senders: Vec<(usize, SendFn)>,
+    /// Of some of them, what gives all items at once.
+    fillers: Vec<(usize, FillFn)>,
 }
 
 /// Signature of getters and setters.
@@ -204,6 +206,15 @@ impl NativeTable {
     pub(crate) fn sender(&self, number: usize) -> Option<SendFn> {
         let mut all = self.senders.iter();
         all.find(|&&(known, _)| known == number).map(|&(_, send)| send)
+    }
+    pub(super) fn set_filler(&mut self, number: usize, fill: FillFn) {
+        self.fillers.retain(|&(known, _)| known != number);
+        self.fillers.push((number, fill));
+    }
+    #[inline]
+    pub(crate) fn filler(&self, number: usize) -> Option<FillFn> {
+        let mut all = self.fillers.iter();
+        all.find(|&&(known, _)| known == number).map(|&(_, fill)| fill)
     }
     #[inline(always)]
     pub(crate) fn next(&self, number: usize) -> NextFn {

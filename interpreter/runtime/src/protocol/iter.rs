@@ -3,7 +3,7 @@
 use super::iter_quick::{next_item, next_of_range, next_of_table};
 use crate::call::native_row;
 use crate::name::Name;
-use crate::native::{NextFn, SendFn};
+use crate::native::{FillFn, NextFn, SendFn};
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, set, state_iter, typeobj};
@@ -336,6 +336,12 @@ impl Vm {
         self.process.natives.sender(number.small_unchecked() as usize)
     }
 
+    #[inline]
+    fn own_filler(&self, it: Value) -> Option<FillFn> {
+        let number = self.class_of(it).addr().value(typeobj::NEXT)?;
+        self.process.natives.filler(number.small_unchecked() as usize)
+    }
+
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
         use crate::number::BinOp;
         let field = |offset| it.addr().get(offset);
@@ -519,13 +525,20 @@ impl Vm {
         }
         let it = self.iter(iterable)?;
         if let Some(next) = self.own_next(it) {
+            if let Some(fill) = self.own_filler(it) {
+                self.check_native_stack()?;
+                return fill(self, it, list);
+            }
             while let Some(item) = self.next_of_native(next, it)? {
                 ls::push(&mut self.m, list.addr(), item)?;
             }
             return Ok(());
         }
+        let left = self.items_left(it).unwrap_or(0);
+        let mut first = left > 1;
         while let Some(item) = self.next(it)? {
-            ls::push(&mut self.m, list.addr(), item)?;
+            self.push_of(list, item, first, left)?;
+            first = false;
         }
         Ok(())
     }
