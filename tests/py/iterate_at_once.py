@@ -156,3 +156,44 @@ s = islice(range(10), 2, 8)
 print(next(s), list(s), list(s))
 print(list(islice(count(2**30 - 2), 4)), list(islice(count(0.5), 2)))
 print(list(zip(range(3), [1, 2])), list(enumerate("ab", 5)), list(zip([1], (2,), range(1))), list(zip()))
+
+# Of the combinatoric ones, anew and in the middle.
+from collections import namedtuple
+from itertools import accumulate, combinations, combinations_with_replacement, pairwise, permutations, product, starmap
+
+for make in (
+    lambda: product("ab", range(3)), lambda: product("ab", ""), lambda: product(), lambda: product("ab", repeat=2),
+    lambda: permutations("abc"), lambda: permutations("abc", 2), lambda: permutations("ab", 3), lambda: permutations("", 0),
+    lambda: combinations("abcd", 3), lambda: combinations("abcd", 4), lambda: combinations("ab", 3), lambda: combinations("", 0),
+    lambda: combinations_with_replacement("abc", 2), lambda: accumulate([1, 2, 3]), lambda: accumulate([1, 2], initial=5),
+    lambda: accumulate([]), lambda: pairwise("abc"), lambda: pairwise([1]), lambda: starmap(pow, [(2, 3), (3, 2)]),
+):
+    it = make()
+    first = next(it, None)
+    print(list(make()), first, list(it), list(it))
+
+# Fields of named tuples.
+Point = namedtuple("Point", "x y")
+
+
+class Sub(Point):
+    z = Point.y
+
+
+for p in (Point(1, 2), Sub(3, 4), Point(5, 6)):
+    for _ in range(3):
+        x, y = p.x, p.y
+    print(x, y, getattr(p, "z", None))
+
+
+def field(p):
+    return p.y
+
+
+print([field(p) for p in (Point(1, 2), Sub(3, 4), Point(5, 6))])
+Point.y = property(lambda self: "property")
+print([field(p) for p in (Point(1, 2), Sub(3, 4))])
+Sub.y = 7
+print([field(p) for p in (Point(1, 2), Sub(3, 4))])
+show("short", lambda: Point.x.__get__(()))
+show("other", lambda: Point.x.__get__([]))

@@ -115,7 +115,9 @@ impl Heap {
         let settling = self.is_settling();
         self.finalizers
             .listed()
-            .filter(move |&at| at.has(crate::layout::flag::FINALIZER) && (!settling || is_alive(at)) && wanted(at))
+            .filter(move |&at| {
+                at.has(crate::layout::flag::FINALIZER) && (!settling || is_alive(at)) && wanted(at)
+            })
             .inspect(|&at| self.reached(at))
     }
 

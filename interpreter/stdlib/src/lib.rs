@@ -253,6 +253,7 @@ pub fn install(vm: &mut Vm) -> Result<()> {
     vm.process.hooks.read_file = Some(library::read);
     vm.process.hooks.image = pyrs_library::image();
     vm.process.hooks.loops = Some(loops::make);
+    vm.process.hooks.tuple_index = Some(collections::tuple_index);
     vm.process.hooks.image_parts = pyrs_library::parts();
     let outer = vm.process.natives.enter_module(ModuleId::Sys as usize);
     sys::install(vm)?;

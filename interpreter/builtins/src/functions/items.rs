@@ -1,8 +1,8 @@
 //! Builtin functions on iterables.
 
 use pyrs_runtime::compare::CmpOp;
-use pyrs_runtime::loops::Loop;
 use pyrs_runtime::generator;
+use pyrs_runtime::loops::Loop;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::state_iter;
 use pyrs_runtime::{Args, Exc, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, tuple};

@@ -189,6 +189,10 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
         r!(regs, a(i)) = last.what;
         next!(vm, pc.add(1), regs, pool)
     }
+    if known && let Some(item) = tuple_item(vm, Value::of(obj), Value::of(last.what)) {
+        r!(regs, a(i)) = item.word();
+        next!(vm, pc.add(1), regs, pool)
+    }
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
     let getter = match known {
@@ -206,6 +210,17 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
     let cache = vm.cache_to_fill::<LoadAttr>(pool, (*pc >> 16) as usize);
     let result = get(vm, obj, name, cache);
     finish!(vm, pc.add(1), i, regs, pool, result)
+}
+
+/// The item that a data descriptor gives of a named tuple, if it is one for that.
+#[inline(never)]
+fn tuple_item(vm: &Vm, obj: Value, attr: Value) -> Option<Value> {
+    if attr.addr().map().0 < Kind::COUNT as u32 || kind_of(obj) != Kind::Tuple {
+        return None;
+    }
+    let index = vm.process.hooks.tuple_index?(vm, attr)?;
+    let items = pyrs_runtime::payload(obj).addr();
+    (index < pyrs_runtime::tuple::len(items)).then(|| pyrs_runtime::tuple::get(items, index))
 }
 
 /// The Python function of a property that is what an instance has under a name.

@@ -9,7 +9,9 @@
 //! The tables are static and used where they lie. Only what each call needs is kept beside
 //! them, 16 bytes a row, and what calls with keywords need of a signature once they asked.
 
-use super::{Arity, Bind, Effects, GetSetRow, NativeFn, FillFn, NextFn, SendFn, Row, Signature, TypeDef};
+use super::{
+    Arity, Bind, Effects, FillFn, GetSetRow, NativeFn, NextFn, Row, SendFn, Signature, TypeDef,
+};
 use crate::Value;
 use pyrs_objmodel::Word;
 use std::cell::{Cell, OnceCell};
@@ -205,7 +207,8 @@ impl NativeTable {
     #[inline]
     pub(crate) fn sender(&self, number: usize) -> Option<SendFn> {
         let mut all = self.senders.iter();
-        all.find(|&&(known, _)| known == number).map(|&(_, send)| send)
+        all.find(|&&(known, _)| known == number)
+            .map(|&(_, send)| send)
     }
     pub(super) fn set_filler(&mut self, number: usize, fill: FillFn) {
         self.fillers.retain(|&(known, _)| known != number);
@@ -214,7 +217,8 @@ impl NativeTable {
     #[inline]
     pub(crate) fn filler(&self, number: usize) -> Option<FillFn> {
         let mut all = self.fillers.iter();
-        all.find(|&&(known, _)| known == number).map(|&(_, fill)| fill)
+        all.find(|&&(known, _)| known == number)
+            .map(|&(_, fill)| fill)
     }
     #[inline(always)]
     pub(crate) fn next(&self, number: usize) -> NextFn {

@@ -333,13 +333,17 @@ impl Vm {
             return None;
         }
         let number = self.class_of(it).addr().value(typeobj::NEXT)?;
-        self.process.natives.sender(number.small_unchecked() as usize)
+        self.process
+            .natives
+            .sender(number.small_unchecked() as usize)
     }
 
     #[inline]
     fn own_filler(&self, it: Value) -> Option<FillFn> {
         let number = self.class_of(it).addr().value(typeobj::NEXT)?;
-        self.process.natives.filler(number.small_unchecked() as usize)
+        self.process
+            .natives
+            .filler(number.small_unchecked() as usize)
     }
 
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {

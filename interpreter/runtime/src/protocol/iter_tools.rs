@@ -110,7 +110,8 @@ impl Vm {
             Kind::Enumerate => {
                 let source = at.value(state_iter::A)?;
                 // One inside the other without end is walked over without this.
-                self.is_simple_iterator(source).then(|| self.items_left(source))?
+                self.is_simple_iterator(source)
+                    .then(|| self.items_left(source))?
             }
             Kind::Zip => {
                 let sources = at.value(state_iter::A)?;

@@ -8,9 +8,9 @@ use super::{
 use crate::contextvars;
 use crate::util::*;
 use pyrs_runtime::name::Name;
+use pyrs_runtime::native::{PLAIN_NEW, plain_new};
 use pyrs_runtime::objmodel::gc::layout::flag;
 use pyrs_runtime::objmodel::kinds::exception;
-use pyrs_runtime::native::{PLAIN_NEW, plain_new};
 use pyrs_runtime::{
     Args, Exc, GetSetRow, NONE, Raised, Result, Row, TypeDef, Value, Vm, boolean, native_struct,
 };
@@ -403,8 +403,7 @@ pub(super) fn set_exception(vm: &mut Vm, this: Value, exception: Value) -> Resul
         for field in [exception::CAUSE, exception::CONTEXT] {
             vm.m.store(new.addr(), field, error);
         }
-        vm.m
-            .store(new.addr(), exception::FLAGS, pyrs_runtime::TRUE);
+        vm.m.store(new.addr(), exception::FLAGS, pyrs_runtime::TRUE);
         error = new;
     }
     if let Some(traceback) = error.addr().value(exception::TRACEBACK) {
@@ -473,8 +472,7 @@ pub(super) fn outcome(vm: &mut Vm, this: Value) -> Result<Outcome> {
     }
     let traceback = rare(this).map_or(NONE, |rare| Rare::TRACEBACK.get(rare));
     let traceback = Some(traceback).filter(|&traceback| traceback != NONE);
-    vm.m
-        .store_option(kept.addr(), exception::TRACEBACK, traceback);
+    vm.m.store_option(kept.addr(), exception::TRACEBACK, traceback);
     Ok(Outcome::Raises(kept))
 }
 

@@ -67,7 +67,10 @@ fn plain(vm: &mut Vm, it: Value) -> Result {
 
 fn throw(vm: &mut Vm, args: Args) -> Result {
     let class = args.get(1);
-    if args.some(3).is_some_and(|tb| tb.is_small() || kind_of(tb) != Kind::Traceback) {
+    if args
+        .some(3)
+        .is_some_and(|tb| tb.is_small() || kind_of(tb) != Kind::Traceback)
+    {
         return Err(vm.type_error("throw() third argument must be a traceback"));
     }
     if !vm.is_exception_class(class) && !vm.is_exception(class) {

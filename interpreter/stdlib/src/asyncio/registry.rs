@@ -13,9 +13,8 @@ pub(super) static FUNCTIONS: &[Row] = &[
         if vm.thread_word(thread::RUNNING_LOOP) == Some(event_loop) {
             return Ok(vm.thread_word(thread::RUNNING_TASK).unwrap_or(NONE));
         }
-        let there = vm
-            .m
-            .elsewhere(thread::RUNNING_LOOP, event_loop, thread::RUNNING_TASK);
+        let there =
+            vm.m.elsewhere(thread::RUNNING_LOOP, event_loop, thread::RUNNING_TASK);
         Ok(there.unwrap_or(NONE))
     })
     .doc("Return a currently executed task."),
@@ -86,9 +85,11 @@ pub(super) static FUNCTIONS: &[Row] = &[
         awaited::add(vm, a.get(0), a.get(1)).map(|()| NONE)
     })
     .doc("Record that `fut` is awaited on by `waiter`."),
-    Row::new("future_discard_from_awaited_by", "fut, waiter, /", |vm, a| {
-        awaited::discard(vm, a.get(0), a.get(1)).map(|()| NONE)
-    }),
+    Row::new(
+        "future_discard_from_awaited_by",
+        "fut, waiter, /",
+        |vm, a| awaited::discard(vm, a.get(0), a.get(1)).map(|()| NONE),
+    ),
 ];
 
 fn running(vm: &mut Vm) -> Result {
@@ -143,10 +144,7 @@ pub(super) fn leave(vm: &mut Vm, event_loop: Value, task: Value) -> Result<()> {
     }
     let entered = vm.thread_word(thread::RUNNING_TASK);
     if entered != Some(task) {
-        let (task, entered) = (
-            vm.repr_text(task)?,
-            vm.repr_text(entered.unwrap_or(NONE))?,
-        );
+        let (task, entered) = (vm.repr_text(task)?, vm.repr_text(entered.unwrap_or(NONE))?);
         return Err(vm.runtime_error(format!(
             "Invalid attempt to leave task {task} while task {entered} is entered."
         )));
@@ -169,7 +167,15 @@ pub(super) fn swap(vm: &mut Vm, event_loop: Value, task: Value) -> Result {
 fn mark(vm: &mut Vm, task: Value, registered: bool) -> Result {
     let now = Future::FLAGS.get(task);
     let with = now | flags::REGISTERED;
-    Future::FLAGS.set(vm, task, if registered { with } else { now & !flags::REGISTERED });
+    Future::FLAGS.set(
+        vm,
+        task,
+        if registered {
+            with
+        } else {
+            now & !flags::REGISTERED
+        },
+    );
     Ok(NONE)
 }
 

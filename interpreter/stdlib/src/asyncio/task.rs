@@ -63,11 +63,15 @@ pub(super) static TASK: TypeDef = TypeDef {
             vm.call(function, &[a.get(0), a.opt(1).unwrap_or(NONE)])
         })
         .doc("Return the list of stack frames for this task's coroutine, the oldest first."),
-        Row::new("print_stack", "self, /, *, limit=None, file=None", |vm, a| {
-            let function = import_attr(vm, "asyncio.base_tasks", "_task_print_stack")?;
-            let (limit, file) = (a.opt(1).unwrap_or(NONE), a.opt(2).unwrap_or(NONE));
-            vm.call(function, &[a.get(0), limit, file])
-        })
+        Row::new(
+            "print_stack",
+            "self, /, *, limit=None, file=None",
+            |vm, a| {
+                let function = import_attr(vm, "asyncio.base_tasks", "_task_print_stack")?;
+                let (limit, file) = (a.opt(1).unwrap_or(NONE), a.opt(2).unwrap_or(NONE));
+                vm.call(function, &[a.get(0), limit, file])
+            },
+        )
         .doc("Print the stack or traceback for this task's coroutine."),
         Row::new("_make_cancelled_error", "self, /", |vm, a| {
             future::make_cancelled_error(vm, a.get(0))
@@ -115,12 +119,11 @@ fn coro(this: Value) -> Value {
 fn init(vm: &mut Vm, args: Args) -> Result {
     let (this, coro) = (args.get(0), args.get(1));
     future::init(vm, this, args.some(2))?;
-    let is_coroutine = coro.is_ref() && kind_of(coro) == Kind::Coroutine
-        || {
-            let ask = import_attr(vm, "asyncio.coroutines", "iscoroutine")?;
-            let answer = vm.call(ask, &[coro])?;
-            vm.truth(answer)?
-        };
+    let is_coroutine = coro.is_ref() && kind_of(coro) == Kind::Coroutine || {
+        let ask = import_attr(vm, "asyncio.coroutines", "iscoroutine")?;
+        let answer = vm.call(ask, &[coro])?;
+        vm.truth(answer)?
+    };
     if !is_coroutine {
         let got = vm.repr_text(coro)?;
         return Err(vm.type_error(format!("a coroutine was expected, got {got}")));

@@ -250,7 +250,9 @@ fn run(vm: &mut Vm, args: Args) -> Result {
     let Some(callable) = args.opt(1) else {
         return Err(vm.type_error("run() missing 1 required positional argument"));
     };
-    within(vm, this, |vm| vm.call_ex(callable, args.get(2), args.opt(3)))
+    within(vm, this, |vm| {
+        vm.call_ex(callable, args.get(2), args.opt(3))
+    })
 }
 
 fn new_var(vm: &mut Vm, args: Args) -> Result {

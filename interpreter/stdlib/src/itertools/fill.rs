@@ -1,7 +1,11 @@
 //! All items of an iterator at once, for lists that are made of them: what the iterator keeps
 //! is written once, behind the last item.
 
-use super::{Chain, Count, Cycle, Islice, Repeat, islice_next, repeat_next};
+use super::combine::{self, Combinations, Permutations, Product};
+use super::{
+    Accumulate, Chain, Count, Cycle, Filtering, Islice, Pairwise, Repeat, Starmap, accumulate_next,
+    islice_next, pairwise_next, repeat_next, starmap_next,
+};
 use crate::util::*;
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{Kind, Result, Value, Vm, int};
@@ -11,6 +15,12 @@ pub(super) fn install(vm: &mut Vm) {
         (Chain::class(vm), chain as pyrs_runtime::native::FillFn),
         (Islice::class(vm), islice),
         (Repeat::class(vm), repeat),
+        (Product::class(vm), product),
+        (Permutations::class(vm), permutations),
+        (Combinations::class(vm), combinations),
+        (Accumulate::class(vm), accumulate),
+        (Starmap::class(vm), starmap),
+        (Pairwise::class(vm), pairwise),
     ] {
         vm.set_filler(class, fill);
     }
@@ -27,6 +37,56 @@ fn one_by_one(
         push(vm, list, item)?;
     }
     Ok(())
+}
+
+/// Append what such a function gives, of which there are `n` at most.
+fn so_many(
+    vm: &mut Vm,
+    this: Value,
+    list: Value,
+    n: usize,
+    next: fn(&mut Vm, Value) -> Result<Option<Value>>,
+) -> Result<()> {
+    // As much room as a list asks for at once, and not more than this for what may stop early.
+    const MOST: usize = 1 << 16;
+    let Some(first) = next(vm, this)? else {
+        return Ok(());
+    };
+    push(vm, list, first)?;
+    let len = list_len(list);
+    let want = len.saturating_add(n.clamp(1, MOST) - 1);
+    ls::reserve(&mut vm.m, list.addr(), want, len == 1)?;
+    one_by_one(vm, this, list, next)
+}
+
+fn product(vm: &mut Vm, this: Value, list: Value) -> Result<()> {
+    let n = combine::products(this);
+    so_many(vm, this, list, n, combine::product_next)
+}
+
+fn permutations(vm: &mut Vm, this: Value, list: Value) -> Result<()> {
+    let n = combine::permutations(this);
+    so_many(vm, this, list, n, combine::permutations_next)
+}
+
+fn combinations(vm: &mut Vm, this: Value, list: Value) -> Result<()> {
+    let n = combine::combinations(this);
+    so_many(vm, this, list, n, combine::combinations_next)
+}
+
+fn accumulate(vm: &mut Vm, this: Value, list: Value) -> Result<()> {
+    let n = vm.items_left(Accumulate::SOURCE.get(this)).unwrap_or(0);
+    so_many(vm, this, list, n, accumulate_next)
+}
+
+fn starmap(vm: &mut Vm, this: Value, list: Value) -> Result<()> {
+    let n = vm.items_left(Filtering::SOURCE.get(this)).unwrap_or(0);
+    so_many(vm, this, list, n, starmap_next)
+}
+
+fn pairwise(vm: &mut Vm, this: Value, list: Value) -> Result<()> {
+    let n = vm.items_left(Pairwise::SOURCE.get(this)).unwrap_or(0);
+    so_many(vm, this, list, n.saturating_sub(1), pairwise_next)
 }
 
 fn repeat(vm: &mut Vm, this: Value, list: Value) -> Result<()> {
