@@ -94,6 +94,16 @@ for act in (
         print(repr(error), [frame.name for frame in traceback.extract_tb(error.__traceback__)])
 
 
+# A StopIteration of a function ends the items.
+def ends(n):
+    if n == 3:
+        raise StopIteration("early")
+    return n
+
+
+print(list(map(ends, range(5))), list(filter(ends, range(5))), tuple(map(ends, [1, 3])), sys.exception())
+
+
 def looks():
     frame = sys._getframe()
     names = []

@@ -9,7 +9,7 @@ use crate::machine::*;
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
-use pyrs_objmodel::kinds::{member, module, property, typeobj, wrapper};
+use pyrs_objmodel::kinds::{module, property, typeobj, wrapper};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
 use pyrs_runtime::attr::{is_plain_builtin, own_kind, slot_offset};
@@ -189,7 +189,7 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
         r!(regs, a(i)) = last.what;
         next!(vm, pc.add(1), regs, pool)
     }
-    if known && let Some(item) = tuple_item(vm, Value::of(obj), Value::of(last.what)) {
+    if known && let Some(item) = vm.tuple_item(Value::of(obj), Value::of(last.what)) {
         r!(regs, a(i)) = item.word();
         next!(vm, pc.add(1), regs, pool)
     }
@@ -210,17 +210,6 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
     let cache = vm.cache_to_fill::<LoadAttr>(pool, (*pc >> 16) as usize);
     let result = get(vm, obj, name, cache);
     finish!(vm, pc.add(1), i, regs, pool, result)
-}
-
-/// The item that a data descriptor gives of a named tuple, if it is one for that.
-#[inline(never)]
-fn tuple_item(vm: &Vm, obj: Value, attr: Value) -> Option<Value> {
-    if attr.addr().map().0 < Kind::COUNT as u32 || kind_of(obj) != Kind::Tuple {
-        return None;
-    }
-    let index = vm.process.hooks.tuple_index?(vm, attr)?;
-    let items = pyrs_runtime::payload(obj).addr();
-    (index < pyrs_runtime::tuple::len(items)).then(|| pyrs_runtime::tuple::get(items, index))
 }
 
 /// The Python function of a property that is what an instance has under a name.
@@ -373,13 +362,6 @@ fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value>
     (!binds).then_some(attr)
 }
 
-/// Whether a class attribute is the descriptor of a slot that instances of the class have.
-fn slot_of(vm: &Vm, attr: Value, class: Value) -> bool {
-    attr.is_ref()
-        && kind_of(attr) == Kind::Member
-        && vm.is_subclass_of(class, attr.addr().get(member::OWNER))
-}
-
 /// Fill the cache of a `LoadAttr` if the attribute is one that it can hold.
 fn fill_load(
     vm: &mut Vm,
@@ -396,7 +378,7 @@ fn fill_load(
         what: (offset as Word) << 1 | 1,
     };
     if let Some(attr) = found {
-        if slot_of(vm, attr, class) {
+        if vm.is_slot_of(attr, class) {
             return cache.change(vm, |cache| {
                 cache.entries[1] = cache.entries[0];
                 cache.entries[0] = at_offset(slot_offset(attr));
@@ -677,7 +659,7 @@ fn set(
         && map_row(old).facts & (fact::HAS_MAP | fact::DICT_MODE) == fact::HAS_MAP;
     let mut direct = simple;
     if simple && let Some(attr) = vm.lookup_cached(class, name) {
-        if slot_of(vm, attr, class) {
+        if vm.is_slot_of(attr, class) {
             cache.change(vm, |cache| {
                 cache.entries[1] = cache.entries[0];
                 cache.entries[0] = StoreEntry {

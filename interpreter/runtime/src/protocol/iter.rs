@@ -531,7 +531,11 @@ impl Vm {
         if let Some(next) = self.own_next(it) {
             if let Some(fill) = self.own_filler(it) {
                 self.check_native_stack()?;
-                return fill(self, it, list);
+                // As the items' end, a StopIteration is the end of them all.
+                return match fill(self, it, list) {
+                    Ok(()) => Ok(()),
+                    Err(_) => self.catch(Exc::StopIteration).map(|_| ()),
+                };
             }
             while let Some(item) = self.next_of_native(next, it)? {
                 ls::push(&mut self.m, list.addr(), item)?;

@@ -5,12 +5,26 @@ def items(it):
     return [item for item in it]
 
 
+# A StopIteration of the function is the end of the items: those before it stay.
 def mapped(f, it):
-    return [f(item) for item in it]
+    items = []
+    try:
+        for item in it:
+            items.append(f(item))
+    except StopIteration:
+        pass
+    return items
 
 
 def kept(f, it):
-    return [item for item in it if f(item)]
+    items = []
+    try:
+        for item in it:
+            if f(item):
+                items.append(item)
+    except StopIteration:
+        pass
+    return items
 
 
 def any_of(it):
