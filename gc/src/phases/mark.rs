@@ -65,8 +65,8 @@ pub struct Group {
 impl Holders {
     /// More of a group would make a stop long.
     const MOST: usize = 32_000;
-    /// Groups there can be.
-    pub const GROUPS: usize = 32;
+    /// Groups there can be: a bit each.
+    pub const GROUPS: usize = u32::BITS as usize;
 
     /// For groups of blocks, of which there are not more than [`Holders::GROUPS`]. None: there is
     /// no memory for it.
@@ -92,7 +92,10 @@ impl Holders {
     fn groups_of(&self, slot: Addr) -> u32 {
         let named = Value::maybe(slot.load::<Word>(0)).filter(|value| value.is_ref());
         let group = named.and_then(|value| self.group_of.get(block_index(value.addr())));
-        1 << group.copied().unwrap_or(0) >> 1
+        match group {
+            None | Some(0) => 0,
+            Some(&group) => 1 << (group - 1),
+        }
     }
 
     /// Words of `object`, or of a line of it, name something in leaving blocks.
@@ -173,7 +176,7 @@ pub fn live_in(block_live: &[u16], block: Addr) -> usize {
         .map_or(0, |&n| n as usize)
 }
 
-fn block_index(addr: Addr) -> usize {
+pub fn block_index(addr: Addr) -> usize {
     ((addr.raw() - RANGE_START) >> BLOCK_SHIFT) as usize
 }
 
@@ -520,7 +523,7 @@ impl Marker {
             self.raw += size as u64;
         }
         self.objects += 1;
-        if let state::OLD | state::LEAVING | state::FIXED = Blocks::state(object)
+        if let state::OLD | state::LEAVING | state::LEFT | state::FIXED = Blocks::state(object)
             && !self.with_young
         {
             let lines = LINES_USED.range(block_of(object), BLOCK);
