@@ -56,7 +56,7 @@ pub struct Mutator {
 }
 
 /// Root words of a thread.
-pub const THREAD_WORDS: usize = 16;
+pub const THREAD_WORDS: usize = 18;
 
 /// Set when something waits for a safe point: finalizers and callbacks of a collection, a
 /// signal. Polled at loop back edges and calls.
@@ -336,6 +336,17 @@ impl Mutator {
     pub(crate) fn others(&self) -> Vec<*mut Mutator> {
         let all = self.heap.mutators.iter().copied();
         all.filter(|&m| !core::ptr::eq(m, self)).collect()
+    }
+
+    /// What a thread beside this one keeps in its word `other`, if its word `index` holds
+    /// `value`.
+    pub fn elsewhere(&self, index: usize, value: Value, other: usize) -> Option<Value> {
+        self.others().into_iter().find_map(|thread| {
+            // SAFETY: as in `each_sort_of_roots`.
+            let thread = unsafe { &*thread };
+            let found = thread.thread_value(index) == Some(value);
+            found.then(|| thread.thread_value(other)).flatten()
+        })
     }
 
     /// Room for a small object of `size` bytes (a multiple of 8, at least `MIN_OBJECT`, at

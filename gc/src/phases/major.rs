@@ -109,6 +109,18 @@ impl Heap {
         all.inspect(|&reference| self.reached(reference))
     }
 
+    /// The objects that are listed for their finalizers and that are `wanted`, for the
+    /// program.
+    pub fn finalizable(&self, wanted: impl Fn(Addr) -> bool) -> impl Iterator<Item = Addr> {
+        let settling = self.is_settling();
+        self.finalizers
+            .listed()
+            .filter(move |&at| {
+                at.has(crate::layout::flag::FINALIZER) && (!settling || is_alive(at)) && wanted(at)
+            })
+            .inspect(|&at| self.reached(at))
+    }
+
     /// Whether a major collection is under way and all is marked that was reachable.
     #[inline]
     pub(crate) fn is_settling(&self) -> bool {

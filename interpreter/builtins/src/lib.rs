@@ -21,7 +21,7 @@ pub mod float;
 mod frame_locals;
 mod frames;
 mod functions;
-mod generators;
+pub mod generators;
 mod generic;
 pub mod int;
 mod iterators;

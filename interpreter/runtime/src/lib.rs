@@ -32,7 +32,7 @@ pub use frame::generator;
 pub use name::interned;
 pub use native::{handles, room};
 pub use owner::{interps, vm};
-pub use protocol::{compare, item, iter, number, text};
+pub use protocol::{compare, item, iter, loops, number, text};
 pub use thread::{dump, lock};
 
 pub use args::Args;

@@ -5,6 +5,7 @@ mod abc;
 mod accounts;
 mod array;
 mod ast;
+mod asyncio;
 mod atexit;
 mod binascii;
 mod bisect;
@@ -38,6 +39,7 @@ mod itertools;
 mod json;
 mod library;
 mod locale;
+mod loops;
 mod lsprof;
 mod marshal;
 mod math;
@@ -161,6 +163,7 @@ modules! {
     Sys = early(&sys::MODULE);
     Abc = of(&abc::MODULE);
     Ast = of(&ast::MODULE);
+    Asyncio = of(&asyncio::MODULE);
     Blake2 = of(&hashes::blake2::MODULE);
     Codecs = of(&codecs::MODULE);
     Collections = of(&collections::MODULE);
@@ -249,6 +252,8 @@ modules! {
 pub fn install(vm: &mut Vm) -> Result<()> {
     vm.process.hooks.read_file = Some(library::read);
     vm.process.hooks.image = pyrs_library::image();
+    vm.process.hooks.loops = Some(loops::make);
+    vm.process.hooks.tuple_index = Some(collections::tuple_index);
     vm.process.hooks.image_parts = pyrs_library::parts();
     let outer = vm.process.natives.enter_module(ModuleId::Sys as usize);
     sys::install(vm)?;

@@ -2,12 +2,16 @@
 
 use pyrs_runtime::compare::CmpOp;
 use pyrs_runtime::generator;
+use pyrs_runtime::loops::Loop;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::kinds::state_iter;
 use pyrs_runtime::{Args, Exc, FALSE, Kind, NONE, Result, TRUE, Value, Vm, kind_of, tuple};
 
 pub fn all(vm: &mut Vm, a: Args) -> Result {
     let it = vm.iter(a.get(0))?;
+    if vm.gives_python(it) {
+        return vm.run_loop(Loop::All, &[it]);
+    }
     while let Some(item) = vm.next(it)? {
         if !vm.truth(item)? {
             return Ok(FALSE);
@@ -18,6 +22,9 @@ pub fn all(vm: &mut Vm, a: Args) -> Result {
 
 pub fn any(vm: &mut Vm, a: Args) -> Result {
     let it = vm.iter(a.get(0))?;
+    if vm.gives_python(it) {
+        return vm.run_loop(Loop::Any, &[it]);
+    }
     while let Some(item) = vm.next(it)? {
         if vm.truth(item)? {
             return Ok(TRUE);
@@ -64,6 +71,10 @@ pub fn extreme(vm: &mut Vm, a: Args, max: bool) -> Result {
         };
     };
     let Some(key) = key else {
+        if vm.gives_python(it) {
+            let which = if max { Loop::Largest } else { Loop::Smallest };
+            return vm.run_loop(which, &[it, best]);
+        }
         while let Some(item) = vm.next_ready(it)? {
             if vm.compare_truth(op, item, best)? {
                 best = item;

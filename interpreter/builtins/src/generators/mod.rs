@@ -214,7 +214,7 @@ fn set_name(vm: &mut Vm, a: Args, index: usize, what: &str) -> Result {
 }
 
 /// The exception that the arguments of `throw` stand for: from parameter `at` on.
-fn thrown(vm: &mut Vm, a: Args, at: usize) -> Result {
+pub fn thrown(vm: &mut Vm, a: Args, at: usize) -> Result {
     if a.opt(at + 1).is_some() {
         vm.warn(
             pyrs_runtime::Exc::DeprecationWarning,

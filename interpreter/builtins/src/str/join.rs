@@ -24,9 +24,7 @@ pub fn sequence(vm: &mut Vm, iterable: Value, otherwise: &str) -> Result {
             return Err(vm.type_error(otherwise));
         }
     };
-    let list = ls::new(&mut vm.m)?;
-    vm.list_extend(list, it)?;
-    Ok(list)
+    vm.list_from(it)
 }
 
 pub fn sequence_len(items: Value) -> usize {

@@ -9,7 +9,7 @@ use crate::machine::*;
 use pyrs_maps::{self as maps, Place};
 use pyrs_objmodel::gc::layout::{MAP_TABLE, flag, map_row};
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
-use pyrs_objmodel::kinds::{member, module, property, typeobj, wrapper};
+use pyrs_objmodel::kinds::{module, property, typeobj, wrapper};
 use pyrs_objmodel::table::{DICT_DATA, VERSION, shape};
 use pyrs_objmodel::{Kind, MapIndex, fact, float, kind_of};
 use pyrs_runtime::attr::{is_plain_builtin, own_kind, slot_offset};
@@ -189,6 +189,10 @@ pub unsafe extern "C-unwind" fn load_attr_slow(
         r!(regs, a(i)) = last.what;
         next!(vm, pc.add(1), regs, pool)
     }
+    if known && let Some(item) = vm.tuple_item(Value::of(obj), Value::of(last.what)) {
+        r!(regs, a(i)) = item.word();
+        next!(vm, pc.add(1), regs, pool)
+    }
     sync(vm, pc, regs, pool);
     let (obj, name) = (reg(regs, b(i)), pool_value(pool, (*pc & 0xFFFF) as usize));
     let getter = match known {
@@ -358,13 +362,6 @@ fn cacheable_class_attr(vm: &mut Vm, class: Value, name: Value) -> Option<Value>
     (!binds).then_some(attr)
 }
 
-/// Whether a class attribute is the descriptor of a slot that instances of the class have.
-fn slot_of(vm: &Vm, attr: Value, class: Value) -> bool {
-    attr.is_ref()
-        && kind_of(attr) == Kind::Member
-        && vm.is_subclass_of(class, attr.addr().get(member::OWNER))
-}
-
 /// Fill the cache of a `LoadAttr` if the attribute is one that it can hold.
 fn fill_load(
     vm: &mut Vm,
@@ -381,7 +378,7 @@ fn fill_load(
         what: (offset as Word) << 1 | 1,
     };
     if let Some(attr) = found {
-        if slot_of(vm, attr, class) {
+        if vm.is_slot_of(attr, class) {
             return cache.change(vm, |cache| {
                 cache.entries[1] = cache.entries[0];
                 cache.entries[0] = at_offset(slot_offset(attr));
@@ -662,7 +659,7 @@ fn set(
         && map_row(old).facts & (fact::HAS_MAP | fact::DICT_MODE) == fact::HAS_MAP;
     let mut direct = simple;
     if simple && let Some(attr) = vm.lookup_cached(class, name) {
-        if slot_of(vm, attr, class) {
+        if vm.is_slot_of(attr, class) {
             cache.change(vm, |cache| {
                 cache.entries[1] = cache.entries[0];
                 cache.entries[0] = StoreEntry {

@@ -452,6 +452,13 @@ unsafe fn call_class(
             return vm.call_native(row, args, n + 1, kwnames).map(Next::Value);
         }
         let keywords = kwnames.map_or(0, |names| tuple::len(names.addr()));
+        if n == 1 && keywords == 0 && class == vm.type_of_kind(Kind::List) {
+            let saved = vm.m.top;
+            vm.m.top = saved.max(args.add(n));
+            let list = vm.list_from(Value::of(*args));
+            vm.m.top = saved;
+            return list.map(Next::Value);
+        }
         if let Some(new) = vm.new_container(class, keywords)?
             && let Some(init) = vm.lookup_cached(class, vm.name(Name::__init__))
         {

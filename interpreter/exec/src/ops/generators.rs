@@ -175,6 +175,10 @@ fn send_any(vm: &mut Vm, it: Value, sent: Value) -> Result<Resumed> {
     if is_generator(it) && kind_of(it) != Kind::AsyncGenerator {
         return vm.resume(it, Ok(sent));
     }
+    if let Some(send) = vm.own_sender(it) {
+        vm.check_native_stack()?;
+        return send(vm, it, sent);
+    }
     let result = if sent == NONE && is_plain_iterator(it) {
         match vm.next(it) {
             Ok(Some(value)) => return Ok(Resumed::Yielded(value)),

@@ -384,6 +384,25 @@ impl Vm {
         Ok((self.get_attr(obj, name)?, false))
     }
 
+    /// Whether a class attribute is the descriptor of a slot that instances of the class have.
+    pub fn is_slot_of(&self, attr: Value, class: Value) -> bool {
+        use pyrs_objmodel::kinds::member;
+        attr.is_ref()
+            && kind_of(attr) == Kind::Member
+            && self.is_subclass_of(class, attr.addr().get(member::OWNER))
+    }
+
+    /// The item that a data descriptor gives of a named tuple, if it is one for that.
+    #[inline(never)]
+    pub fn tuple_item(&self, obj: Value, attr: Value) -> Option<Value> {
+        if attr.addr().map().0 < Kind::COUNT as u32 || kind_of(obj) != Kind::Tuple {
+            return None;
+        }
+        let index = self.process.hooks.tuple_index?(self, attr)?;
+        let items = crate::payload(obj).addr();
+        (index < crate::tuple::len(items)).then(|| crate::tuple::get(items, index))
+    }
+
     /// AttributeError for an attribute that does not exist.
     #[cold]
     pub fn no_attribute(&mut self, obj: Value, name: Value) -> Raised {

@@ -72,6 +72,10 @@ pub struct Hooks {
     pub read_file: Option<ReadHook>,
     /// Whether a code object that comes from outside keeps the rules.
     pub verify: Option<fn(&Code) -> bool>,
+    /// The index of the item that a descriptor of a named tuple's class gives.
+    pub tuple_index: Option<fn(&Vm, crate::Value) -> Option<usize>>,
+    /// The functions for `Vm::run_loop`, as a tuple.
+    pub loops: Option<fn(&mut Vm) -> Result>,
     /// The library's code.
     pub image: Image,
     /// What of the program's file holds the library.

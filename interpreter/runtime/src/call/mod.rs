@@ -510,8 +510,12 @@ impl Vm {
                 let name = self.name(Name::__new__);
                 new = self.get_attr(class, name)?;
             }
-            // SAFETY: the caller's words.
-            unsafe { self.call_prepend(new, class, args, n, kwnames)? }
+            if self.makes_plainly(new, class) {
+                self.new_instance(class)?
+            } else {
+                // SAFETY: the caller's words.
+                unsafe { self.call_prepend(new, class, args, n, kwnames)? }
+            }
         };
         // `__init__` of the instance's own class counts.
         let own = self.class_of(instance);
@@ -542,6 +546,25 @@ impl Vm {
         }
         self.m.top = saved;
         Ok(instance)
+    }
+
+    /// Whether a `__new__` is [`plain_new`](crate::native::plain_new), and may make instances of
+    /// the class.
+    fn makes_plainly(&self, new: Value, class: Value) -> bool {
+        if kind_of(new) != Kind::Native || new.addr().value(native::SELF).is_some() {
+            return false;
+        }
+        let row = native_row(new);
+        if !self.process.natives.is_plain_new(row) {
+            return false;
+        }
+        let mut solid = class;
+        while has_flag(solid, flags::HEAP)
+            && let Some(base) = solid.addr().value(typeobj::BASE)
+        {
+            solid = base;
+        }
+        self.process.natives.maker(row) == solid.word()
     }
 
     /// The row of a builtin class's `__new__`, if calling the class is calling that: it has no

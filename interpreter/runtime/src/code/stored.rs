@@ -50,11 +50,9 @@ pub(super) fn facts_word(flags: CodeFlags, nregs: u16, args: u16, kwonly: u16) -
 }
 
 /// Whether the library's code takes the place of native code, whose frames nobody sees: the
-/// parts in Python of native modules, which have no paths, and asyncio's futures and tasks.
-fn is_native_part(file: &str, name: &str) -> bool {
+/// parts in Python of native modules, which have no paths.
+fn is_native_part(file: &str) -> bool {
     file.starts_with('<')
-        || file.ends_with("/asyncio/futures.py") && name.starts_with("Future.")
-        || file.ends_with("/asyncio/tasks.py") && name.starts_with("Task.")
 }
 
 impl Vm {
@@ -133,7 +131,7 @@ impl Vm {
         }
         self.m
             .store(code.addr(), 8 + pool::CACHES * WORD_BYTES, caches);
-        if is_native_part(&self.code_text(code, pool::FILENAME), &data.qualname) {
+        if is_native_part(&self.code_text(code, pool::FILENAME)) {
             data.flags.0 |= CodeFlags::NATIVE_PART;
         }
         let word = facts_word(data.flags, data.nregs, data.arg_count, data.kwonly_count);

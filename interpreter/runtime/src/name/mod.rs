@@ -44,5 +44,5 @@ names! {
     builtins sys modules stdout stderr stdin write flush read readline mro metaclass
     self_ cls real imag numerator denominator join tb_next last_value displayhook excepthook
     default_factory add discard remove fileno mode closed name_from filename2 _metadata
-    utcoffset dst tzname fromutc
+    utcoffset dst tzname fromutc call_soon get_debug
 }

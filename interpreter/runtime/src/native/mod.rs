@@ -26,9 +26,24 @@ pub use signature::{Arity, Param, Signature};
 /// A native function.
 pub type NativeFn = fn(&mut Vm, Args) -> Result;
 
+/// The `__new__` of native classes whose `__init__` does everything. It takes any arguments:
+/// its signature is [`PLAIN_NEW`]. Calls of such a class come without it.
+pub fn plain_new(vm: &mut Vm, args: Args) -> Result {
+    vm.new_instance(args.get(0))
+}
+pub const PLAIN_NEW: &str = "type, /, *args, **kwargs";
+
 /// The next item of an iterator of a native class, None when there is none. The iterator has
 /// been checked.
 pub type NextFn = fn(&mut Vm, Value) -> Result<Option<Value>>;
+
+/// Append all items that an iterator of a native class still gives to a list. The iterator has
+/// been checked.
+pub type FillFn = fn(&mut Vm, Value, Value) -> Result<()>;
+
+/// Go on with an iterator of a native class that ends with a value, as generators do. The
+/// iterator has been checked.
+pub type SendFn = fn(&mut Vm, Value, Value) -> Result<crate::generator::Resumed>;
 
 /// The function once more, for machine code: values in registers, no window on the VM stack.
 /// Arguments are words, as many as the signature has (0: not given); the result is a word,

@@ -392,6 +392,24 @@ impl Vm {
         Ok(class)
     }
 
+    /// What `await` and `yield from` call to go on with objects of exactly this native class,
+    /// which has a function for the next item: no StopIteration carries the value at the end.
+    pub fn set_sender(&mut self, class: Value, send: super::SendFn) {
+        let number = class.addr().value(pyrs_objmodel::kinds::typeobj::NEXT);
+        if let Some(number) = number.and_then(Value::as_small) {
+            self.process.natives.set_sender(number as usize, send);
+        }
+    }
+
+    /// What appends all items of objects of exactly this native class to a list, where that
+    /// takes less than asking for each.
+    pub fn set_filler(&mut self, class: Value, fill: super::FillFn) {
+        let number = class.addr().value(pyrs_objmodel::kinds::typeobj::NEXT);
+        if let Some(number) = number.and_then(Value::as_small) {
+            self.process.natives.set_filler(number as usize, fill);
+        }
+    }
+
     /// A new exception class, by the dotted path that it shows.
     pub fn new_module_exception(&mut self, path: &str, base: Value, doc: &str) -> Result {
         let (owner, name) = path.rsplit_once('.').unwrap_or(("builtins", path));

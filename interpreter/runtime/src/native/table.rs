@@ -9,7 +9,9 @@
 //! The tables are static and used where they lie. Only what each call needs is kept beside
 //! them, 16 bytes a row, and what calls with keywords need of a signature once they asked.
 
-use super::{Arity, Bind, Effects, GetSetRow, NativeFn, NextFn, Row, Signature, TypeDef};
+use super::{
+    Arity, Bind, Effects, FillFn, GetSetRow, NativeFn, NextFn, Row, SendFn, Signature, TypeDef,
+};
 use crate::Value;
 use pyrs_objmodel::Word;
 use std::cell::{Cell, OnceCell};
@@ -80,6 +82,10 @@ pub struct NativeTable {
     recent: [Cell<(usize, usize)>; 32],
     /// What classes name that bring a `__next__` with a function of its own.
     nexts: Vec<NextFn>,
+    /// Of some of them, what `await` and `yield from` call.
+    senders: Vec<(usize, SendFn)>,
+    /// Of some of them, what gives all items at once.
+    fillers: Vec<(usize, FillFn)>,
 }
 
 /// Signature of getters and setters.
@@ -194,9 +200,35 @@ impl NativeTable {
             self.nexts.len() - 1
         })
     }
+    pub(super) fn set_sender(&mut self, number: usize, send: SendFn) {
+        self.senders.retain(|&(known, _)| known != number);
+        self.senders.push((number, send));
+    }
+    #[inline]
+    pub(crate) fn sender(&self, number: usize) -> Option<SendFn> {
+        let mut all = self.senders.iter();
+        all.find(|&&(known, _)| known == number)
+            .map(|&(_, send)| send)
+    }
+    pub(super) fn set_filler(&mut self, number: usize, fill: FillFn) {
+        self.fillers.retain(|&(known, _)| known != number);
+        self.fillers.push((number, fill));
+    }
+    #[inline]
+    pub(crate) fn filler(&self, number: usize) -> Option<FillFn> {
+        let mut all = self.fillers.iter();
+        all.find(|&&(known, _)| known == number)
+            .map(|&(_, fill)| fill)
+    }
     #[inline(always)]
     pub(crate) fn next(&self, number: usize) -> NextFn {
         self.nexts[number]
+    }
+
+    /// Whether a row is that of a `__new__` that only makes the instance.
+    #[inline]
+    pub(crate) fn is_plain_new(&self, row: usize) -> bool {
+        core::ptr::fn_addr_eq(self.entry(row).run, super::plain_new as NativeFn)
     }
 
     #[inline(always)]

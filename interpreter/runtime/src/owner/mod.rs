@@ -70,6 +70,8 @@ pub struct Interp {
     pub digits_limit: usize,
     /// What issues warnings, once its module is there.
     pub warn: Option<RootId>,
+    /// Loops in Python that native functions call, once one was called.
+    pub loops: Option<RootId>,
     /// For `-X importtime`.
     pub import_clock: ImportClock,
     /// The code of `-c` and its text, which tracebacks show.
@@ -121,6 +123,7 @@ impl Interp {
             shapes: first.shapes,
             digits_limit: first.digits_limit,
             warn: None,
+            loops: None,
             import_clock: ImportClock::default(),
             command: None,
             ..Interp::new()
@@ -142,6 +145,7 @@ impl Interp {
             shapes: pyrs_maps::shape::Root::UNSET,
             digits_limit: 4300,
             warn: None,
+            loops: None,
             import_clock: ImportClock::default(),
             command: None,
             queues: WaitQueues::default(),

@@ -42,6 +42,9 @@ pub mod thread {
     /// What `sys.settrace` and `sys.setprofile` have set.
     pub const TRACE: usize = 14;
     pub const PROFILE: usize = 15;
+    /// The event loop that runs, and its task that does.
+    pub const RUNNING_LOOP: usize = 16;
+    pub const RUNNING_TASK: usize = 17;
     /// The words that all threads of an interpreter have in common.
     pub const COMMON: [usize; 5] = [METHOD_CACHE, BUILTINS, MODULES, LAST_ERROR, SYS];
 }

@@ -3,7 +3,7 @@
 use super::iter_quick::{next_item, next_of_range, next_of_table};
 use crate::call::native_row;
 use crate::name::Name;
-use crate::native::NextFn;
+use crate::native::{FillFn, NextFn, SendFn};
 use crate::{Exc, Kind, NONE, Result, Value, Vm, int, kind_of, latin1_char, string, tuple};
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::kinds::{dict_view, iterator, range, range_iter, set, state_iter, typeobj};
@@ -326,6 +326,26 @@ impl Vm {
         Some(self.process.natives.next(number.small_unchecked() as usize))
     }
 
+    /// What goes on with an iterator of a class of the library that ends with a value.
+    #[inline]
+    pub fn own_sender(&self, it: Value) -> Option<SendFn> {
+        if it.is_small() || it.addr().map().0 < Kind::COUNT as u32 {
+            return None;
+        }
+        let number = self.class_of(it).addr().value(typeobj::NEXT)?;
+        self.process
+            .natives
+            .sender(number.small_unchecked() as usize)
+    }
+
+    #[inline]
+    fn own_filler(&self, it: Value) -> Option<FillFn> {
+        let number = self.class_of(it).addr().value(typeobj::NEXT)?;
+        self.process
+            .natives
+            .filler(number.small_unchecked() as usize)
+    }
+
     fn long_range_next(&mut self, it: Value) -> Result<Option<Value>> {
         use crate::number::BinOp;
         let field = |offset| it.addr().get(offset);
@@ -484,6 +504,9 @@ impl Vm {
         if is_exact(iterable, Kind::Tuple) {
             return ls::from_tuple(&mut self.m, iterable.addr());
         }
+        if let Some(list) = self.list_by_loop(iterable)? {
+            return Ok(list);
+        }
         let list = ls::new(&mut self.m)?;
         self.list_extend(list, iterable)?;
         Ok(list)
@@ -506,13 +529,24 @@ impl Vm {
         }
         let it = self.iter(iterable)?;
         if let Some(next) = self.own_next(it) {
+            if let Some(fill) = self.own_filler(it) {
+                self.check_native_stack()?;
+                // As the items' end, a StopIteration is the end of them all.
+                return match fill(self, it, list) {
+                    Ok(()) => Ok(()),
+                    Err(_) => self.catch(Exc::StopIteration).map(|_| ()),
+                };
+            }
             while let Some(item) = self.next_of_native(next, it)? {
                 ls::push(&mut self.m, list.addr(), item)?;
             }
             return Ok(());
         }
+        let left = self.items_left(it).unwrap_or(0);
+        let mut first = left > 1;
         while let Some(item) = self.next(it)? {
-            ls::push(&mut self.m, list.addr(), item)?;
+            self.push_of(list, item, first, left)?;
+            first = false;
         }
         Ok(())
     }

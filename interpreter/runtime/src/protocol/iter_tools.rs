@@ -4,7 +4,7 @@ use super::iter_quick::{is_leaf, next_item, quick_next};
 use crate::name::Name;
 use crate::number::BinOp;
 use crate::{Exc, Kind, NONE, Result, Value, Vm, boolean, int, kind_of, tuple};
-use pyrs_objmodel::kinds::{iterator, state_iter};
+use pyrs_objmodel::kinds::{iterator, range_iter, state_iter};
 
 /// What an iterator over pairs gives to who wants no tuple.
 pub enum NextPair {
@@ -78,6 +78,63 @@ impl Vm {
             Some(item) => Ok(Some(item)),
             None => self.next(it),
         }
+    }
+
+    /// How many items an iterator still gives at most, if that can be said and it runs no
+    /// Python code. Lists may change before they are walked over.
+    pub fn items_left(&self, it: Value) -> Option<usize> {
+        if it.is_small() || it.addr().map().0 >= Kind::COUNT as u32 {
+            return None;
+        }
+        let at = it.addr();
+        let behind = |len: usize| {
+            let index = at.value(iterator::INDEX).and_then(Value::as_small);
+            len.saturating_sub(index.unwrap_or(0) as usize)
+        };
+        match kind_of(it) {
+            Kind::ListIter => {
+                let list = at.value(iterator::SOURCE);
+                Some(list.map_or(0, |list| behind(pyrs_objmodel::list::len(list.addr()))))
+            }
+            Kind::TupleIter => {
+                let items = at.value(iterator::SOURCE).map(crate::payload);
+                Some(items.map_or(0, |items| behind(tuple::len(items.addr()))))
+            }
+            Kind::RangeIter => {
+                let field = |offset| at.value(offset).and_then(Value::as_small);
+                let next = field(range_iter::NEXT)?;
+                let (stop, step) = (field(range_iter::STOP)?, field(range_iter::STEP)?);
+                let left = (stop - next).checked_div(step)?;
+                Some(usize::try_from(left).unwrap_or(0))
+            }
+            Kind::Enumerate => {
+                let source = at.value(state_iter::A)?;
+                // One inside the other without end is walked over without this.
+                self.is_simple_iterator(source)
+                    .then(|| self.items_left(source))?
+            }
+            Kind::Zip => {
+                let sources = at.value(state_iter::A)?;
+                let mut least = None;
+                for i in 0..tuple::len(sources.addr()) {
+                    let source = tuple::get(sources.addr(), i);
+                    if !self.is_simple_iterator(source) {
+                        return None;
+                    }
+                    let left = self.items_left(source)?;
+                    least = Some(least.map_or(left, |least: usize| least.min(left)));
+                }
+                least
+            }
+            _ => None,
+        }
+    }
+
+    fn is_simple_iterator(&self, it: Value) -> bool {
+        it.is_ref()
+            && [Kind::ListIter, Kind::TupleIter, Kind::RangeIter]
+                .iter()
+                .any(|kind| kind.map() == it.addr().map())
     }
 
     /// The next item of an iterator of one of these kinds, or of a subclass.

@@ -7,5 +7,6 @@ pub mod iter;
 mod iter_quick;
 mod iter_tools;
 mod little;
+pub mod loops;
 pub mod number;
 pub mod text;

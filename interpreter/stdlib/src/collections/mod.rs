@@ -156,6 +156,12 @@ fn index_of(getter: Value) -> i64 {
     int::as_i64(TupleGetter::INDEX.get(getter)).unwrap_or(0)
 }
 
+/// The index of the item that a value gives, if it is the descriptor of a named tuple's field.
+pub(crate) fn tuple_index(vm: &Vm, descriptor: Value) -> Option<usize> {
+    let known = TupleGetter::is_exactly(vm, descriptor);
+    known.then(|| usize::try_from(index_of(descriptor)).ok())?
+}
+
 fn getter_get(vm: &mut Vm, args: Args) -> Result {
     let (this, instance) = (args.get(0), args.get(1));
     if instance == NONE {

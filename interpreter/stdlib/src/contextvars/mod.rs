@@ -174,6 +174,34 @@ fn copy(vm: &mut Vm, context: Value) -> Result {
     Ok(new)
 }
 
+/// A copy of the current context.
+pub(crate) fn copy_current(vm: &mut Vm) -> Result {
+    let current = here(vm)?;
+    copy(vm, current)
+}
+
+/// Do something with another context as the current one.
+pub(crate) fn within<T>(
+    vm: &mut Vm,
+    context: Value,
+    act: impl FnOnce(&mut Vm) -> Result<T>,
+) -> Result<T> {
+    if !Context::is_exactly(vm, context) {
+        return Err(vm.type_error("an instance of Context was expected"));
+    }
+    if Context::ENTERED.get(context) {
+        let text = vm.repr_text(context)?;
+        return Err(vm.runtime_error(format!("cannot enter context: {text} is already entered")));
+    }
+    let before = vm.thread_word(word_of::CONTEXT);
+    Context::ENTERED.set(vm, context, true);
+    vm.set_thread_word(word_of::CONTEXT, Some(context));
+    let result = act(vm);
+    vm.set_thread_word(word_of::CONTEXT, before);
+    Context::ENTERED.set(vm, context, false);
+    result
+}
+
 fn count(vm: &Vm, context: Value) -> usize {
     data(context).map_or(0, |data| vm.dict_len(data))
 }
@@ -222,17 +250,9 @@ fn run(vm: &mut Vm, args: Args) -> Result {
     let Some(callable) = args.opt(1) else {
         return Err(vm.type_error("run() missing 1 required positional argument"));
     };
-    if Context::ENTERED.get(this) {
-        let text = vm.repr_text(this)?;
-        return Err(vm.runtime_error(format!("cannot enter context: {text} is already entered")));
-    }
-    let before = vm.thread_word(word_of::CONTEXT);
-    Context::ENTERED.set(vm, this, true);
-    vm.set_thread_word(word_of::CONTEXT, Some(this));
-    let result = vm.call_ex(callable, args.get(2), args.opt(3));
-    vm.set_thread_word(word_of::CONTEXT, before);
-    Context::ENTERED.set(vm, this, false);
-    result
+    within(vm, this, |vm| {
+        vm.call_ex(callable, args.get(2), args.opt(3))
+    })
 }
 
 fn new_var(vm: &mut Vm, args: Args) -> Result {

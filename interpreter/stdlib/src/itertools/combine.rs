@@ -134,7 +134,8 @@ pub fn product_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
     for i in 0..n {
         let at = index(vm, indices, i)?;
         let value = picked(vm, item(pools, i), at)?;
-        tuple::set(&mut vm.m, row, i, value);
+        // Nothing was allocated since.
+        tuple::init(row, i, value);
     }
     Ok(Some(Value::from_addr(row)))
 }
@@ -146,7 +147,8 @@ fn chosen(vm: &mut Vm, this: Value, r: usize) -> Result {
     for i in 0..r {
         let at = index(vm, indices, i)?;
         let value = picked(vm, pool, at)?;
-        tuple::set(&mut vm.m, row, i, value);
+        // Nothing was allocated since.
+        tuple::init(row, i, value);
     }
     Ok(Value::from_addr(row))
 }
@@ -299,4 +301,41 @@ pub fn repeat_next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {
         _ => Choosing::STATE.set(vm, this, RUNNING),
     }
     chosen(vm, this, r).map(Some)
+}
+
+/// Whether nothing was given yet, and not all.
+fn is_new(this: Value) -> bool {
+    Choosing::STATE.get(this) == 0
+}
+
+/// How many products there are, while there were none.
+pub fn products(this: Value) -> usize {
+    let pools = Choosing::POOL.get(this);
+    let sizes = (0..items(pools)).map(|i| items(item(pools, i)));
+    match is_new(this) {
+        true => sizes.fold(1, usize::saturating_mul),
+        false => 0,
+    }
+}
+
+/// The same of permutations: n (n - 1) ...
+pub fn permutations(this: Value) -> usize {
+    let n = items(Choosing::POOL.get(this));
+    let r = Choosing::R.get(this);
+    match is_new(this) && r <= n {
+        true => (n - r + 1..=n).fold(1, usize::saturating_mul),
+        false => 0,
+    }
+}
+
+/// The same of combinations: each product of factors is a number of them.
+pub fn combinations(this: Value) -> usize {
+    let n = items(Choosing::POOL.get(this));
+    let r = Choosing::R.get(this);
+    if !is_new(this) || r > n {
+        return 0;
+    }
+    let r = r.min(n - r);
+    let steps = (0..r).try_fold(1usize, |all, i| Some(all.checked_mul(n - i)? / (i + 1)));
+    steps.unwrap_or(usize::MAX)
 }

@@ -1,7 +1,8 @@
 //! itertools: lazy iterators. `combine` has the combinatoric ones, `grouping` those that
-//! group or split.
+//! group or split, `fill` gives all items at once.
 
 mod combine;
+mod fill;
 mod grouping;
 
 use crate::ModuleId;
@@ -130,6 +131,10 @@ py_module! {
         CombinationsRepeat = &COMBINATIONS_REPEAT,
     },
     hidden: { TeeLink = &grouping::TEE_LINK },
+    fill: |vm, _| {
+        fill::install(vm);
+        Ok(())
+    },
 }
 
 const fn it_type(name: &'static str) -> TypeDef {
