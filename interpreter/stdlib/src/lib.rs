@@ -47,7 +47,7 @@ mod multibyte;
 mod multiprocessing;
 mod operator;
 mod pickle;
-mod posix;
+pub mod posix;
 mod pwd;
 mod queue;
 mod random;
