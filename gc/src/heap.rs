@@ -129,6 +129,11 @@ pub struct Finalizers {
 }
 
 impl Heap {
+    /// Whether one mutator is all there is.
+    pub fn is_of_one(&self) -> bool {
+        self.owners == 1
+    }
+
     pub fn new(config: Config) -> io::Result<Heap> {
         let guard = THE_RANGE.lock().unwrap_or_else(|e| e.into_inner());
         let space = os::address_space_limit();

@@ -38,6 +38,9 @@ pub struct YoungBlock {
     pub pinned_times: u8,
 }
 
+/// Bytes handed out before a collection that is waited for.
+const HURRIED: usize = 64 << 10;
+
 #[derive(Default)]
 pub struct Nursery {
     pub blocks: Vec<YoungBlock>,
@@ -49,6 +52,8 @@ pub struct Nursery {
     pub budget: usize,
     /// What the program asks for in place of the budget.
     pub asked: Option<usize>,
+    /// A collection is waited for.
+    pub hurry: bool,
     /// As the budget, by the depth of the stacks that a collection has to look at.
     pub floor: usize,
     /// Bytes copied since the budget was last looked at.
@@ -62,7 +67,7 @@ impl Nursery {
     /// `cursor` is where allocation in the current one stopped. None: collect first.
     pub fn next(&mut self, blocks: &mut Blocks, cursor: Addr, size: usize) -> Option<Gap> {
         self.retire(cursor);
-        if self.handed >= self.budget() {
+        if self.is_spent() {
             return None;
         }
         while let Some(gap) = self.gaps.pop() {
@@ -101,6 +106,12 @@ impl Nursery {
     #[inline]
     pub fn budget(&self) -> usize {
         self.asked.unwrap_or(self.budget).max(self.floor)
+    }
+
+    /// Whether enough has been handed out since the last collection.
+    fn is_spent(&self) -> bool {
+        let most = if self.hurry { HURRIED } else { usize::MAX };
+        self.handed >= self.budget().min(most)
     }
 
     /// As [`Nursery::retire`], but the rest is handed out again: for a thread that waits.

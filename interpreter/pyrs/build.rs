@@ -10,6 +10,16 @@ use std::{env, fs, path::PathBuf};
 fn main() {
     println!("cargo::rerun-if-changed=order/text.txt");
     println!("cargo::rerun-if-env-changed=PYRS_TEXT_ORDER");
+    println!("cargo::rerun-if-changed=exports.txt");
+    // What C code in the process finds by name, as it does in `libpyrs.so`.
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+        for name in fs::read_to_string("exports.txt")
+            .expect("exports.txt")
+            .lines()
+        {
+            println!("cargo::rustc-link-arg-bins=-Wl,--export-dynamic-symbol={name}");
+        }
+    }
     let of = |name: &str| env::var(name).unwrap_or_default();
     // Linkers without linker scripts, whoever asks for them.
     let flags = of("CARGO_ENCODED_RUSTFLAGS") + &of("RUSTC_LINKER");

@@ -9,14 +9,16 @@
 //! then every word that names one of them is brought up to date. A collection in one piece
 //! chooses by what it has marked and walks the whole heap for that. One beside the program
 //! chooses when it begins, by what the last one marked and by the lines in use, and marking
-//! and minor collections list the objects that will have to be looked at ([`Holders`]);
-//! it moves less, since that is done in its closing.
+//! and minor collections list the objects that will have to be looked at ([`Holders`]). The
+//! blocks leave in groups, each behind a minor collection of its own, so that no stop is long.
 //!
 //! **Rejected.** Listing words instead of objects: an object can get another layout until the
 //! closing, and its word be a number then.
 //!
 //! **Rules for changes.** A block that an ambiguous root names stays. Objects that moved are
 //! unmarked at their old place and marked at the new one, so the sweep needs to know nothing.
+//! Until then their old place tells where they are: holders that left with an earlier group are
+//! found through it, so nothing is allocated there.
 
 use crate::addr::Addr;
 use crate::block::{Blocks, block_of, state};
@@ -25,7 +27,7 @@ use crate::heap::Heap;
 use crate::layout::*;
 use crate::mutator::Mutator;
 use crate::phases::mark::Holders;
-use crate::side::{BLOCKS, LINES_USED, MARKS, each_set};
+use crate::side::{BLOCKS, LINES_USED, MARKS, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
@@ -36,10 +38,9 @@ const FREE_PERCENT: usize = 15;
 /// A block of which at most so much lives may be emptied. (By bytes, not by lines: holes
 /// below a line are lost to anything but a move.)
 const SPARSE_PERCENT: usize = 75;
-/// Bytes copied in a collection, at most: in one piece, and in the closing of one that
-/// marked beside the program.
-const COPY_BUDGET: usize = 4 << 20;
-const CLOSING_BUDGET: usize = 256 << 10;
+/// Bytes copied in a collection, at most, and those of a group, which is moved in one stop.
+const COPY_BUDGET: usize = 8 << 20;
+const GROUP_BUDGET: usize = COPY_BUDGET / Holders::GROUPS;
 
 /// Where the object at `addr` is now.
 #[inline(always)]
@@ -77,6 +78,37 @@ fn update_addr(addr: &mut Addr) {
     }
 }
 
+/// The blocks that a cycle will empty, in groups.
+#[derive(Default)]
+pub(crate) struct Leaving {
+    groups: Vec<Vec<Addr>>,
+    /// How many of them have been moved.
+    moved: usize,
+    /// For the marker of the cycle.
+    pub holders: Option<Holders>,
+}
+
+impl Leaving {
+    /// Whether there are groups to be moved.
+    pub fn is_empty(&self) -> bool {
+        self.moved == self.groups.len()
+    }
+
+    /// The next group, and its number.
+    fn next(&mut self) -> Option<(Vec<Addr>, usize)> {
+        let group = self.groups.get_mut(self.moved).map(core::mem::take)?;
+        self.moved += 1;
+        Some((group, self.moved - 1))
+    }
+
+    /// What has not been moved stays.
+    pub fn give_up(&mut self) {
+        while let Some((group, _)) = self.next() {
+            Blocks::set_states(&group, state::OLD);
+        }
+    }
+}
+
 impl Mutator {
     /// Between marking and sweeping. `live_in` tells the bytes of marked objects in a block.
     pub(crate) fn evacuate(&mut self, native_from: u64, live_in: impl Fn(Addr) -> usize) {
@@ -86,6 +118,7 @@ impl Mutator {
         }
         let pinned = self.pinned_blocks(native_from);
         let (leaving, staying) = choose(&self.heap, blocks, &pinned, COPY_BUDGET);
+        let leaving: Vec<Addr> = leaving.into_iter().map(|(_, block)| block).collect();
         if leaving.is_empty() {
             return;
         }
@@ -107,9 +140,9 @@ impl Mutator {
         pinned
     }
 
-    /// When marking beside the program begins: the blocks that its closing will empty.
-    /// `live_in` tells the bytes of objects that the last collection marked in a block.
-    pub(crate) fn choose_leaving(&mut self, live_in: impl Fn(Addr) -> usize) -> Vec<Addr> {
+    /// When marking beside the program begins: the groups of blocks that will be emptied behind
+    /// it. `live_in` tells the bytes of objects that the last collection marked in a block.
+    pub(crate) fn choose_leaving(&mut self, live_in: impl Fn(Addr) -> usize) -> Leaving {
         let heap: &mut Heap = &mut self.heap;
         let bytes_in = |block| {
             let lines = LINES_USED.range(block, BLOCK);
@@ -121,23 +154,51 @@ impl Mutator {
             }
         };
         let blocks = candidates(heap, bytes_in);
-        let (leaving, _) = choose(heap, blocks, &AHashSet::new(), CLOSING_BUDGET);
-        Blocks::set_states(&leaving, state::LEAVING);
+        // What is moved costs time, and what leaves is not filled meanwhile.
+        let budget = COPY_BUDGET.min((heap.stats.live / 4) as usize);
+        let (chosen, _) = choose(heap, blocks, &AHashSet::new(), budget.max(GROUP_BUDGET));
+        let mut leaving = Leaving::default();
+        // Where mistakes are looked for, small heaps have many groups too.
+        let most = if is_always_moving(heap) {
+            BLOCK
+        } else {
+            GROUP_BUDGET
+        };
+        let mut room = 0;
+        for (live, block) in chosen {
+            if live > room {
+                if leaving.groups.len() == Holders::GROUPS {
+                    break;
+                }
+                leaving.groups.push(Vec::new());
+                room = most;
+            }
+            room = room.saturating_sub(live);
+            if let Some(group) = leaving.groups.last_mut() {
+                group.push(block);
+            }
+        }
+        let Some(holders) = Holders::of(leaving.groups.iter()) else {
+            return Leaving::default();
+        };
+        leaving.holders = Some(holders);
+        for group in &leaving.groups {
+            Blocks::set_states(group, state::LEAVING);
+        }
         heap.old.avoid_leaving();
         leaving
     }
 
-    /// In the closing: empty the blocks that were chosen, but for those that words of native
-    /// stacks name now.
-    pub(crate) fn evacuate_listed(
-        &mut self,
-        mut leaving: Vec<Addr>,
-        holders: &Holders,
-        native_from: u64,
-    ) {
-        if leaving.is_empty() {
+    /// Right behind a minor collection, when all is marked: empty the next group of the blocks
+    /// that were chosen, but for those that words of native stacks name now.
+    pub(crate) fn move_group(&mut self, native_from: u64) {
+        let Some(cycle) = &mut self.heap.cycle else {
             return;
-        }
+        };
+        let Some((mut leaving, number)) = cycle.leaving.next() else {
+            return;
+        };
+        let holders = cycle.marker.holders.take(number);
         let pinned = self.pinned_blocks(native_from);
         let heap: &mut Heap = &mut self.heap;
         leaving.retain(|&block| {
@@ -150,9 +211,15 @@ impl Mutator {
         if leaving.is_empty() {
             return;
         }
+        heap.forget_dead();
+        let before = heap.old.live;
         let copied = copy_all(heap, &leaving);
+        let copies = heap.old.live - before;
+        if let Some(cycle) = &mut heap.cycle {
+            cycle.copies += copies;
+        }
         self.update_roots();
-        holders.each_slot(moved, update_slot);
+        holders.each_slot(update_slot);
         update_young(&mut self.heap);
         // What the minor collection has just promoted in place was young when it was looked at.
         for &object in &self.heap.log {
@@ -226,7 +293,7 @@ fn choose(
     candidates: Vec<(usize, Addr)>,
     pinned: &AHashSet<Addr>,
     mut budget: usize,
-) -> (Vec<Addr>, Vec<Addr>) {
+) -> (Vec<(usize, Addr)>, Vec<Addr>) {
     let always = is_always_moving(heap);
     let mut leaving = Vec::new();
     let mut staying = Vec::new();
@@ -234,7 +301,7 @@ fn choose(
         let sparse = always || live <= BLOCK * SPARSE_PERCENT / 100;
         if sparse && live <= budget && !pinned.contains(&block) {
             budget -= live;
-            leaving.push(block);
+            leaving.push((live, block));
         } else {
             staying.push(block);
         }
@@ -263,7 +330,9 @@ fn copy_all(heap: &mut Heap, leaving: &[Addr]) -> u64 {
             to.copy_bytes(0, from, 0, size);
             heap.move_tables(from, to);
             heap.weak.moved(from, to);
+            // Nobody who walks over the block meets it: its length is gone.
             MARKS.clear(from);
+            STARTS.clear(from);
             MARKS.set(to);
             from.set_forwarded(to);
             copied += size as u64;

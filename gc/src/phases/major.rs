@@ -25,11 +25,11 @@
 //! these objects ([`Marker::mark_rows_of`]).
 
 use crate::addr::Addr;
-use crate::block::{Blocks, state};
 use crate::config::*;
 use crate::heap::Heap;
 use crate::layout::{MapIndex, visit_slots};
 use crate::mutator::{Mutator, Scan};
+use crate::phases::evacuate::Leaving;
 use crate::phases::finalize::Due;
 use crate::phases::mark::{self, Marker, is_alive};
 use crate::phases::settle::{PORTIONS, Stage};
@@ -73,8 +73,10 @@ pub(crate) struct Cycle {
     pub failed: bool,
     /// Bytes in the old and fixed spaces when it began.
     before: [u64; 2],
-    /// Blocks that the closing empties.
-    leaving: Vec<Addr>,
+    /// Blocks that are emptied when all tables are settled.
+    pub leaving: Leaving,
+    /// Bytes of the copies that were made then.
+    pub copies: u64,
     steps: u64,
     time: Duration,
 }
@@ -304,9 +306,28 @@ impl Mutator {
         let stage = self.heap.cycle.as_ref().map(|cycle| cycle.stage);
         if stage == Some(Stage::Settled) {
             self.heap.snapshot = None;
-            self.close(Some(native_from), false);
+            if !late {
+                self.move_group(native_from);
+            }
+            if late || !self.heap.is_leaving() {
+                self.close(Some(native_from), false);
+            }
         }
+        self.hurry();
         self.end_stop();
+    }
+
+    /// What the cycle does next is done behind a minor collection, which should come soon.
+    fn hurry(&mut self) {
+        let waits = self
+            .heap
+            .cycle
+            .as_ref()
+            .is_some_and(|cycle| match cycle.stage {
+                Stage::Marking => cycle.marker.is_idle(),
+                stage => stage == Stage::Settled,
+            });
+        self.heap.nursery.hurry = waits;
     }
 
     /// Collections where mistakes are looked for: cycles follow each other, in small steps.
@@ -376,6 +397,7 @@ impl Mutator {
             cycle.steps += 1;
             cycle.time += time;
         }
+        self.hurry();
     }
 
     /// Somebody is about to see objects that are not marked: forget what has been marked, or
@@ -399,7 +421,8 @@ impl Mutator {
         if let Some(client) = &mut self.heap.client {
             client.start_over();
         }
-        Blocks::set_states(&cycle.leaving, state::OLD);
+        cycle.leaving.give_up();
+        self.heap.nursery.hurry = false;
         self.heap.forget_marks();
     }
 
@@ -436,7 +459,7 @@ impl Mutator {
     fn begin_marking(&mut self, native_from: u64, at_once: bool) {
         let started = Instant::now();
         let before = [self.heap.old.live, self.heap.fixed.live];
-        let mut leaving = Vec::new();
+        let mut leaving = Leaving::default();
         if !at_once {
             let known = core::mem::take(&mut self.heap.block_live);
             leaving = self.choose_leaving(|block| mark::live_in(&known, block));
@@ -447,6 +470,7 @@ impl Mutator {
         if !at_once {
             marker.wait_for_roots();
         }
+        marker.holders = leaving.holders.take().unwrap_or_default();
         self.mark_named(&mut marker);
         let native = self.native_ranges(native_from);
         let heap: &mut Heap = &mut self.heap;
@@ -486,6 +510,7 @@ impl Mutator {
             failed: !fits,
             before,
             leaving,
+            copies: 0,
             steps: 0,
             time: started.elapsed(),
         }));
@@ -535,9 +560,7 @@ impl Mutator {
         // What is allocated from here on is not marked by itself any more.
         heap.old.black = false;
         heap.fixed.black = false;
-        heap.log.retain(|&a| is_alive(a));
-        heap.cards.retain(|&(a, _)| is_alive(a));
-        heap.idents.young.retain(|&a| is_alive(a));
+        heap.forget_dead();
         let marker = &cycle.marker;
         // Of what was made meanwhile the marker knows nothing.
         let made = [heap.old.live, heap.fixed.live];
@@ -545,16 +568,13 @@ impl Mutator {
             .iter()
             .zip(cycle.before)
             .map(|(now, then)| now - then)
-            .sum();
+            .sum::<u64>()
+            .saturating_sub(cycle.copies);
         let live = marker.live + if at_once { 0 } else { made };
-        let leaving = core::mem::take(&mut cycle.leaving);
-        match native_from {
-            Some(from) if at_once => {
-                let live_in = |block| mark::live_in(&marker.block_live, block);
-                self.evacuate(from, live_in);
-            }
-            Some(from) => self.evacuate_listed(leaving, &marker.holders, from),
-            None => Blocks::set_states(&leaving, state::OLD),
+        cycle.leaving.give_up();
+        if at_once && let Some(from) = native_from {
+            let live_in = |block| mark::live_in(&marker.block_live, block);
+            self.evacuate(from, live_in);
         }
         let heap: &mut Heap = &mut self.heap;
         heap.old.begin_sweep();
@@ -567,6 +587,7 @@ impl Mutator {
         if !heap.finalizers.queue.is_empty() || !heap.weak.dead.is_empty() {
             crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);
         }
+        heap.nursery.hurry = false;
         heap.native_taken = 0;
         heap.give_up_spare_room();
         // Where most is text and bytes a collection is cheap, and can come sooner.
@@ -607,6 +628,13 @@ impl Mutator {
 }
 
 impl Heap {
+    /// The collector's lists keep what lives.
+    pub(super) fn forget_dead(&mut self) {
+        self.log.retain(|&a| is_alive(a));
+        self.cards.retain(|&(a, _)| is_alive(a));
+        self.idents.young.retain(|&a| is_alive(a));
+    }
+
     /// Whether the heap grows too much while a cycle is under way: then it ends at once.
     fn is_late(&self) -> bool {
         self.used() / 2 > self.next_major

@@ -44,31 +44,75 @@ pub struct Marker {
     copied: AHashSet<Addr>,
 }
 
-/// Objects that must be looked at when what they name has moved: each with place 0, or, of a
-/// large one, with a line of it.
+/// Objects that must be looked at when what they name has moved, by the group of blocks that
+/// leaves together.
 #[derive(Default)]
 pub struct Holders {
-    list: Vec<(Addr, Addr)>,
+    /// The group of each leaving block by its index, from 1 on; 0: it stays.
+    group_of: Vec<u8>,
+    groups: Vec<Group>,
+}
+
+/// What names something in one group of leaving blocks.
+#[derive(Default)]
+pub struct Group {
+    /// Each object with place 0, or, of a large one, with a line of it.
+    list: Vec<(Word, Word)>,
     /// There are too many, or there is no memory for them: nothing will be moved.
     pub too_many: bool,
 }
 
 impl Holders {
-    /// More would make the closing long.
-    const MOST: usize = 10_000;
+    /// More of a group would make a stop long.
+    const MOST: usize = 32_000;
+    /// Groups there can be: a bit each.
+    pub const GROUPS: usize = u32::BITS as usize;
 
-    /// Words of `object` between two addresses name something in a leaving block.
+    /// For groups of blocks, of which there are not more than [`Holders::GROUPS`]. None: there is
+    /// no memory for it.
+    pub fn of<'a>(groups: impl Iterator<Item = &'a Vec<Addr>> + Clone) -> Option<Holders> {
+        let blocks = groups.clone().flatten().copied();
+        let n = blocks.map(|block| block_index(block) + 1).max()?;
+        let mut group_of = Vec::new();
+        group_of.try_reserve_exact(n).ok()?;
+        group_of.resize(n, 0);
+        let mut lists = Vec::new();
+        lists.try_reserve_exact(Self::GROUPS).ok()?;
+        for (i, group) in groups.take(Self::GROUPS).enumerate() {
+            for &block in group {
+                group_of[block_index(block)] = i as u8 + 1;
+            }
+            lists.push(Group::default());
+        }
+        let groups = lists;
+        Some(Holders { group_of, groups })
+    }
+
+    /// The groups in which a slot names something, as a bit each.
+    fn groups_of(&self, slot: Addr) -> u32 {
+        let named = Value::maybe(slot.load::<Word>(0)).filter(|value| value.is_ref());
+        let group = named.and_then(|value| self.group_of.get(block_index(value.addr())));
+        match group {
+            None | Some(0) => 0,
+            Some(&group) => 1 << (group - 1),
+        }
+    }
+
+    /// Words of `object`, or of a line of it, name something in leaving blocks.
     #[cold]
-    pub fn add(&mut self, object: Addr, from: Addr) {
-        if self.too_many || self.list.last() == Some(&(object, from)) {
-            return;
+    pub fn add(&mut self, object: Addr, line: Addr) {
+        let mut seen = 0;
+        let mut visit = |slot| seen |= self.groups_of(slot);
+        match line.raw() {
+            0 => visit_slots(object, &mut visit),
+            _ => visit_slots_between(object, line, line.add(LINE), &mut visit),
         }
-        if self.list.len() >= Self::MOST || self.list.try_reserve(1).is_err() {
-            self.list = Vec::new();
-            self.too_many = true;
-            return;
+        let place = if line.raw() == 0 { 0 } else { line.word() };
+        for (i, group) in self.groups.iter_mut().enumerate() {
+            if seen & 1 << i != 0 {
+                group.add((object.word(), place));
+            }
         }
-        self.list.push((object, from));
     }
 
     /// As [`Holders::add`], for what a large object names between two addresses.
@@ -76,27 +120,50 @@ impl Holders {
     pub fn add_lines(&mut self, object: Addr, from: Addr, to: Addr) {
         let mut line = from;
         while line < to {
-            let mut leaves = false;
-            visit_slots_between(object, line, line.add(LINE), |slot| {
-                leaves |= names_leaving(slot);
-            });
-            if leaves {
-                self.add(object, line);
-            }
+            self.add(object, line);
             line = line.add(LINE);
         }
     }
 
-    /// Call `visit` with the present address of each word that may have to change; `moved`
-    /// tells where an object went.
-    pub fn each_slot(&self, moved: impl Fn(Addr) -> Option<Addr>, mut visit: impl FnMut(Addr)) {
-        for &(object, from) in &self.list {
-            if from.raw() == 0 {
-                visit_slots(moved(object).unwrap_or(object), &mut visit);
+    /// What was listed for a group. It need not be known any more.
+    pub fn take(&mut self, group: usize) -> Group {
+        self.groups
+            .get_mut(group)
+            .map(core::mem::take)
+            .unwrap_or_default()
+    }
+}
+
+impl Group {
+    fn add(&mut self, holder: (Word, Word)) {
+        if self.too_many || self.list.last() == Some(&holder) {
+            return;
+        }
+        if self.list.len() >= Holders::MOST || self.list.try_reserve(1).is_err() {
+            self.list = Vec::new();
+            self.too_many = true;
+            return;
+        }
+        self.list.push(holder);
+    }
+
+    /// Call `visit` with the present address of each word that may have to change.
+    pub fn each_slot(&self, mut visit: impl FnMut(Addr)) {
+        for &(object, line) in &self.list {
+            let object = Value::some(object).addr();
+            if line == 0 {
+                // It may itself have left, with this group or one before. What is dead has
+                // perhaps no row any more.
+                let now = object.forwarded().unwrap_or(object);
+                if is_alive(now) {
+                    visit_slots(now, &mut visit);
+                }
             } else {
                 // Only large objects are visited in parts, and they are never moved.
-                let end = from.add(LINE);
-                visit_slots_between(object, from, end, &mut visit);
+                let line = Value::some(line).addr();
+                if is_alive(object) {
+                    visit_slots_between(object, line, line.add(LINE), &mut visit);
+                }
             }
         }
     }

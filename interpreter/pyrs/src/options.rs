@@ -6,7 +6,6 @@ use pyrs_runtime::vm::Options;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
-use std::process::ExitCode;
 
 /// What to run.
 pub enum Action {
@@ -113,21 +112,21 @@ pub fn full_version() -> String {
     format!("Python {}", pyrs_stdlib::VERSION_TEXT)
 }
 
-fn usage(error: &str) -> ExitCode {
+fn usage(error: &str) -> u8 {
     eprintln!("{error}\n{}", help::usage_line());
     eprintln!("Try `pyrs -h' for more information.");
-    ExitCode::from(2)
+    2
 }
 
 /// The text is a file of the library: `license()` shows it too.
-fn print_licenses() -> ExitCode {
+fn print_licenses() -> u8 {
     let Some(file) = pyrs_library::file("LICENSE.txt") else {
         eprintln!("pyrs: the library has no LICENSE.txt");
-        return ExitCode::FAILURE;
+        return 1;
     };
     match std::io::stdout().write_all(&file.read()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+        Ok(()) => 0,
+        Err(_) => 1,
     }
 }
 
@@ -198,12 +197,12 @@ impl Command {
 }
 
 /// Read the command line.
-pub fn parse() -> Result<Command, ExitCode> {
-    let orig_argv: Vec<OsString> = std::env::args_os().collect();
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, u8> {
+    let orig_argv: Vec<OsString> = arguments.collect();
     let given = orig_argv.get(1..).unwrap_or_default().to_vec();
     // Options are looked for in texts; what the program is given are the bytes.
-    let mut args = given.iter().map(|arg| arg.to_string_lossy().into_owned());
-    let args: Vec<String> = args.by_ref().collect();
+    let args = given.iter().map(|arg| arg.to_string_lossy().into_owned());
+    let args: Vec<String> = args.collect();
     let program = orig_argv.first().map(|name| name.to_string_lossy());
     let program = program.map_or_else(|| "pyrs".to_owned(), |name| name.into_owned());
     let mut command = Command {
@@ -247,7 +246,7 @@ pub fn parse() -> Result<Command, ExitCode> {
                     "--help-all" => help::all(),
                     _ => help::options(),
                 }
-                return Err(ExitCode::SUCCESS);
+                return Err(0);
             }
             "--check-hash-based-pycs" => {
                 let value = args.get(i).map_or("", String::as_str);
@@ -273,10 +272,10 @@ pub fn parse() -> Result<Command, ExitCode> {
                 };
                 let written = crate::places::write_library(folder);
                 return Err(match written {
-                    Ok(()) => ExitCode::SUCCESS,
+                    Ok(()) => 0,
                     Err(e) => {
                         eprintln!("pyrs: {e}");
-                        ExitCode::FAILURE
+                        1
                     }
                 });
             }
@@ -306,7 +305,7 @@ pub fn parse() -> Result<Command, ExitCode> {
                 match letter {
                     'c' if given[i - 1].to_str().is_none() => {
                         eprintln!("Unable to decode the command from the command line:");
-                        return Err(ExitCode::FAILURE);
+                        return Err(1);
                     }
                     'c' => {
                         command.action = Action::Command(value);
@@ -332,7 +331,7 @@ pub fn parse() -> Result<Command, ExitCode> {
                 'E' => o.ignore_environment = true,
                 'h' | '?' => {
                     help::options();
-                    return Err(ExitCode::SUCCESS);
+                    return Err(0);
                 }
                 'i' => {
                     o.inspect = true;
@@ -361,7 +360,7 @@ pub fn parse() -> Result<Command, ExitCode> {
             1 => println!("{VERSION}"),
             _ => println!("{}", full_version()),
         }
-        return Err(ExitCode::SUCCESS);
+        return Err(0);
     }
     let mut argv = Vec::new();
     match rest {
@@ -378,7 +377,7 @@ pub fn parse() -> Result<Command, ExitCode> {
     from_environment(&mut command.options);
     if let Err(text) = crate::settings::take(&mut command.options) {
         eprintln!("{text}");
-        return Err(ExitCode::FAILURE);
+        return Err(1);
     }
     let o = &mut command.options;
     places::find(o, &program);

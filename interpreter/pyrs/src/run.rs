@@ -1,5 +1,6 @@
 //! Running a program from start to exit status.
 
+use crate::Host;
 use crate::finish;
 use crate::options::{Action, Command};
 use pyrs_runtime::call::CompileMode;
@@ -8,9 +9,17 @@ use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean, tuple};
 use std::ffi::OsStr;
 use std::io::{IsTerminal, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// There is an interpreter in this process whose heap stays: there can be no other one.
+static LEFT: AtomicBool = AtomicBool::new(false);
 
 /// The process's exit status.
-pub fn main(command: Command) -> u8 {
+pub fn main(command: Command, host: Host) -> u8 {
+    if LEFT.load(Ordering::Relaxed) {
+        eprintln!("pyrs: threads of an interpreter that has ended are still there");
+        return 1;
+    }
     let mut vm = match Vm::new(command.heap.clone()) {
         Ok(vm) => vm,
         Err(e) => {
@@ -57,8 +66,15 @@ pub fn main(command: Command) -> u8 {
     if command.heap_report {
         heap_report(&vm);
     }
-    // The system takes the heap back faster than dropping it would.
-    core::mem::forget(vm);
+    let is_alone = vm.m.heap.is_of_one() && !vm.process.has_doors;
+    if host == Host::Other && is_alone {
+        drop(vm);
+    } else {
+        // The system takes the heap back faster than dropping it would; and threads that are
+        // stopped, or C code that has functions of ours, must find it until the process ends.
+        LEFT.store(true, Ordering::Relaxed);
+        core::mem::forget(vm);
+    }
     if interrupted {
         // Who started the process sees that it was SIGINT.
         // SAFETY: plain library calls.

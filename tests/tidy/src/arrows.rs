@@ -73,6 +73,7 @@ fn rows() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
                 "bytecode",
             ],
         ),
+        ("shared", "interpreter/shared", vec!["pyrs"]),
         // Beside the house: they look at it from outside.
         ("memory-bench", "memory-bench", vec![]),
         ("tests", "tests/runner", vec![]),

@@ -39,7 +39,7 @@ pub struct Process {
     /// All threads; the first one is the main thread.
     pub(crate) threads: Vec<*mut Vm>,
     /// Threads that are none of these may come in.
-    pub(crate) has_doors: bool,
+    pub has_doors: bool,
 }
 
 /// What a Python program sees as the interpreter: modules, options, import state.

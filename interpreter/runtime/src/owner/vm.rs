@@ -153,6 +153,19 @@ impl DerefMut for Vm {
     }
 }
 
+impl Drop for Vm {
+    fn drop(&mut self) {
+        if self.m.heap.is_of_one() {
+            // SAFETY: the last thread's: nobody else has a share, and the fields that are dropped
+            // behind this do not look at them.
+            unsafe {
+                Shared::free(&mut self.interp);
+                Shared::free(&mut self.process);
+            }
+        }
+    }
+}
+
 impl Vm {
     /// A thread with an empty heap but for singletons, names and the kernel of the types.
     ///

@@ -195,13 +195,14 @@ pub(super) fn exit(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
-    // The words of a file that was never initialised are empty.
     let closed = is_closed(vm, args.get(0));
     match closed {
         Ok(true) => return Ok(NONE),
         Ok(false) => {}
         Err(_) => {
+            // Such as one that was never initialised: there is nothing to close.
             vm.take_exception();
+            return Ok(NONE);
         }
     }
     IoBase::FINALIZING.set(vm, args.get(0), true);

@@ -481,7 +481,14 @@ def _none_only(name, what):
 def _password(given):
     """The bytes of a key's password, which may have to be asked for."""
     if given is None:
-        raise NotImplementedError("pyrs: ssl: asking the user for a key's password is not implemented")
+        try:
+            with open('/dev/tty', 'rb'):
+                pass
+        except OSError:
+            # There is nobody to ask.
+            raise _Failure('PEM', 'PEM lib', 0) from None
+        from getpass import getpass
+        given = getpass('Enter PEM pass phrase:')
     if callable(given):
         given = given()
         if not isinstance(given, (str, bytes, bytearray)):
@@ -563,7 +570,7 @@ class _SSLContext:
         if value is not None:
             with open(_posix.fspath(value), 'a') as file:
                 if file.tell() == 0:
-                    file.write('# TLS secrets of connections, for tools that look into them\n')
+                    file.write('# TLS secrets log file, for tools that look into connections\n')
             self._key_log = value
 
     @property
