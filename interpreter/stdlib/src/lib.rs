@@ -26,7 +26,7 @@ pub mod faulthandler;
 mod fcntl;
 mod frozen;
 mod functools;
-mod gc;
+pub mod gc;
 mod grp;
 mod hashes;
 mod heap;
