@@ -2,15 +2,15 @@
 //! files that comes from a password by MD5, is Python's part (`py/ssl.py`).
 
 use aes::cipher::{BlockDecryptMut, KeyIvInit, block_padding::Pkcs7};
-use pkcs8::EncryptedPrivateKeyInfo;
 use pkcs8::pkcs5::EncryptionScheme;
 use pkcs8::pkcs5::pbes2::Kdf;
+use pkcs8::{EncryptedPrivateKeyInfo, SecretDocument};
 
 /// Memory that making a key of a password may take, as OpenSSL has it by default.
 const MOST_BYTES: u64 = 32 << 20;
 
 /// The content of a key in PKCS #8; None: the password is another one, or it is no such key.
-pub fn opened(der: &[u8], password: &[u8]) -> Option<Vec<u8>> {
+pub fn opened(der: &[u8], password: &[u8]) -> Option<SecretDocument> {
     let key = EncryptedPrivateKeyInfo::try_from(der).ok()?;
     if let EncryptionScheme::Pbes2(scheme) = &key.encryption_algorithm
         && let Kdf::Scrypt(scrypt) = &scheme.kdf
@@ -20,8 +20,7 @@ pub fn opened(der: &[u8], password: &[u8]) -> Option<Vec<u8>> {
             return None;
         }
     }
-    let plain = key.decrypt(password).ok()?;
-    Some(plain.as_bytes().to_vec())
+    key.decrypt(password).ok()
 }
 
 /// What a block cipher in CBC mode has made, without its padding. None: it was made with

@@ -66,14 +66,14 @@ static FUNCTIONS: &[Row] = &[
         let (der, password) = (need_bytes(vm, a.get(0))?, need_bytes(vm, a.get(1))?);
         // Making a key of a password takes long on purpose.
         let plain = vm.blocking(|| keys::opened(&der, &password));
-        or_no_key(vm, plain)
+        or_no_key(vm, plain.as_ref().map(|plain| plain.as_bytes()))
     }),
     Row::new("_deciphered", "cipher, key, iv, data, /", |vm, a| {
         let cipher = vm.need_str(a.get(0), "cipher")?;
         let (key, iv) = (need_bytes(vm, a.get(1))?, need_bytes(vm, a.get(2))?);
         let data = need_bytes(vm, a.get(3))?;
         let plain = keys::deciphered(&cipher, &key, &iv, &data);
-        or_no_key(vm, plain)
+        or_no_key(vm, plain.as_deref())
     }),
     Row::new("_decode", "der, /", |vm, a| {
         let der = need_bytes(vm, a.get(0))?;
@@ -238,9 +238,9 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     run_own(vm, module, "<_ssl>", "ssl")
 }
 
-fn or_no_key(vm: &mut Vm, plain: Option<Vec<u8>>) -> Result {
+fn or_no_key(vm: &mut Vm, plain: Option<&[u8]>) -> Result {
     match plain {
-        Some(plain) => new_bytes(vm, &plain),
+        Some(plain) => new_bytes(vm, plain),
         None => Err(failure(vm, "PEM", "PEM lib", 0)),
     }
 }
