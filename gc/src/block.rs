@@ -21,6 +21,8 @@ pub mod state {
     pub const LARGE: u8 = 4;
     /// Old objects that the major collection under way will move out.
     pub const LEAVING: u8 = 5;
+    /// Where old objects were that it has moved out; their places tell where they are now.
+    pub const LEFT: u8 = 6;
 }
 
 /// Hands out blocks of the heap range, lowest address first.

@@ -39,8 +39,8 @@ pub const COMMIT_STEP: u64 = 4 << 20;
 pub struct Config {
     /// Bytes the heap may hold; allocation beyond raises.
     pub limit: u64,
-    /// Bytes of young objects between minor collections: at first, later, and at most,
-    /// where much survives.
+    /// Bytes of young objects between minor collections: at first, later, and at most, by
+    /// which room is kept free. Where much survives it is half of those at first.
     pub nursery_start: usize,
     pub nursery_usual: usize,
     pub nursery_max: usize,

@@ -84,8 +84,6 @@ pub struct Heap {
     pub(crate) owners: usize,
     /// The major collection whose marking is under way.
     pub(crate) cycle: Option<Box<Cycle>>,
-    /// Bytes of objects that the last major collection marked in each block of the range.
-    pub(crate) block_live: Vec<u16>,
     /// What old objects named at the last collection, when barriers are checked.
     pub(crate) snapshot: Option<Box<Snapshot>>,
     pub client: Option<Box<dyn Client>>,
@@ -182,7 +180,6 @@ impl Heap {
             owners: 0,
             client: None,
             cycle: None,
-            block_live: Vec::new(),
             snapshot: None,
             full: false,
             exhausted: false,
@@ -492,7 +489,7 @@ impl Heap {
                 }
                 self.nursery.ensure_walked(index);
             }
-            state::OLD | state::LEAVING | state::FIXED => {}
+            state::OLD | state::LEAVING | state::LEFT | state::FIXED => {}
             state::LARGE => return self.large.resolve(addr),
             _ => return None,
         }

@@ -45,6 +45,11 @@ impl Heap {
 }
 
 impl Idents {
+    /// Objects that the table knows.
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+
     /// The id number (a counter value) of an object.
     pub fn of(&mut self, addr: Addr) -> u64 {
         if addr.has(flag::ID_TAIL) {

@@ -3,6 +3,7 @@
 use crate::addr::Addr;
 use crate::block::{Blocks, state};
 use crate::config::*;
+use crate::phases::mark::block_index;
 use crate::side::{LINES_USED, MARKS, STARTS};
 
 /// Blocks that are swept at a time when an allocation looks for free lines.
@@ -24,6 +25,10 @@ pub struct OldSpace {
     recyclable: Vec<(Addr, usize)>,
     /// Holes that were too small for an object over a line, or what such left of a hole.
     small_holes: Vec<(Addr, Addr)>,
+    /// Bytes of objects that the last major collection marked in each block, by its index.
+    pub block_live: Vec<u16>,
+    /// Bytes of the holes that have been handed out in each block since it began to mark.
+    filled: Vec<u16>,
     /// Bytes of objects, exact after each major collection, growing in between.
     pub live: u64,
     /// What lines in use hold: 1 or 2, in turns from one major collection to the next, so that
@@ -42,6 +47,8 @@ impl OldSpace {
         debug_assert!(owner == state::OLD || owner == state::FIXED);
         let none = Addr::at(0);
         OldSpace {
+            block_live: Vec::new(),
+            filled: Vec::new(),
             owner,
             cursor: none,
             limit: none,
@@ -189,6 +196,7 @@ impl OldSpace {
     fn fresh(&mut self, blocks: &mut Blocks) -> Option<Addr> {
         let at = blocks.take(1, self.owner)?;
         LINES_USED.range(at, BLOCK).fill(self.epoch);
+        self.note_filled(at, BLOCK);
         self.blocks.push(at);
         Some(at)
     }
@@ -204,6 +212,7 @@ impl OldSpace {
                 let end = (first..LINES).find(|&i| !self.is_free(lines[i]));
                 let end = end.unwrap_or(LINES);
                 lines[first..end].fill(self.epoch);
+                self.note_filled(block, (end - first) * LINE);
                 self.recyclable.push((block, end));
                 return Some((block.add(first * LINE), block.add(end * LINE)));
             }
@@ -213,6 +222,33 @@ impl OldSpace {
                 return None;
             }
             self.credit = self.credit.saturating_sub(SWEPT_FOR_A_HOLE);
+        }
+    }
+
+    fn note_filled(&mut self, block: Addr, bytes: usize) {
+        if let Some(filled) = self.filled.get_mut(block_index(block)) {
+            *filled = filled.saturating_add(bytes as u16);
+        }
+    }
+
+    /// Bytes in a block that may be objects, as far as is known.
+    pub fn bytes_in(&self, block: Addr) -> usize {
+        let lines = LINES_USED.range(block, BLOCK);
+        let used = lines.iter().filter(|&&line| line != 0).count() * LINE;
+        let i = block_index(block);
+        match (self.block_live.get(i), self.filled.get(i)) {
+            (Some(&live), Some(&filled)) if live > 0 => used.min(live as usize + filled as usize),
+            _ => used,
+        }
+    }
+
+    /// From here on the bytes of holes are counted anew. Without memory for it nothing is known.
+    pub fn count_filled(&mut self) {
+        let blocks = self.blocks.iter().map(|&block| block_index(block) + 1);
+        let n = blocks.max().unwrap_or(0);
+        self.filled.clear();
+        if self.filled.try_reserve(n).is_ok() {
+            self.filled.resize(n, 0);
         }
     }
 

@@ -9,6 +9,7 @@ use crate::config::*;
 use crate::heap::Heap;
 use crate::layout::*;
 use crate::mutator::Mutator;
+use crate::phases::evacuate::moved;
 use crate::phases::mark::is_alive;
 use crate::side::{LINES_USED, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
@@ -66,7 +67,9 @@ impl Mutator {
             }
         }
         let finalizers = heap.finalizers.listed();
-        finalizers.for_each(|object| check_listed(object, "finalizers"));
+        // While a cycle moves groups of blocks, the list names old places, which tell the new.
+        let now = |object: Addr| moved(object).unwrap_or(object);
+        finalizers.for_each(|object| check_listed(now(object), "finalizers"));
         heap.weak.each(|reference, target| {
             check_listed(reference, "weak references");
             check_listed(target, "targets of weak references");
@@ -145,7 +148,7 @@ fn check_object(heap: &Heap, object: Addr) {
         "object {object:?} names the dead row {named:?}"
     );
     let size = object_size(object);
-    if let state::OLD | state::LEAVING | state::FIXED = Blocks::state(object) {
+    if let state::OLD | state::LEAVING | state::LEFT | state::FIXED = Blocks::state(object) {
         let end = object.add(size - 1);
         assert_eq!(
             block_of(object),

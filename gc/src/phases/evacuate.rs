@@ -27,7 +27,7 @@ use crate::heap::Heap;
 use crate::layout::*;
 use crate::mutator::Mutator;
 use crate::phases::mark::Holders;
-use crate::side::{BLOCKS, LINES_USED, MARKS, STARTS, each_set};
+use crate::side::{BLOCKS, MARKS, STARTS, each_set};
 use crate::word::{Value, WORD_BYTES, Word};
 use ahash::AHashSet;
 
@@ -42,10 +42,10 @@ const SPARSE_PERCENT: usize = 75;
 const COPY_BUDGET: usize = 8 << 20;
 const GROUP_BUDGET: usize = COPY_BUDGET / Holders::GROUPS;
 
-/// Where the object at `addr` is now.
+/// Where the object at `addr` is now, if the cycle under way has moved it.
 #[inline(always)]
-fn moved(addr: Addr) -> Option<Addr> {
-    if Blocks::state(addr) == state::LEAVING {
+pub(crate) fn moved(addr: Addr) -> Option<Addr> {
+    if let state::LEAVING | state::LEFT = Blocks::state(addr) {
         addr.forwarded()
     } else {
         None
@@ -84,6 +84,8 @@ pub(crate) struct Leaving {
     groups: Vec<Vec<Addr>>,
     /// How many of them have been moved.
     moved: usize,
+    /// The blocks of these.
+    left: Vec<Addr>,
     /// For the marker of the cycle.
     pub holders: Option<Holders>,
 }
@@ -101,10 +103,16 @@ impl Leaving {
         Some((group, self.moved - 1))
     }
 
-    /// What has not been moved stays.
-    pub fn give_up(&mut self) {
+    /// What has not been moved stays; what has been is found at its new place only.
+    pub fn finish(&mut self, heap: &mut Heap) {
         while let Some((group, _)) = self.next() {
             Blocks::set_states(&group, state::OLD);
+        }
+        if !self.left.is_empty() {
+            // Also who needs no finalizer any more is in the list until that is looked through.
+            heap.finalizers.old.iter_mut().for_each(update_addr);
+            Blocks::set_states(&self.left, state::OLD);
+            self.left.clear();
         }
     }
 }
@@ -127,7 +135,9 @@ impl Mutator {
         let copied = copy_all(&mut self.heap, &leaving);
         self.update_roots();
         update_heap(&mut self.heap);
-        self.end_moving(&leaving, copied);
+        self.end_moving(copied);
+        self.heap.finalizers.old.iter_mut().for_each(update_addr);
+        Blocks::set_states(&leaving, state::OLD);
     }
 
     /// Blocks that words of native stacks name.
@@ -141,19 +151,10 @@ impl Mutator {
     }
 
     /// When marking beside the program begins: the groups of blocks that will be emptied behind
-    /// it. `live_in` tells the bytes of objects that the last collection marked in a block.
-    pub(crate) fn choose_leaving(&mut self, live_in: impl Fn(Addr) -> usize) -> Leaving {
+    /// it.
+    pub(crate) fn choose_leaving(&mut self) -> Leaving {
         let heap: &mut Heap = &mut self.heap;
-        let bytes_in = |block| {
-            let lines = LINES_USED.range(block, BLOCK);
-            let used = lines.iter().filter(|&&line| line != 0).count() * LINE;
-            // What has been allocated since then went into free lines.
-            match live_in(block) {
-                0 => used,
-                live => live.min(used),
-            }
-        };
-        let blocks = candidates(heap, bytes_in);
+        let blocks = candidates(heap, |block| heap.old.bytes_in(block));
         // What is moved costs time, and what leaves is not filled meanwhile.
         let budget = COPY_BUDGET.min((heap.stats.live / 4) as usize);
         let (chosen, _) = choose(heap, blocks, &AHashSet::new(), budget.max(GROUP_BUDGET));
@@ -162,7 +163,7 @@ impl Mutator {
         let most = if is_always_moving(heap) {
             BLOCK
         } else {
-            GROUP_BUDGET
+            group_budget(heap)
         };
         let mut room = 0;
         for (live, block) in chosen {
@@ -181,6 +182,10 @@ impl Mutator {
         let Some(holders) = Holders::of(leaving.groups.iter()) else {
             return Leaving::default();
         };
+        let blocks = leaving.groups.iter().map(Vec::len).sum();
+        if leaving.left.try_reserve_exact(blocks).is_err() {
+            return Leaving::default();
+        }
         leaving.holders = Some(holders);
         for group in &leaving.groups {
             Blocks::set_states(group, state::LEAVING);
@@ -228,7 +233,11 @@ impl Mutator {
         if self.heap.config.verify {
             self.verify_moved();
         }
-        self.end_moving(&leaving, copied);
+        self.end_moving(copied);
+        Blocks::set_states(&leaving, state::LEFT);
+        if let Some(cycle) = &mut self.heap.cycle {
+            cycle.leaving.left.append(&mut leaving);
+        }
     }
 
     /// Nothing that lives names the old place of what has moved.
@@ -249,9 +258,8 @@ impl Mutator {
         self.heap.each_marked(check);
     }
 
-    fn end_moving(&mut self, leaving: &[Addr], copied: u64) {
+    fn end_moving(&mut self, copied: u64) {
         update_tables(&mut self.heap);
-        Blocks::set_states(leaving, state::OLD);
         self.heap.stats.evacuated += copied;
     }
 
@@ -263,6 +271,15 @@ impl Mutator {
             }
         });
     }
+}
+
+/// Bytes of a group: objects that tables know cost several times as much as others.
+fn group_budget(heap: &Heap) -> usize {
+    const DEARER: usize = 8;
+    const USUAL: usize = 32;
+    let known = heap.weak.len() + heap.idents.len();
+    let objects = (heap.stats.live as usize / USUAL).max(1);
+    GROUP_BUDGET * objects / (objects + DEARER * known)
 }
 
 /// Where mistakes are looked for, every block leaves that can.
@@ -355,8 +372,6 @@ fn update_young(heap: &mut Heap) {
 /// The collector's own lists. (Tables by object were told by each move.)
 fn update_tables(heap: &mut Heap) {
     heap.log.iter_mut().for_each(update_addr);
-    // Also who needs no finalizer any more is in the list until that is looked through.
-    heap.finalizers.old.iter_mut().for_each(update_addr);
     heap.finalizers.queue.iter_mut().for_each(update_word);
     heap.weak.update_queue(moved);
 }

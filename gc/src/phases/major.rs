@@ -9,8 +9,8 @@
 //! transitions of shapes) can show it something else: who looks into those says so
 //! ([`Heap::reached`]). Steps are paid for by what the program allocates, so that marking ends
 //! before the heap has grown by an eighth. When all is marked, caches forget the dead in
-//! one piece; tables do in steps again (`settle`). The closing moves what leaves sparse blocks;
-//! blocks are swept when somebody looks for room, and a few with each step. Marking ends, and a
+//! one piece; tables do in steps again (`settle`). What leaves sparse blocks moves in groups
+//! (`evacuate`); blocks are swept when somebody looks for room, and a few with each step. Marking ends, and a
 //! cycle closes, right behind a minor collection: then no young object is left but those that
 //! are pinned.
 //!
@@ -421,7 +421,7 @@ impl Mutator {
         if let Some(client) = &mut self.heap.client {
             client.start_over();
         }
-        cycle.leaving.give_up();
+        cycle.leaving.finish(&mut self.heap);
         self.heap.nursery.hurry = false;
         self.heap.forget_marks();
     }
@@ -461,9 +461,9 @@ impl Mutator {
         let before = [self.heap.old.live, self.heap.fixed.live];
         let mut leaving = Leaving::default();
         if !at_once {
-            let known = core::mem::take(&mut self.heap.block_live);
-            leaving = self.choose_leaving(|block| mark::live_in(&known, block));
+            leaving = self.choose_leaving();
         }
+        self.heap.old.count_filled();
         self.heap.old.begin_marking();
         self.heap.fixed.begin_marking();
         let mut marker = Marker::new(self.heap.config.mark_stack, self.heap.old.epoch);
@@ -571,7 +571,7 @@ impl Mutator {
             .sum::<u64>()
             .saturating_sub(cycle.copies);
         let live = marker.live + if at_once { 0 } else { made };
-        cycle.leaving.give_up();
+        cycle.leaving.finish(heap);
         if at_once && let Some(from) = native_from {
             let live_in = |block| mark::live_in(&marker.block_live, block);
             self.evacuate(from, live_in);
@@ -582,7 +582,7 @@ impl Mutator {
         heap.large.begin_sweep();
         heap.old.live = live;
         heap.fixed.live = 0;
-        heap.block_live = core::mem::take(&mut cycle.marker.block_live);
+        heap.old.block_live = core::mem::take(&mut cycle.marker.block_live);
 
         if !heap.finalizers.queue.is_empty() || !heap.weak.dead.is_empty() {
             crate::mutator::BREAKER.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -176,7 +176,7 @@ pub fn live_in(block_live: &[u16], block: Addr) -> usize {
         .map_or(0, |&n| n as usize)
 }
 
-fn block_index(addr: Addr) -> usize {
+pub fn block_index(addr: Addr) -> usize {
     ((addr.raw() - RANGE_START) >> BLOCK_SHIFT) as usize
 }
 
@@ -523,7 +523,7 @@ impl Marker {
             self.raw += size as u64;
         }
         self.objects += 1;
-        if let state::OLD | state::LEAVING | state::FIXED = Blocks::state(object)
+        if let state::OLD | state::LEAVING | state::LEFT | state::FIXED = Blocks::state(object)
             && !self.with_young
         {
             let lines = LINES_USED.range(block_of(object), BLOCK);

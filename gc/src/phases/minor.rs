@@ -19,6 +19,10 @@ use std::time::{Duration, Instant};
 /// More bytes than these of an unused VM stack are given back to the system.
 const RELEASED_STACK: usize = 256 << 10;
 
+/// Where more bytes than these survive, minor collections come sooner: copying them is most of
+/// their time.
+const COPIED_MOST: u64 = 160 << 10;
+
 /// State of a minor collection.
 pub struct Minor<'h> {
     pub heap: &'h mut Heap,
@@ -375,21 +379,18 @@ impl Mutator {
         stats.allocated += handed as u64;
         let time = started.elapsed();
         stats.minor_time += time;
-        // Short programs stay small. Longer ones get a larger nursery, but the largest only
-        // where it pays: where a good part of what is young survives for now, more of it
-        // will have died if asked later.
-        heap.nursery.copied += copied;
-        if stats.minors.is_multiple_of(8) {
-            let nursery = &mut heap.nursery;
-            let survival_percent = nursery.copied * 100 / (8 * nursery.budget as u64);
+        // Short programs stay small. Longer ones get a larger nursery, but not where much of what
+        // is young survives: then waiting makes stops longer, and little more dies meanwhile.
+        let nursery = &mut heap.nursery;
+        nursery.copied += copied;
+        if copied > COPIED_MOST && nursery.budget >= heap.config.nursery_start {
+            nursery.budget /= 2;
+            nursery.copied = COPIED_MOST;
+        } else if stats.minors.is_multiple_of(8) {
+            if nursery.copied * 2 < 8 * COPIED_MOST {
+                nursery.budget = (nursery.budget * 2).min(heap.config.nursery_usual);
+            }
             nursery.copied = 0;
-            let config = &heap.config;
-            let most = if survival_percent >= 20 {
-                config.nursery_max
-            } else {
-                config.nursery_usual
-            };
-            nursery.budget = (nursery.budget * 2).min(most);
         }
         if self.heap.config.log {
             let time = crate::os::thread_time().saturating_sub(own);
