@@ -420,6 +420,19 @@ fn other_codec(
         return Err(vm.raise_str(Exc::LookupError, &text));
     };
     let name = vm.str(encoding)?;
+    if let Some(lookup) = registry_function(vm, "lookup")? {
+        let info = vm.call(lookup, &[name])?;
+        let key = vm.intern_str("_is_text_encoding")?;
+        if let Some(is_text) = vm.get_attr_opt(info, key)?
+            && !vm.truth(is_text)?
+        {
+            let text = format!(
+                "'{encoding}' is not a text encoding; \
+                 use codecs.{function}() to handle arbitrary codecs"
+            );
+            return Err(vm.raise_str(Exc::LookupError, &text));
+        }
+    }
     let errors = vm.str(errors.unwrap_or("strict"))?;
     let result = vm.call(f, &[object, name, errors])?;
     let (wanted, fits) = if function == "encode" {

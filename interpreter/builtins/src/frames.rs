@@ -107,21 +107,25 @@ static FRAME: TypeDef = TypeDef {
                     Value::small(line as i64)
                 })
             },
-            |vm, _| {
-                if vm.thread_word(pyrs_runtime::vm::thread::TRACE).is_some() {
-                    return Err(vm.not_implemented("setting f_lineno"));
-                }
-                Err(vm.value_error("f_lineno can only be set in a trace function"))
+            |vm, a| {
+                let Some(line) = a.opt(1) else {
+                    let text = "attribute 'f_lineno' of 'frame' objects cannot be deleted";
+                    return Err(vm.raise_str(pyrs_runtime::Exc::AttributeError, text));
+                };
+                vm.set_frame_line(a.get(0), line)?;
+                Ok(NONE)
             },
         ),
         GetSetRow::get("f_lasti", |vm, a| {
-            let offset = match vm.live_frame(a.get(0)) {
-                // As `co_lines` has it.
-                Some(frame) if vm.has_just_begun(frame) => -1,
-                Some(frame) => frame.pc_offset() as i64,
+            let place = match vm.live_frame(a.get(0)) {
+                // As `co_lines` has them.
+                Some(frame) if vm.has_just_begun(frame) => -2,
+                Some(frame) => vm
+                    .place_of_mark(frame)
+                    .unwrap_or_else(|| 2 * i64::from(frame.pc_offset())),
                 None => 0,
             };
-            vm.int(offset * 2)
+            vm.int(place)
         }),
         GetSetRow::new(
             "f_trace",

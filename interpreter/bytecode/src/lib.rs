@@ -11,6 +11,7 @@ pub mod disasm;
 pub mod effects;
 pub mod image;
 pub mod insn;
+mod jump;
 pub mod liveness;
 mod locations;
 pub mod opcodes;
@@ -20,6 +21,7 @@ pub mod tree;
 pub use code::{Code, CodeFlags, Const, FAR_BASE, Handler, HiddenLocals, NEAR_LOCALS};
 pub use effects::{Alias, Effects};
 pub use insn::{Ext, Insn};
+pub use jump::{Jump, Refused};
 pub use locations::{Location, Locations};
 pub use opcodes::{Op, Role};
 

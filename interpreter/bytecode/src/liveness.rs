@@ -45,7 +45,7 @@ impl Registers {
 }
 
 /// Registers that an instruction reads and writes.
-fn accesses(insns: &[u32], pc: usize) -> (Registers, Registers) {
+pub(crate) fn accesses(insns: &[u32], pc: usize) -> (Registers, Registers) {
     let (mut uses, mut defs) = (Registers::default(), Registers::default());
     let insn = Insn(insns[pc]);
     let words = insn.op().map_or(1, Op::words);
@@ -64,7 +64,7 @@ fn accesses(insns: &[u32], pc: usize) -> (Registers, Registers) {
 }
 
 /// The jump target of an instruction, if it has one, and whether it goes on behind itself.
-fn successors(insns: &[u32], pc: usize) -> (Option<usize>, bool) {
+pub(crate) fn successors(insns: &[u32], pc: usize) -> (Option<usize>, bool) {
     let insn = Insn(insns[pc]);
     let Some(op) = insn.op() else {
         return (None, false);
@@ -128,7 +128,12 @@ impl<'a> Liveness<'a> {
         this
     }
 
-    fn at(&self, pc: usize) -> Registers {
+    pub(crate) fn starts(&self) -> &[usize] {
+        &self.starts
+    }
+
+    /// What is live before the instruction at word offset `pc` has begun.
+    pub(crate) fn at(&self, pc: usize) -> Registers {
         let found = self.starts.binary_search(&pc);
         found.map_or(Registers::default(), |i| self.live[i])
     }

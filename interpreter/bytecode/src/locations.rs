@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 /// Source position of the instructions from word offset `pc` on, to the next row.
 /// Lines count from 1, columns are UTF-8 byte offsets from 0. `line` 0: no position.
+/// Rows of marks have the word offset of the row behind them, and no end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Location {
     pub pc: u32,
@@ -16,6 +17,23 @@ pub struct Location {
     pub col: u32,
     pub end_line: u32,
     pub end_col: u32,
+}
+
+impl Location {
+    /// The row of a statement that needs no instruction, which stands before the row of the
+    /// instruction behind it. `again`: loops that begin there pass it with each turn.
+    pub fn of_mark(self, again: bool) -> Location {
+        Location {
+            end_line: 0,
+            end_col: again.into(),
+            ..self
+        }
+    }
+
+    /// Whether it is such a row, and one that is passed only once.
+    pub fn mark(&self) -> Option<bool> {
+        (self.end_line == 0 && self.line != 0).then_some(self.end_col == 0)
+    }
 }
 
 /// Rows between sync points.
@@ -74,6 +92,30 @@ impl Locations {
         }
         let syncs = syncs.into();
         Locations { bytes, syncs }
+    }
+
+    /// The rows of marks, each with the place that is shown for a frame that stands there: the
+    /// second half of the word before the instruction. Where several come together, that is
+    /// the last one's; the others have places before all instructions.
+    pub fn marks(&self) -> Vec<(Location, i64)> {
+        let mut outer = -2;
+        let mut marks = Vec::new();
+        let mut rows = self.iter().peekable();
+        while let Some(row) = rows.next() {
+            if row.mark().is_none() {
+                continue;
+            }
+            let last = rows
+                .peek()
+                .is_none_or(|next| next.pc != row.pc || next.mark().is_none());
+            if last {
+                marks.push((row, 2 * i64::from(row.pc) - 1));
+            } else {
+                outer -= 1;
+                marks.push((row, outer));
+            }
+        }
+        marks
     }
 
     /// All rows.

@@ -184,12 +184,31 @@ fn encode(
 fn locations(unit: &Unit, starts: &[u32], index: &LineIndex) -> Locations {
     let mut rows: Vec<Location> = Vec::new();
     let mut last: Option<TextRange> = None;
-    for (instr, &pc) in unit.code.iter().zip(starts) {
+    let mut marks = unit.marks.iter().peekable();
+    for (i, (instr, &pc)) in unit.code.iter().zip(starts).enumerate() {
+        let (line, col) = index.line_col(instr.range.start());
+        while let Some(mark) = marks.next_if(|mark| mark.at as usize <= i) {
+            let (of, col) = index.line_col(mark.range.start());
+            // The instruction tells of its own line.
+            let known = rows
+                .last()
+                .is_some_and(|row| row.pc == pc && row.line == of);
+            if of == line || known {
+                continue;
+            }
+            let row = Location {
+                pc,
+                line: of,
+                col,
+                ..Location::default()
+            };
+            rows.push(row.of_mark(mark.again));
+            last = None;
+        }
         if last == Some(instr.range) {
             continue;
         }
         last = Some(instr.range);
-        let (line, col) = index.line_col(instr.range.start());
         let (end_line, end_col) = index.line_col(instr.range.end());
         rows.push(Location {
             pc,

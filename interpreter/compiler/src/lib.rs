@@ -15,6 +15,7 @@ mod flatten;
 mod indents;
 mod limits;
 mod literals;
+mod numerals;
 mod peephole;
 mod pool;
 mod prescan;
@@ -169,6 +170,7 @@ fn compile_text(
     let parsed = parse_text(source, mode, index).map_err(|f| source::error_at(source, index, f))?;
     let mut warnings = Vec::new();
     escapes::check(parsed.tokens(), source, &mut warnings);
+    numerals::check(parsed.tokens(), source, &mut warnings);
     let result = compile_tree(
         parsed.syntax(),
         source,

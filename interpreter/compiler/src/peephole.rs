@@ -45,7 +45,7 @@ fn thread_jumps(unit: &mut Unit) {
 /// Drops what no path reaches any more and jumps to the next instruction.
 fn drop_needless(unit: &mut Unit) -> bool {
     let n = unit.code.len();
-    let mut targeted = vec![false; n + 1];
+    let mut targeted = vec![0u32; n + 1];
     for instr in &unit.code {
         if is_jump(instr.op) {
             mark(&mut targeted, unit.labels[instr.label as usize].at);
@@ -55,11 +55,14 @@ fn drop_needless(unit: &mut Unit) -> bool {
         mark(&mut targeted, unit.labels[row.target.0 as usize].at);
     }
     let mut keep = vec![true; n];
+    // Statements whose line belongs to no path any more, or only to one of several.
+    let mut lost = vec![false; n + 1];
     let mut reachable = true;
     for (i, instr) in unit.code.iter().enumerate() {
-        reachable |= targeted[i];
+        reachable |= targeted[i] > 0;
         let at = |label: u32| unit.labels[label as usize].at as usize;
         keep[i] = reachable && !(instr.op == Op::Jump && at(instr.label) == i + 1);
+        lost[i] = !reachable || !keep[i] && targeted[i + 1] > 1;
         if keep[i] && instr.op.info().effects.has(Effects::ENDS) {
             reachable = false;
         }
@@ -79,6 +82,10 @@ fn drop_needless(unit: &mut Unit) -> bool {
         i += 1;
         keep[i - 1]
     });
+    unit.marks.retain(|mark| !lost[mark.at as usize]);
+    for mark in &mut unit.marks {
+        mark.at = to[mark.at as usize];
+    }
     for info in &mut unit.labels {
         if info.at != NONE {
             info.at = to[info.at as usize];
@@ -92,8 +99,8 @@ fn drop_needless(unit: &mut Unit) -> bool {
     true
 }
 
-fn mark(targeted: &mut [bool], at: u32) {
+fn mark(targeted: &mut [u32], at: u32) {
     if let Some(slot) = targeted.get_mut(at as usize) {
-        *slot = true;
+        *slot += 1;
     }
 }

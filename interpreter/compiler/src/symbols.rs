@@ -5,7 +5,9 @@ use crate::source::{self, LineIndex};
 use crate::symtable::{
     self, BuildOptions, Interner, Place, Scope, ScopeKind, SymbolTable, Tree, flag,
 };
-use crate::{Mode, Warnings, escapes, flatten, future_annotations, normalize, parse_text};
+use crate::{
+    Mode, Warnings, escapes, flatten, future_annotations, normalize, numerals, parse_text,
+};
 use ruff_python_ast as ast;
 use std::rc::Rc;
 
@@ -34,6 +36,7 @@ pub fn symbols(source: &str, mode: Mode) -> Result<(Vec<Shown>, Vec<Warning>), S
         parse_text(source, mode, &index).map_err(|f| source::error_at(source, &index, f))?;
     let mut warnings = Vec::new();
     escapes::check(parsed.tokens(), source, &mut warnings);
+    numerals::check(parsed.tokens(), source, &mut warnings);
     let shown = scopes(parsed.syntax(), &index, &mut warnings);
     flatten::flatten(&mut parsed.into_syntax(), source.len());
     let shown = shown.map_err(|f| source::error_in_tree(&index, f))?;

@@ -89,7 +89,11 @@ fn check(code: &Code) -> Result<(), String> {
             return Err(format!("handler target {} r{}", h.target, h.reg));
         }
     }
-    if !code.locations.iter().is_sorted_by(|a, b| a.pc < b.pc) {
+    if !code
+        .locations
+        .iter()
+        .is_sorted_by(|a, b| a.pc < b.pc || a.mark().is_some() && a.pc == b.pc)
+    {
         return Err("locations out of order".into());
     }
     for (name, reg) in &code.cellvars {

@@ -17,6 +17,9 @@ __all__ = [
 
 # Whose language of settings parse_and_bind() is given.
 backend = 'readline'
+# The version of GNU readline whose functions are here.
+_READLINE_VERSION = _READLINE_RUNTIME_VERSION = 0x0802
+_READLINE_LIBRARY_VERSION = '8.2'
 
 _history = []
 _history_length = -1

@@ -4,7 +4,7 @@ use crate::ModuleId;
 use crate::util::*;
 use pyrs_builtins::codec::{self, Codec};
 use pyrs_leaf::codecs::ByteOrder;
-use pyrs_runtime::{Args, Exc, NONE, Result, Row, Value, Vm, boolean, py_module};
+use pyrs_runtime::{Args, Exc, NONE, Raised, Result, Row, Value, Vm, boolean, py_module};
 
 py_module! {
     pub static MODULE = ModuleId::Codecs, "_codecs";
@@ -35,6 +35,18 @@ static CODECS: [Row; 20] = codec_rows! {
 static MORE: [Row; 2] = codec_rows! {
     "raw_unicode_escape_encode" "raw_unicode_escape_decode" Codec::RawUnicodeEscape;
 };
+
+/// Error handlers that stay.
+const BUILTIN_HANDLERS: [&str; 8] = [
+    "strict",
+    "ignore",
+    "replace",
+    "xmlcharrefreplace",
+    "backslashreplace",
+    "namereplace",
+    "surrogatepass",
+    "surrogateescape",
+];
 
 static FUNCTIONS: &[Row] = &[
     Row::new("register", "search_function, /", |vm, a| {
@@ -75,6 +87,15 @@ static FUNCTIONS: &[Row] = &[
         let handlers = import_attr(vm, "_codecs", "_handlers")?;
         vm.dict_set(handlers, a.get(0), a.get(1))?;
         Ok(NONE)
+    }),
+    Row::new("_unregister_error", "errors, /", |vm, a| {
+        let name = vm.str_text(a.get(0))?;
+        if BUILTIN_HANDLERS.contains(&name.as_str()) {
+            let text = format!("cannot un-register built-in error handler '{name}'");
+            return Err(vm.value_error(text));
+        }
+        let handlers = import_attr(vm, "_codecs", "_handlers")?;
+        Ok(boolean(vm.dict_delete(handlers, a.get(0))?))
     }),
     Row::new("lookup_error", "name, /", |vm, a| {
         let handlers = import_attr(vm, "_codecs", "_handlers")?;
@@ -271,12 +292,28 @@ fn convert(vm: &mut Vm, args: Args, which: usize) -> Result {
         Some(errors) => errors,
         None => vm.str("strict")?,
     };
-    let result = vm.call(item(info, which), &[args.get(0), errors])?;
+    let Ok(result) = vm.call(item(info, which), &[args.get(0), errors]) else {
+        return Err(say_which(vm, name, which)?);
+    };
     if !is_tuple(result) || items(result) != 2 {
-        let what = if which == 0 { "encoder" } else { "decoder" };
-        return Err(vm.type_error(format!("{what} must return a tuple (object, integer)")));
+        return Err(vm.type_error(match which {
+            0 => "encoder must return a tuple (object, integer)",
+            _ => "decoder must return a tuple (object,integer)",
+        }));
     }
     Ok(item(result, 0))
+}
+
+/// The pending exception gets a note about the codec that has failed.
+fn say_which(vm: &mut Vm, name: Value, which: usize) -> Result<Raised> {
+    let exc = vm.take_exception();
+    let what = if which == 0 { "encoding" } else { "decoding" };
+    let name = vm.str_text(name)?;
+    let note = vm.str(&format!("{what} with '{name}' codec failed"))?;
+    let add = vm.intern_str("add_note")?;
+    let add = vm.get_attr(exc, add)?;
+    vm.call(add, &[note])?;
+    Ok(vm.reraise(exc))
 }
 
 fn charmap_encode(vm: &mut Vm, args: Args) -> Result {

@@ -167,20 +167,21 @@ fn lines(vm: &mut Vm, a: Args) -> Result {
     vm.complete_code(a.get(0))?;
     let list = ls::new(&mut vm.m)?;
     if let Some(data) = vm.code_data(a.get(0)) {
-        let end = vm.code_insns(a.get(0)).len() as i64;
-        let mut rows: Vec<(i64, u32)> = Vec::new();
-        // Where a frame stands when it has just been entered.
-        rows.push((-1, data.first_line));
-        for row in data.locations.iter() {
-            if rows.len() == 1 || rows.last().is_none_or(|&(_, line)| line != row.line) {
-                rows.push((row.pc.into(), row.line));
-            }
-        }
-        for (i, &(pc, line)) in rows.iter().enumerate() {
-            let next = rows.get(i + 1).map_or(end, |&(pc, _)| pc);
+        let end = 2 * vm.code_insns(a.get(0)).len() as i64;
+        // Places as in `f_lasti` and `co_positions`: marks have their own, and so has a frame
+        // that has just been entered.
+        let mut rows = vec![(-2, data.first_line)];
+        let marks = data.locations.marks();
+        rows.extend(marks.iter().map(|&(row, place)| (place, row.line)));
+        let begins = data.locations.iter().filter(|row| row.mark().is_none());
+        rows.extend(begins.map(|row| (2 * i64::from(row.pc), row.line)));
+        rows.sort_by_key(|&(place, _)| place);
+        // Where a frame begins stays apart from what it begins with.
+        rows.dedup_by(|next, row| next.1 == row.1 && row.0 >= -1);
+        for (i, &(place, line)) in rows.iter().enumerate() {
+            let next = rows.get(i + 1).map_or(end, |&(place, _)| place);
             let line = line_value(line);
-            // Units as in `f_lasti` and `co_positions`.
-            let (from, to) = (Value::small(pc * 2), Value::small(next * 2));
+            let (from, to) = (Value::small(place), Value::small(next));
             let row = vm.tuple(&[from, to, line])?;
             ls::push(&mut vm.m, list.addr(), row)?;
         }

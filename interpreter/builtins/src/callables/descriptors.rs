@@ -24,6 +24,10 @@ macro_rules! method_descriptor {
                     ))
                 }),
                 Row::new("__reduce__", "self, /", |vm, a| {
+                    if Kind::$kind == Kind::ClassMethodDescr {
+                        // getattr() would give it bound to the class.
+                        return Err(vm.type_error(concat!("cannot pickle '", $name, "' object")));
+                    }
                     let name = row_name(vm, a.get(0));
                     reduce_getattr(vm, owner(a.get(0)), name)
                 }),

@@ -95,57 +95,64 @@ fn need_text(vm: &mut Vm, value: Value, position: usize) -> Result<()> {
 struct Parts {
     encoding: String,
     object: Value,
-    start: usize,
-    end: usize,
+    /// The place of the single character or byte that is concerned.
+    one: Option<usize>,
+    start: i64,
+    last: i64,
     reason: String,
 }
 
-fn parts(vm: &mut Vm, exc: Value) -> Result<Option<Parts>> {
-    let Some(object) = vm.exc_field(exc, Name::object) else {
+fn parts(vm: &mut Vm, exc: Value, decode: bool) -> Result<Option<Parts>> {
+    if vm.exc_field(exc, Name::object).is_none() {
         return Ok(None);
+    }
+    let encoding = vm.exc_field(exc, Name::encoding).unwrap_or(NONE);
+    let encoding = vm.str_text(encoding)?;
+    let reason = vm.exc_field(exc, Name::reason).unwrap_or(NONE);
+    let reason = vm.str_text(reason)?;
+    // Those may have run Python code, and anything can be assigned.
+    let Some(object) = vm.exc_field(exc, Name::object) else {
+        return Err(vm.type_error("UnicodeError 'object' attribute is not set"));
     };
     let object = payload(object);
-    let len = if object.is_small() {
-        0
-    } else {
-        match kind_of(object) {
-            Kind::Bytes => bytes::len(object.addr()),
-            Kind::Str | Kind::StrIndirect => string::len(object.addr()),
-            _ => 0,
+    let len = match object.is_ref().then(|| kind_of(object)) {
+        Some(Kind::Bytes) if decode => bytes::len(object.addr()),
+        Some(Kind::Str | Kind::StrIndirect) if !decode => string::len(object.addr()),
+        _ => {
+            let wanted = if decode { "bytes" } else { "string" };
+            let text = format!("UnicodeError 'object' attribute must be a {wanted}");
+            return Err(vm.type_error(text));
         }
     };
     let number = |vm: &Vm, name| {
         let value = vm.exc_field(exc, name).unwrap_or(NONE);
         vm.as_i64(value).unwrap_or(0)
     };
-    let start = number(vm, Name::start).clamp(0, len.saturating_sub(1) as i64) as usize;
-    let end = number(vm, Name::end).max(1).min(len.max(1) as i64) as usize;
-    let encoding = vm.exc_field(exc, Name::encoding).unwrap_or(NONE);
-    let encoding = vm.str_text(encoding)?;
-    let reason = vm.exc_field(exc, Name::reason).unwrap_or(NONE);
-    let reason = vm.str_text(reason)?;
+    let (start, end) = (number(vm, Name::start), number(vm, Name::end));
+    let one = usize::try_from(start).ok().filter(|&at| at < len);
     Ok(Some(Parts {
         encoding,
         object,
+        one: one.filter(|_| end == start.saturating_add(1)),
         start,
-        end,
+        last: end.saturating_sub(1),
         reason,
     }))
 }
 
 fn decode_text(vm: &mut Vm, a: Args) -> Result {
-    let Some(p) = parts(vm, a.get(0))? else {
+    let Some(p) = parts(vm, a.get(0), true)? else {
         return super::str_of(vm, a);
     };
-    let (encoding, start, reason) = (p.encoding, p.start, p.reason);
-    let data = bytes::get(p.object.addr());
-    let text = match data.get(start) {
-        Some(byte) if p.end == start + 1 => format!(
+    let (encoding, start, reason) = (&p.encoding, p.start, &p.reason);
+    let byte = p.one.and_then(|at| bytes::get(p.object.addr()).get(at));
+    let text = match byte {
+        Some(byte) => format!(
             "'{encoding}' codec can't decode byte 0x{byte:02x} in position {start}: {reason}"
         ),
-        _ => format!(
+        None => format!(
             "'{encoding}' codec can't decode bytes in position {start}-{}: {reason}",
-            p.end as i64 - 1
+            p.last
         ),
     };
     vm.str(&text)
@@ -162,20 +169,17 @@ fn escaped(c: u32) -> String {
 
 /// `character '\x..' in position 0` or `characters in position 0-3`.
 fn characters(p: &Parts) -> String {
-    let units = string::units(p.object.addr());
-    if p.end == p.start + 1 && p.start < units.len() {
-        format!(
-            "character '{}' in position {}",
-            escaped(units.at(p.start)),
-            p.start
-        )
-    } else {
-        format!("characters in position {}-{}", p.start, p.end as i64 - 1)
+    match p.one {
+        Some(at) => {
+            let unit = string::units(p.object.addr()).at(at);
+            format!("character '{}' in position {at}", escaped(unit))
+        }
+        None => format!("characters in position {}-{}", p.start, p.last),
     }
 }
 
 fn encode_text(vm: &mut Vm, a: Args) -> Result {
-    let Some(p) = parts(vm, a.get(0))? else {
+    let Some(p) = parts(vm, a.get(0), false)? else {
         return super::str_of(vm, a);
     };
     let text = format!(
@@ -188,7 +192,7 @@ fn encode_text(vm: &mut Vm, a: Args) -> Result {
 }
 
 fn translate_text(vm: &mut Vm, a: Args) -> Result {
-    let Some(p) = parts(vm, a.get(0))? else {
+    let Some(p) = parts(vm, a.get(0), false)? else {
         return super::str_of(vm, a);
     };
     let text = format!("can't translate {}: {}", characters(&p), p.reason);

@@ -121,6 +121,10 @@ impl<'a> Compiler<'a> {
         self.stmts(body)?;
         self.u.range = ruff_text_size::TextRange::at(s.range.start(), 0.into());
         self.finish_annotations()?;
+        // What ends the body belongs to no other line than its last statement's.
+        if let Some(last) = s.body.last().filter(|last| !is_compound(last)) {
+            self.at(last.range());
+        }
         let attributes: Vec<Const> = self.st.scopes[scope]
             .static_attributes
             .iter()
@@ -153,4 +157,19 @@ impl<'a> Compiler<'a> {
             .find(|(n, _)| *n == name)
             .map(|&(_, r)| r)
     }
+}
+
+fn is_compound(s: &ast::Stmt) -> bool {
+    use ast::Stmt;
+    matches!(
+        s,
+        Stmt::If(_)
+            | Stmt::For(_)
+            | Stmt::While(_)
+            | Stmt::With(_)
+            | Stmt::Try(_)
+            | Stmt::Match(_)
+            | Stmt::FunctionDef(_)
+            | Stmt::ClassDef(_)
+    )
 }

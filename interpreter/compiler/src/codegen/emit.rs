@@ -38,6 +38,16 @@ pub struct Row {
     pub reg: Reg,
 }
 
+/// The line of a statement without instructions.
+#[derive(Clone, Copy, Debug)]
+pub struct LineMark {
+    /// Index of the instruction it stands before.
+    pub at: u32,
+    pub range: TextRange,
+    /// A loop that begins there begins with it.
+    pub again: bool,
+}
+
 /// Which variables surely hold a value.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Bits(Vec<u64>);
@@ -252,7 +262,30 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// A statement that needs no instruction, which observers are told of all the same.
+    pub fn note_line(&mut self, range: TextRange) {
+        if self.u.reachable {
+            let at = self.u.code.len() as u32;
+            self.u.marks.push(LineMark {
+                at,
+                range,
+                again: true,
+            });
+        }
+    }
+
+    /// Marks that nothing separates from this point.
+    fn marks_here(&mut self) -> usize {
+        let here = self.u.code.len() as u32;
+        self.u.marks.partition_point(|mark| mark.at < here)
+    }
+
     pub fn place(&mut self, label: Label) {
+        // Who jumps here has not passed them.
+        if self.u.labels[label.0 as usize].state.is_some() {
+            let from = self.marks_here();
+            self.u.marks.truncate(from);
+        }
         let info = &mut self.u.labels[label.0 as usize];
         info.at = self.u.code.len() as u32;
         if let Some(state) = &info.state {
@@ -271,6 +304,10 @@ impl<'a> Compiler<'a> {
         let deletable = std::mem::take(&mut self.u.deletable);
         self.u.bound.subtract(&deletable);
         self.u.deletable = deletable;
+        let from = self.marks_here();
+        self.u.marks[from..]
+            .iter_mut()
+            .for_each(|mark| mark.again = false);
         self.place(label);
     }
 

@@ -77,6 +77,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub fn try_stmt(&mut self, s: &'a ast::StmtTry) -> Res {
+        self.note_line(s.range);
         if s.finalbody.is_empty() {
             return self.try_handlers(s);
         }
@@ -150,7 +151,7 @@ impl<'a> Compiler<'a> {
                     self.release(mark);
                 }
                 None if i < last => return fault(h.range, "default 'except:' must be last"),
-                None => {}
+                None => self.note_line(h.range),
             }
             self.handler_body(h, exc, save)?;
             self.jump(end);
@@ -219,6 +220,9 @@ impl<'a> Compiler<'a> {
         let region = self.open_region(raised);
         let cleanup = region.target;
         self.push_block(Block::Handling { region, save }, s.range)?;
+        if let Some(ast::ExceptHandler::ExceptHandler(first)) = s.handlers.first() {
+            self.at(first.range);
+        }
         self.op(Op::BuildList, results, results, 0);
         self.op(Op::Move, rest, exc, 0);
         for ast::ExceptHandler::ExceptHandler(h) in &s.handlers {

@@ -40,7 +40,7 @@ use crate::pool::Pool;
 use crate::source::LineIndex;
 use crate::symtable::{Interner, Part, ScopeId, ScopeKind, Sym, SymbolTable, flag};
 use ahash::AHashMap;
-use emit::{Bits, Instr, Label, LabelInfo, Reg, Region, Row};
+use emit::{Bits, Instr, Label, LabelInfo, LineMark, Reg, Region, Row};
 use pyrs_bytecode::{Code, CodeFlags, Const, NEAR_LOCALS, Op};
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -123,6 +123,7 @@ pub struct Unit<'a> {
     pub freevars: Vec<Sym>,
     pub code: Vec<Instr>,
     pub labels: Vec<LabelInfo>,
+    pub marks: Vec<LineMark>,
     pub rows: Vec<Row>,
     pub pool: Pool,
     pub reachable: bool,
@@ -222,6 +223,7 @@ impl Unit<'_> {
             freevars: Vec::new(),
             code: Vec::new(),
             labels: Vec::new(),
+            marks: Vec::new(),
             rows: Vec::new(),
             pool: Pool::default(),
             reachable: true,

@@ -55,8 +55,8 @@ impl<'a> Compiler<'a> {
             Stmt::Global(_) | Stmt::Nonlocal(_) => Ok(()),
             Stmt::Expr(s) => self.expr_stmt(s),
             Stmt::Pass(s) => {
-                // A line of its own for tracing, when it is all there is.
                 self.at(s.range);
+                self.note_line(s.range);
                 Ok(())
             }
             Stmt::Break(s) => self.break_or_continue(s.range, true),
@@ -73,7 +73,12 @@ impl<'a> Compiler<'a> {
             self.op(Op::Intrinsic, t, v, Intrinsic::Print as u8);
             return Ok(());
         }
-        self.effect(&s.value)
+        let before = self.u.code.len();
+        self.effect(&s.value)?;
+        if self.u.code.len() == before {
+            self.note_line(s.range);
+        }
+        Ok(())
     }
 
     // Assignment
@@ -351,6 +356,9 @@ impl<'a> Compiler<'a> {
     fn if_stmt(&mut self, s: &'a ast::StmtIf) -> Res {
         let end = self.label();
         let mut next = self.label();
+        if self.fold(&s.test).is_some() {
+            self.note_line(s.test.range());
+        }
         self.jump_if(&s.test, next, false)?;
         self.branch(&s.body)?;
         for clause in &s.elif_else_clauses {
@@ -381,6 +389,9 @@ impl<'a> Compiler<'a> {
         let head = self.label();
         let other = self.label();
         let exit = self.label();
+        if self.fold(&s.test).is_some() {
+            self.note_line(s.test.range());
+        }
         self.place_head(head);
         self.jump_if(&s.test, other, false)?;
         self.push_block(Block::Loop { head, exit }, s.range)?;
@@ -516,8 +527,11 @@ impl<'a> Compiler<'a> {
             Some(e) => self.operand(e)?,
         };
         self.at(s.range);
+        let before = self.u.code.len();
         let left = self.unwind(0)?;
-        self.at(s.range);
+        if self.u.code.len() == before {
+            self.at(s.range);
+        }
         self.op(Op::Return, v, 0, 0);
         self.rewind(left);
         Ok(())
@@ -567,8 +581,13 @@ impl<'a> Compiler<'a> {
         let Block::Loop { head, exit } = self.u.blocks[depth] else {
             return Ok(());
         };
+        self.note_line(range);
+        let before = self.u.code.len();
         let left = self.unwind(depth + 1)?;
-        self.at(range);
+        // Behind what runs on the way out the jump is of no line of its own.
+        if self.u.code.len() == before {
+            self.at(range);
+        }
         if is_break {
             self.jump(exit);
         } else {

@@ -37,6 +37,7 @@ pub fn parse(source: &str, mode: Mode) -> Result<ParsedTree, TreeError> {
     let parsed = crate::parse_text(source, mode, &index).map_err(error)?;
     let mut warnings = Vec::new();
     crate::escapes::check(parsed.tokens(), source, &mut warnings);
+    crate::numerals::check(parsed.tokens(), source, &mut warnings);
     let mut converter = from_parser::Converter::new(source, &index);
     let result = converter.root(parsed.syntax(), mode);
     let mut syntax = parsed.into_syntax();

@@ -91,7 +91,14 @@ pub unsafe extern "C-unwind" fn pop_exc(
     regs: W,
     pool: W,
 ) -> Word {
-    let old = r!(regs, a(i));
+    handled_again(vm, regs, a(i));
+    next!(vm, pc, regs, pool)
+}
+
+/// The handled exception is the one that `push_exc` has put into a register.
+#[inline(always)]
+pub unsafe fn handled_again(vm: &mut Vm, regs: W, from: usize) {
+    let old = r!(regs, from);
     vm.m.thread[thread::HANDLED] = if old == NONE.word() {
         0
     } else if old == RESUMERS.word() {
@@ -102,8 +109,8 @@ pub unsafe extern "C-unwind" fn pop_exc(
     } else {
         old
     };
-    next!(vm, pc, regs, pool)
 }
+
 pub unsafe extern "C-unwind" fn check_exc_match(
     vm: &mut Vm,
     pc: *const u32,

@@ -4,7 +4,7 @@ mod arith;
 mod attr;
 mod build;
 mod calls;
-mod exceptions;
+pub(crate) mod exceptions;
 mod generators;
 mod item;
 mod iter;

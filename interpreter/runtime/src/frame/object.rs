@@ -145,6 +145,9 @@ impl Vm {
                     .code_data(frame.code())
                     .map_or(0, |data| data.first_line);
             }
+            if let Some(line) = self.trace.standing(frame) {
+                return line;
+            }
             return self.code_line(frame.code(), frame.pc_offset());
         }
         if let Some(g) = object.addr().value(fo::DEPTH)

@@ -9,6 +9,7 @@
 //! **Rules for changes.** Observers run Python code: a level is looked up anew behind each.
 
 mod call;
+mod jump;
 pub mod monitor;
 mod raise;
 
@@ -42,14 +43,64 @@ pub struct Trace {
     levels: Vec<Level>,
     /// A frame that has just been entered, which stands at its code's first line.
     pub(crate) entered: Option<FrameRef>,
-    /// The line of each word of code that was seen.
-    lines: HashMap<*const Code, (Rc<Code>, Rc<[u32]>)>,
+    /// The lines of code that was seen.
+    lines: HashMap<*const Code, (Rc<Code>, Rc<Lines>)>,
+    /// What the thread's tracer is being told.
+    told: Option<jump::Told>,
+    jump: Option<jump::Asked>,
+    /// A frame that is shown at another line than its next instruction's.
+    standing: Option<Standing>,
+}
+
+struct Standing {
+    regs: *mut Word,
+    line: u32,
+    /// At a statement without instructions.
+    place: Option<i64>,
+}
+
+/// The lines of a code object.
+#[derive(Default)]
+pub(crate) struct Lines {
+    /// Of each word.
+    words: Vec<u32>,
+    /// Statements without instructions: the word before which each stands, and its line. Where
+    /// a loop begins behind it, it is not passed again.
+    marks: Vec<Mark>,
+}
+
+#[derive(Clone, Copy)]
+struct Mark {
+    at: u32,
+    line: u32,
+    once: bool,
+    /// As `f_lasti` shows it.
+    place: i64,
+}
+
+impl Lines {
+    fn marks_at(&self, offset: u32) -> &[Mark] {
+        let from = self.marks.partition_point(|mark| mark.at < offset);
+        let to = self.marks.partition_point(|mark| mark.at <= offset);
+        &self.marks[from..to]
+    }
+
+    /// Each word offset where a line begins, and the line.
+    fn beginnings(&self) -> impl Iterator<Item = (usize, u32)> + Clone {
+        let marks = self.marks.iter().map(|mark| (mark.at as usize, mark.line));
+        let words = self.words.iter().enumerate();
+        let words = words.filter(|&(i, &line)| i == 0 || self.words[i - 1] != line);
+        let words = words
+            .map(|(i, &line)| (i, line))
+            .filter(|&(_, line)| line != 0);
+        marks.chain(words)
+    }
 }
 
 struct Level {
     regs: *mut Word,
     code: Word,
-    lines: Rc<[u32]>,
+    lines: Rc<Lines>,
     /// Line and word offset of the last instruction.
     line: u32,
     last: u32,
@@ -57,6 +108,8 @@ struct Level {
     native: Option<[RootId; 2]>,
     /// The last instruction was a jump back.
     back: bool,
+    /// The line that a tracer has sent the frame to, before anything has run there.
+    arrived: Option<u32>,
     /// The conditional jump that is being decided: where it stands and leads to.
     branch: Option<(u32, u32)>,
 }
@@ -65,6 +118,12 @@ struct Level {
 const NOWHERE: u32 = u32::MAX;
 
 impl Trace {
+    /// The line that a frame is shown at, if it is not its next instruction's.
+    pub(crate) fn standing(&self, frame: FrameRef) -> Option<u32> {
+        let standing = self.standing.as_ref()?;
+        (standing.regs == frame.regs).then_some(standing.line)
+    }
+
     /// A thread begins; `tools`: those of its interpreter want to be told of something.
     pub(crate) fn begin(&mut self, tools: bool) {
         self.watched = tools;
@@ -78,7 +137,7 @@ impl Trace {
 
 impl Level {
     fn line_at(&self, offset: u32) -> u32 {
-        self.lines.get(offset as usize).copied().unwrap_or(0)
+        self.lines.words.get(offset as usize).copied().unwrap_or(0)
     }
 }
 
@@ -166,16 +225,16 @@ impl Vm {
         result
     }
 
-    fn lines_of(&mut self, code: Value) -> Result<Rc<[u32]>> {
+    fn lines_of(&mut self, code: Value) -> Result<Rc<Lines>> {
         let Some(data) = self.code_data(code) else {
-            return Ok(Rc::from([]));
+            return Ok(Rc::default());
         };
         if let Some((_, lines)) = self.trace.lines.get(&Rc::as_ptr(&data)) {
             return Ok(lines.clone());
         }
         let words = self.code_words(code);
-        let mut lines = Vec::new();
-        room::resize(&mut lines, words, 0)?;
+        let mut lines = Lines::default();
+        room::resize(&mut lines.words, words, 0)?;
         let mut rows = data.locations.iter().peekable();
         while let Some(row) = rows.next() {
             let end = rows
@@ -183,9 +242,18 @@ impl Vm {
                 .map_or(words, |next| next.pc as usize)
                 .min(words);
             let start = (row.pc as usize).min(end);
-            lines[start..end].fill(row.line);
+            lines.words[start..end].fill(row.line);
         }
-        let lines: Rc<[u32]> = lines.into();
+        let marks = data.locations.marks().into_iter();
+        lines.marks = marks
+            .map(|(row, place)| Mark {
+                at: row.pc,
+                line: row.line,
+                once: row.mark() == Some(true),
+                place,
+            })
+            .collect();
+        let lines = Rc::new(lines);
         let known = (data.clone(), lines.clone());
         self.trace.lines.insert(Rc::as_ptr(&data), known);
         Ok(lines)
@@ -212,6 +280,7 @@ impl Vm {
             last: NOWHERE,
             native: None,
             back: false,
+            arrived: None,
             branch: None,
         });
         Ok(false)
@@ -256,6 +325,9 @@ impl Vm {
             self.branch_decided(frame, offset)?;
         }
         self.line_begins(frame, offset, insn)?;
+        if self.jump_asked() {
+            return Ok(());
+        }
         self.tell_at(frame, offset, Event::Instruction, &[])?;
         match insn.op() {
             Some(Op::Return) => self.frame_ends(frame, offset, insn.a(), Event::PyReturn)?,
@@ -344,31 +416,69 @@ impl Vm {
         let jumps_back = insn.op() == Some(Op::JumpBack)
             && op_at(frame, jump_target(offset, insn)) != Some(Op::Send);
         let looped = core::mem::replace(&mut level.back, jumps_back);
-        let back = looped && offset <= level.last;
+        let mut back = looped && offset <= level.last;
         level.last = offset;
+        let lines = level.lines.clone();
+        let mut arrived = level.arrived.take();
+        for mark in lines.marks_at(offset) {
+            if let Some(line) = arrived {
+                arrived = arrived.filter(|_| mark.line != line);
+                continue;
+            }
+            if mark.once && back {
+                continue;
+            }
+            let known = self.level(frame).map_or(0, |level| level.line);
+            if mark.line == known && !back {
+                continue;
+            }
+            back = false;
+            self.trace.standing = Some(Standing {
+                regs: frame.regs,
+                line: mark.line,
+                place: Some(mark.place),
+            });
+            let told = self.line_told(frame, offset, mark.line);
+            self.trace.standing = None;
+            told?;
+            if self.jump_asked() {
+                return Ok(());
+            }
+        }
+        let Some(level) = self.level(frame) else {
+            return Ok(());
+        };
         let silent = match insn.op() {
             // What a function does before its first statement.
             Some(Op::MakeCell | Op::NewCell | Op::Clear) => level.line == 0,
+            // How handlers begin and end belongs to no statement.
+            Some(Op::PushExc | Op::PopExc | Op::Reraise) => true,
             // A loop's end, which stands in the line where the loop goes on.
             Some(Op::JumpBack) => level.line_at(jump_target(offset, insn)) == line,
             _ => false,
         };
         let new = line != 0 && !silent && (line != level.line || back);
-        if line != 0 && !silent {
+        if new {
+            self.line_told(frame, offset, line)?;
+        }
+        if !self.jump_asked() && self.wants_opcodes(frame) {
+            self.tell_tracer(frame, "opcode", NONE, false)?;
+        }
+        Ok(())
+    }
+
+    /// A frame has come to a line.
+    fn line_told(&mut self, frame: FrameRef, offset: u32, line: u32) -> Result<()> {
+        if let Some(level) = self.level(frame) {
             level.line = line;
         }
-        if new && self.wants(frame, Event::Line) {
+        if self.wants(frame, Event::Line) {
             let args = [frame.code(), Value::small(line as i64)];
             self.tell_tools(frame.code(), offset, Event::Line, &args)?;
         }
-        let Some(bits) = self.trace_bits(frame) else {
-            return Ok(());
-        };
-        if new && bits & bits::NO_LINES == 0 {
+        let bits = self.trace_bits(frame);
+        if bits.is_some_and(|bits| bits & bits::NO_LINES == 0) {
             self.tell_tracer(frame, "line", NONE, false)?;
-        }
-        if bits & bits::OPCODES != 0 {
-            self.tell_tracer(frame, "opcode", NONE, false)?;
         }
         Ok(())
     }
@@ -414,7 +524,7 @@ impl Vm {
     fn tell_tracer(
         &mut self,
         frame: FrameRef,
-        event: &str,
+        event: &'static str,
         arg: Value,
         begins: bool,
     ) -> Result<()> {
@@ -432,7 +542,16 @@ impl Vm {
         let Some(function) = function else {
             return Ok(());
         };
-        let (object, result) = self.call_observer(thread::TRACE, function, frame, event, arg)?;
+        let outer = self.trace.told.replace(jump::Told {
+            regs: frame.regs,
+            event,
+        });
+        let told = self.call_observer(thread::TRACE, function, frame, event, arg);
+        self.trace.told = outer;
+        if told.is_err() {
+            (self.trace.jump, self.trace.standing) = (None, None);
+        }
+        let (object, result) = told?;
         if begins || result != NONE {
             let own = Some(result).filter(|&f| f != NONE);
             self.m.store_option(object.addr(), fo::TRACE, own);

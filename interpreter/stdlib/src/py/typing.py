@@ -271,10 +271,23 @@ class TypeVarTuple(_Parameter):
         return _typing('_typevartuple_prepare_subst')(self, alias, args)
 
 
+def _check_type_params(params):
+    optional = False
+    for param in params:
+        if not isinstance(param, (TypeVar, ParamSpec, TypeVarTuple)):
+            raise TypeError(f"Expected a type param, got {param!r}")
+        if param.has_default():
+            optional = True
+        elif optional:
+            raise TypeError(f"non-default type parameter '{param!r}' "
+                            "follows default type parameter")
+
+
 class TypeAliasType:
     def __init__(self, name, value, *, type_params=()):
         if not isinstance(type_params, tuple):
             raise TypeError("type_params must be a tuple")
+        _check_type_params(type_params)
         self._name = name
         self._params = type_params
         self._value = value
