@@ -13,6 +13,11 @@ use std::path::Path;
 
 /// Exit handlers, the report on the heap, last finalizers, flush.
 pub fn close(vm: &mut Vm, status: u8, report_to: Option<&Path>) -> u8 {
+    // Threads may wait for the end of something that only dead objects still hold open.
+    let others = vm.thread_count() > 1;
+    if others && pyrs_stdlib::gc::find_dead(vm, false).is_err() {
+        vm.take_exception();
+    }
     let modules = vm.modules();
     // Threads that are no daemons end first.
     if let Ok(Some(threading)) = vm.dict_get_text(modules, "threading")

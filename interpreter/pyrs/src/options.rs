@@ -3,8 +3,9 @@
 use crate::{help, places};
 use pyrs_runtime::objmodel::gc::Config;
 use pyrs_runtime::vm::Options;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
 
 /// What to run.
 pub enum Action {
@@ -13,7 +14,7 @@ pub enum Action {
     /// `-m module`.
     Module(String),
     /// A script file; `-` and no argument mean standard input.
-    Script(String),
+    Script(OsString),
     /// Standard input: the REPL if it is a terminal.
     Stdin,
 }
@@ -197,15 +198,13 @@ impl Command {
 
 /// Read the command line.
 pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, u8> {
-    let mut args: Vec<String> = arguments
-        .map(|a| a.to_string_lossy().into_owned())
-        .collect();
-    let orig_argv = args.clone();
-    let program = if args.is_empty() {
-        "pyrs".to_owned()
-    } else {
-        args.remove(0)
-    };
+    let orig_argv: Vec<OsString> = arguments.collect();
+    let given = orig_argv.get(1..).unwrap_or_default().to_vec();
+    // Options are looked for in texts; what the program is given are the bytes.
+    let args = given.iter().map(|arg| arg.to_string_lossy().into_owned());
+    let args: Vec<String> = args.collect();
+    let program = orig_argv.first().map(|name| name.to_string_lossy());
+    let program = program.map_or_else(|| "pyrs".to_owned(), |name| name.into_owned());
     let mut command = Command {
         action: Action::Stdin,
         options: Options {
@@ -304,6 +303,10 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, u8> {
                     )));
                 };
                 match letter {
+                    'c' if given[i - 1].to_str().is_none() => {
+                        eprintln!("Unable to decode the command from the command line:");
+                        return Err(1);
+                    }
                     'c' => {
                         command.action = Action::Command(value);
                         rest = Some("-c");
@@ -361,15 +364,15 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, u8> {
     }
     let mut argv = Vec::new();
     match rest {
-        Some(name) => argv.push(name.to_owned()),
+        Some(name) => argv.push(name.into()),
         None if i < args.len() => {
             if args[i] != "-" {
-                command.action = Action::Script(args[i].clone());
+                command.action = Action::Script(given[i].clone());
             }
         }
-        None => argv.push(String::new()),
+        None => argv.push(OsString::new()),
     }
-    argv.extend(args[i.min(args.len())..].iter().cloned());
+    argv.extend(given[i.min(given.len())..].iter().cloned());
     command.options.argv = argv;
     from_environment(&mut command.options);
     if let Err(text) = crate::settings::take(&mut command.options) {
@@ -442,20 +445,26 @@ fn search_path(command: &mut Command) {
         o.first_path = Some(match &command.action {
             Action::Script(file) => {
                 let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
-                let folder = file.parent().map(|p| p.display().to_string());
+                let folder = file.parent().map(|p| p.as_os_str().to_owned());
                 folder.unwrap_or_default()
             }
             Action::Module(_) => {
-                let here = std::env::current_dir().map(|p| p.display().to_string());
+                let here = std::env::current_dir().map(|p| p.into_os_string());
                 here.unwrap_or_default()
             }
-            _ => String::new(),
+            _ => OsString::new(),
         });
     }
     let mut path = Vec::new();
-    if let Some(more) = variable(o, "PYTHONPATH") {
-        path.extend(more.split(':').filter(|p| !p.is_empty()).map(str::to_owned));
+    if !o.ignore_environment
+        && let Some(more) = std::env::var_os("PYTHONPATH")
+    {
+        let parts = more
+            .as_bytes()
+            .split(|&b| b == b':')
+            .filter(|p| !p.is_empty());
+        path.extend(parts.map(|part| OsStr::from_bytes(part).to_owned()));
     }
-    path.extend(o.stdlib.clone());
+    path.extend(o.stdlib.clone().map(OsString::from));
     o.path = path;
 }

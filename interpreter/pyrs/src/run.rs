@@ -7,6 +7,7 @@ use pyrs_runtime::call::CompileMode;
 use pyrs_runtime::objmodel::kinds::exception;
 use pyrs_runtime::vm::thread;
 use pyrs_runtime::{Exc, NONE, Result, Value, Vm, boolean, tuple};
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -179,10 +180,10 @@ fn site(vm: &mut Vm) -> Result<()> {
     }
 }
 
-fn insert_path(vm: &mut Vm, first: &str) -> Result<()> {
+fn insert_path(vm: &mut Vm, first: &OsStr) -> Result<()> {
     let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
     if let Some(path) = vm.dict_get_text(sys, "path")? {
-        let first = vm.str(first)?;
+        let first = pyrs_stdlib::posix::os_text(vm, first)?;
         let insert = vm.intern_str("insert")?;
         vm.call_method_named(path, insert, &[Value::small(0), first])?;
     }
@@ -225,18 +226,19 @@ fn tells_of_faults(command: &Command) -> bool {
         || !options.ignore_environment && (set("PYTHONFAULTHANDLER") || set("PYTHONDEVMODE"))
 }
 
-fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Result<()> {
+fn run_file(vm: &mut Vm, file: &OsStr, globals: Value, command: &Command) -> Result<()> {
     // Programs may leave the folder in which they were started.
     let file = match std::path::absolute(file) {
-        Ok(full) => full.display().to_string(),
-        Err(_) => file.to_owned(),
+        Ok(full) => full,
+        Err(_) => file.into(),
     };
+    let name = file.display().to_string();
     if has_main(&file) {
-        return run_folder(vm, &file);
+        return run_folder(vm, file.as_os_str());
     }
-    if std::path::Path::new(&file).is_dir() {
+    if file.is_dir() {
         eprintln!(
-            "{}: can't find '__main__' module in '{file}'",
+            "{}: can't find '__main__' module in '{name}'",
             vm.interp.options.executable
         );
         return Err(exit_with(vm, 1));
@@ -245,14 +247,14 @@ fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Resul
         Ok(data) => data,
         Err(e) => {
             eprintln!(
-                "{}: can't open file '{file}': {}",
+                "{}: can't open file '{name}': {}",
                 vm.interp.options.executable,
                 system_text(&e)
             );
             return Err(exit_with(vm, 2));
         }
     };
-    let shown = vm.str(&file)?;
+    let shown = pyrs_stdlib::posix::os_text(vm, file.as_os_str())?;
     vm.dict_set_text(globals, "__file__", shown)?;
     let mut data = data.as_slice();
     if command.skip_first_line {
@@ -260,13 +262,12 @@ fn run_file(vm: &mut Vm, file: &str, globals: Value, command: &Command) -> Resul
         let end = data.iter().position(|&b| b == b'\n').unwrap_or(data.len());
         data = &data[end..];
     }
-    run_bytes(vm, data, &file, globals, command)
+    run_bytes(vm, data, &name, globals, command)
 }
 
 /// Whether a folder or an archive is a program: it has a `__main__` module. An archive ends
 /// with the record by which all archives are found, and may be meant by one of its folders.
-fn has_main(file: &str) -> bool {
-    let path = std::path::Path::new(file);
+fn has_main(path: &std::path::Path) -> bool {
     if path.is_dir() {
         return path.join("__main__.py").is_file();
     }
@@ -299,7 +300,7 @@ fn is_archive(path: &std::path::Path) -> bool {
 }
 
 /// A folder or archive with a `__main__` module: it is the first place of the search path.
-fn run_folder(vm: &mut Vm, file: &str) -> Result<()> {
+fn run_folder(vm: &mut Vm, file: &OsStr) -> Result<()> {
     let sys = vm.thread_word(thread::SYS).unwrap_or(NONE);
     if vm.interp.options.first_path.is_some()
         && let Some(path) = vm.dict_get_text(sys, "path")?

@@ -79,12 +79,7 @@ impl Vm {
             Some(file) if string::is_str(crate::payload(file)) => self.str_text(file)?,
             _ => "unknown location".into(),
         };
-        let message = if self
-            .interp
-            .importing
-            .iter()
-            .any(|(name, _)| *name == module)
-        {
+        let message = if self.is_initializing(m, &module)? {
             format!(
                 "cannot import name '{text}' from partially initialized module '{module}' \
                  (most likely due to a circular import) ({place})"
@@ -99,6 +94,23 @@ impl Vm {
             let _ = self.set_exc_field(exc, Name::name_from, name);
         }
         Err(raised)
+    }
+
+    /// Whether a module is being imported, by us or by importlib, which says so in its spec.
+    fn is_initializing(&mut self, m: Value, module: &str) -> Result<bool> {
+        let mut importing = self.interp.importing.iter();
+        if importing.any(|(name, _)| *name == module) {
+            return Ok(true);
+        }
+        let spec = self.intern_str("__spec__")?;
+        let Some(spec) = self.get_attr_opt(m, spec)? else {
+            return Ok(false);
+        };
+        let key = self.intern_str("_initializing")?;
+        match self.get_attr_opt(spec, key)? {
+            Some(value) => self.truth(value),
+            None => Ok(false),
+        }
     }
 
     /// `from m import *` into a namespace.

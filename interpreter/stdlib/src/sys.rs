@@ -1,6 +1,7 @@
 //! sys: what the interpreter itself knows.
 
 use crate::ModuleId;
+use crate::posix::os_text;
 use pyrs_runtime::frame::FrameRef;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::vm::thread;
@@ -8,6 +9,7 @@ use pyrs_runtime::{
     Args, Exc, FALSE, Kind, NONE, Result, Row, TRUE, Value, Vm, boolean, kind_of, payload,
     py_module, string,
 };
+use std::ffi::OsString;
 
 py_module! {
     pub static MODULE = ModuleId::Sys, "sys";
@@ -176,6 +178,8 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
         let value = vm.int(number)?;
         vm.dict_set_text(dict, name, value)?;
     }
+    let warnings = options.warn_options.into_iter().map(OsString::from);
+    let warnings = warnings.collect();
     let (argv, path) = (
         vm.interp.options.argv.clone(),
         vm.interp.options.path.clone(),
@@ -186,11 +190,11 @@ fn fill(vm: &mut Vm, sys: Value) -> Result<()> {
         ("path", path),
         ("meta_path", Vec::new()),
         ("path_hooks", Vec::new()),
-        ("warnoptions", vm.interp.options.warn_options.clone()),
+        ("warnoptions", warnings),
     ] {
         let list = vm.list(&[])?;
         for text in texts {
-            let value = vm.str(&text)?;
+            let value = os_text(vm, &text)?;
             pyrs_runtime::strategies::list::push(&mut vm.m, list.addr(), value)?;
         }
         vm.dict_set_text(dict, name, list)?;

@@ -33,7 +33,7 @@ def labels():
 
 print(client.keylog_filename)
 client.keylog_filename = log
-print(client.keylog_filename == log, open(log).read().startswith("#"), labels())
+print(client.keylog_filename == log, open(log).read().startswith("# TLS secrets log file"), labels())
 shake()
 found = labels()
 print([row for row in found if row[0].startswith(("CLIENT_T", "SERVER_T"))])

@@ -1,11 +1,13 @@
 //! code objects, as far as they can be looked at.
 
+use pyrs_bytecode::insn::{Ext, Insn};
+use pyrs_bytecode::opcodes::Role;
 use pyrs_bytecode::{Code, CodeFlags, Location, Locations, POOL_FIXED};
 use pyrs_runtime::frame::{self, pool};
 use pyrs_runtime::strategies::list as ls;
 use pyrs_runtime::{
-    Args, EMPTY_BYTES, EMPTY_TUPLE, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef,
-    Value, Vm, boolean, bytes, kind_of,
+    Args, EMPTY_BYTES, GetSetRow, Kind, NONE, NOT_IMPLEMENTED, Result, Row, TypeDef, Value, Vm,
+    boolean, bytes, kind_of, payload, tuple,
 };
 use std::rc::Rc;
 
@@ -70,7 +72,7 @@ static CODE: TypeDef = TypeDef {
             })
         }),
         GetSetRow::get("co_freevars", |vm, a| names(vm, a, |c| c.freevars.clone())),
-        GetSetRow::member("co_names", |_, _| Ok(EMPTY_TUPLE)),
+        GetSetRow::member("co_names", used_names),
         GetSetRow::member("co_consts", |vm, a| {
             let code = a.get(0);
             vm.complete_code(code)?;
@@ -133,6 +135,31 @@ fn names(vm: &mut Vm, a: Args, of: fn(&Code) -> Vec<Rc<str>>) -> Result {
         ls::push(&mut vm.m, items.addr(), name)?;
     }
     vm.tuple_from(items)
+}
+
+/// The names that instructions have, of globals, attributes and imports, as they come first.
+fn used_names(vm: &mut Vm, a: Args) -> Result {
+    let code = a.get(0);
+    vm.complete_code(code)?;
+    let insns = vm.code_insns(code);
+    let list = ls::new(&mut vm.m)?;
+    let (mut pc, mut seen) = (0, Vec::new());
+    while let Some(&word) = insns.get(pc) {
+        let Some(op) = Insn(word).op() else { break };
+        for (i, role) in op.info().ext.iter().enumerate() {
+            let word = insns.get(pc + 1 + i).copied().unwrap_or(0);
+            let place = Ext(word).lo() as usize;
+            if *role != Role::XName || seen.contains(&place) {
+                continue;
+            }
+            seen.push(place);
+            if let Some(name) = frame::pool_word(code, place) {
+                ls::push(&mut vm.m, list.addr(), name)?;
+            }
+        }
+        pc += op.words();
+    }
+    vm.tuple_from(list)
 }
 
 /// (start, end, line) of each run of instructions of one line; offsets count bytes.
@@ -218,7 +245,7 @@ fn replace(vm: &mut Vm, a: Args) -> Result {
     let mut new = (*data).clone();
     new.insns = vm.code_insns(code);
     new.filename = vm.code_text(code, pool::FILENAME).into();
-    let mut i = 0;
+    let (mut i, mut consts) = (0, None);
     while let Some((next, key, value)) = vm.dict_next(changes, i) {
         i = next;
         let key = vm.str_text(key)?;
@@ -250,6 +277,7 @@ fn replace(vm: &mut Vm, a: Args) -> Result {
                 let bits = vm.index_i64(value)? as u32;
                 new.flags.0 = (new.flags.0 & !CHANGEABLE) | (bits & CHANGEABLE);
             }
+            "co_consts" if fits(vm, code, value)? => consts = Some(payload(value)),
             other if other.starts_with("co_") => {
                 let name = vm.intern_str(other)?;
                 let own = vm.get_attr(code, name)?;
@@ -264,5 +292,38 @@ fn replace(vm: &mut Vm, a: Args) -> Result {
             }
         }
     }
-    vm.load_code_like(&new, code)
+    vm.load_code_like(&new, code, consts)
+}
+
+/// Whether the tuple can take the place of a code object's constants: what its instructions
+/// expect of them must stay. That is so for code in place of code with the same free names,
+/// which the maker of the function gives it cells for.
+fn fits(vm: &mut Vm, code: Value, consts: Value) -> Result<bool> {
+    let count = vm.code_data(code).map_or(0, |c| c.const_count as usize);
+    let consts = payload(consts);
+    if !consts.is_ref() || kind_of(consts) != Kind::Tuple {
+        let got = vm.type_name_of(consts);
+        let text = format!("replace() argument 'co_consts' must be tuple, not {got}");
+        return Err(vm.type_error(text));
+    }
+    if tuple::len(consts.addr()) != count {
+        return Ok(false);
+    }
+    let is_code = |value: Value| value.is_ref() && kind_of(value) == Kind::Code;
+    for i in 0..count {
+        let new = tuple::get(consts.addr(), i);
+        match frame::pool_word(code, POOL_FIXED + i) {
+            Some(old) if old == new => {}
+            Some(old) if is_code(old) && is_code(new) => {
+                vm.complete_code(old)?;
+                vm.complete_code(new)?;
+                let free = |code| vm.code_data(code).map(|code| code.freevars.clone());
+                if free(old).is_none() || free(old) != free(new) {
+                    return Ok(false);
+                }
+            }
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }

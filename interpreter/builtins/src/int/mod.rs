@@ -13,7 +13,7 @@ use pyrs_runtime::{
 pub use convert::to_int;
 
 static INT: TypeDef = TypeDef {
-    doc: "A whole number of any size; made from a number, or from text in a base of 2 to 36.",
+    doc: "int(x=0) or int(x, base=10): a whole number of any size; made from a number, or from text in a base of 2 to 36.",
     subclassable: true,
     methods: &[
         Row::fixed("__new__", "type=None, x=0, /, base=10", new),

@@ -32,11 +32,16 @@ impl Vm {
         Ok(value)
     }
 
-    /// As [`Vm::load_code`], with the constants of a code object that has as many.
-    pub fn load_code_like(&mut self, code: &Code, other: Value) -> Result {
+    /// As [`Vm::load_code`], with the constants of a code object that has as many, or those of
+    /// a tuple where that has some: the caller has seen that the instructions can take them.
+    pub fn load_code_like(&mut self, code: &Code, other: Value, own: Option<Value>) -> Result {
         let (value, _) = self.load_code_without_consts(code)?;
         for i in POOL_FIXED..POOL_FIXED + code.const_count as usize {
-            let constant = frame::pool_word(other, i);
+            let own = own.filter(|own| i - POOL_FIXED < crate::tuple::len(own.addr()));
+            let constant = match own {
+                Some(own) => Some(crate::tuple::get(own.addr(), i - POOL_FIXED)),
+                None => frame::pool_word(other, i),
+            };
             self.m
                 .store_option(value.addr(), 8 + i * WORD_BYTES, constant);
         }

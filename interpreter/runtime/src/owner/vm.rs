@@ -7,6 +7,7 @@ use crate::owner::{Interp, Process};
 use crate::{Result, Value};
 use pyrs_objmodel::gc::{Config, Mutator, RootId, Shared};
 use pyrs_objmodel::{self as objmodel, Addr, Kind, singletons, string};
+use std::ffi::OsString;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -93,12 +94,13 @@ pub struct Vm {
 /// Options of the command line.
 #[derive(Default, Clone, Debug)]
 pub struct Options {
-    pub argv: Vec<String>,
-    pub path: Vec<String>,
+    /// Of the system: bytes that need be no text, as in the next three.
+    pub argv: Vec<OsString>,
+    pub path: Vec<OsString>,
     /// What goes before `path` when `site` has run: the folder of the program.
-    pub first_path: Option<String>,
+    pub first_path: Option<OsString>,
     /// The whole command line.
-    pub orig_argv: Vec<String>,
+    pub orig_argv: Vec<OsString>,
     pub debug: u8,
     pub bytes_warning: u8,
     pub utf8_mode: bool,

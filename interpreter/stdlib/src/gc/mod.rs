@@ -150,6 +150,10 @@ static FUNCTIONS: &[Row] = &[
     }),
     Row::new("get_objects", "generation=None", objects),
     Row::new("get_referrers", "*objs", |vm, a| {
+        // What is dead refers to nothing any more; its finalizers come in their own time.
+        vm.clear_all_dead_registers();
+        vm.clear_dead_registers(a.end());
+        vm.m.collect_major(scan(a));
         graph::referrers(vm, a.get(0))
     }),
     Row::new("get_referents", "*objs", |vm, a| {

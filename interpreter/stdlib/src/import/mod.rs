@@ -13,6 +13,8 @@ use pyrs_runtime::vm::thread;
 use pyrs_runtime::{
     Args, Exc, Kind, NONE, Raised, Result, Row, Value, Vm, is_exact, kind_of, string, tuple,
 };
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
 static FUNCTIONS: &[Row] = &[Row::new(
     "__import__",
@@ -311,10 +313,18 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         };
         let base = match folder.as_str() {
             "" => std::env::current_dir().unwrap_or_default().join(tail),
-            folder => {
-                let base = std::path::Path::new(folder).join(tail);
+            _ if folder.is_ascii() => {
+                let base = std::path::Path::new(&folder).join(tail);
                 std::path::absolute(&base).unwrap_or(base)
             }
+            // Its bytes may be no text.
+            _ => match crate::posix::path_bytes(vm, entry) {
+                Ok(bytes) => std::path::PathBuf::from(OsString::from_vec(bytes)).join(tail),
+                Err(_) => {
+                    vm.take_exception();
+                    return Ok(true);
+                }
+            },
         };
         told::tried(vm, &base);
         let init = base.join("__init__.py");
@@ -339,6 +349,8 @@ fn find_and_load(vm: &mut Vm, name: &str, path: Value, top: bool) -> Result {
         Ok(found.is_none() && !elsewhere)
     })?;
     match found {
+        // The name that is shown needs escapes.
+        Some((file, _)) if file.to_str().is_none() => machinery::python_import(vm, name),
         Some((file, package)) => load_file(vm, name, &file, package.as_deref()),
         // A namespace package: its path is computed anew when its parent's changes. Or
         // perhaps a module in an archive, or behind it.

@@ -4,7 +4,7 @@ use super::unsupported;
 use crate::util::*;
 use pyrs_runtime::name::Name;
 use pyrs_runtime::{
-    Args, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
+    Args, Exc, FALSE, GetSetRow, Kind, NONE, Result, Row, TRUE, TypeDef, Value, Vm, boolean,
     native_struct,
 };
 
@@ -12,6 +12,8 @@ native_struct! {
     pub struct IoBase {
         /// Whether `close` of this class was called.
         CLOSED: bool,
+        /// Nobody names the file: closing it now is what its user forgot.
+        FINALIZING: bool,
     }
 }
 native_struct! { pub struct RawIoBase: IoBase {} }
@@ -193,19 +195,58 @@ pub(super) fn exit(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn finalize(vm: &mut Vm, args: Args) -> Result {
-    // The words of a file that was never initialised are empty.
     let closed = is_closed(vm, args.get(0));
     match closed {
         Ok(true) => return Ok(NONE),
         Ok(false) => {}
         Err(_) => {
+            // Such as one that was never initialised: there is nothing to close.
             vm.take_exception();
+            return Ok(NONE);
         }
     }
+    IoBase::FINALIZING.set(vm, args.get(0), true);
     if vm.call_method(args.get(0), Name::close, &[]).is_err() {
-        vm.take_exception();
+        vm.unraisable("while finalizing file", args.get(0));
     }
     Ok(NONE)
+}
+
+/// Behind the start of `close`: if it is a finalizer that closes, what holds the descriptor is
+/// asked to warn of the file that the program knew. `_dealloc_warn` is the classes' own way to
+/// pass that on; what has no such method does not warn.
+pub(super) fn warn_if_forgotten(vm: &mut Vm, this: Value, inner: Value) {
+    if IoBase::FINALIZING.get(this) {
+        pass_on(vm, inner, this);
+    }
+}
+
+/// `_dealloc_warn` of what lies below, whatever that says.
+pub(super) fn pass_on(vm: &mut Vm, inner: Value, source: Value) {
+    if call_method(vm, inner, "_dealloc_warn", &[source]).is_err() {
+        vm.take_exception();
+    }
+}
+
+/// Warn that a file was not closed by its user; that the warning is an error concerns nobody.
+#[cold]
+pub(super) fn warn_unclosed(vm: &mut Vm, file: Value, source: Value) {
+    if unclosed(vm, source).is_err() {
+        vm.unraisable("while finalizing file", file);
+    }
+}
+
+fn unclosed(vm: &mut Vm, source: Value) -> Result<()> {
+    let text = format!("unclosed file {}", vm.repr_text(source)?);
+    let text = vm.str(&text)?;
+    let class = vm.exc_class(Exc::ResourceWarning);
+    match import_attr(vm, "_warnings", "warn") {
+        Ok(warn) => vm.call(warn, &[text, class, Value::small(1), source])?,
+        // At the end of the program there is nobody left to warn.
+        Err(_) if vm.is_ending() => vm.take_exception(),
+        Err(raised) => return Err(raised),
+    };
+    Ok(())
 }
 
 fn next(vm: &mut Vm, this: Value) -> Result<Option<Value>> {

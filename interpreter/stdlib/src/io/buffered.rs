@@ -88,7 +88,12 @@ const COMMON: [Row; 13] = [
     Row::new("writable", "self, /", |vm, a| forward(vm, a, "writable")),
     Row::new("truncate", "self, pos=None, /", truncate),
     Row::new("__repr__", "self, /", repr),
-    Row::new("_dealloc_warn", "self, source, /", |_, _| Ok(NONE)),
+    Row::new("_dealloc_warn", "self, source, /", |vm, a| {
+        if let Some(raw) = Buffered::RAW.get(a.get(0)) {
+            super::base::pass_on(vm, raw, a.get(1));
+        }
+        Ok(NONE)
+    }),
 ];
 
 const READ_ROWS: [Row; 7] = [
@@ -376,6 +381,7 @@ fn close(vm: &mut Vm, args: Args) -> Result {
         Buffered::BUFFER.drop(vm, this);
         return Ok(NONE);
     }
+    super::base::warn_if_forgotten(vm, this, raw);
     // A subclass may have its own flush; its error does not keep the file open.
     let flushed = vm.call_method(this, Name::flush, &[]);
     let pending = flushed.is_err().then(|| vm.take_exception());
@@ -761,7 +767,7 @@ fn truncate_alone(vm: &mut Vm, args: Args) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let class = vm.type_full_name(vm.class_of(this));
+    let class = vm.type_name_of(this);
     let text = match vm.get_attr_name(this, Name::name_) {
         Ok(name) => {
             let name = vm.repr_text(name)?;

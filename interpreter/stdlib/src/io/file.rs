@@ -46,6 +46,10 @@ pub static FILE: TypeDef = TypeDef {
         Row::new("tell", "self, /", tell),
         Row::new("truncate", "self, size=None, /", truncate),
         Row::new("close", "self, /", close),
+        Row::new("_dealloc_warn", "self, source, /", |vm, a| {
+            warn_if_open(vm, a.get(0), a.get(1));
+            Ok(NONE)
+        }),
         Row::new("fileno", "self, /", |vm, a| {
             let fd = descriptor(vm, a.get(0))?;
             vm.int(fd as i64)
@@ -472,8 +476,17 @@ fn isatty(vm: &mut Vm, args: Args) -> Result {
 }
 
 fn close(vm: &mut Vm, args: Args) -> Result {
+    if IoBase::FINALIZING.get(args.get(0)) {
+        warn_if_open(vm, args.get(0), args.get(0));
+    }
     close_file(vm, args.get(0))?;
     Ok(NONE)
+}
+
+fn warn_if_open(vm: &mut Vm, this: Value, source: Value) {
+    if !is_closed(this) && FileIo::FLAGS.get(this) & CLOSEFD != 0 {
+        super::base::warn_unclosed(vm, this, source);
+    }
 }
 
 /// How often each descriptor was closed by a file object: what was noted about a
@@ -526,7 +539,7 @@ pub fn close_file(vm: &mut Vm, this: Value) -> core::result::Result<(), Raised> 
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let class = vm.type_full_name(vm.class_of(this));
+    let class = vm.type_name_of(this);
     if is_closed(this) {
         return vm.str(&format!("<{class} [closed]>"));
     }

@@ -600,6 +600,7 @@ fn close(vm: &mut Vm, args: Args) -> Result {
         TextIo::STATE.drop(vm, this);
         return Ok(NONE);
     }
+    super::base::warn_if_forgotten(vm, this, buffer);
     let flushed = vm.call_method(this, Name::flush, &[]);
     let pending = flushed.is_err().then(|| vm.take_exception());
     let closed = vm.call_method(buffer, Name::close, &[]);
@@ -675,7 +676,7 @@ fn reconfigure(vm: &mut Vm, args: Args) -> Result {
 
 fn repr(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
-    let class = vm.type_full_name(vm.class_of(this));
+    let class = vm.type_name_of(this);
     let mut text = format!("<{class}");
     for (name, key) in [("name", Name::name_), ("mode", Name::mode)] {
         match vm.get_attr_name(this, key) {

@@ -236,6 +236,12 @@ pub(crate) fn path_value(vm: &mut Vm, data: &[u8], as_bytes: bool) -> Result {
     }
 }
 
+/// Text of the system's: bytes that are no UTF-8 become lone surrogates.
+pub fn os_text(vm: &mut Vm, text: &std::ffi::OsStr) -> Result {
+    use std::os::unix::ffi::OsStrExt;
+    path_value(vm, text.as_bytes(), false)
+}
+
 /// The error of the last call, about a path.
 #[cold]
 fn failed(vm: &mut Vm, path: Option<Value>) -> Raised {

@@ -352,11 +352,12 @@ class Connection:
         self._blobs = []
         for found in self._statements.values():
             found[0].finalize()
-        self._statements = _OrderedDict()
+        self._statements.clear()
         self._places = {}
         database.close()
 
-    def __del__(self):
+    # At the end of the program the module's variables may be gone before the last connections.
+    def __del__(self, _warn=_warn, Error=Error):
         if self._database is not None:
             try:
                 _warn(f"unclosed database in {self!r}", ResourceWarning, source=self)
@@ -700,7 +701,7 @@ class Cursor:
             raise ProgrammingError("Recursive use of cursors not allowed.")
         return connection._enter()
 
-    def _reset(self):
+    def _reset(self, ProgrammingError=ProgrammingError):
         """Give the statement back."""
         entry, self._entry, self._statement = self._entry, None, None
         if entry is not None:

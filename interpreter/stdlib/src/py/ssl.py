@@ -113,6 +113,9 @@ def _error(failure, host=None):
         shown = f'[SSL: {reason}] certificate verify failed: {text}'
         made = SSLCertVerificationError(SSL_ERROR_SSL, shown)
         made.verify_code, made.verify_message = code, text
+    elif reason == 'PEM':
+        # A failure within OpenSSL's library has a number and no reason.
+        made, reason = SSLError(0x80009, '[SSL] PEM lib'), None
     else:
         made = SSLError(SSL_ERROR_SSL, f'[SSL: {reason}] {text}' if reason else text)
     made.library, made.reason = 'SSL', reason or None
@@ -283,7 +286,8 @@ class _SSLSocket:
         self.context, self.owner = context, owner
         self.server_side, self.server_hostname = server_side, host
         self._engine, self._transport, self._sock = engine, transport, sock
-        self._done = self._ended = False
+        # Whether the peer said no more, and whether that was told as an error.
+        self._done = self._ended = self._broken = False
 
     session = session_reused = None
 
@@ -336,6 +340,9 @@ class _SSLSocket:
             if data is not None:
                 return data
             if self._ended:
+                if self.context._options & OP_IGNORE_UNEXPECTED_EOF:
+                    return b''
+                self._broken = True
                 raise _eof()
             if transport.left or engine.wants_write:
                 try:
@@ -369,18 +376,24 @@ class _SSLSocket:
 
     def shutdown(self):
         engine, transport = self._engine, self._transport
+        if self._broken:
+            raise _error(_Failure('SHUTDOWN_WHILE_IN_INIT', 'shutdown while in init', 0))
         engine.close()
         transport.flush(engine, 'write')
-        while not self._ended:
+        while True:
             data = engine.read(1 << 14)
             if data == b'':
                 break
             if data is None:
-                data = transport.fill('read')
-                if not data:
-                    self._ended = True
-                else:
+                data = b'' if self._ended else transport.fill('read')
+                if data:
                     self._feed(data)
+                    continue
+                self._ended = True
+                if not self.context._options & OP_IGNORE_UNEXPECTED_EOF:
+                    self._broken = True
+                    raise _eof()
+                break
         return self._sock
 
     def _peers(self):
@@ -465,6 +478,58 @@ def _none_only(name, what):
     return property(get, set)
 
 
+def _password(given):
+    """The bytes of a key's password, which may have to be asked for."""
+    if given is None:
+        try:
+            with open('/dev/tty', 'rb'):
+                pass
+        except OSError:
+            # There is nobody to ask.
+            raise _Failure('PEM', 'PEM lib', 0) from None
+        from getpass import getpass
+        given = getpass('Enter PEM pass phrase:')
+    if callable(given):
+        given = given()
+        if not isinstance(given, (str, bytes, bytearray)):
+            raise TypeError('password callback must return a string')
+    if isinstance(given, str):
+        given = given.encode()
+    if len(given) > 1024:
+        raise ValueError('password cannot be longer than 1024 bytes')
+    return bytes(given)
+
+
+def _unlocked(pem, password):
+    """The first private key of a file, as it is without its password."""
+    before, mark, rest = pem.partition(b'PRIVATE KEY-----')
+    body = rest.partition(b'-----END')[0].strip()
+    lines = body.replace(b'\r', b'').split(b'\n')
+    headers = dict(line.split(b':', 1) for line in lines if b':' in line)
+    kind = before[before.rfind(b'-----BEGIN ') + 11:]
+    if kind != b'ENCRYPTED ' and b'ENCRYPTED' not in headers.get(b'Proc-Type', b''):
+        return pem
+    from binascii import Error, a2b_base64, b2a_base64, unhexlify
+    try:
+        data = a2b_base64(b''.join(line for line in lines if b':' not in line))
+        cipher, iv = headers.get(b'DEK-Info', b',').decode('latin-1').strip().split(',')
+        iv = unhexlify(iv)
+    except (Error, ValueError):
+        raise _Failure('PEM', 'PEM lib', 0) from None
+    if kind == b'ENCRYPTED ':
+        kind, plain = b'', _opened(data, _password(password))
+    else:
+        from _md5 import md5
+        # As OpenSSL did before there were better ways: hashes of hashes until they suffice.
+        size = {'AES-128-CBC': 16, 'AES-192-CBC': 24}.get(cipher, 32 if 'AES' in cipher else 24)
+        secret, key, last = _password(password), b'', b''
+        while len(key) < size:
+            last = md5(last + secret + iv[:8], usedforsecurity=False).digest()
+            key += last
+        plain = _deciphered(cipher, key[:size], iv, data)
+    return b'-----BEGIN %bPRIVATE KEY-----\n%b-----END %bPRIVATE KEY-----\n' % (kind, b2a_base64(plain), kind)
+
+
 class _SSLContext:
     def __new__(cls, protocol, /):
         if protocol not in _METHODS:
@@ -505,7 +570,7 @@ class _SSLContext:
         if value is not None:
             with open(_posix.fspath(value), 'a') as file:
                 if file.tell() == 0:
-                    file.write('# TLS secrets of connections, for tools that look into them\n')
+                    file.write('# TLS secrets log file, for tools that look into connections\n')
             self._key_log = value
 
     @property
@@ -610,10 +675,11 @@ class _SSLContext:
         if keyfile is not None:
             with open(keyfile, 'rb') as file:
                 key = file.read()
-        if b'ENCRYPTED' in key:
-            raise NotImplementedError('pyrs: ssl: keys under a password are not implemented')
+        if password is not None and not callable(password) \
+                and not isinstance(password, (str, bytes, bytearray)):
+            raise TypeError('password should be a string or callable')
         try:
-            self._store.identify(chain, key)
+            self._store.identify(chain, _unlocked(key, password))
         except _Failure as failure:
             raise _error(failure) from None
 

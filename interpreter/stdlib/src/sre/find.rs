@@ -2,17 +2,21 @@
 
 use super::{Code, Pattern, slice};
 use crate::util::*;
+use pyrs_builtins::memoryview;
 use pyrs_builtins::support::with_pinned;
 use pyrs_leaf::regex::{How, Matcher, Step};
+use pyrs_runtime::name::Name;
 use pyrs_runtime::objmodel::gc::BREAKER;
-use pyrs_runtime::{NONE, Result, Value, Vm, string};
+use pyrs_runtime::{Kind, NONE, Result, Value, Vm, kind_of, string};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 /// A pattern that looks through a text.
 pub(crate) struct Finder {
     pub pattern: Value,
+    /// The text, and what the program calls so: an object whose bytes a view shows.
     pub text: Value,
+    pub given: Value,
     /// None: the pattern is gone.
     code: Option<Rc<Code>>,
     matcher: Box<Matcher>,
@@ -20,12 +24,13 @@ pub(crate) struct Finder {
 
 impl Finder {
     /// `length` has been asked for the two.
-    pub fn new(vm: &Vm, pattern: Value, text: Value) -> Finder {
+    pub fn new(vm: &Vm, pattern: Value, given: Value, text: Value) -> Finder {
         let code = Pattern::CODE.get(vm, pattern).cloned();
         let spare = code.as_ref().and_then(|code| code.spare.take());
         Finder {
             pattern,
             text,
+            given,
             code,
             matcher: spare.unwrap_or_default(),
         }
@@ -122,24 +127,57 @@ fn units(vm: &Vm, text: Value) -> Option<string::Units> {
     }
 }
 
-/// Run with a buffer kept at its length; strs need nothing.
+/// Run with a buffer kept at its length; strs need nothing. The body is told what to search:
+/// for an object that shows its bytes by `__buffer__` only, a view of it.
 #[inline]
 pub(crate) fn with_kept<T>(
     vm: &mut Vm,
-    text: Value,
-    body: impl FnOnce(&mut Vm) -> Result<T>,
+    given: Value,
+    body: impl FnOnce(&mut Vm, Value) -> Result<T>,
 ) -> Result<T> {
-    match string::is_str(text) {
-        true => body(vm),
-        false => with_pinned(vm, text, body),
+    if string::is_str(given) {
+        return body(vm, given);
     }
+    if bytes_of(vm, given).is_some() {
+        return with_pinned(vm, given, |vm| body(vm, given));
+    }
+    with_view(vm, given, body)
+}
+
+#[cold]
+fn with_view<T>(
+    vm: &mut Vm,
+    given: Value,
+    body: impl FnOnce(&mut Vm, Value) -> Result<T>,
+) -> Result<T> {
+    let has_view = given.is_ref()
+        && kind_of(given) != Kind::MemoryView
+        && vm.special(given, Name::__buffer__).is_some();
+    let view = match has_view {
+        true => memoryview::of_object(vm, given),
+        false => Ok(None),
+    };
+    let view = match view {
+        Ok(Some(view)) => view,
+        Ok(None) => return body(vm, given),
+        Err(_) => {
+            // Such as what has been closed: it cannot be searched.
+            vm.take_exception();
+            return body(vm, given);
+        }
+    };
+    let root = vm.root_value(view);
+    let result = body(vm, view);
+    vm.m.heap.roots.remove(root);
+    memoryview::release(vm, view);
+    result
 }
 
 /// The length of what a pattern is to search.
 ///
 /// # Errors
 /// A TypeError for what it cannot search.
-pub(crate) fn length(vm: &mut Vm, pattern: Value, value: Value) -> Result<usize> {
+pub(crate) fn length(vm: &mut Vm, pattern: Value, given: Value, value: Value) -> Result<usize> {
     let plain = Pattern::TEXT.get(pattern);
     let wants_text = plain != NONE && vm.as_str(plain).is_some();
     if let Some(text) = vm.as_str(value) {
@@ -154,7 +192,7 @@ pub(crate) fn length(vm: &mut Vm, pattern: Value, value: Value) -> Result<usize>
         }
         Some(data) => Ok(data.len()),
         None => {
-            let got = vm.type_name_of(value);
+            let got = vm.type_name_of(given);
             Err(vm.type_error(format!("expected string or bytes-like object, got '{got}'")))
         }
     }

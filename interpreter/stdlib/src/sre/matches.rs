@@ -1,6 +1,6 @@
 //! Match objects.
 
-use super::find::Finder;
+use super::find::{Finder, with_kept};
 use super::{Pattern, slice};
 use crate::util::*;
 use pyrs_runtime::{
@@ -139,7 +139,7 @@ pub fn new(vm: &mut Vm, finder: &Finder, from: usize, to: usize) -> Result {
     let this = Match::make(vm)?;
     if let Some(words) = Opened::<Match>::of(this) {
         words.set(vm, Match::PATTERN, finder.pattern);
-        words.set(vm, Match::STRING, finder.text);
+        words.set(vm, Match::STRING, finder.given);
         words.set_option(vm, Match::MARKS, marks);
         words.put(Match::FROM, start as i64);
         words.put(Match::TO, end as i64);
@@ -187,7 +187,9 @@ pub fn groups(this: Value) -> usize {
 /// The text of a group.
 pub fn part(vm: &mut Vm, this: Value, g: usize, default: Value) -> Result {
     match group_span(this, g) {
-        Some((from, to)) => slice(vm, Match::STRING.get(this), from, to),
+        Some((from, to)) => with_kept(vm, Match::STRING.get(this), |vm, text| {
+            slice(vm, text, from, to)
+        }),
         None => Ok(default),
     }
 }

@@ -284,20 +284,20 @@ fn bounds(vm: &mut Vm, args: Args) -> Result<(i64, i64)> {
 }
 
 /// The bounds as places in the text.
-fn within(vm: &mut Vm, args: Args, (from, to): (i64, i64)) -> Result<(usize, usize)> {
-    let n = find::length(vm, args.get(0), args.get(1))? as i64;
+fn within(vm: &mut Vm, args: Args, text: Value, (from, to): (i64, i64)) -> Result<(usize, usize)> {
+    let n = find::length(vm, args.get(0), args.get(1), text)? as i64;
     Ok((from.clamp(0, n) as usize, to.clamp(0, n) as usize))
 }
 
 fn once(vm: &mut Vm, args: Args, how: How) -> Result {
     let bounds = bounds(vm, args)?;
-    with_kept(vm, args.get(1), |vm| {
-        let (this, text) = (args.get(0), args.get(1));
-        let (from, to) = within(vm, args, bounds)?;
+    with_kept(vm, args.get(1), |vm, text| {
+        let this = args.get(0);
+        let (from, to) = within(vm, args, text, bounds)?;
         if from > to {
             return Ok(NONE);
         }
-        let mut finder = Finder::new(vm, this, text);
+        let mut finder = Finder::new(vm, this, args.get(1), text);
         let found = finder.find(vm, from, to, how, false)?;
         let result = match found {
             true => matches::new(vm, &finder, from, to),
@@ -310,12 +310,12 @@ fn once(vm: &mut Vm, args: Args, how: How) -> Result {
 
 fn find_all(vm: &mut Vm, args: Args) -> Result {
     let bounds = bounds(vm, args)?;
-    with_kept(vm, args.get(1), |vm| {
-        let (this, text) = (args.get(0), args.get(1));
-        let (mut at, to) = within(vm, args, bounds)?;
+    with_kept(vm, args.get(1), |vm, text| {
+        let this = args.get(0);
+        let (mut at, to) = within(vm, args, text, bounds)?;
         let list = vm.list(&[])?;
         let groups = Pattern::GROUPS.get(this) as usize;
-        let mut finder = Finder::new(vm, this, text);
+        let mut finder = Finder::new(vm, this, args.get(1), text);
         let mut advance = false;
         while at <= to && finder.find(vm, at, to, How::Search, advance)? {
             let (from, end) = finder.span();
@@ -347,7 +347,7 @@ fn find_all(vm: &mut Vm, args: Args) -> Result {
 
 fn scanner(vm: &mut Vm, args: Args) -> Result {
     let bounds = bounds(vm, args)?;
-    let (from, to) = within(vm, args, bounds)?;
+    let (from, to) = with_kept(vm, args.get(1), |vm, text| within(vm, args, text, bounds))?;
     let this = Scanner::make(vm)?;
     Scanner::PATTERN.set(vm, this, args.get(0));
     Scanner::STRING.set(vm, this, args.get(1));
@@ -359,14 +359,14 @@ fn scanner(vm: &mut Vm, args: Args) -> Result {
 
 fn scan(vm: &mut Vm, args: Args, how: How) -> Result {
     let this = args.get(0);
-    let (pattern, text) = (Scanner::PATTERN.get(this), Scanner::STRING.get(this));
-    with_kept(vm, text, |vm| {
+    let (pattern, given) = (Scanner::PATTERN.get(this), Scanner::STRING.get(this));
+    with_kept(vm, given, |vm, text| {
         let to = Scanner::END.get(this);
         let Ok(at) = usize::try_from(Scanner::AT.get(this)) else {
             return Ok(NONE);
         };
-        find::length(vm, pattern, text)?;
-        let mut finder = Finder::new(vm, pattern, text);
+        find::length(vm, pattern, given, text)?;
+        let mut finder = Finder::new(vm, pattern, given, text);
         let advance = Scanner::ADVANCE.get(this);
         if !finder.find(vm, at, to as usize, how, advance)? {
             finder.done();

@@ -137,14 +137,7 @@ fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
         return Ok(template);
     }
     let compile = import_attr(vm, "re", "_compile_template")?;
-    // It is cached by what it is called with: a bytearray cannot be hashed.
-    let plain = match kind_of(payload(replacement)) {
-        Kind::ByteArray => {
-            let data = room::copy(bytes_of(vm, replacement).unwrap_or_default())?;
-            new_bytes(vm, &data)?
-        }
-        _ => replacement,
-    };
+    let plain = plain(vm, replacement)?;
     let template = vm.call(compile, &[pattern, plain])?;
     if !Template::is_exactly(vm, template) {
         let got = vm.type_name_of(template);
@@ -159,13 +152,30 @@ fn compiled(vm: &mut Vm, pattern: Value, replacement: Value) -> Result {
     Ok(template)
 }
 
+/// A replacement as it is kept by: a str or bytes. A buffer's bytes may change, and most
+/// buffers cannot be hashed.
+fn plain(vm: &mut Vm, replacement: Value) -> Result {
+    if !replacement.is_ref() || matches!(kind_of(payload(replacement)), Kind::Str | Kind::Bytes) {
+        return Ok(replacement);
+    }
+    match need_bytes(vm, replacement) {
+        Ok(data) => new_bytes(vm, &data),
+        Err(_) => {
+            // No buffer: who is asked for the template says so.
+            vm.take_exception();
+            Ok(replacement)
+        }
+    }
+}
+
 pub fn expand_method(vm: &mut Vm, args: Args) -> Result {
     let this = args.get(0);
     let template = compiled(vm, Match::PATTERN.get(this), args.get(1))?;
     let mut out = Out::like(vm, args.get(1), 0);
-    let text = Match::STRING.get(this);
-    let span = |g| matches::group_span(this, g);
-    fill(vm, &mut out, template, text, matches::groups(this), span)?;
+    with_kept(vm, Match::STRING.get(this), |vm, text| {
+        let span = |g| matches::group_span(this, g);
+        fill(vm, &mut out, template, text, matches::groups(this), span)
+    })?;
     out.finish(vm)
 }
 
@@ -178,11 +188,13 @@ enum By {
 /// The new text and the number of replacements.
 pub fn substitute(vm: &mut Vm, args: Args) -> Result<(Value, i64)> {
     let count = args.index_or(vm, 3, 0)?;
-    with_kept(vm, args.get(2), |vm| substitute_kept(vm, args, count))
+    with_kept(vm, args.get(2), |vm, text| {
+        substitute_kept(vm, args, text, count)
+    })
 }
 
-fn substitute_kept(vm: &mut Vm, args: Args, count: i64) -> Result<(Value, i64)> {
-    let (this, text) = (args.get(0), args.get(2));
+fn substitute_kept(vm: &mut Vm, args: Args, text: Value, count: i64) -> Result<(Value, i64)> {
+    let (this, given) = (args.get(0), args.get(2));
     let mut replacement = args.get(1);
     let by = if vm.is_callable(replacement) {
         By::Call
@@ -201,9 +213,9 @@ fn substitute_kept(vm: &mut Vm, args: Args, count: i64) -> Result<(Value, i64)> 
             By::Template
         }
     };
-    let n = find::length(vm, this, text)?;
+    let n = find::length(vm, this, given, text)?;
     let groups = Pattern::GROUPS.get(this) as usize;
-    let mut finder = Finder::new(vm, this, text);
+    let mut finder = Finder::new(vm, this, given, text);
     let mut out = Out::like(vm, text, n + n / 4);
     let (mut at, mut last, mut done, mut advance) = (0, 0, 0i64, false);
     while at <= n && (count == 0 || done < count) && finder.find(vm, at, n, How::Search, advance)? {
@@ -241,15 +253,15 @@ fn substitute_kept(vm: &mut Vm, args: Args, count: i64) -> Result<(Value, i64)> 
 
 pub fn split(vm: &mut Vm, args: Args) -> Result {
     let max = args.index_or(vm, 2, 0)?;
-    with_kept(vm, args.get(1), |vm| split_kept(vm, args, max))
+    with_kept(vm, args.get(1), |vm, text| split_kept(vm, args, text, max))
 }
 
-fn split_kept(vm: &mut Vm, args: Args, max: i64) -> Result {
-    let (this, text) = (args.get(0), args.get(1));
-    let n = find::length(vm, this, text)?;
+fn split_kept(vm: &mut Vm, args: Args, text: Value, max: i64) -> Result {
+    let (this, given) = (args.get(0), args.get(1));
+    let n = find::length(vm, this, given, text)?;
     let groups = Pattern::GROUPS.get(this) as usize;
     let list = vm.list(&[])?;
-    let mut finder = Finder::new(vm, this, text);
+    let mut finder = Finder::new(vm, this, given, text);
     let (mut at, mut last, mut done, mut advance) = (0, 0, 0i64, false);
     while at <= n && (max == 0 || done < max) && finder.find(vm, at, n, How::Search, advance)? {
         let (from, to) = finder.span();

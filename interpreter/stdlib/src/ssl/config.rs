@@ -4,7 +4,8 @@ use super::certificates::is_self_issued;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
+use rustls::server::{ClientHello, ParsedCertificate, ResolvesServerCert, WebPkiClientVerifier};
+use rustls::sign::CertifiedKey;
 use rustls::{
     CertificateError, ClientConfig, ClientConnection, Connection, DigitallySignedStruct, Error,
     KeyLog, OtherError, RootCertStore, ServerConfig, ServerConnection, SignatureScheme,
@@ -127,7 +128,7 @@ impl Settings {
         let provider = ring::default_provider();
         let signing = provider.key_provider.load_private_key(key.clone_key());
         let signing = signing.map_err(|e| ("PEM", e.to_string()))?;
-        let certified = rustls::sign::CertifiedKey::new(chain.clone(), signing);
+        let certified = CertifiedKey::new(chain.clone(), signing);
         if let Err(Error::InconsistentKeys(_)) = certified.keys_match() {
             return Err(("KEY_VALUES_MISMATCH", "key values mismatch".into()));
         }
@@ -219,18 +220,29 @@ impl Settings {
             let verifier = verifier.build().map_err(|e| ("", e.to_string()))?;
             builder.with_client_cert_verifier(verifier)
         };
-        let Some((chain, key)) = &self.identity else {
-            return Err(("NO_CERTIFICATE_SET", "no certificate set".into()));
+        let mut config = match &self.identity {
+            Some((chain, key)) => builder
+                .with_single_cert(chain.clone(), key.clone_key())
+                .map_err(fault)?,
+            // Clients are told.
+            None => builder.with_cert_resolver(Arc::new(Nobody)),
         };
-        let mut config = builder
-            .with_single_cert(chain.clone(), key.clone_key())
-            .map_err(fault)?;
         config.alpn_protocols = alpn(&wanted.alpn);
         if let Some(path) = &wanted.key_log {
             config.key_log = Log::open(path)?;
         }
         let made = ServerConnection::new(Arc::new(config));
         made.map(Connection::Server).map_err(fault)
+    }
+}
+
+/// A server without a certificate.
+#[derive(Debug)]
+struct Nobody;
+
+impl ResolvesServerCert for Nobody {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        None
     }
 }
 

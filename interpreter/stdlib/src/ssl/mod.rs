@@ -7,6 +7,7 @@
 
 mod certificates;
 mod config;
+mod keys;
 
 use crate::ModuleId;
 use crate::util::*;
@@ -60,6 +61,19 @@ static FUNCTIONS: &[Row] = &[
             push(vm, list, row)?;
         }
         Ok(list)
+    }),
+    Row::new("_opened", "der, password, /", |vm, a| {
+        let (der, password) = (need_bytes(vm, a.get(0))?, need_bytes(vm, a.get(1))?);
+        // Making a key of a password takes long on purpose.
+        let plain = vm.blocking(|| keys::opened(&der, &password));
+        or_no_key(vm, plain.as_ref().map(|plain| plain.as_bytes()))
+    }),
+    Row::new("_deciphered", "cipher, key, iv, data, /", |vm, a| {
+        let cipher = vm.need_str(a.get(0), "cipher")?;
+        let (key, iv) = (need_bytes(vm, a.get(1))?, need_bytes(vm, a.get(2))?);
+        let data = need_bytes(vm, a.get(3))?;
+        let plain = keys::deciphered(&cipher, &key, &iv, &data);
+        or_no_key(vm, plain.as_deref())
     }),
     Row::new("_decode", "der, /", |vm, a| {
         let der = need_bytes(vm, a.get(0))?;
@@ -224,6 +238,13 @@ fn fill(vm: &mut Vm, module: Value) -> Result<()> {
     run_own(vm, module, "<_ssl>", "ssl")
 }
 
+fn or_no_key(vm: &mut Vm, plain: Option<&[u8]>) -> Result {
+    match plain {
+        Some(plain) => new_bytes(vm, plain),
+        None => Err(failure(vm, "PEM", "PEM lib", 0)),
+    }
+}
+
 fn settings(vm: &mut Vm, this: Value) -> Result<&mut Settings> {
     Store::SETTINGS.get_or(vm, this, "the store is gone")
 }
@@ -377,6 +398,10 @@ fn explained(vm: &mut Vm, error: &Error) -> Raised {
             "decryption failed or bad record mac",
             0,
         ),
+        // What a server without a certificate says.
+        Error::General(text) if text.contains("no server certificate") => {
+            failure(vm, "NO_SHARED_CIPHER", "no shared cipher", 0)
+        }
         other => {
             let text = other.to_string();
             failure(vm, "INTERNAL_ERROR", &text, 0)

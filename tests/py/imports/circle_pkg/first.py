@@ -1,0 +1,2 @@
+from circle_pkg.second import there
+here = 1

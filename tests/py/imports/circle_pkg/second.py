@@ -1,0 +1,2 @@
+from circle_pkg.first import here
+there = 1
