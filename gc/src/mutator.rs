@@ -475,7 +475,7 @@ impl Mutator {
     fn pace(&mut self, size: usize) -> Result<(), Raised> {
         self.heap.nursery.handed += size / 4;
         self.step(size);
-        if self.heap.nursery.handed >= self.heap.nursery.budget().max(1 << 20) {
+        if self.heap.nursery.is_spent_beside() {
             self.collect(Scan::All)?;
         }
         if self.heap.is_over(size as u64) {

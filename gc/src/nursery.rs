@@ -110,8 +110,22 @@ impl Nursery {
 
     /// Whether enough has been handed out since the last collection.
     fn is_spent(&self) -> bool {
-        let most = if self.hurry { HURRIED } else { usize::MAX };
-        self.handed >= self.budget().min(most)
+        self.handed >= self.until(0)
+    }
+
+    /// As [`Nursery::is_spent`], for who allocates beside the nursery.
+    pub fn is_spent_beside(&self) -> bool {
+        self.handed >= self.until(1 << 20)
+    }
+
+    /// Bytes that are handed out before a collection, not less than `least` unless it is waited
+    /// for.
+    fn until(&self, least: usize) -> usize {
+        let budget = self.budget();
+        match self.hurry {
+            true => budget.min(HURRIED),
+            false => budget.max(least),
+        }
     }
 
     /// As [`Nursery::retire`], but the rest is handed out again: for a thread that waits.
