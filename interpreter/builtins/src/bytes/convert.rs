@@ -90,7 +90,8 @@ pub fn collect(vm: &mut Vm, iterable: Value, out_of_range: &str) -> Result<Vec<u
         out.clear();
     }
     vm.for_each(iterable, &mut |vm, item| {
-        out.push(byte_of(vm, item, out_of_range)?);
+        let byte = byte_of(vm, item, out_of_range)?;
+        pyrs_runtime::room::append(&mut out, &[byte])?;
         Ok(true)
     })?;
     Ok(out)

@@ -156,6 +156,7 @@ impl Vm {
         while let Some(base) = base_of(at) {
             let bits = flags::HAS_DICT | flags::WEAKREFABLE | flags::PAYLOAD;
             let same = same_kind(at, base)
+                && slots_start(at) == slots_start(base)
                 && slot_bytes(at) == slot_bytes(base)
                 && (small(at, typeobj::FLAGS) ^ small(base, typeobj::FLAGS)) & bits == 0;
             if !same {

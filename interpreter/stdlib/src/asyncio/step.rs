@@ -199,6 +199,8 @@ fn wait_for(vm: &mut Vm, task: Value, other: Value) -> Result<()> {
             return yielded(vm, task, other);
         }
         awaited::add(vm, other, task)?;
+        // The task's `__hash__` may have done anything.
+        let now = Future::FLAGS.get(other);
         Future::FLAGS.set(vm, other, now & !flags::BLOCKING);
         let wakeup = wakeup_of(vm, task)?;
         future::add_callback(vm, other, wakeup, Task::RUNS_IN.get(task))?;
