@@ -275,7 +275,7 @@ impl Mutator {
 
 /// Bytes of a group: objects that tables know cost several times as much as others.
 fn group_budget(heap: &Heap) -> usize {
-    const DEARER: usize = 8;
+    const DEARER: usize = 20;
     const USUAL: usize = 32;
     let known = heap.weak.len() + heap.idents.len();
     let objects = (heap.stats.live as usize / USUAL).max(1);

@@ -543,7 +543,7 @@ fn remove_done_callback(vm: &mut Vm, args: Args) -> Result {
     need_loop(vm, this)?;
     let mut removed = 0;
     if let Some(first) = Future::CALLBACK.get(this)
-        && vm.equal(callback, first)?
+        && vm.equal(first, callback)?
         && Future::CALLBACK.get(this) == Some(first)
     {
         Future::CALLBACK.clear(vm, this);
@@ -560,7 +560,7 @@ fn remove_done_callback(vm: &mut Vm, args: Args) -> Result {
         let other = list_get(vm, more, i)?;
         let context = list_get(vm, more, i + 1)?;
         i += 2;
-        if vm.equal(callback, other)? {
+        if vm.equal(other, callback)? {
             removed += 1;
         } else {
             push(vm, kept, other)?;
