@@ -108,12 +108,8 @@ impl Leaving {
         while let Some((group, _)) = self.next() {
             Blocks::set_states(&group, state::OLD);
         }
-        if !self.left.is_empty() {
-            // Also who needs no finalizer any more is in the list until that is looked through.
-            heap.finalizers.old.iter_mut().for_each(update_addr);
-            Blocks::set_states(&self.left, state::OLD);
-            self.left.clear();
-        }
+        forget_places(heap, &self.left);
+        self.left.clear();
     }
 }
 
@@ -136,8 +132,7 @@ impl Mutator {
         self.update_roots();
         update_heap(&mut self.heap);
         self.end_moving(copied);
-        self.heap.finalizers.old.iter_mut().for_each(update_addr);
-        Blocks::set_states(&leaving, state::OLD);
+        forget_places(&mut self.heap, &leaving);
     }
 
     /// Blocks that words of native stacks name.
@@ -369,7 +364,17 @@ fn update_young(heap: &mut Heap) {
         .each_object(|object| visit_slots(object, update_slot));
 }
 
-/// The collector's own lists. (Tables by object were told by each move.)
+/// Nobody looks any more where objects were that have moved out of these blocks.
+fn forget_places(heap: &mut Heap, left: &[Addr]) {
+    if left.is_empty() {
+        return;
+    }
+    // Also who needs no finalizer any more is in the list until that is looked through.
+    heap.finalizers.old.iter_mut().for_each(update_addr);
+    Blocks::set_states(left, state::OLD);
+}
+
+/// The collector's own lists, but for that of finalizers, which is long. (Tables by object were told by each move.)
 fn update_tables(heap: &mut Heap) {
     heap.log.iter_mut().for_each(update_addr);
     heap.finalizers.queue.iter_mut().for_each(update_word);

@@ -98,7 +98,7 @@ impl Holders {
         }
     }
 
-    /// Words of `object`, or of a line of it, name something in leaving blocks.
+    /// List `object`, or a line of it, for the groups in which it names something, if any.
     #[cold]
     pub fn add(&mut self, object: Addr, line: Addr) {
         let mut seen = 0;
@@ -178,11 +178,6 @@ pub fn live_in(block_live: &[u16], block: Addr) -> usize {
 
 pub fn block_index(addr: Addr) -> usize {
     ((addr.raw() - RANGE_START) >> BLOCK_SHIFT) as usize
-}
-
-fn names_leaving(slot: Addr) -> bool {
-    Value::maybe(slot.load::<Word>(0))
-        .is_some_and(|value| value.is_ref() && Blocks::state(value.addr()) == state::LEAVING)
 }
 
 /// Smaller objects cost about as much to mark whether or not they hold references.
@@ -506,11 +501,7 @@ impl Marker {
 
     /// Words that keep nothing alive have to follow what moves nevertheless.
     fn note_weak_words(&mut self, object: Addr) {
-        let mut leaves = false;
-        visit_slots(object, |slot| leaves |= names_leaving(slot));
-        if leaves {
-            self.holders.add(object, Addr::at(0));
-        }
+        self.holders.add(object, Addr::at(0));
     }
 
     /// Count an object, mark its lines and its map. Its bytes, but of a long array, which is

@@ -1,13 +1,15 @@
 //! What each strategy of a list must be able to do: its file implements this, and nothing else
 //! asks which strategy a list has.
 
+use super::objects::box_all;
 use pyrs_objmodel::gc::word::WORD_BYTES;
 use pyrs_objmodel::list::DATA;
 use pyrs_objmodel::{Addr, Kind, Mutator, Raised, Value};
 
 /// The elements of a list under one strategy. Places and numbers of elements are the caller's to
-/// check: elements `..n` exist, or lie in a storage with room for them.
-pub trait Elements {
+/// check: elements `..n` exist, or lie in a storage with room for them. Unless a strategy says
+/// otherwise its elements are words.
+pub trait Elements: Sized {
     /// The kind of the storage.
     const KIND: Kind;
     /// Bytes of an element.
@@ -19,16 +21,28 @@ pub trait Elements {
     fn fits(value: Value) -> bool;
 
     /// Change a list of this strategy to one that `value` fits too.
-    fn generalise(m: &mut Mutator, list: Addr, value: Value) -> Result<(), Raised>;
+    fn generalise(m: &mut Mutator, list: Addr, value: Value) -> Result<(), Raised> {
+        let _ = value;
+        Self::to_objects(m, list)
+    }
 
     /// Change a list of this strategy to one of objects.
-    fn to_objects(m: &mut Mutator, list: Addr) -> Result<(), Raised>;
+    fn to_objects(m: &mut Mutator, list: Addr) -> Result<(), Raised> {
+        box_all::<Self>(m, list)
+    }
 
     /// Element `i`. Makes an object for what is none.
-    fn get(m: &mut Mutator, storage: Addr, i: usize) -> Result<Value, Raised>;
+    #[inline(always)]
+    fn get(m: &mut Mutator, storage: Addr, i: usize) -> Result<Value, Raised> {
+        let _ = m;
+        Ok(storage.get_at(DATA, i))
+    }
 
     /// Write element `i`, which fits, into fresh storage: no barrier.
-    fn init(storage: Addr, i: usize, value: Value);
+    #[inline(always)]
+    fn init(storage: Addr, i: usize, value: Value) {
+        storage.init(DATA + WORD_BYTES * i, value);
+    }
 
     /// Write element `i`, which fits.
     #[inline(always)]
@@ -39,10 +53,20 @@ pub trait Elements {
 
     /// As [`Elements::set`], if the value fits and nothing else has to be done; false: nothing
     /// was done.
-    fn try_set(storage: Addr, i: usize, value: Value) -> bool;
+    #[inline(always)]
+    fn try_set(storage: Addr, i: usize, value: Value) -> bool {
+        let fits = Self::fits(value);
+        if fits {
+            Self::init(storage, i, value);
+        }
+        fits
+    }
 
     /// What one element is, without making an object.
-    fn peek(storage: Addr, i: usize) -> Element;
+    #[inline(always)]
+    fn peek(storage: Addr, i: usize) -> Element {
+        Element::Value(storage.get_at(DATA, i))
+    }
 
     /// Do something to all elements of a list, if they are numbers.
     fn numbers<V: Numbers>(list: Addr, visitor: V) -> Option<V::Out>;

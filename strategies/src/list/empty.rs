@@ -24,9 +24,6 @@ impl Elements for Empty {
         Err(absent())
     }
     fn init(_: Addr, _: usize, _: Value) {}
-    fn try_set(_: Addr, _: usize, _: Value) -> bool {
-        false
-    }
     fn peek(_: Addr, _: usize) -> Element {
         Element::I64(0)
     }

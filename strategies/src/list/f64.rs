@@ -1,7 +1,6 @@
 //! Raw floats, none of them a NaN: a NaN is equal to itself only as the object that it is.
 
 use super::elements::{Element, Elements, Number, Numbers, Rearrange};
-use super::objects;
 use pyrs_objmodel::list::*;
 use pyrs_objmodel::{Addr, Kind, Mutator, Raised, Value, float};
 
@@ -31,12 +30,6 @@ impl Elements for F64 {
     fn fits(value: Value) -> bool {
         float::of(value).is_some_and(|f| !f.is_nan())
     }
-    fn generalise(m: &mut Mutator, list: Addr, _: Value) -> Result<(), Raised> {
-        Self::to_objects(m, list)
-    }
-    fn to_objects(m: &mut Mutator, list: Addr) -> Result<(), Raised> {
-        objects::box_all::<Self>(m, list)
-    }
     #[inline(always)]
     fn get(m: &mut Mutator, storage: Addr, i: usize) -> Result<Value, Raised> {
         float::new(m, storage.load::<f64>(DATA + 8 * i))
@@ -44,14 +37,6 @@ impl Elements for F64 {
     #[inline(always)]
     fn init(storage: Addr, i: usize, value: Value) {
         storage.store::<f64>(DATA + 8 * i, float::get(value.addr()));
-    }
-    #[inline(always)]
-    fn try_set(storage: Addr, i: usize, value: Value) -> bool {
-        let Some(number) = float::of(value).filter(|number| !number.is_nan()) else {
-            return false;
-        };
-        storage.store::<f64>(DATA + 8 * i, number);
-        true
     }
     #[inline(always)]
     fn peek(storage: Addr, i: usize) -> Element {

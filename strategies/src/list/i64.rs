@@ -1,7 +1,6 @@
 //! Raw ints of 64 bits.
 
 use super::elements::{Element, Elements, Number, Numbers, Rearrange};
-use super::objects;
 use pyrs_objmodel::list::*;
 use pyrs_objmodel::{Addr, Kind, Mutator, Raised, Value, int, is_exact};
 
@@ -31,12 +30,6 @@ impl Elements for I64 {
     fn fits(value: Value) -> bool {
         value.is_small() || is_exact(value, Kind::Int)
     }
-    fn generalise(m: &mut Mutator, list: Addr, _: Value) -> Result<(), Raised> {
-        Self::to_objects(m, list)
-    }
-    fn to_objects(m: &mut Mutator, list: Addr) -> Result<(), Raised> {
-        objects::box_all::<Self>(m, list)
-    }
     #[inline(always)]
     fn get(m: &mut Mutator, storage: Addr, i: usize) -> Result<Value, Raised> {
         int::new(m, storage.load::<i64>(DATA + 8 * i))
@@ -44,14 +37,6 @@ impl Elements for I64 {
     #[inline(always)]
     fn init(storage: Addr, i: usize, value: Value) {
         storage.store::<i64>(DATA + 8 * i, int::as_i64(value).unwrap_or(0));
-    }
-    #[inline(always)]
-    fn try_set(storage: Addr, i: usize, value: Value) -> bool {
-        let fits = value.is_small();
-        if fits {
-            Self::init(storage, i, value);
-        }
-        fits
     }
     #[inline(always)]
     fn peek(storage: Addr, i: usize) -> Element {

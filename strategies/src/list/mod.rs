@@ -53,7 +53,7 @@ macro_rules! with {
 use with;
 
 /// Bytes of an element of a list.
-pub fn element_size(list: Addr) -> usize {
+fn element_size(list: Addr) -> usize {
     with!(strategy(list), E => E::SIZE)
 }
 

@@ -1,6 +1,6 @@
 //! Words of any objects.
 
-use super::elements::{Element, Elements, Numbers, Rearrange};
+use super::elements::{Elements, Numbers, Rearrange};
 use super::new_storage;
 use pyrs_objmodel::gc::layout::flag;
 use pyrs_objmodel::gc::word::{WORD_BYTES, Word};
@@ -37,14 +37,6 @@ impl Elements for Objects {
         Ok(())
     }
     #[inline(always)]
-    fn get(_: &mut Mutator, storage: Addr, i: usize) -> Result<Value, Raised> {
-        Ok(storage.get_at(DATA, i))
-    }
-    #[inline(always)]
-    fn init(storage: Addr, i: usize, value: Value) {
-        storage.init(DATA + WORD_BYTES * i, value);
-    }
-    #[inline(always)]
     fn set(m: &mut Mutator, storage: Addr, i: usize, value: Value) {
         m.store(storage, DATA + WORD_BYTES * i, value);
     }
@@ -55,10 +47,6 @@ impl Elements for Objects {
             storage.put_behind_barrier(DATA + WORD_BYTES * i, value.word());
         }
         is_logged
-    }
-    #[inline(always)]
-    fn peek(storage: Addr, i: usize) -> Element {
-        Element::Value(storage.get_at(DATA, i))
     }
     fn numbers<V: Numbers>(_: Addr, _: V) -> Option<V::Out> {
         None

@@ -1,6 +1,6 @@
 //! Words that are all small ints: the collector does not look at them.
 
-use super::elements::{Element, Elements, Number, Numbers, Rearrange};
+use super::elements::{Elements, Number, Numbers, Rearrange};
 use super::i64::I64;
 use super::{new_storage, objects};
 use pyrs_objmodel::gc::word::{SignedWord, WORD_BYTES, Word};
@@ -56,26 +56,6 @@ impl Elements for Small {
         m.set_row(storage(list), objects::Objects::KIND.map());
         set_strategy(list, Strategy::Objects);
         Ok(())
-    }
-    #[inline(always)]
-    fn get(_: &mut Mutator, storage: Addr, i: usize) -> Result<Value, Raised> {
-        Ok(storage.get_at(DATA, i))
-    }
-    #[inline(always)]
-    fn init(storage: Addr, i: usize, value: Value) {
-        storage.init(DATA + WORD_BYTES * i, value);
-    }
-    #[inline(always)]
-    fn try_set(storage: Addr, i: usize, value: Value) -> bool {
-        let fits = value.is_small();
-        if fits {
-            Self::init(storage, i, value);
-        }
-        fits
-    }
-    #[inline(always)]
-    fn peek(storage: Addr, i: usize) -> Element {
-        Element::Value(storage.get_at(DATA, i))
     }
     fn numbers<V: Numbers>(list: Addr, visitor: V) -> Option<V::Out> {
         let words = storage(list).unseen_words_mut(DATA, len(list));

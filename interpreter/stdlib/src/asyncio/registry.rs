@@ -35,37 +35,19 @@ pub(super) static FUNCTIONS: &[Row] = &[
     })
     .doc("Set the running event loop of this thread. For event loops."),
     Row::new("_register_task", "task", |vm, a| {
-        if Task::is(vm, a.get(0)) {
-            return mark(vm, a.get(0), true);
-        }
-        let set = scheduled(vm)?;
-        call_method(vm, set, "add", &[a.get(0)])
+        list(vm, a.get(0), true, scheduled)
     })
     .doc("Enter a task that a loop is going to run."),
     Row::new("_register_eager_task", "task", |vm, a| {
-        if Task::is(vm, a.get(0)) {
-            return mark(vm, a.get(0), true);
-        }
-        let set = eager(vm)?;
-        vm.set_add(set, a.get(0))?;
-        Ok(NONE)
+        list(vm, a.get(0), true, eager)
     })
     .doc("Enter a task that is about to begin at once."),
     Row::new("_unregister_task", "task", |vm, a| {
-        if Task::is(vm, a.get(0)) {
-            return mark(vm, a.get(0), false);
-        }
-        let set = scheduled(vm)?;
-        call_method(vm, set, "discard", &[a.get(0)])
+        list(vm, a.get(0), false, scheduled)
     })
     .doc("Forget a task."),
     Row::new("_unregister_eager_task", "task", |vm, a| {
-        if Task::is(vm, a.get(0)) {
-            return mark(vm, a.get(0), false);
-        }
-        let set = eager(vm)?;
-        vm.set_remove(set, a.get(0))?;
-        Ok(NONE)
+        list(vm, a.get(0), false, eager)
     })
     .doc("Forget a task that had begun at once."),
     Row::new("_enter_task", "loop, task", |vm, a| {
@@ -116,17 +98,19 @@ pub(super) fn get_event_loop(vm: &mut Vm) -> Result {
     call_method(vm, policy, "get_event_loop", &[])
 }
 
-#[cold]
-fn not_running(vm: &mut Vm, event_loop: Value) -> Result<()> {
+/// The loop must be the running one.
+#[inline]
+fn need_running(vm: &mut Vm, event_loop: Value) -> Result<()> {
+    if vm.thread_word(thread::RUNNING_LOOP) == Some(event_loop) {
+        return Ok(());
+    }
     let text = vm.repr_text(event_loop)?;
     Err(vm.runtime_error(format!("loop {text} is not the running loop")))
 }
 
 /// The task begins to run in the running loop.
 pub(super) fn enter(vm: &mut Vm, event_loop: Value, task: Value) -> Result<()> {
-    if vm.thread_word(thread::RUNNING_LOOP) != Some(event_loop) {
-        return not_running(vm, event_loop);
-    }
+    need_running(vm, event_loop)?;
     if let Some(other) = vm.thread_word(thread::RUNNING_TASK) {
         let (task, other) = (vm.repr_text(task)?, vm.repr_text(other)?);
         return Err(vm.runtime_error(format!(
@@ -139,9 +123,7 @@ pub(super) fn enter(vm: &mut Vm, event_loop: Value, task: Value) -> Result<()> {
 
 /// The task stops running.
 pub(super) fn leave(vm: &mut Vm, event_loop: Value, task: Value) -> Result<()> {
-    if vm.thread_word(thread::RUNNING_LOOP) != Some(event_loop) {
-        return not_running(vm, event_loop);
-    }
+    need_running(vm, event_loop)?;
     let entered = vm.thread_word(thread::RUNNING_TASK);
     if entered != Some(task) {
         let (task, entered) = (vm.repr_text(task)?, vm.repr_text(entered.unwrap_or(NONE))?);
@@ -155,27 +137,23 @@ pub(super) fn leave(vm: &mut Vm, event_loop: Value, task: Value) -> Result<()> {
 
 /// Make a task, or None, the running one; the one before.
 pub(super) fn swap(vm: &mut Vm, event_loop: Value, task: Value) -> Result {
-    if vm.thread_word(thread::RUNNING_LOOP) != Some(event_loop) {
-        not_running(vm, event_loop)?;
-    }
+    need_running(vm, event_loop)?;
     let before = vm.thread_word(thread::RUNNING_TASK);
     let now = Some(task).filter(|&task| task != NONE);
     vm.set_thread_word(thread::RUNNING_TASK, now);
     Ok(before.unwrap_or(NONE))
 }
 
-fn mark(vm: &mut Vm, task: Value, registered: bool) -> Result {
-    let now = Future::FLAGS.get(task);
-    let with = now | flags::REGISTERED;
-    Future::FLAGS.set(
-        vm,
-        task,
-        if registered {
-            with
-        } else {
-            now & !flags::REGISTERED
-        },
-    );
+/// Enter a task into the list of all, or take it out. One of our own says so itself; of others
+/// there is a set.
+fn list(vm: &mut Vm, task: Value, enters: bool, others: fn(&mut Vm) -> Result) -> Result {
+    if !Task::is(vm, task) {
+        let set = others(vm)?;
+        return call_method(vm, set, if enters { "add" } else { "discard" }, &[task]);
+    }
+    let without = Future::FLAGS.get(task) & !flags::REGISTERED;
+    let with = if enters { flags::REGISTERED } else { 0 };
+    Future::FLAGS.set(vm, task, without | with);
     Ok(NONE)
 }
 
